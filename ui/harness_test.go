@@ -65,14 +65,14 @@ func (w *world) deps() Deps {
 			return r, nil
 		},
 		ReadFile: w.read,
-		ListDir: func(dir string) (string, []Entry, error) {
-			if dir == "" {
-				dir = "/copy"
+		ListDir: func(path string) (string, []Entry, error) {
+			if path == "" {
+				path = "/copy"
 			}
-			if dir != "/copy" {
-				return "", nil, errors.New(dir + ": permission denied")
+			if path != "/copy" {
+				return "", nil, errors.New(path + ": permission denied")
 			}
-			return dir, []Entry{{".github", true}, {"old-rule.json", false}, {"README.md", false}}, nil
+			return path, []Entry{dir(".github"), file("old-rule.json"), file("README.md")}, nil
 		},
 		Now: func() time.Time { return testNow },
 	}
@@ -110,7 +110,7 @@ func driveIn(t testing.TB, world *world, w, h int, change ...func(*Deps)) *drive
 		c(&d)
 	}
 	a := newApp(context.Background(), &d)
-	a.env.after = func(time.Duration, tea.Msg) tea.Cmd { return nil } // no clock in tests
+	a.after = func(time.Duration, tea.Msg) tea.Cmd { return nil } // no clock in tests
 	dr := &driver{t: t, app: a, world: world, w: w, h: h}
 	dr.run(a.Init())
 	dr.msg(drawnMsg{})
@@ -269,10 +269,13 @@ func (d *driver) click(text string) *driver {
 }
 
 func (d *driver) atHome() bool {
-	return len(d.app.stack) == 1 && d.app.dialog == nil && d.app.help == nil
+	return len(d.app.stack) == 1 && d.app.ask == nil && d.app.help == nil
 }
 
 var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}, {200, 60}}
+
+func dir(name string) Entry  { return Entry{Name: name, Dir: true} }
+func file(name string) Entry { return Entry{Name: name} }
 
 func testExamples() []diagnose.Example {
 	return []diagnose.Example{{Name: "environment", Title: "made up: an environment took the branch's place", Input: diagnose.Input{Token: []byte("x"), Now: testNow}}}

@@ -50,7 +50,7 @@ func (s *lineSession) detect() {
 	if r := s.session.prefill.Answers.Repository; r != "" {
 		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(orElse(p.Answers.Branch, "no branch")))
 	}
-	if f, ok := p.apiKeyWorkflow(); ok {
+	if f, ok := p.APIKeyWorkflow(); ok {
 		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
 	}
 }

@@ -44,7 +44,7 @@ func (s *lineSession) ruleFile() (*federation.Rule, string, error) {
 		if data, err := s.deps.ReadFile(found[0]); err == nil {
 			if r, err := federation.ReadRule(data); err == nil {
 				if yes, err := s.yes("Take the rule found in "+term.Clean(found[0])+"?", true); err != nil || yes {
-					return &r, s.deps.localRule(found[0]), err
+					return &r, localRule(s.deps, found[0]), err
 				}
 			}
 		}
