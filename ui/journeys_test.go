@@ -110,9 +110,10 @@ func TestKeysTypedAheadEndInTheSameAnswers(t *testing.T) {
 		t.Fatalf("typed slowly: %+v", want)
 	}
 
-	d := newWorld().deps()
-	fast := &driver{t: t, app: newApp(context.Background(), &d), world: newWorld(), w: 80, h: 24, hold: true}
-	fast.app.after = slow.app.after
+	world := newWorld()
+	d := world.deps()
+	fast := newDriver(t, world, &d, 80, 24)
+	fast.hold = true
 	fast.run(fast.app.Init())
 	fast.msg(drawnMsg{})
 	fast.press(burst...)

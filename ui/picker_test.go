@@ -5,9 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
 )
@@ -123,8 +120,7 @@ func TestWhatIsFoundLateGoesIntoAnOpenSlotUnlessItWasTouched(t *testing.T) {
 	late := func(keys ...string) *driver {
 		world := newWorld()
 		deps := world.deps()
-		d := &driver{t: t, app: newApp(context.Background(), &deps), world: world, w: 80, h: 24}
-		d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
+		d := newDriver(t, world, &deps, 80, 24)
 		d.run(d.app.Init())
 		d.hold = true
 		d.msg(drawnMsg{})

@@ -19,7 +19,10 @@ const patience = 500 * time.Millisecond
 // Run shows the screens until the user leaves, and tells what became of the session. The
 // terminal is as before afterwards, whatever happened. ctx stops the program from outside,
 // as a signal does.
-func Run(ctx context.Context, d Deps) (Result, error) {
+func Run(ctx context.Context, d Deps) (Result, error) { return run(ctx, d) }
+
+// run is Run with more options of Bubble Tea's, for tests.
+func run(ctx context.Context, d Deps, more ...tea.ProgramOption) (Result, error) {
 	// The library makes its table of character widths at the first character that needs it,
 	// which takes half of the time to the first frame. Here it is made while nothing else is done.
 	go ansi.StringWidthWc("─")
@@ -36,7 +39,7 @@ func Run(ctx context.Context, d Deps) (Result, error) {
 	if d.Environ != nil {
 		options = append(options, tea.WithEnvironment(d.Environ))
 	}
-	_, err := tea.NewProgram(a, options...).Run()
+	_, err := tea.NewProgram(a, append(options, more...)...).Run()
 	a.leave(0)
 	for _, msg := range a.tasks.rest(patience) {
 		a.note(msg)
