@@ -2,48 +2,23 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/ui/fault"
 	"gh-wif/ui/frame"
-	"gh-wif/ui/help"
 	"gh-wif/ui/home"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
-	"gh-wif/ui/setup"
 	"gh-wif/ui/theme"
-	"gh-wif/ui/widget"
 )
 
 const program = "gh-wif"
 
-// app is the root model: a stack of screens in a frame. It alone sets terminal modes.
-type app struct {
-	ctx   *screen.Context
-	stack []screen.Screen
-	setup *setup.Screen // the session's wizard; nil: not opened yet
-	help  *help.Overlay
-	ask   *question
-	tasks *tasks
-	ahead []tea.Msg // keys typed ahead of what a task waits for
-	w, h  int
-
-	message   *screen.Say // of the status line, until the next key
-	mouse     bool        // the terminal reports clicks
-	selecting bool        // but not now: text is being selected
-	after     func(d time.Duration, msg tea.Msg) tea.Cmd
-	pending   []tea.Cmd // commands of the actions of this update
-
-	result  Result
-	leaving bool // the question whether to leave is open
-}
-
-// question is what a dialog asks, with what its choices do.
-type question struct {
-	*widget.Dialog
-	choices []screen.Choice
-}
+// app is the root model. It alone sets terminal modes.
+type app struct{ input }
 
 // drawnMsg says that the first frame has had its time.
 type drawnMsg struct{}
@@ -52,16 +27,11 @@ type drawnMsg struct{}
 // It is an estimate; were it too short, the frame would come a little later.
 const firstFrame = 25 * time.Millisecond
 
-// later gives a message after a while.
-func later(d time.Duration, msg tea.Msg) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
-}
-
 // newApp makes the program with the start on its stack, and the screen that it was started for.
 func newApp(ctx context.Context, d *Deps) *app {
 	c := &screen.Context{Deps: d, Theme: theme.New(!d.Light, d.UTF8), Keys: keys.Default(), Session: &screen.Session{}}
 	c.Session.Prefill.Answers = d.Answers
-	a := &app{ctx: c, tasks: newTasks(ctx), after: later, mouse: true, w: 80, h: 24}
+	a := &app{input{router: newRouter(ctx, c), mouse: true}}
 	a.push(home.New(c))
 	switch d.Start {
 	case Setup:
@@ -83,10 +53,10 @@ func (a *app) Init() tea.Cmd {
 // drawn begins what had to wait for the first frame.
 func (a *app) drawn() tea.Cmd {
 	if detect := a.ctx.Deps.Detect; detect != nil {
-		a.do(screen.Start{Task: &screen.Task{Label: "looking at the working copy", Run: func(ctx context.Context) tea.Msg {
+		a.start(&screen.Task{Label: "looking at the working copy", Run: func(ctx context.Context) tea.Msg {
 			p, err := detect(ctx)
 			return screen.Prefilled{Prefill: p, Err: err}
-		}}})
+		}})
 	}
 	return tea.RequestBackgroundColor
 }
@@ -115,7 +85,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case drawnMsg:
 		return a.drawn()
 	case doneMsg:
-		a.finished(msg)
+		if what := a.finished(msg); what != "" {
+			a.fault(what)
+		}
+		a.replay()
 	case spinMsg:
 		if a.tasks.spun() {
 			return a.after(spinEvery, spinMsg{})
@@ -146,18 +119,14 @@ func (a *app) resize(w, h int) {
 	}
 }
 
-// broadcast hands a message to every screen: results arrive also at those beneath.
-func (a *app) broadcast(msg tea.Msg) {
-	for _, s := range append([]screen.Screen(nil), a.stack...) {
-		a.do(s.Update(msg))
+// fault shows what went wrong in the program itself. The screen it happened in is left.
+func (a *app) fault(what string) {
+	a.result.Fault = what
+	a.ask, a.help, a.ahead, a.leaving = nil, nil, nil, false
+	if len(a.stack) > 1 {
+		a.leave(1)
+	} else {
+		a.stack = []screen.Screen{home.New(a.ctx)}
 	}
+	a.push(fault.New(a.ctx, strings.SplitN(what, "\n", 2)[0]))
 }
-
-// take gives the commands that the actions of this update asked for.
-func (a *app) take() []tea.Cmd {
-	cmds := a.pending
-	a.pending = nil
-	return cmds
-}
-
-func (a *app) top() screen.Screen { return a.stack[len(a.stack)-1] }

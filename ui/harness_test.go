@@ -85,15 +85,16 @@ func newWorld() *world {
 // driver plays the program without a terminal: messages in, frames out. Commands run at
 // once, or are held back to see what keys typed ahead do.
 type driver struct {
-	t     testing.TB
-	app   *app
-	world *world
-	w, h  int
-	guard *guard
-	held  []tea.Cmd
-	hold  bool
-	clip  int  // how often something was sent to the clipboard
-	gone  bool // the program was left
+	t         testing.TB
+	app       *app
+	world     *world
+	w, h      int
+	guard     *guard
+	held      []tea.Cmd
+	hold      bool
+	clip      int  // how often something was sent to the clipboard
+	gone      bool // the program was left
+	suspended bool
 
 	beside bool         // commands run beside the loop, as in the program
 	back   chan tea.Msg // what they bring back
@@ -195,6 +196,7 @@ func (d *driver) took(msg tea.Msg) {
 	case tea.QuitMsg:
 		d.gone = true
 	case tea.SuspendMsg:
+		d.suspended = true
 	default:
 		if name := typeName(m); strings.HasPrefix(name, "tea.") {
 			if strings.Contains(strings.ToLower(name), "clipboard") {

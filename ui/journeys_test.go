@@ -307,3 +307,13 @@ func TestSwitchingAWorkflowKeepsItsFileAndItsEvents(t *testing.T) {
 	}
 	d.press("s").sees("rule.json").seesNot("claude.yml")
 }
+func TestSuspendingOnlyWhereSomebodyCanContinueTheProgram(t *testing.T) {
+	d := drive(t, 80, 24)
+	if d.press("ctrl+z").sees("no shell is here that could continue a suspended program"); d.suspended {
+		t.Error("suspended where nobody continues it")
+	}
+	d = drive(t, 80, 24, func(d *Deps) { d.CanSuspend = true })
+	if d.press("ctrl+z"); !d.suspended {
+		t.Error("not suspended under a shell with job control")
+	}
+}

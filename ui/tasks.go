@@ -158,55 +158,6 @@ func (t *tasks) rest(patience time.Duration) []tea.Msg {
 	return out
 }
 
-func (a *app) startTask(task *screen.Task) {
-	run, spin := a.tasks.start(task)
-	if spin {
-		a.pending = append(a.pending, a.after(spinEvery, spinMsg{}))
-	}
-	a.pending = append(a.pending, run)
-}
-
-// stopTask stops the newest task and reports whether there was one. What was typed ahead of
-// it is for a screen that does not come.
-func (a *app) stopTask() bool {
-	task := a.tasks.stop()
-	if task == nil {
-		return false
-	}
-	a.ahead = nil
-	text := "stopped: " + task.Label
-	if task.Lasting {
-		text = "not waited for any more: " + task.Label
-	}
-	a.message = &screen.Say{Level: theme.Info, Text: text}
-	a.broadcast(screen.Stopped{Task: task})
-	return true
-}
-
-// finished takes what came of a task, unless it was stopped meanwhile.
-func (a *app) finished(msg doneMsg) {
-	if !a.tasks.done(msg.id) {
-		return
-	}
-	if f, ok := msg.msg.(faultMsg); ok {
-		a.fault(f.what)
-		return
-	}
-	a.note(msg.msg)
-	a.broadcast(msg.msg)
-	a.replay()
-}
-
-// note keeps for the session what a task found out or did, whatever screen is open.
-func (a *app) note(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case screen.Prefilled:
-		a.ctx.Session.Take(msg)
-	case screen.Written:
-		a.ctx.Session.Paths = append(a.ctx.Session.Paths, msg.Result.Written...)
-	}
-}
-
 // faultText describes a panic. Only the runtime's own messages are repeated: others may
 // quote what the user entered.
 func faultText(r any) string {

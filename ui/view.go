@@ -14,9 +14,7 @@ func (a *app) View() tea.View {
 	v := tea.NewView(a.safely(a.draw))
 	v.AltScreen = true
 	v.WindowTitle = program
-	if a.mouse && !a.selecting {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
+	v.MouseMode = a.mouseMode()
 	return v
 }
 

@@ -88,8 +88,8 @@ func (a *app) deps(s start) ui.Deps {
 		},
 		ReadFile:   func(path string) ([]byte, error) { return files.Read(path, nil, maxInput) },
 		ListDir:    a.listDir,
-		ReadSecret: a.readSecret(),
-		Now:        a.now, Location: time.Local,
+		ReadSecret: a.readSecret(), CanSuspend: term.CanSuspend(),
+		Now: a.now, Location: time.Local,
 	}
 }
 
