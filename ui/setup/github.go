@@ -24,15 +24,15 @@ type gitHubMsg struct {
 }
 
 // askGitHub offers the question to GitHub: run it, or copy the command.
-func (s *Screen) askGitHub() screen.Action {
-	answers := s.ctx.Session.Answers
+func askGitHub(ctx *screen.Context) screen.Action {
+	answers := ctx.Session.Answers
 	if answers.Repository == "" {
 		return screen.Say{Level: theme.Warn, Text: "name the repository first: there is nothing to ask about"}
 	}
 	command := wizard.SubjectCommand(answers.Repository)
 	lead := "For the ids and the form of the subject, run this"
 	var choices []screen.Choice
-	if ask := s.ctx.Deps.Ask; ask != nil {
+	if ask := ctx.Deps.Ask; ask != nil {
 		lead = "gh, the GitHub CLI, can be asked for the ids and the form of the subject. Or run this"
 		run := &screen.Task{Label: "asking GitHub by gh", Run: func(ctx context.Context) tea.Msg {
 			got, notes, err := ask(ctx, answers)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
@@ -51,6 +52,21 @@ const panelHead = 4 // title, verdict in two lines, blank
 func (p *panel) setSize(w, h int) {
 	p.w, p.h = w, h
 	p.pane.SetSize(w, h-panelHead)
+}
+
+// seen reports whether the rule is on a screen of w cells, in place of the form or beside it.
+func (p *panel) seen(w int) bool { return p.open || w >= frame.SideBySide }
+
+// press is a key while the rule is shown in place of the form.
+func (p *panel) press(msg tea.KeyPressMsg) {
+	switch {
+	case !key.Matches(msg, p.ctx.Keys.Back):
+		p.pane.Update(msg)
+	case p.pane.Searching():
+		p.pane.StopSearch()
+	default:
+		p.open = false
+	}
 }
 
 // want asks for the plan of other answers. question is the one just answered.

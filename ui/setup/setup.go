@@ -92,17 +92,8 @@ func (s *Screen) Typing() bool {
 	return s.asked.form().Typing()
 }
 
-// panelSeen reports whether the rule is on the screen, in place of the form or beside it.
-func (s *Screen) panelSeen() bool { return s.panel.open || s.w >= frame.SideBySide }
-
 // panelStep is how many rows a key scrolls the rule beside the form.
 const panelStep = 3
-
-// showPanel puts the rule in place of the form, where it can be scrolled and searched.
-func (s *Screen) showPanel(open bool) {
-	s.panel.open = open
-	s.SetSize(s.w, s.h)
-}
 
 // SetSize gives the form and the rule their room.
 func (s *Screen) SetSize(w, h int) {
@@ -136,9 +127,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	case gitHubMsg:
 		act = s.answered(msg)
 	case frame.Click:
-		act = s.click(msg)
+		if msg.Y > 0 {
+			act = s.outcome(s.asked.form().Click(msg.Y - 2))
+		} else {
+			s.asked.Click(msg.X)
+		}
 	case tea.MouseWheelMsg:
-		if s.panelSeen() {
+		if s.panel.seen(s.w) {
 			s.panel.pane.Update(msg)
 		}
 	case tea.KeyPressMsg:
@@ -153,20 +148,22 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	switch {
 	case key.Matches(msg, k.Panel):
-		s.showPanel(!s.panel.open)
+		s.panel.open = !s.panel.open
+		s.SetSize(s.w, s.h)
 		return nil
 	case key.Matches(msg, k.Review):
 		return s.finish()
 	case key.Matches(msg, k.GitHub):
-		return s.askGitHub()
-	case key.Matches(msg, k.PanelUp) && s.panelSeen():
+		return askGitHub(s.ctx)
+	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(-panelStep)
 		return nil
-	case key.Matches(msg, k.PanelDown) && s.panelSeen():
+	case key.Matches(msg, k.PanelDown) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(panelStep)
 		return nil
 	case s.panel.open:
-		s.pressPanel(msg)
+		s.panel.press(msg)
+		s.SetSize(s.w, s.h)
 		return nil
 	case s.asked.form().Filtering():
 	case key.Matches(msg, k.Back):
@@ -177,18 +174,6 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.turn(-1)
 	}
 	return s.outcome(s.asked.form().Update(msg))
-}
-
-// pressPanel is a key while the rule is shown in place of the form.
-func (s *Screen) pressPanel(msg tea.KeyPressMsg) {
-	switch {
-	case !key.Matches(msg, s.ctx.Keys.Back):
-		s.panel.pane.Update(msg)
-	case s.panel.pane.Searching():
-		s.panel.pane.StopSearch()
-	default:
-		s.showPanel(false)
-	}
 }
 
 // outcome follows up what a message did to the form.
@@ -250,12 +235,4 @@ func (s *Screen) built(msg builtMsg) screen.Action {
 	}
 	s.ctx.Session.Reviewed(msg.plan)
 	return screen.ShowReview{Plan: msg.plan}
-}
-
-func (s *Screen) click(c frame.Click) screen.Action {
-	if c.Y == 0 {
-		s.asked.Click(c.X)
-		return nil
-	}
-	return s.outcome(s.asked.form().Click(c.Y - 2))
 }

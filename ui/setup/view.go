@@ -73,7 +73,7 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "filter a list"),
 		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "show the rule so far"),
 	}
-	if s.panelSeen() {
+	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
 	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Back, "page before, or back"))

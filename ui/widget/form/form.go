@@ -32,11 +32,10 @@ const (
 
 // Form is one page of questions.
 type Form struct {
-	theme  *theme.Theme
-	keys   keys.Map
-	intro  string
-	fields []*field
-	focus  int
+	theme *theme.Theme
+	keys  keys.Map
+	intro string
+	column
 	offset int
 	w, h   int
 	note   string
@@ -84,35 +83,6 @@ func (f *Form) room(fl *field) int {
 	return max(3, min(f.h-aroundList, max(fewestOptions, left)))
 }
 
-// Enter puts the focus on the first field, or on the last one when one comes back.
-func (f *Form) Enter(first bool) {
-	n := len(f.fields)
-	if n == 0 {
-		return
-	}
-	f.fields[f.focus].huh.Blur()
-	start, step := 0, 1
-	if !first {
-		start, step = n-1, -1
-	}
-	for i := start; i >= 0 && i < n; i += step {
-		if f.visible(i) {
-			f.setFocus(i)
-			return
-		}
-	}
-}
-
-func (f *Form) visible(i int) bool { return f.fields[i].Visible == nil || f.fields[i].Visible() }
-
-func (f *Form) setFocus(i int) {
-	f.fields[f.focus].huh.Blur()
-	f.focus = i
-	f.fields[i].huh.Focus()
-}
-
-func (f *Form) current() *field { return f.fields[f.focus] }
-
 // Typing reports whether letters are text in the field with the focus.
 func (f *Form) Typing() bool { return len(f.fields) > 0 && f.current().typing() }
 
@@ -125,61 +95,6 @@ func (f *Form) Focused() Spec {
 		return Spec{}
 	}
 	return f.current().Spec
-}
-
-// Focus puts the focus on the question with the given ID, if it is asked.
-func (f *Form) Focus(id string) bool {
-	for i, fl := range f.fields {
-		if fl.ID == id && f.visible(i) {
-			f.setFocus(i)
-			return true
-		}
-	}
-	return false
-}
-
-// Refresh takes over answers that changed elsewhere. Text that was found, not typed,
-// is marked as a suggestion; fields that the user has touched stay as they are.
-func (f *Form) Refresh(suggested bool) {
-	for i, fl := range f.fields {
-		if fl.touched {
-			fl.Set(fl.values())
-			continue
-		}
-		before := fl.values()
-		fl.load()
-		if now := fl.values(); len(now) != len(before) || (len(now) > 0 && now[0] != before[0]) {
-			fl.suggested = suggested && fl.Kind == wizard.AskText && fl.text != ""
-			fl.rebuild(i == f.focus)
-		}
-	}
-}
-
-// Reload takes over every answer as it stands, touched or not.
-func (f *Form) Reload() {
-	for i, fl := range f.fields {
-		fl.load()
-		fl.suggested = false
-		fl.rebuild(i == f.focus)
-	}
-}
-
-// Valid checks every question that is asked and puts the focus on the first one whose
-// answer is wrong.
-func (f *Form) Valid() bool {
-	bad := -1
-	for i, fl := range f.fields {
-		if f.visible(i) && fl.check() != nil {
-			fl.touched = true
-			if bad < 0 {
-				bad = i
-			}
-		}
-	}
-	if bad >= 0 {
-		f.setFocus(bad)
-	}
-	return bad < 0
 }
 
 // Update handles a key, a paste or a click.

@@ -6,7 +6,6 @@
 package preview
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -21,26 +20,14 @@ import (
 
 // Pane shows one document.
 type Pane struct {
-	theme *theme.Theme
-	keys  keys.Map
-	view  viewport.Model
-
-	lang    highlight.Lang
-	text    string   // cleaned: fit for a terminal
-	plain   []string // its lines
-	styled  []string
-	made    int // the generation of the theme that styled was made for
-	changed map[int]bool
-	cursor  int // line under the cursor; -1: none
-
-	search  search
-	numbers bool
-	height  int // with the search line
+	sheet
+	keys   keys.Map
+	height int // with the search line
 }
 
 // New makes an empty pane. With a cursor, up and down move a marked line.
 func New(t *theme.Theme, k keys.Map, cursor bool) *Pane {
-	p := &Pane{theme: t, keys: k, view: viewport.New(), numbers: true, cursor: -1}
+	p := &Pane{keys: k, sheet: sheet{theme: t, view: viewport.New(), cursor: -1}}
 	if cursor {
 		p.cursor = 0
 	}
@@ -88,71 +75,8 @@ func (p *Pane) SetText(lang highlight.Lang, text string) {
 	p.search.matches = nil
 }
 
-// SetChanged marks lines, counted from 0, as just changed.
-func (p *Pane) SetChanged(lines map[int]bool) { p.changed = lines }
-
-// Marks reports whether a line is marked as just changed.
-func (p *Pane) Marks() bool { return len(p.changed) > 0 }
-
-// Line gives the number of the line under the cursor, from 0.
-func (p *Pane) Line() int { return p.cursor }
-
-// Lines gives the document's lines without style.
-func (p *Pane) Lines() []string { return p.plain }
-
-// SetLine moves the cursor.
-func (p *Pane) SetLine(n int) {
-	if p.cursor >= 0 {
-		p.cursor = max(0, min(n, len(p.plain)-1))
-		p.keepCursor()
-	}
-}
-
-// NoNumbers takes the line numbers away.
-func (p *Pane) NoNumbers() { p.numbers = false }
-
 // Typing reports whether the search line takes the keys.
 func (p *Pane) Typing() bool { return p.search.open }
-
-// prepare makes the styled lines, if the document, the theme or the search changed.
-func (p *Pane) prepare() {
-	if p.made == p.theme.Generation {
-		return
-	}
-	p.made = p.theme.Generation
-	p.styled = highlight.Render(p.text, highlight.Spans(p.lang, p.text), p.theme.Code)
-	for len(p.styled) < len(p.plain) {
-		p.styled = append(p.styled, "")
-	}
-	lines := p.styled
-	if len(p.search.matches) > 0 {
-		lines = p.search.paint(p.theme, lines)
-	}
-	y, x := p.view.YOffset(), p.view.XOffset()
-	p.view.SetContentLines(append([]string(nil), lines...))
-	p.view.SetYOffset(y)
-	p.view.SetXOffset(x)
-}
-
-func (p *Pane) gutter(g viewport.GutterContext) string {
-	if !p.numbers {
-		if g.Index == p.cursor && p.cursor >= 0 {
-			return p.theme.Heading.Render(p.theme.Symbols.Cursor) + " "
-		}
-		return "  "
-	}
-	mark := " "
-	switch {
-	case p.changed[g.Index] && !g.Soft:
-		mark = p.theme.Changed.Render(p.theme.Mark)
-	case g.Index == p.cursor && p.cursor >= 0 && !g.Soft && g.TotalLines > 0:
-		mark = p.theme.Heading.Render(p.theme.Symbols.Cursor)
-	}
-	if g.Soft || g.Index >= len(p.plain) || g.TotalLines == 0 {
-		return mark + "     "
-	}
-	return mark + p.theme.Dim.Render(fmt.Sprintf("%3d", g.Index+1)) + "  "
-}
 
 // Update scrolls, searches and moves the cursor. It reports whether it had a use for msg.
 func (p *Pane) Update(msg tea.Msg) bool {
@@ -210,12 +134,6 @@ func (p *Pane) press(msg tea.KeyPressMsg) bool {
 		return false
 	}
 	return true
-}
-
-// Scroll moves the pane by so many rows, whatever the keys are bound to.
-func (p *Pane) Scroll(by int) {
-	p.prepare()
-	p.view.SetYOffset(p.view.YOffset() + by)
 }
 
 // View draws the pane: as many lines as it is high.

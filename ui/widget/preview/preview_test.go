@@ -57,8 +57,8 @@ func TestItShowsNumbersAndScrolls(t *testing.T) {
 		t.Errorf("after two lines and a page:\n%s", got)
 	}
 	press(p, "end")
-	if !strings.Contains(seen(p), "line-20") || p.Position() != "16-20 of 20 lines" {
-		t.Errorf("at the end, %s:\n%s", p.Position(), seen(p))
+	if got := seen(p); !strings.Contains(got, "line-20") || !strings.Contains(got, "line-16") || strings.Contains(got, "line-15") {
+		t.Errorf("at the end:\n%s", got)
 	}
 	press(p, "home")
 	p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})

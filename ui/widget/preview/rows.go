@@ -1,15 +1,13 @@
 package preview
 
 import (
-	"fmt"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/ui/frame"
 )
 
 // toggleWrap wraps long lines or not; the first line that is seen stays the first.
-func (p *Pane) toggleWrap() {
+func (p *sheet) toggleWrap() {
 	top := 0
 	for _, line := range p.Rows() {
 		if line >= 0 {
@@ -26,7 +24,7 @@ func (p *Pane) toggleWrap() {
 	p.keepCursor()
 }
 
-func (p *Pane) keepCursor() {
+func (p *sheet) keepCursor() {
 	if p.cursor >= 0 && len(p.plain) > 0 {
 		p.prepare()
 		p.ensure(p.cursor, 0, 0)
@@ -34,7 +32,7 @@ func (p *Pane) keepCursor() {
 }
 
 // ensure scrolls as little as it can until a place in the document is seen.
-func (p *Pane) ensure(line, from, to int) {
+func (p *sheet) ensure(line, from, to int) {
 	if !p.view.SoftWrap {
 		p.view.EnsureVisible(line, from, to)
 		return
@@ -44,20 +42,15 @@ func (p *Pane) ensure(line, from, to int) {
 }
 
 // gutterWidth is the room of the mark and the line number.
-func (p *Pane) gutterWidth() int {
-	if p.numbers {
-		return 6
-	}
-	return 2
-}
+const gutterWidth = 6
 
 // rowsOf is how many rows a line takes when it is wrapped.
-func (p *Pane) rowsOf(line int) int {
-	w := max(1, p.view.Width()-p.gutterWidth())
+func (p *sheet) rowsOf(line int) int {
+	w := max(1, p.view.Width()-gutterWidth)
 	return max(1, (ansi.StringWidth(p.plain[line])+w-1)/w)
 }
 
-func (p *Pane) rowsBefore(line int) int {
+func (p *sheet) rowsBefore(line int) int {
 	n := 0
 	for i := range min(line, len(p.plain)) {
 		n += p.rowsOf(i)
@@ -67,7 +60,7 @@ func (p *Pane) rowsBefore(line int) int {
 
 // Rows gives, for each row that is seen, the number of the line that begins there, from 0;
 // -1 for the rest of a wrapped line and below the end.
-func (p *Pane) Rows() []int {
+func (p *sheet) Rows() []int {
 	p.prepare()
 	rows := make([]int, p.view.Height())
 	for i := range rows {
@@ -90,23 +83,13 @@ func (p *Pane) Rows() []int {
 	return rows
 }
 
-// Position says where in the document the pane is, for a status line.
-func (p *Pane) Position() string {
-	total := len(p.plain)
-	last := min(total, p.view.YOffset()+p.view.Height())
-	if total <= p.view.Height() {
-		return fmt.Sprintf("%d lines", total)
-	}
-	return fmt.Sprintf("%d-%d of %d lines", p.view.YOffset()+1, last, total)
-}
-
 // Overflows reports whether the longest line is cut off.
-func (p *Pane) Overflows() bool {
+func (p *sheet) Overflows() bool {
 	if p.view.SoftWrap {
 		return false
 	}
 	for _, l := range p.plain {
-		if ansi.StringWidth(l)+p.gutterWidth() > p.view.Width() {
+		if ansi.StringWidth(l)+gutterWidth > p.view.Width() {
 			return true
 		}
 	}
