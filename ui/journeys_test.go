@@ -67,6 +67,17 @@ func TestAPlanCountsAsSavedOnlyWhenAllOfItIsThere(t *testing.T) {
 	}
 }
 
+func TestAnotherPlanIsNotSavedYet(t *testing.T) {
+	d := drive(t, 80, 24).press("1", "ctrl+s", "s", "space", "enter", "enter")
+	if d.app.ctx.Session.Unsaved() != "" {
+		t.Fatal("a saved plan counts as unsaved")
+	}
+	d.press("esc", "ctrl+s").sees("saved") // the same plan again
+	if d.press("esc", "tab", "type:other", "ctrl+s"); d.app.ctx.Session.Unsaved() == "" {
+		t.Error("a plan for another branch counts as saved")
+	}
+}
+
 func TestAWriteThatFailsSaysWhyAndLosesNothing(t *testing.T) {
 	d := drive(t, 80, 24, func(d *Deps) {
 		d.WriteFiles = func([]files.Change, func(files.Change) files.Decision) (files.Result, error) {

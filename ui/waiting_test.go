@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"io"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,14 +30,6 @@ func newSlow(t *testing.T) *slow {
 
 func (s *slow) end()  { s.once.Do(func() { close(s.until) }) }
 func (s *slow) wait() { <-s.until }
-
-// everything hangs that may hang.
-func (s *slow) everything(d *Deps) {
-	world := *d
-	d.Detect = func(ctx context.Context) (Prefill, error) { s.wait(); return world.Detect(ctx) }
-	s.disk(d)
-	s.jobs(d)
-}
 
 // disk hangs as a network directory does whose server is gone.
 func (s *slow) disk(d *Deps) {
@@ -183,73 +174,98 @@ func (k *typed) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// screenText is what a program has written so far.
-type screenText struct {
-	mu  sync.Mutex
-	all strings.Builder
+// live is the program itself, with a terminal of its own.
+type live struct {
+	keys   chan string
+	cancel context.CancelFunc
+	done   chan Result
 }
 
-func (s *screenText) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.all.Write(p)
+func runProgram(t *testing.T, deps Deps) *live {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &live{make(chan string, 8), cancel, make(chan Result, 1)}
+	deps.In, deps.Out, deps.Environ = &typed{keys: p.keys}, io.Discard, []string{"TERM=xterm-256color"}
+	go func() {
+		r, err := run(ctx, deps, tea.WithWindowSize(80, 24))
+		if err != nil {
+			t.Error(err)
+		}
+		p.done <- r
+	}()
+	t.Cleanup(func() {
+		cancel()
+		close(p.keys)
+	})
+	return p
 }
 
-func (s *screenText) has(text string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.Contains(s.all.String(), text)
+// happens waits for what has to come.
+func happens(t *testing.T, what <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-what:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it does not happen")
+	}
 }
 
-// TestTheProgramEndsWithinASecondWhateverHangs runs the program itself.
+// ends gives what became of the session, and how long its end took.
+func (p *live) ends(t *testing.T) (Result, time.Duration) {
+	t.Helper()
+	began := time.Now()
+	select {
+	case r := <-p.done:
+		return r, time.Since(began)
+	case <-time.After(20 * time.Second):
+		t.Fatal("the program does not end")
+		return Result{}, 0
+	}
+}
+
 func TestTheProgramEndsWithinASecondWhateverHangs(t *testing.T) {
 	for _, end := range []string{"ctrl+c", "signal"} {
 		t.Run(end, func(t *testing.T) {
 			s := newSlow(t)
 			deps := newWorld().deps()
-			s.everything(&deps)
-			keys := &typed{keys: make(chan string, 8)}
-			defer close(keys.keys)
-			out := &screenText{}
-			deps.In, deps.Out, deps.Start = keys, out, Diagnose
-			deps.Environ = []string{"TERM=xterm-256color"}
-			ctx, cancel := context.WithCancel(context.Background())
-			defer cancel()
-			done := make(chan Result, 1)
-			go func() {
-				r, _ := run(ctx, deps, tea.WithWindowSize(80, 24))
-				done <- r
-			}()
-			keys.keys <- "x\r"
-			waitFor(t, func() bool { return out.has("examining") })
-			began := time.Now()
+			s.jobs(&deps)
+			deps.Detect = func(context.Context) (Prefill, error) { s.wait(); return Prefill{}, nil }
+			deps.Start = Diagnose
+			examining := make(chan struct{})
+			examine := deps.Examine
+			deps.Examine = func(in diagnose.Input) diagnose.Report {
+				close(examining)
+				return examine(in)
+			}
+			p := runProgram(t, deps)
+			p.keys <- "x\r"
+			happens(t, examining)
 			if end == "signal" {
-				cancel()
+				p.cancel()
 			} else {
-				keys.keys <- "\x03"
+				p.keys <- "\x03"
 			}
-			select {
-			case r := <-done:
-				if !r.Interrupted {
-					t.Errorf("not interrupted: %+v", r)
-				}
-			case <-time.After(10 * time.Second):
-				t.Fatal("the program does not end")
-			}
-			if took := time.Since(began); took > time.Second {
-				t.Errorf("it took %v", took)
+			if r, took := p.ends(t); !r.Interrupted || took > time.Second {
+				t.Errorf("it took %v: %+v", took, r)
 			}
 		})
 	}
 }
 
-func waitFor(t *testing.T, what func() bool) {
-	t.Helper()
-	for range 1000 {
-		if what() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+func TestFilesThatAreBeingWrittenWhenTheProgramEndsAreAwaited(t *testing.T) {
+	deps := newWorld().deps()
+	deps.Start, deps.Answers = Setup, wizard.Answers{Repository: "acme/app"}
+	writing := make(chan struct{})
+	write := deps.WriteFiles
+	deps.WriteFiles = func(c []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
+		close(writing)
+		time.Sleep(50 * time.Millisecond)
+		return write(c, decide)
 	}
-	t.Fatal("it does not come")
+	p := runProgram(t, deps)
+	p.keys <- "\x13s\r" // review, save, write: typed ahead
+	happens(t, writing)
+	p.cancel()
+	if r, _ := p.ends(t); len(r.Saved) != 2 {
+		t.Errorf("written: %v", r.Saved)
+	}
 }
