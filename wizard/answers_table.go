@@ -42,7 +42,7 @@ var table = []Row{
 		Choices: eventOptions,
 		Menu:    []string{"push", "pull_request", "workflow_dispatch", "schedule", "release", "merge_group", "issue_comment", "pull_request_target", "workflow_run", "repository_dispatch"},
 		Default: always(DefaultEvent),
-		Page:    "trigger", Title: "Events", Help: "Any number.",
+		Page:    "trigger", Title: "Events",
 		at: func(a *Answers) any { return &a.Events }, check: checkEvents,
 	},
 	{

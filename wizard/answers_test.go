@@ -28,8 +28,8 @@ func TestEveryAnswerHasOneRow(t *testing.T) {
 		if r.Usage == "" || r.Kind() != wizard.AskYesNo && r.Example == "" {
 			t.Errorf("%s has no usage or no example: %+v", r.Name, r)
 		}
-		if (r.Page == "") != (r.Title == "") || (r.Page == "") != (r.Help == "") {
-			t.Errorf("%s is half a question: page %q, title %q, help %q", r.Name, r.Page, r.Title, r.Help)
+		if (r.Page == "") != (r.Title == "") {
+			t.Errorf("%s is half a question: page %q, title %q", r.Name, r.Page, r.Title)
 		}
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeOf(a)) {

@@ -91,7 +91,7 @@ func (r Row) help() string {
 	case r.Default == nil || r.Kind() == AskChoice:
 		return r.Help
 	case r.Kind() == AskChoices:
-		return r.Help + " None chosen: " + r.defaultText() + "."
+		return "None chosen: " + r.defaultText() + "."
 	}
 	return r.Help + " Empty: " + r.defaultText() + "."
 }
