@@ -87,53 +87,55 @@ func TestWhatAPatternNamesInFull(t *testing.T) {
 	}
 }
 
+var faulty = []struct {
+	raw    string
+	id     ID
+	at     int
+	fatal  bool
+	repair string
+}{
+	{"repo:acme/app.git:ref:refs/heads/main", Typo, 10, true, "repo:acme/app:ref:refs/heads/main"},
+	{"Repo:acme/app:ref:refs/heads/main", CaseOnly, 0, true, "repo:acme/app:ref:refs/heads/main"},
+	{"repo:acme/app:Environment:prod", CaseOnly, 14, true, "repo:acme/app:environment:prod"},
+	{"repo:acme/app:ref:refs/Heads/Main", CaseOnly, 18, true, "repo:acme/app:ref:refs/heads/Main"},
+	{"repo:acme/app:environment", MissingStar, 25, true, ""},
+	{"repo:acme/app", MissingStar, 13, false, ""},
+	{"repo:acme", MissingStar, 9, true, ""},
+	{"repo:acme/app:ref:refs/heads/release/", MissingStar, 37, true, ""},
+	{" repo:acme/app:pull_request", Whitespace, 0, true, "repo:acme/app:pull_request"},
+	{"repo:acme/app:* ", Whitespace, 15, true, "repo:acme/app:*"},
+	{"repo:acme/app:pull-request", Typo, 14, true, "repo:acme/app:pull_request"},
+	{"repo:acme/app:pull_request:x", Typo, 27, true, "repo:acme/app:pull_request"},
+	{"repo:acme/app:pull_request:*", Typo, 26, false, "repo:acme/app:pull_request"},
+	{"repo:acme/app:environment/prod", Typo, 14, true, "repo:acme/app:environment:prod"},
+	{"repo:acme/app:env:prod*", Typo, 14, true, "repo:acme/app:environment:prod*"},
+	{"repo:acme/app:branch:main", Typo, 14, true, "repo:acme/app:ref:refs/heads/main"},
+	{"repo:acme/app:refs/heads/main", Typo, 14, true, "repo:acme/app:ref:refs/heads/main"},
+	{"repo:acme/app:tag:v1", Typo, 14, true, "repo:acme/app:ref:refs/tags/v1"},
+	{"repo:acme/app:ref:main", Typo, 18, true, "repo:acme/app:ref:refs/heads/main"},
+	{"repo:acme/app:ref:heads/main", Typo, 18, true, "repo:acme/app:ref:refs/heads/main"},
+	{"repo:acme/app:ref:refs/heads/my branch", Typo, 31, true, ""},
+	{"repo:acme/app:ref:refs/pull/7/merge", Typo, 18, false, ""},
+	{"repo:acme/app:environment:prod:", Typo, 30, true, "repo:acme/app:environment:prod"},
+	{"repo:acme/app:environment: prod", Typo, 26, true, "repo:acme/app:environment:prod"},
+	{"repo:acme/app:environment:eu:prod", Encoding, 28, true, "repo:acme/app:environment:eu%3Aprod"},
+	{"https://github.com/acme/app", Typo, 0, true, "repo:acme/app"},
+	{"repo:https://github.com/acme/app.git:pull_request", Typo, 5, true, "repo:acme/app:pull_request"},
+	{"git@github.com:acme/app.git", Typo, 0, true, "repo:acme/app"},
+	{"acme/app:pull_request", Typo, 0, true, "repo:acme/app:pull_request"},
+	{"repo:acme/app/:pull_request", Typo, 5, true, "repo:acme/app:pull_request"},
+	{"repo:${{ github.repository }}:pull_request", Typo, 5, true, ""},
+	{"repo:acme@12/app:pull_request", Typo, 5, true, ""},
+	{"repository:acme/app:pull_request", Typo, 0, false, "repo:acme/app:pull_request"},
+	{"repo:\u0430cme/app:pull_request", Lookalike, 5, true, ""},
+	{"repo:acme/app:environment:pr\u043ed", Lookalike, 28, false, ""},
+	{"repo:acme/*:pull_request", StarInside, 10, true, ""},
+	{"repo:acme/app:environment:a?b", StarInside, 27, false, ""},
+	{"*", LoneStar, 0, true, ""},
+}
+
 func TestFaultsOfAPattern(t *testing.T) {
-	for _, tt := range []struct {
-		raw    string
-		id     ID
-		at     int
-		fatal  bool
-		repair string
-	}{
-		{"repo:acme/app.git:ref:refs/heads/main", Typo, 10, true, "repo:acme/app:ref:refs/heads/main"},
-		{"Repo:acme/app:ref:refs/heads/main", CaseOnly, 0, true, "repo:acme/app:ref:refs/heads/main"},
-		{"repo:acme/app:Environment:prod", CaseOnly, 14, true, "repo:acme/app:environment:prod"},
-		{"repo:acme/app:ref:refs/Heads/Main", CaseOnly, 18, true, "repo:acme/app:ref:refs/heads/Main"},
-		{"repo:acme/app:environment", MissingStar, 25, true, ""},
-		{"repo:acme/app", MissingStar, 13, false, ""},
-		{"repo:acme", MissingStar, 9, true, ""},
-		{"repo:acme/app:ref:refs/heads/release/", MissingStar, 37, true, ""},
-		{" repo:acme/app:pull_request", Whitespace, 0, true, "repo:acme/app:pull_request"},
-		{"repo:acme/app:* ", Whitespace, 15, true, "repo:acme/app:*"},
-		{"repo:acme/app:pull-request", Typo, 14, true, "repo:acme/app:pull_request"},
-		{"repo:acme/app:pull_request:x", Typo, 27, true, "repo:acme/app:pull_request"},
-		{"repo:acme/app:pull_request:*", Typo, 26, false, "repo:acme/app:pull_request"},
-		{"repo:acme/app:environment/prod", Typo, 14, true, "repo:acme/app:environment:prod"},
-		{"repo:acme/app:env:prod*", Typo, 14, true, "repo:acme/app:environment:prod*"},
-		{"repo:acme/app:branch:main", Typo, 14, true, "repo:acme/app:ref:refs/heads/main"},
-		{"repo:acme/app:refs/heads/main", Typo, 14, true, "repo:acme/app:ref:refs/heads/main"},
-		{"repo:acme/app:tag:v1", Typo, 14, true, "repo:acme/app:ref:refs/tags/v1"},
-		{"repo:acme/app:ref:main", Typo, 18, true, "repo:acme/app:ref:refs/heads/main"},
-		{"repo:acme/app:ref:heads/main", Typo, 18, true, "repo:acme/app:ref:refs/heads/main"},
-		{"repo:acme/app:ref:refs/heads/my branch", Typo, 31, true, ""},
-		{"repo:acme/app:ref:refs/pull/7/merge", Typo, 18, false, ""},
-		{"repo:acme/app:environment:prod:", Typo, 30, true, "repo:acme/app:environment:prod"},
-		{"repo:acme/app:environment: prod", Typo, 26, true, "repo:acme/app:environment:prod"},
-		{"repo:acme/app:environment:eu:prod", Encoding, 28, true, "repo:acme/app:environment:eu%3Aprod"},
-		{"https://github.com/acme/app", Typo, 0, true, "repo:acme/app"},
-		{"repo:https://github.com/acme/app.git:pull_request", Typo, 5, true, "repo:acme/app:pull_request"},
-		{"git@github.com:acme/app.git", Typo, 0, true, "repo:acme/app"},
-		{"acme/app:pull_request", Typo, 0, true, "repo:acme/app:pull_request"},
-		{"repo:acme/app/:pull_request", Typo, 5, true, "repo:acme/app:pull_request"},
-		{"repo:${{ github.repository }}:pull_request", Typo, 5, true, ""},
-		{"repo:acme@12/app:pull_request", Typo, 5, true, ""},
-		{"repository:acme/app:pull_request", Typo, 0, false, "repo:acme/app:pull_request"},
-		{"repo:\u0430cme/app:pull_request", Lookalike, 5, true, ""},
-		{"repo:acme/app:environment:pr\u043ed", Lookalike, 28, false, ""},
-		{"repo:acme/*:pull_request", StarInside, 10, true, ""},
-		{"repo:acme/app:environment:a?b", StarInside, 27, false, ""},
-		{"*", LoneStar, 0, true, ""},
-	} {
+	for _, tt := range faulty {
 		p := Parse(tt.raw)
 		if len(p.Faults) != 1 {
 			t.Errorf("%q: got %+v, want one fault", tt.raw, p.Faults)
