@@ -75,6 +75,9 @@ func (s *setupScreen) spec(q wizard.Question) form.Spec {
 		Get: func() []string { return q.Get(s.answers) },
 		Set: func(v []string) { q.Set(&s.answers, v) },
 	}
+	if q.Default != nil {
+		spec.Default = func() []string { return q.Default(s.answers) }
+	}
 	if q.Visible != nil {
 		spec.Visible = func() bool { return q.Visible(s.answers) }
 	}

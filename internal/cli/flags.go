@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/term"
 )
@@ -94,15 +95,7 @@ func flagError(c *cobra.Command, err error) error {
 	return usage(hint, "--%s %q is %s%s", name, invalid.GetValue(), what, example)
 }
 
-// explicit are the flags that mean something else without a value than when they
-// are left out: a script's empty variable is refused, not overlooked.
-var explicit = map[string]string{
-	"rule": "rule.json", "issuer": "issuer.json", "workflow": ".github/workflows/claude.yml", "env-file": "job.env",
-	"response": "response.txt", "jwks": "discover", "now": "2026-11-22T20:00:00Z", "out": ".", "print": "rule", "event": "push",
-	"token-lifetime": "600",
-}
-
-// strict makes every command refuse explicit flags without a value, and the
+// strict makes every command refuse flags without a value that need one, and the
 // library's own commands refuse arguments that they do not know.
 func (a *app) strict(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
@@ -147,16 +140,20 @@ func names(parent *cobra.Command) []string {
 }
 
 func checkEmpty(flags *pflag.FlagSet) (err error) {
+	examples := map[string]string{}
+	for _, row := range flagRows() {
+		examples[row.name] = row.example
+	}
 	flags.Visit(func(f *pflag.Flag) {
-		example, ok := explicit[f.Name]
-		if !ok || err != nil {
+		example := examples[f.Name]
+		if example == "" || err != nil {
 			return
 		}
 		switch v := f.Value.String(); {
 		case v == "", v == "[]":
 			err = usage("leave it out, or give it a value", "--%s is empty, for example --%s %s", f.Name, f.Name, example)
-		case f.Name == "token-lifetime" && v == "0":
-			err = usage("", "--%s 0 is out of range: 60 to 86400 seconds, for example --%s %s", f.Name, f.Name, example)
+		case f.Value.Type() == "int" && v == "0":
+			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime, f.Name, example)
 		}
 	})
 	return err

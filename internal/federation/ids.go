@@ -57,32 +57,43 @@ func (k IDKind) IsPlaceholder(v string) bool {
 	return v == "" || v == k.Placeholder || k.Prefix != "" && v == k.Prefix+"…"
 }
 
-// Check returns what is wrong with an id, or the empty string. A placeholder is
-// not wrong, it is to be filled in: see [IDKind.IsPlaceholder].
-func (k IDKind) Check(v string) (problem string) {
+// Check returns what is wrong with an id and, where there is one, an example of
+// a right one; or the empty string. A placeholder is not wrong, it is to be
+// filled in: see [IDKind.IsPlaceholder].
+func (k IDKind) Check(v string) string {
+	problem, example := k.Problem(v)
+	if example != "" {
+		problem += ", for example " + example
+	}
+	return problem
+}
+
+// Problem is what is wrong with an id, and an example of a right one apart from
+// it. Both are empty where nothing is wrong; the example may be.
+func (k IDKind) Problem(v string) (problem, example string) {
 	if k.IsPlaceholder(v) {
-		return ""
+		return "", ""
 	}
 	if v != strings.TrimSpace(v) {
-		return "has blanks or a line break at an end, which the server refuses"
+		return "has blanks or a line break at an end, which the server refuses", ""
 	}
 	if k.Prefix == "" {
 		if uuidRE.MatchString(v) {
-			return ""
+			return "", ""
 		}
 		if other, ok := KindOf(v); ok {
-			return "is a " + other.Name + ", " + k.article() + " is a UUID"
+			return "is a " + other.Name + ", " + k.article() + " is a UUID", ""
 		}
-		return "is no UUID: 8-4-4-4-12 hexadecimal digits, for example 6f1b7c1e-1111-4222-8333-444455556666"
+		return "is no UUID: 8-4-4-4-12 hexadecimal digits", "6f1b7c1e-1111-4222-8333-444455556666"
 	}
 	tail, ok := strings.CutPrefix(v, k.Prefix)
 	if ok && idTailRE.MatchString(tail) {
-		return ""
+		return "", ""
 	}
 	if other, known := KindOf(v); known && other.Name != k.Name {
-		return "is the " + other.Name + ": " + k.article() + " starts with " + k.Prefix
+		return "is the " + other.Name + ": " + k.article() + " starts with " + k.Prefix, ""
 	}
-	return "is no " + k.Name + ": it starts with " + k.Prefix + " and goes on with letters and digits"
+	return "is no " + k.Name + ": it starts with " + k.Prefix + " and goes on with letters and digits", ""
 }
 
 // article is the kind's name with its article.

@@ -10,6 +10,7 @@ package form
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
 
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -108,6 +109,9 @@ func (f *Form) visible(i int) bool { return f.fields[i].Visible == nil || f.fiel
 func (f *Form) setFocus(i int) {
 	f.fields[f.focus].huh.Blur()
 	f.focus = i
+	if in, ok := f.fields[i].huh.(*huh.Input); ok { // other answers may have changed it
+		in.Placeholder(parenthesised(f.fields[i].emptyText()))
+	}
 	f.fields[i].huh.Focus()
 }
 

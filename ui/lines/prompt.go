@@ -151,6 +151,9 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 // answer asks once.
 func (p *prompter) answer(q wizard.Question, a *wizard.Answers) error {
 	now := q.Get(*a)
+	if strings.Join(now, "") == "" && q.Default != nil {
+		now = q.Default(*a)
+	}
 	switch q.Kind {
 	case wizard.AskYesNo:
 		yes, err := p.yes("Your answer,", len(now) > 0 && now[0] == "true")
