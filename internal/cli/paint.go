@@ -4,7 +4,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"gh-wif/diagnose"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 )
 
@@ -46,20 +46,23 @@ func (p painter) severity(sev trust.Severity, s string) string {
 	return p.render(p.colour(hex).Bold(true), s)
 }
 
-// roleColours are the colours of a report's parts.
-var roleColours = map[string]string{
-	diagnose.RoleGood: "#268bd2",
-	diagnose.RoleBad:  "#d33682",
-	diagnose.RoleAdd:  "#268bd2",
-	diagnose.RoleDel:  "#d33682",
+// roleColours are the colours of a document's parts.
+var roleColours = map[say.Role]string{
+	say.Good: "#268bd2", say.Bad: "#d33682", say.Caution: "#b58900",
+	say.Added: "#268bd2", say.Copied: "#268bd2", say.Removed: "#d33682",
 }
 
-// role colours one part of a report.
-func (p painter) role(role, s string) string {
+// page is standard output, for a document.
+func (a *app) page() say.Terminal {
+	return say.Terminal{Width: a.width(a.OutTTY), Symbols: a.Symbols(), Paint: a.painter().role}
+}
+
+// role colours one part of a document.
+func (p painter) role(role say.Role, s string) string {
 	switch role {
-	case diagnose.RoleTitle, diagnose.RoleFix:
+	case say.Title, say.Advice:
 		return p.bold(s)
-	case diagnose.RoleLabel, diagnose.RoleSkip:
+	case say.Label, say.Quiet:
 		return p.faint(s)
 	}
 	if hex, ok := roleColours[role]; ok && p.profile > colorprofile.ASCII {
