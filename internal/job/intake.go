@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/workflow"
 )
-
-// MaxInput bounds every file that is read, in bytes.
-const MaxInput = 1 << 20
 
 // ParseRule reads a rule whose credentials are taken out of its values.
 func ParseRule(data []byte) (federation.Rule, error) { return federation.ReadRule(cleanJSON(data)) }
@@ -86,4 +84,16 @@ func cleanString(quoted []byte) []byte {
 		return quoted
 	}
 	return bytes.TrimRight(out.Bytes(), "\n")
+}
+
+// CleanFindings takes credentials out of what findings quote. The files themselves are
+// checked as they are, since they may be mended.
+func CleanFindings(findings []lint.Finding) []lint.Finding {
+	for i := range findings {
+		f := &findings[i]
+		for _, text := range []*string{&f.File, &f.Message, &f.Why, &f.Fix} {
+			*text = secret.Redact(*text)
+		}
+	}
+	return findings
 }
