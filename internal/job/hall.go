@@ -16,7 +16,7 @@ const MaxInput = 1 << 20
 
 // Hall is the way to the outside that the jobs take.
 type Hall struct {
-	Dir   string      // relative paths of what is looked for start here; empty or ".": where the program runs
+	Dir   string      // what is looked for without being named is here; empty or ".": where the program runs
 	Stdin io.Reader   // for the path "-"; nil: there is none
 	Run   repo.Runner // runs git and gh
 	// Keys fetches the key set of an issuer's address.
@@ -42,8 +42,7 @@ func (h Hall) Read(ctx context.Context, path string) ([]byte, error) {
 	return files.Read(ctx, path, h.Stdin, MaxInput)
 }
 
-// WorkingDir is the directory that relative paths start from, as an absolute path where
-// the system tells it.
+// WorkingDir is Dir, as an absolute path where the system tells it.
 func (h Hall) WorkingDir() string {
 	if h.Dir != "" && h.Dir != "." {
 		return h.Dir
@@ -54,9 +53,13 @@ func (h Hall) WorkingDir() string {
 	return "."
 }
 
-// relative shortens a directory where it lies around or under the present one.
-func (h Hall) relative(dir string) string {
-	if rel, err := filepath.Rel(h.WorkingDir(), dir); err == nil {
+// relative shortens a directory by the way from where the program runs.
+func relative(dir string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return dir
+	}
+	if rel, err := filepath.Rel(here, dir); err == nil {
 		return rel
 	}
 	return dir

@@ -29,7 +29,7 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 	if len(workflows) == 0 && !madeUp(in, info) {
 		root := h.Dir
 		if info.Root != "" {
-			root = h.relative(info.Root)
+			root = relative(info.Root)
 		}
 		if err := g.workflows(ctx, filepath.Join(root, filepath.FromSlash(github.WorkflowDir))); err != nil {
 			return in, err
