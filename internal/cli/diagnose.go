@@ -12,6 +12,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
@@ -178,9 +179,9 @@ func (o *diagnoseOptions) printReport(r diagnose.Report) error {
 	case o.json:
 		_, err = o.Out.Write(append(r.JSON(), '\n'))
 	case o.markdown:
-		_, err = fmt.Fprint(o.Out, diagnose.Markdown(r))
+		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Markdown())
 	default:
-		_, err = fmt.Fprint(o.Out, diagnose.Text(r, diagnose.TextOptions{Width: o.width(o.OutTTY), Symbols: o.Symbols(), Colour: o.painter().role}))
+		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Terminal(o.page()))
 	}
 	return err
 }

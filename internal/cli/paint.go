@@ -6,7 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"gh-wif/diagnose"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 )
@@ -44,16 +44,23 @@ func (p painter) severity(sev trust.Severity, s string) string {
 	return s
 }
 
-// role colours one part of a report.
-func (p painter) role(role, s string) string {
+// page is standard output, for a document.
+func (a *app) page() say.Terminal {
+	return say.Terminal{Width: a.width(a.OutTTY), Symbols: a.Symbols(), Paint: a.painter().role}
+}
+
+// role colours one part of a document.
+func (p painter) role(role say.Role, s string) string {
 	switch role {
-	case diagnose.RoleTitle, diagnose.RoleFix:
+	case say.Title, say.Advice:
 		return p.bold(s)
-	case diagnose.RoleLabel, diagnose.RoleSkip:
+	case say.Label, say.Quiet:
 		return p.faint(s)
-	case diagnose.RoleGood, diagnose.RoleAdd:
+	case say.Good, say.Added, say.Copied:
 		return p.render(p.theme.Good, s)
-	case diagnose.RoleBad, diagnose.RoleDel:
+	case say.Caution:
+		return p.render(p.theme.Warn, s)
+	case say.Bad, say.Removed:
 		return p.render(p.theme.Bad, s)
 	}
 	return s

@@ -97,7 +97,11 @@ func TestAStoppedContextEndsEveryJob(t *testing.T) {
 
 // gathered names what was gathered, relative to the hall.
 func gathered(h Hall, g *Gathered) (rules, issuers, flows []string) {
-	name := func(p string) string { rel, _ := filepath.Rel(h.Dir, p); return filepath.ToSlash(rel) }
+	name := func(p string) string {
+		p, _ = filepath.Abs(p)
+		rel, _ := filepath.Rel(h.Dir, p)
+		return filepath.ToSlash(rel)
+	}
 	for _, r := range g.Input.Rules {
 		rules = append(rules, name(r.Path))
 	}

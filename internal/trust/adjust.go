@@ -107,7 +107,10 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 
 // mentioned are the texts that the condition compares a claim with.
 func (a *adjuster) mentioned(claim string) []string {
-	c, err := federation.CompileCondition(first(a.match.Condition, "true"))
+	if a.match.Condition == "" {
+		return nil
+	}
+	c, err := federation.CompileCondition(a.match.Condition)
 	if err != nil {
 		return nil
 	}
@@ -195,7 +198,10 @@ func (a *adjuster) names(claim, value string) bool {
 	if v, ok := a.match.Claim(claim); ok && v == value {
 		return true
 	}
-	c, err := federation.CompileCondition(first(a.match.Condition, "true"))
+	if a.match.Condition == "" {
+		return false
+	}
+	c, err := federation.CompileCondition(a.match.Condition)
 	return err == nil && slices.ContainsFunc(c.Mentions(), func(m federation.Mention) bool { return m.Claim == claim && m.Text == value })
 }
 
