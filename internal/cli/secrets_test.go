@@ -144,7 +144,7 @@ func TestNoPieceOfACredentialIsShown(t *testing.T) {
 		everywhere(t, text)
 		for _, line := range []string{
 			"diagnose claims.json --rule rule.json --issuer issuer.json --env-file env --response response --workflow w.yml --now 1795377700",
-			"exposure --rule rule.json --issuer issuer.json", "lint rule.json issuer.json w.yml",
+			"diagnose hold.json --rule rule.json --now 1795377700", "exposure --rule rule.json --issuer issuer.json", "lint rule.json issuer.json w.yml",
 			"subject --repo acme/app --workflow w.yml --rule rule.json",
 		} {
 			for _, format := range []string{"", " --json", " --markdown", " --sarif"} {
