@@ -1,21 +1,27 @@
 package ui
 
-import "gh-wif/ui/screen"
+import (
+	"gh-wif/internal/job"
+	"gh-wif/ui/screen"
+)
 
 // What the caller of the program hands in and gets back is what the screens know of it.
 type (
-	Deps    = screen.Deps
-	Job     = screen.Job
-	Prefill = screen.Prefill
-	Found   = screen.Found
-	Entry   = screen.Entry
-	Result  = screen.Result
+	Deps   = screen.Deps
+	Result = screen.Result
 )
 
-// The jobs.
+// What the screens take from the hall.
+type (
+	Prefill = job.Prefill
+	Found   = job.Found
+	Entry   = job.Entry
+)
+
+// The jobs that the program is started for. Home is the choice between the others.
 const (
-	Home     = screen.Home
-	Setup    = screen.Setup
-	Diagnose = screen.Diagnose
-	Exposure = screen.Exposure
+	Home     = job.Home
+	Setup    = job.Setup
+	Diagnose = job.Diagnose
+	Exposure = job.Exposure
 )

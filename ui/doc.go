@@ -1,8 +1,8 @@
 // Package ui is the terminal program: the router of the screens and its start.
 //
-// [Run] draws full screens by Bubble Tea, [RunLines] asks on plain lines. Both do no I/O
-// of their own but that of the terminal: whatever reads the working copy, files or GitHub,
-// and whatever writes files, comes in as a function of [Deps].
+// [Run] draws full screens by Bubble Tea; package lines asks the same on plain lines. It does
+// no I/O of its own but that of the terminal: whatever reads the working copy, files or
+// GitHub, and whatever writes files, comes in as a function of [Deps].
 //
 // The root model routes and frames, and does nothing else. It keeps a stack of screens,
 // small models that draw only the body and say by an action (package screen) what they want

@@ -37,7 +37,7 @@ func (w *world) read(path string) ([]byte, error) {
 
 func (w *world) deps() Deps {
 	return Deps{
-		UTF8: true, Report: "https://example.com/report", Version: "1.2.3",
+		UTF8: true, Dir: "/copy", Report: "https://example.com/report", Version: "1.2.3",
 		Pages: testPages, Build: testBuild, Exports: testExports,
 		Examine: testExamine, Examples: testExamples,
 		Expose: func(federation.Rule, trust.Hint) trust.Exposure { return testExposure() },

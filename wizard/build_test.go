@@ -242,17 +242,20 @@ func TestWithoutAnswersBesideTheRepository(t *testing.T) {
 	}
 	a := plan.Answers
 	got := []string{a.Branch, strings.Join(a.Events, ","), a.Scope, a.SubjectFormat, a.Language, a.WorkflowFile, a.RuleName, fmt.Sprint(a.TokenLifetime), string(a.Edition)}
-	want := []string{"main", "push", "workspace:developer", "auto", "python", "claude.yml", "gha-acme-app-main", "600", "current"}
+	want := []string{"main", "push", "workspace:inference", "auto", "python", "claude.yml", "gha-acme-app-main", "600", "current"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
 	if plan.Issuer.Name != "github-actions" || plan.Issuer.JWKS != federation.JWKSDiscovery {
 		t.Errorf("got %+v", plan.Issuer)
 	}
-	for _, id := range []string{"branch_assumed", "ids_unknown", "fill_issuer_id", "fill_federation_rule_id", "fill_service_account_id", "fill_workspace_id", "fill_organization_id", "issuer_once", "scope_developer"} {
+	for _, id := range []string{"branch_assumed", "ids_unknown", "fill_issuer_id", "fill_federation_rule_id", "fill_service_account_id", "fill_workspace_id", "fill_organization_id", "issuer_once"} {
 		if !warned(plan, id) {
 			t.Errorf("no warning %s", id)
 		}
+	}
+	if warned(plan, "scope_developer") {
+		t.Error("warned of a scope that nobody asked for")
 	}
 }
 
@@ -367,8 +370,9 @@ func TestAllBadAnswersAreToldAtOnce(t *testing.T) {
 			t.Errorf("%v does not name %s", err, flag)
 		}
 	}
-	if err := wizard.Check("nonsense", wizard.Answers{}); err != nil {
-		t.Error(err)
+	var answer *wizard.AnswerError
+	if err := wizard.Check("nonsense", wizard.Answers{}); err == nil || errors.As(err, &answer) {
+		t.Errorf("a name that is no answer's is checked: %v", err)
 	}
 }
 

@@ -143,8 +143,6 @@ func TestQuestionsAreAskedWhereTheyMakeSense(t *testing.T) {
 	}
 }
 
-// The menu and the defaults agree: an answer not given is the first option or
-// what Build puts there.
 func TestTheFirstOptionIsTheSafeOne(t *testing.T) {
 	if got := question(t, "scope").Options[0].Value; got != federation.ScopeInference {
 		t.Errorf("the first scope offered is %s", got)
@@ -182,6 +180,9 @@ func TestWarningsFollowTheAnswers(t *testing.T) {
 		{"immutable by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme@1/app@2" }, nil, []string{"ids_unknown", "both_forms", "classic_only"}},
 		{"immutable by answer", func(a *A) { a.SubjectFormat, a.OwnerID, a.RepositoryID = "immutable", "1", "2" }, []string{"rename_breaks"}, nil},
 		{"a longer life", func(a *A) { a.TokenLifetime = 3600 }, []string{"lifetime_never_reached"}, nil},
+		{"everything that a key can do", func(a *A) { a.Scope = "workspace:developer" }, []string{"scope_developer"}, []string{"broad_scope"}},
+		{"no scope given", func(*A) {}, nil, []string{"scope_developer"}},
+		{"the older guide's scope", func(a *A) { a.Edition = federation.Legacy }, []string{"scope_developer"}, nil},
 		{"inference", func(a *A) { a.Scope = "workspace:inference" }, nil, []string{"scope_developer", "broad_scope"}},
 		{"administration", func(a *A) { a.Scope = "org:admin" }, []string{"broad_scope"}, nil},
 		{"another audience", func(a *A) { a.Audience = "https://a.example" }, []string{"audience_other"}, nil},

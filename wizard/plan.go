@@ -30,6 +30,8 @@ type Warning struct {
 	ID      string `json:"id"`
 	Message string `json:"message"`
 	Fix     string `json:"fix"`
+	// Fill names the answer, by its flag, that would fill in an id not known yet.
+	Fill string `json:"-"`
 }
 
 // Expected is a subject that a wanted run will present.

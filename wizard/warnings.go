@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,26 +11,49 @@ import (
 	"gh-wif/internal/trust"
 )
 
-func (b *builder) warn(id, message, fix string) {
-	w := Warning{id, message, fix}
-	if !slices.Contains(b.warnings, w) {
-		b.warnings = append(b.warnings, w)
+// rank is a warning's place in the list: in order of danger, and last what is
+// still to be filled in.
+type rank int
+
+const (
+	rankEvent rank = iota
+	rankPlace
+	rankSubject
+	rankExposure
+	rankSetting
+	rankWorkflow
+	rankFill
+)
+
+type ranked struct {
+	rank rank
+	Warning
+}
+
+func (b *builder) warn(r rank, id, message, fix string) {
+	b.add(r, Warning{ID: id, Message: message, Fix: fix})
+}
+
+func (b *builder) add(r rank, w Warning) {
+	if one := (ranked{r, w}); !slices.Contains(b.warnings, one) {
+		b.warnings = append(b.warnings, one)
 	}
 }
 
-// allWarnings says what the rule cannot close, in order of danger, and last what
-// is still to be filled in.
+// allWarnings says what the rule cannot close.
 func (b *builder) allWarnings(p Plan) []Warning {
-	early := b.warnings
-	b.warnings = nil
 	b.eventWarnings()
 	b.placeWarnings()
 	b.subjectWarnings()
 	b.exposureWarnings(p.Exposure)
 	b.settingWarnings()
-	b.warnings = append(b.warnings, early...)
 	b.placeholderWarnings()
-	return b.warnings
+	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
+	out := make([]Warning, len(b.warnings))
+	for i, w := range b.warnings {
+		out[i] = w.Warning
+	}
+	return out
 }
 
 // eventRisks is what each event lets strangers or writers do that no rule
@@ -77,12 +101,12 @@ var eventRisks = []struct{ event, id, message, fix string }{
 func (b *builder) eventWarnings() {
 	for _, r := range eventRisks {
 		if slices.Contains(b.answers.Events, r.event) {
-			b.warn(r.id, r.message, r.fix)
+			b.warn(rankEvent, r.id, r.message, r.fix)
 		}
 	}
 	for _, name := range b.answers.Events {
 		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" {
-			b.warn("subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
+			b.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
 				"After the first run, look at the subject with gh-wif diagnose and keep the one that came.")
 		}
 	}
@@ -91,29 +115,29 @@ func (b *builder) eventWarnings() {
 func (b *builder) placeWarnings() {
 	a := b.answers
 	if a.Environment != "" {
-		b.warn("environment_unprotected",
+		b.warn(rankPlace, "environment_unprotected",
 			"A workflow that names an environment creates it, without any protection, if it does not exist. The environment "+quote(a.Environment)+" guards nothing until it has reviewers or a branch policy.",
 			"GitHub → Settings → Environments → "+a.Environment+": add required reviewers, and under Deployment branches and tags allow only "+b.refs()+".")
 	}
 	if a.Branch != "" && hasRef(b.request.Wanted, github.RefsHeads+a.Branch) {
-		b.warn("branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
+		b.warn(rankPlace, "branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
 			"GitHub → Settings → Rules → Rulesets: require a pull request with review for "+a.Branch+".")
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
-		b.warn("any_tag", "No tag was given, so a release of any tag gets in.", "Answer --tag 'v*', or the scheme of your tags.")
+		b.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", "Answer --tag 'v*', or the scheme of your tags.")
 	case strings.HasSuffix(a.Tag, "*"):
-		b.warn("tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
+		b.warn(rankPlace, "tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
 			"GitHub → Settings → Rules → Rulesets: restrict who may create tags "+a.Tag+".")
 	case a.Tag != "":
-		b.warn("tag_moves", "A tag can be moved to another commit by anyone with write access.",
+		b.warn(rankPlace, "tag_moves", "A tag can be moved to another commit by anyone with write access.",
 			"GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags.")
 	}
 	if a.AnyWorkflow {
-		b.warn("any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", "Leave the file pinned, or name it with --workflow-file.")
+		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", "Leave the file pinned, or name it with --workflow-file.")
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
-		b.warn("reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", "Name it by a full commit.")
+		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", "Name it by a full commit.")
 	}
 }
 
@@ -136,24 +160,24 @@ func (b *builder) subjectWarnings() {
 	r, repo := b.request, b.answers.Repository
 	switch {
 	case r.Template != nil:
-		b.warn("custom_subject", "The repository customises its subject ("+strings.Join(r.Template, ", ")+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
+		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+strings.Join(r.Template, ", ")+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
 			"If the template changes, make the rule again: the next token already carries the new subject.")
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
-		b.warn("both_forms", "The rule accepts the subject in both of GitHub's forms, each exactly: repositories created, renamed or transferred after 2026-07-15 send ids, older ones names.",
+		b.warn(rankSubject, "both_forms", "The rule accepts the subject in both of GitHub's forms, each exactly: repositories created, renamed or transferred after 2026-07-15 send ids, older ones names.",
 			"Run "+SubjectCommand(repo)+" and answer --subject-prefix-from with its sub_claim_prefix: the rule then has one exact subject_prefix. Or say --subject-format classic or immutable.")
 	case r.Form == trust.FormAuto:
-		b.warn("ids_unknown", "The repository's ids are not known, so the rule works for either form of the subject but cannot tell this repository from one that is later created under the same name.",
+		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known, so the rule works for either form of the subject but cannot tell this repository from one that is later created under the same name.",
 			"Run "+SubjectCommand(repo)+" and give its answer to --subject-prefix-from; or "+IDsCommand(repo)+" for --owner-id and --repository-id.")
 	case r.OwnerID == "" || r.RepoID == "":
-		b.warn("ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
+		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
 			"Run "+IDsCommand(repo)+" and answer --owner-id and --repository-id.")
 	}
 	if r.Form == trust.FormClassic && b.facts.form == "" && r.Issuer.Kind != github.IssuerGHES {
-		b.warn("classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
+		b.warn(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
 			"Run "+SubjectCommand(repo)+": if sub_claim_prefix has ids, say --subject-format immutable with both ids.")
 	}
 	if b.facts.form == "" && r.Form == trust.FormImmutable {
-		b.warn("rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", "")
+		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", "")
 	}
 }
 
@@ -162,7 +186,7 @@ func (b *builder) subjectWarnings() {
 func (b *builder) exposureWarnings(e trust.Exposure) {
 	for _, k := range e.Kinds {
 		if k.Admitted && k.Severity == trust.SeverityDanger && !slices.Contains(b.answers.Events, k.ID) {
-			b.warn("admits_"+k.ID, "The rule also lets in: "+k.Title+" ("+k.Who+").", k.Close)
+			b.warn(rankExposure, "admits_"+k.ID, "The rule also lets in: "+k.Title+" ("+k.Who+").", k.Close)
 		}
 	}
 }
@@ -170,46 +194,39 @@ func (b *builder) exposureWarnings(e trust.Exposure) {
 func (b *builder) settingWarnings() {
 	a := b.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
-		b.warn("lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.", a.TokenLifetime, federation.UsefulTokenLifetime),
+		b.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.", a.TokenLifetime, federation.UsefulTokenLifetime),
 			fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime))
 	}
 	for _, name := range strings.Fields(a.Scope) {
 		if s, ok := federation.ScopeByName(name); ok && (s.Broad || !s.API) {
-			b.warn("broad_scope", "The scope "+name+" reaches "+s.Reaches+".", "Use "+federation.ScopeInference+" for a workflow that only calls Messages.")
+			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".", "Use "+federation.ScopeInference+" for a workflow that only calls Messages.")
 		}
 	}
 	if a.Scope == federation.ScopeDeveloper {
-		b.warn("scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
+		b.warn(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
 			"If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+".")
 	}
 	if a.Audience != federation.DefaultAudience {
-		b.warn("audience_other", "The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.", "")
+		b.warn(rankSetting, "audience_other", "The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.", "")
 	}
 	if a.Edition == federation.Legacy {
-		b.warn("legacy_edition", "The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", "Leave --edition out for today's shape.")
+		b.warn(rankSetting, "legacy_edition", "The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", "Leave --edition out for today's shape.")
 	}
-	b.warn("issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
+	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 		"Look at Settings → Workload identity → Issuers first, and reuse its id.")
 }
 
 // placeholderWarnings lists the ids still to be filled in.
 func (b *builder) placeholderWarnings() {
-	a := b.answers
-	for _, p := range []struct {
-		kind  federation.IDKind
-		value string
-		flag  string
-	}{
-		{federation.Organization, a.Organization, "organization"},
-		{federation.ServiceAccount, a.ServiceAccount, "service-account"},
-		{federation.Workspace, a.Workspace, "workspace"},
-		{federation.IssuerID, a.IssuerID, "issuer-id"},
-		{federation.RuleID, a.RuleID, "rule-id"},
-	} {
-		if p.kind.IsPlaceholder(p.value) {
-			b.warn("fill_"+p.kind.Field, "The "+p.kind.Name+" is not known yet: "+p.kind.Placeholder+" stands in its place.",
-				"Find it: "+p.kind.Where+". Then answer --"+p.flag+", or write it into the files.")
+	for _, r := range table {
+		if r.ID == nil || !r.ID.IsPlaceholder(r.text(b.answers)) {
+			continue
 		}
+		b.add(rankFill, Warning{
+			ID: "fill_" + r.ID.Field, Fill: r.Name,
+			Message: "The " + r.ID.Name + " is not known yet: " + r.ID.Placeholder + " stands in its place.",
+			Fix:     "Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files.",
+		})
 	}
 }
 

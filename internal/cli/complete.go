@@ -6,39 +6,58 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/diagnose"
-	"gh-wif/internal/federation"
-	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
-	"gh-wif/templates"
+	"gh-wif/wizard"
 )
 
-// choices are the values of the flags that take one of a few, each from the
-// table that decides on them. The shells offer them.
-var choices = map[string]func() []string{
-	"event": github.EventNames,
-	"language": func() (out []string) {
-		for _, l := range templates.Languages() {
-			out = append(out, string(l.ID)+"\t"+l.Title)
-		}
-		return out
-	},
-	"scope": func() (out []string) {
-		for _, s := range federation.Scopes() {
-			out = append(out, s.Name+"\t"+s.Reaches)
-		}
-		return out
-	},
-	"example": func() (out []string) {
+// flagRow is what the command line knows of a flag beside its usage.
+type flagRow struct {
+	name string
+	// example is a right value. With it, the flag without a value is refused: it
+	// means something else than the flag left out, and a script's empty variable
+	// must not be overlooked.
+	example string
+	values  func() []string // what a shell offers; nil: endings, or what no shell knows
+	endings []string        // files, by how they end
+	dirs    bool
+	open    bool // the shell's own way: any file
+}
+
+// ownFlags are the flags that are no answers of the wizard.
+var ownFlags = []flagRow{
+	{name: "rule", example: "rule.json", endings: []string{"json"}},
+	{name: "issuer", example: "issuer.json", endings: []string{"json"}},
+	{name: "workflow", example: ".github/workflows/claude.yml", endings: []string{"yml", "yaml"}},
+	{name: "env-file", example: "job.env", open: true},
+	{name: "response", example: "response.txt", open: true},
+	{name: "jwks", example: "discover", open: true},
+	{name: "now", example: "2026-11-22T20:00:00Z"},
+	{name: "reason"},
+	{name: "out", example: ".", dirs: true},
+	{name: "print", example: "rule", values: func() []string { return printable }},
+	{name: "severity", values: func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) }},
+	{name: "example", values: func() (out []string) {
 		for _, e := range diagnose.Examples() {
 			out = append(out, e.Name+"\t"+e.Title)
 		}
 		return out
-	},
-	"print":          func() []string { return printable },
-	"severity":       func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) },
-	"subject-format": func() []string { return append([]string{"auto"}, words(github.FormClassic, github.FormImmutable)...) },
-	"edition":        func() []string { return words(federation.Current, federation.Legacy) },
-	"fetch":          func() []string { return words(templates.FetchCurl, templates.FetchGitHubScript) },
+	}},
+}
+
+// flagRows are the flags of every command: the wizard's answers and the others.
+func flagRows() []flagRow {
+	rows := slices.Clone(ownFlags)
+	for _, a := range wizard.Table() {
+		row := flagRow{name: a.Name}
+		if a.Explicit {
+			row.example = a.Example
+		}
+		if a.Choices != nil {
+			row.values = a.Completions
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func words[T ~string](values ...T) []string {
@@ -49,29 +68,23 @@ func words[T ~string](values ...T) []string {
 	return out
 }
 
-// fileFlags name files by how they end; plainFlags take what no shell knows.
-var (
-	fileFlags  = map[string][]string{"rule": {"json"}, "issuer": {"json"}, "workflow": {"yml", "yaml"}}
-	plainFlags = []string{
-		"repo", "branch", "environment", "tag", "workspace", "organization", "service-account", "issuer-id", "rule-id", "rule-name",
-		"audience", "owner-id", "repository-id", "token-lifetime", "cron", "model", "workflow-name", "reason", "now",
-	}
-)
-
 // completions tells the shells what each flag of a command takes.
 func completions(cmd *cobra.Command) {
-	for name, values := range choices {
-		offer(cmd, name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values(), cobra.ShellCompDirectiveNoFileComp
-		})
+	for _, row := range flagRows() {
+		switch {
+		case row.open:
+		case row.dirs:
+			offer(cmd, row.name, cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
+		case row.endings != nil:
+			offer(cmd, row.name, cobra.FixedCompletions(row.endings, cobra.ShellCompDirectiveFilterFileExt))
+		case row.values != nil:
+			offer(cmd, row.name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return row.values(), cobra.ShellCompDirectiveNoFileComp
+			})
+		default:
+			offer(cmd, row.name, cobra.NoFileCompletions)
+		}
 	}
-	for name, endings := range fileFlags {
-		offer(cmd, name, cobra.FixedCompletions(slices.Clone(endings), cobra.ShellCompDirectiveFilterFileExt))
-	}
-	for _, name := range plainFlags {
-		offer(cmd, name, cobra.NoFileCompletions)
-	}
-	offer(cmd, "out", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
 }
 
 // offer registers what completes a flag, where the command has it.

@@ -1,19 +1,24 @@
 package cli
 
 import (
-	"context"
 	"errors"
-	"io"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
 )
 
-var bothFormats = usage("leave one of them out", "--json and --markdown exclude each other")
+// bothFormats refuses two documents at once.
+func bothFormats() error {
+	return usage("leave one of them out", "--json and --markdown exclude each other")
+}
 
 // namedInput is an input and the flag that names it.
 type namedInput struct{ flag, path string }
@@ -39,32 +44,6 @@ func oneStdin(inputs ...namedInput) error {
 		}
 	}
 	return nil
-}
-
-// interruptible is a reader that gives up when the user interrupts. What it
-// waits for is left behind: the program ends.
-type interruptible struct {
-	ctx context.Context
-	in  io.Reader
-}
-
-func (r interruptible) Read(p []byte) (int, error) {
-	type answer struct {
-		n   int
-		err error
-	}
-	done := make(chan answer, 1)
-	buffer := make([]byte, len(p)) // its own: p is the caller's again after an interrupt
-	go func() {
-		n, err := r.in.Read(buffer)
-		done <- answer{n, err}
-	}()
-	select {
-	case <-r.ctx.Done():
-		return 0, r.ctx.Err()
-	case a := <-done:
-		return copy(p, buffer[:a.n]), a.err
-	}
 }
 
 // noArgs refuses arguments and says what was probably meant.
@@ -94,15 +73,7 @@ func flagError(c *cobra.Command, err error) error {
 	return usage(hint, "--%s %q is %s%s", name, invalid.GetValue(), what, example)
 }
 
-// explicit are the flags that mean something else without a value than when they
-// are left out: a script's empty variable is refused, not overlooked.
-var explicit = map[string]string{
-	"rule": "rule.json", "issuer": "issuer.json", "workflow": ".github/workflows/claude.yml", "env-file": "job.env",
-	"response": "response.txt", "jwks": "discover", "now": "2026-11-22T20:00:00Z", "out": ".", "print": "rule", "event": "push",
-	"token-lifetime": "600",
-}
-
-// strict makes every command refuse explicit flags without a value, and the
+// strict makes every command refuse flags without a value that need one, and the
 // library's own commands refuse arguments that they do not know.
 func (a *app) strict(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
@@ -147,17 +118,57 @@ func names(parent *cobra.Command) []string {
 }
 
 func checkEmpty(flags *pflag.FlagSet) (err error) {
+	examples := map[string]string{}
+	for _, row := range flagRows() {
+		examples[row.name] = row.example
+	}
 	flags.Visit(func(f *pflag.Flag) {
-		example, ok := explicit[f.Name]
-		if !ok || err != nil {
+		example := examples[f.Name]
+		if example == "" || err != nil {
 			return
 		}
 		switch v := f.Value.String(); {
 		case v == "", v == "[]":
 			err = usage("leave it out, or give it a value", "--%s is empty, for example --%s %s", f.Name, f.Name, example)
-		case f.Name == "token-lifetime" && v == "0":
-			err = usage("", "--%s 0 is out of range: 60 to 86400 seconds, for example --%s %s", f.Name, f.Name, example)
+		case f.Value.Type() == "int" && v == "0":
+			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime, f.Name, example)
 		}
 	})
 	return err
+}
+
+// checkPlace checks the flags that name the run where a rule does not.
+func checkPlace(h trust.Hint) error {
+	for _, c := range []struct {
+		flag, value string
+		check       func(string) error
+	}{
+		{"repo", h.Repository, func(s string) error { _, _, err := github.SplitRepository(s); return err }},
+		{"branch", h.Branch, github.CheckBranch},
+		{"environment", h.Environment, github.CheckEnvironment},
+		{"tag", h.Tag, github.CheckTagPattern},
+	} {
+		if c.value == "" {
+			continue
+		}
+		if err := c.check(c.value); err != nil {
+			var name *github.NameError
+			if errors.As(err, &name) {
+				return usage("", "--%s %q %s, for example --%s %s", c.flag, name.Value, name.Problem, c.flag, name.Example)
+			}
+			return fmt.Errorf("--%s: %w", c.flag, err)
+		}
+	}
+	return nil
+}
+
+// checkRepo checks the flag --repo.
+func checkRepo(name string) error {
+	if name == "" {
+		return nil
+	}
+	if _, _, err := github.SplitRepository(name); err != nil {
+		return usage("", "--repo: %s", err)
+	}
+	return nil
 }

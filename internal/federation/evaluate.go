@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
 
@@ -98,21 +100,10 @@ func (m Match) empty() bool {
 	return (m.SubjectPrefix == "" || m.SubjectPrefix == "*") && len(m.Claims) == 0 && m.Condition == ""
 }
 
-// SubjectMatches is the semantics of subject_prefix: exact and case-sensitive,
-// unless it ends in a star; then sub must begin with what stands before the
-// star. A star elsewhere is an ordinary character, and a lone star matches
-// nothing: the reference does not count it as a matcher.
-func SubjectMatches(prefix, sub string) bool {
-	if before, ok := strings.CutSuffix(prefix, "*"); ok {
-		return before != "" && strings.HasPrefix(sub, before)
-	}
-	return prefix == sub
-}
-
 func subjectResult(prefix string, claims map[string]any) MatcherResult {
 	r := MatcherResult{Matcher: MatcherSubject, Expected: prefix}
-	sub, ok := r.stringClaim(claims, "sub")
-	r.Held = ok && SubjectMatches(prefix, sub)
+	sub, ok := r.stringClaim(claims, github.ClaimSubject)
+	r.Held = ok && pattern.Matches(prefix, sub)
 	return r
 }
 
@@ -137,7 +128,7 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 	if audience == "" {
 		r.Expected = DefaultAudience
 	}
-	if list, ok := claims["aud"].([]any); ok {
+	if list, ok := claims[github.ClaimAudience].([]any); ok {
 		r.Actual = compact(list)
 		for _, a := range list {
 			if s, ok := a.(string); ok && s == r.Expected {
@@ -146,7 +137,7 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 		}
 		return r
 	}
-	aud, ok := r.stringClaim(claims, "aud")
+	aud, ok := r.stringClaim(claims, github.ClaimAudience)
 	r.Held = ok && aud == r.Expected
 	return r
 }

@@ -1,10 +1,6 @@
 package federation
 
-import (
-	"strings"
-
-	"gh-wif/internal/lazyre"
-)
+import "strings"
 
 // IDKind is one kind of identifier that federation needs.
 type IDKind struct {
@@ -46,10 +42,38 @@ const (
 	EnvConfigDir = "ANTHROPIC_CONFIG_DIR"
 )
 
-var (
-	idTailRE = lazyre.New(`^[A-Za-z0-9_-]+$`)
-	uuidRE   = lazyre.New(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-)
+// only reports whether a text is not empty and made of such bytes.
+func only(s string, ok func(byte) bool) bool {
+	for i := range len(s) {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isHex(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
+
+// isIDByte reports a byte that stands in an id behind its prefix.
+func isIDByte(c byte) bool {
+	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-'
+}
+
+// isUUID reports 8-4-4-4-12 hexadecimal digits.
+func isUUID(s string) bool {
+	groups := strings.Split(s, "-")
+	if len(groups) != 5 {
+		return false
+	}
+	for i, n := range []int{8, 4, 4, 4, 12} {
+		if len(groups[i]) != n || !only(groups[i], isHex) {
+			return false
+		}
+	}
+	return true
+}
 
 // IsPlaceholder reports whether v is the documentation's stand-in for an id not
 // known yet, or empty.
@@ -57,32 +81,43 @@ func (k IDKind) IsPlaceholder(v string) bool {
 	return v == "" || v == k.Placeholder || k.Prefix != "" && v == k.Prefix+"…"
 }
 
-// Check returns what is wrong with an id, or the empty string. A placeholder is
-// not wrong, it is to be filled in: see [IDKind.IsPlaceholder].
-func (k IDKind) Check(v string) (problem string) {
+// Check returns what is wrong with an id and, where there is one, an example of
+// a right one; or the empty string. A placeholder is not wrong, it is to be
+// filled in: see [IDKind.IsPlaceholder].
+func (k IDKind) Check(v string) string {
+	problem, example := k.Problem(v)
+	if example != "" {
+		problem += ", for example " + example
+	}
+	return problem
+}
+
+// Problem is what is wrong with an id, and an example of a right one apart from
+// it. Both are empty where nothing is wrong; the example may be.
+func (k IDKind) Problem(v string) (problem, example string) {
 	if k.IsPlaceholder(v) {
-		return ""
+		return "", ""
 	}
 	if v != strings.TrimSpace(v) {
-		return "has blanks or a line break at an end, which the server refuses"
+		return "has blanks or a line break at an end, which the server refuses", ""
 	}
 	if k.Prefix == "" {
-		if uuidRE.MatchString(v) {
-			return ""
+		if isUUID(v) {
+			return "", ""
 		}
 		if other, ok := KindOf(v); ok {
-			return "is a " + other.Name + ", " + k.article() + " is a UUID"
+			return "is a " + other.Name + ", " + k.article() + " is a UUID", ""
 		}
-		return "is no UUID: 8-4-4-4-12 hexadecimal digits, for example 6f1b7c1e-1111-4222-8333-444455556666"
+		return "is no UUID: 8-4-4-4-12 hexadecimal digits", "6f1b7c1e-1111-4222-8333-444455556666"
 	}
 	tail, ok := strings.CutPrefix(v, k.Prefix)
-	if ok && idTailRE.MatchString(tail) {
-		return ""
+	if ok && only(tail, isIDByte) {
+		return "", ""
 	}
 	if other, known := KindOf(v); known && other.Name != k.Name {
-		return "is the " + other.Name + ": " + k.article() + " starts with " + k.Prefix
+		return "is the " + other.Name + ": " + k.article() + " starts with " + k.Prefix, ""
 	}
-	return "is no " + k.Name + ": it starts with " + k.Prefix + " and goes on with letters and digits"
+	return "is no " + k.Name + ": it starts with " + k.Prefix + " and goes on with letters and digits", ""
 }
 
 // article is the kind's name with its article.
@@ -96,7 +131,7 @@ func (k IDKind) article() string {
 // KindOf recognises an id by its form.
 func KindOf(v string) (IDKind, bool) {
 	for _, k := range IDKinds() {
-		if k.Prefix != "" && strings.HasPrefix(v, k.Prefix) || k.Prefix == "" && uuidRE.MatchString(v) {
+		if k.Prefix != "" && strings.HasPrefix(v, k.Prefix) || k.Prefix == "" && isUUID(v) {
 			return k, true
 		}
 	}

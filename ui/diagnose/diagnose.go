@@ -3,13 +3,13 @@ package diagnose
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/job"
 	"gh-wif/internal/workflow"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
@@ -86,19 +86,19 @@ func workflowsAtHand(ctx *screen.Context) []*widget.Ready {
 }
 
 func describeWorkflow(data []byte) (string, error) {
-	f, err := workflow.Read("workflow", data)
+	f, err := job.ParseWorkflow("workflow", data)
 	if err != nil {
 		return "", err
 	}
-	return frame.Plural(len(f.Jobs), "job"), nil
+	return job.Plural(len(f.Jobs), "job"), nil
 }
 
 func describeEnv(data []byte) (string, error) {
-	vars := screen.ParseEnv(data)
-	if len(vars) == 0 {
-		return "", errors.New("holds no KEY=VALUE line")
+	vars, err := job.ParseEnv(data)
+	if err != nil {
+		return "", err
 	}
-	return frame.Plural(len(vars), "variable"), nil
+	return job.Plural(len(vars), "variable"), nil
 }
 
 // Start reads what was found in the working copy.
@@ -168,14 +168,10 @@ func (s *Screen) examine() screen.Action {
 	text := append([]byte{}, flow.Value...)
 	return screen.Start{Task: &screen.Task{Label: "examining the token", Waits: true, Run: func(context.Context) tea.Msg {
 		defer clear(in.Token)
-		if f, err := workflow.Read(flow.Source, text); err == nil && len(text) > 0 {
+		if f, err := job.ParseWorkflow(flow.Source, text); err == nil && len(text) > 0 {
 			in.Workflows = []workflow.File{f}
 		}
-		root := ""
-		if deps.ListDir != nil {
-			root, _, _ = deps.ListDir("")
-		}
-		show := screen.ShowReport{Report: deps.Examine(in), RulePath: screen.LocalRule(root, rule), Made: in.Now}
+		show := screen.ShowReport{Report: deps.Examine(in), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
 		return examinedMsg{s, show}
 	}}}
 }
@@ -188,10 +184,13 @@ func (s *Screen) input() diagnose.Input {
 	in.Now = s.ctx.Deps.Now()
 	in.Token = get(slotToken)
 	in.Rule = screen.RuleIn(s.slots.Get(slotRule))
-	if v := get(slotEnv); len(v) > 0 {
-		in.Env = screen.ParseEnv(v)
+	if vars, err := job.ParseEnv(get(slotEnv)); err == nil {
+		in.Env = vars
 	}
-	in.Response = get(slotResponse)
+	in.Response = nil
+	if v := get(slotResponse); len(v) > 0 {
+		in.Response = job.CleanResponse(v)
+	}
 	in.Reason = string(get(slotReason))
 	return in
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -61,7 +62,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch m := msg.(type) {
 	case examinedMsg:
 		if m.owner == s {
-			return screen.ShowReport{Report: m.report, RulePath: screen.DefaultRulePath, Made: m.input.Now, Example: true}
+			return screen.ShowReport{Report: m.report, RulePath: job.RuleFile, Made: m.input.Now, Example: true}
 		}
 		return nil
 	case frame.Click:

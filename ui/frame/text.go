@@ -4,7 +4,6 @@
 package frame
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -97,14 +96,6 @@ func ASCII(s string) string {
 		}
 	}
 	return out.String()
-}
-
-// Plural words a number of things: "1 file", "3 files".
-func Plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Prefixed sets a prefix before a text; an empty text stays empty.

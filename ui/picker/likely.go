@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"gh-wif/ui/screen"
+	"gh-wif/internal/job"
 )
 
 // sorted orders the entries of a directory for reading: folders, files, and after them what
 // begins with a dot.
-func sorted(entries []screen.Entry) []screen.Entry {
+func sorted(entries []job.Entry) []job.Entry {
 	out := slices.Clone(entries)
-	rank := func(e screen.Entry) int {
+	rank := func(e job.Entry) int {
 		n := 0
 		if strings.HasPrefix(e.Name, ".") {
 			n += 2
@@ -22,7 +22,7 @@ func sorted(entries []screen.Entry) []screen.Entry {
 		}
 		return n
 	}
-	slices.SortStableFunc(out, func(a, b screen.Entry) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b job.Entry) int { return rank(a) - rank(b) })
 	return out
 }
 
@@ -66,5 +66,5 @@ func firstOf(rel string) string {
 
 // lineOf is the line of an entry, counted with the way up before it; 0: there is none.
 func (s *Screen) lineOf(name string) int {
-	return slices.IndexFunc(s.entries, func(e screen.Entry) bool { return e.Name == name }) + 1
+	return slices.IndexFunc(s.entries, func(e job.Entry) bool { return e.Name == name }) + 1
 }

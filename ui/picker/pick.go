@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -24,7 +25,7 @@ type Screen struct {
 	wanted  screen.Pick
 	dir     string // as listed last
 	root    string // the directory it began in
-	entries []screen.Entry
+	entries []job.Entry
 	filter  widget.Filter
 	at      int
 	offset  int
@@ -37,7 +38,7 @@ type (
 	listedMsg struct {
 		owner   *Screen
 		dir     string
-		entries []screen.Entry
+		entries []job.Entry
 		err     error
 	}
 	readMsg struct {
@@ -83,10 +84,10 @@ func (s *Screen) Typing() bool { return true }
 func (s *Screen) SetSize(w, h int) { s.w, s.h = w, h }
 
 // shown are the entries that match, after the way up.
-func (s *Screen) shown() []screen.Entry {
-	var out []screen.Entry
+func (s *Screen) shown() []job.Entry {
+	var out []job.Entry
 	if s.filter.Text == "" {
-		out = append(out, screen.Entry{Name: "..", Dir: true})
+		out = append(out, job.Entry{Name: "..", Dir: true})
 	}
 	for _, e := range s.entries {
 		if s.filter.Match(e.Name) {

@@ -96,7 +96,7 @@ func checks(look widget.Look, all []diagnose.Check) *widget.List {
 		if c.Status == diagnose.Skipped {
 			r.Mark = look.Theme.Symbols.Skip
 		}
-		for _, d := range [][2]string{{"expected", c.Expected}, {"actual", c.Actual}, {"because", c.Because}} {
+		for _, d := range [][2]string{{"expected", c.Expected.String()}, {"actual", c.Actual.String()}, {"because", c.Because.String()}} {
 			if d[1] != "" {
 				r.Detail = append(r.Detail, fmt.Sprintf("%-9s %s", d[0], term.Clean(d[1])))
 			}
@@ -114,9 +114,10 @@ func checks(look widget.Look, all []diagnose.Check) *widget.List {
 func otherCauses(look widget.Look, causes []diagnose.Cause) *widget.List {
 	p := &widget.List{Look: look, Empty: "No other cause was found."}
 	for _, c := range causes {
-		r := widget.Row{Level: theme.Warn, Title: term.Clean(c.Title), What: "the fix", Text: c.Fix}
+		r := widget.Row{Level: theme.Warn, Title: term.Clean(c.Title), What: "the fix", Text: c.Fix.String()}
 		for _, d := range []string{
-			c.Evidence, c.Explanation, frame.Prefixed("Change: ", c.Fix), frame.Prefixed("Then check: ", c.Verify), c.Docs,
+			c.Evidence.String(), c.Explanation.String(), frame.Prefixed("Change: ", c.Fix.String()),
+			frame.Prefixed("Then check: ", c.Verify.String()), c.Docs,
 		} {
 			if d != "" {
 				r.Detail = append(r.Detail, term.CleanBlock(d))
@@ -132,8 +133,8 @@ func unchecked(look widget.Look, all []diagnose.Unchecked) *widget.List {
 	p := &widget.List{Look: look, Head: []string{"A token and a rule do not tell everything. Look here, too:"}}
 	for _, u := range all {
 		p.Rows = append(p.Rows, widget.Row{
-			Level: theme.Info, Mark: look.Theme.Symbols.Skip, Title: term.Clean(u.What),
-			Detail: []string{term.CleanBlock(u.How)}, What: "how to check it", Text: u.How,
+			Level: theme.Info, Mark: look.Theme.Symbols.Skip, Title: term.Clean(u.What.String()),
+			Detail: []string{term.CleanBlock(u.How.String())}, What: "how to check it", Text: u.How.String(),
 		})
 	}
 	return p

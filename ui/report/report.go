@@ -84,7 +84,7 @@ func (s *Screen) fix() (what, text string) {
 	case r.Fix != nil && r.Fix.Lines != "":
 		return "the workflow lines", r.Fix.Lines
 	case len(r.Causes) > 0:
-		return "the fix", r.Causes[0].Fix
+		return "the fix", r.Causes[0].Fix.String()
 	}
 	return "", ""
 }
@@ -169,7 +169,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 func (s *Screen) save() screen.Action {
 	rule := s.report.SuggestedRule
 	if rule == nil {
-		why := cmp.Or(s.report.Refusal, "nothing in the rule needs a change, or no rule was given")
+		why := cmp.Or(s.report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
 		return screen.Say{Level: theme.Info, Text: "no rule to save: " + why}
 	}
 	return screen.ShowSave{Files: []files.File{{Path: s.shown.RulePath, Content: rule.JSON()}}}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
-	"gh-wif/ui/frame"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 	"gh-wif/wizard"
@@ -62,7 +62,7 @@ func steps(look widget.Look, next []wizard.Step) *widget.List {
 func firstLine(s string) string {
 	line, rest, more := strings.Cut(s, "\n")
 	if more && strings.TrimSpace(rest) != "" {
-		return fmt.Sprintf("%s … (%s)", line, frame.Plural(strings.Count(strings.TrimRight(s, "\n"), "\n")+1, "line"))
+		return fmt.Sprintf("%s … (%s)", line, job.Plural(strings.Count(strings.TrimRight(s, "\n"), "\n")+1, "line"))
 	}
 	return line
 }

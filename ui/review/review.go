@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -110,7 +111,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.book.Titles):
 		s.book.At = int(msg.Text[0] - '1')
 	case key.Matches(msg, k.Save):
-		return screen.ShowSave{Files: screen.PlanFiles(s.plan), OfPlan: true}
+		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
 	case key.Matches(msg, k.Copy):
@@ -163,7 +164,7 @@ func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	words := ""
 	if n := len(s.plan.Warnings); n > 0 && s.book.Open().ID != pageWarnings {
-		words = fmt.Sprintf("%s: tab %d", frame.Plural(n, "warning"), s.book.Place(pageWarnings))
+		words = fmt.Sprintf("%s: tab %d", job.Plural(n, "warning"), s.book.Place(pageWarnings))
 	}
 	switch {
 	case s.ctx.Session.Saved:

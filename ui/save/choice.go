@@ -7,7 +7,6 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
-	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 )
 
@@ -102,7 +101,7 @@ func (c *choice) lines(t *theme.Theme, w int) []string {
 // state is the box before a file, and what would become of it.
 func (c *choice) state(i int) (box, words string) {
 	change := c.changes[i]
-	words = screen.States[change.State]
+	words = states[change.State]
 	switch {
 	case change.State == files.Same || change.State == files.Blocked:
 		return "   ", words
@@ -112,4 +111,9 @@ func (c *choice) state(i int) (box, words string) {
 		return "[x]", words
 	}
 	return "[ ]", words
+}
+
+// states words what writing a file would do.
+var states = map[files.State]string{
+	files.New: "new", files.Same: "unchanged", files.Differs: "exists and differs", files.Blocked: "cannot be written",
 }

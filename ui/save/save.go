@@ -3,6 +3,7 @@
 package save
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -31,14 +33,12 @@ type Screen struct {
 	known  bool         // what exists was looked at
 	done   []string
 	failed string
-	dir    string
 	w, h   int
 }
 
 // plannedMsg is what exists of the files.
 type plannedMsg struct {
 	owner   *Screen
-	dir     string
 	changes []files.Change
 }
 
@@ -51,11 +51,7 @@ func New(ctx *screen.Context, wanted screen.ShowSave) *Screen {
 func (s *Screen) Start() screen.Action {
 	deps, wanted := s.ctx.Deps, s.wanted.Files
 	s.task = &screen.Task{Label: "looking at the files that exist", Waits: true, Run: func(context.Context) tea.Msg {
-		msg := plannedMsg{owner: s, changes: deps.PlanFiles(wanted)}
-		if deps.ListDir != nil {
-			msg.dir, _, _ = deps.ListDir("")
-		}
-		return msg
+		return plannedMsg{s, deps.PlanFiles(wanted)}
 	}}
 	return screen.Start{Task: s.task}
 }
@@ -117,7 +113,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case plannedMsg:
 		if msg.owner == s {
-			s.task, s.dir = nil, msg.dir
+			s.task = nil
 			s.take(msg.changes)
 		}
 	case screen.Written:
@@ -199,7 +195,7 @@ func (s *Screen) write() screen.Action {
 
 func (s *Screen) written(msg screen.Written) screen.Action {
 	s.done = append(s.done, msg.Result.Written...)
-	text := "wrote " + frame.Plural(len(msg.Result.Written), "file")
+	text := "wrote " + job.Plural(len(msg.Result.Written), "file")
 	if msg.Err != nil {
 		s.failed = term.CleanBlock(msg.Err.Error())
 		if len(msg.Result.Written) == 0 {
@@ -248,10 +244,7 @@ func (s *Screen) head() string {
 
 // place is the directory that files are written to.
 func (s *Screen) place() string {
-	if s.dir == "" {
-		return "the current directory"
-	}
-	return term.Clean(s.dir)
+	return cmp.Or(term.Clean(s.ctx.Deps.Dir), "the current directory")
 }
 
 // Keys are those of the footer.

@@ -8,6 +8,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -61,7 +62,7 @@ type (
 	// ShowSetup opens the session's wizard where it was left.
 	ShowSetup struct{}
 	// ShowSwitch opens the wizard for a workflow that has an API key.
-	ShowSwitch struct{ Workflow Found }
+	ShowSwitch struct{ Workflow job.Found }
 	// ShowReview shows what the answers came to.
 	ShowReview struct{ Plan wizard.Plan }
 	// ShowExport offers everything that a plan can be turned into.

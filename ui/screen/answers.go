@@ -6,16 +6,8 @@ import (
 	"gh-wif/wizard"
 )
 
-// Merge fills the empty fields of a from b.
-func Merge(a, b wizard.Answers) wizard.Answers {
-	to, from := reflect.ValueOf(&a).Elem(), reflect.ValueOf(b)
-	for i := range to.NumField() {
-		if to.Field(i).IsZero() {
-			to.Field(i).Set(from.Field(i))
-		}
-	}
-	return a
-}
+// SubjectPage is the wizard's page that takes GitHub's answer.
+const SubjectPage = "subject"
 
 // Learned takes over the fields that an answer changed since it was asked for; what the
 // user typed meanwhile stays.

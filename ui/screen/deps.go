@@ -10,19 +10,9 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
-)
-
-// Job is what the program is started for.
-type Job string
-
-// The jobs. Home is the choice between the others.
-const (
-	Home     Job = ""
-	Setup    Job = "setup"
-	Diagnose Job = "diagnose"
-	Exposure Job = "exposure"
 )
 
 // Deps is all that the screens need from outside. Functions may be nil where noted: what
@@ -43,10 +33,11 @@ type Deps struct {
 	CanSuspend bool
 
 	// What is known at the start.
-	Start   Job
+	Start   job.Start
 	Answers wizard.Answers // from flags
 	Input   diagnose.Input // from flags; the token is not among them
 	Version string
+	Dir     string // where files are written; empty: not known
 	Report  string // where to report a fault of the program: a URL
 
 	// Quick.
@@ -57,7 +48,7 @@ type Deps struct {
 	Location *time.Location // for times on the screen; nil: UTC
 
 	// Facts; by a task only.
-	Detect func(ctx context.Context) (Prefill, error)                                    // nil: no working copy
+	Detect func(ctx context.Context) (job.Prefill, error)                                // nil: no working copy
 	Ask    func(ctx context.Context, a wizard.Answers) (wizard.Answers, []string, error) // GitHub's own answer, and notes on it; nil: cannot ask
 
 	// The jobs; by a task only.
@@ -69,10 +60,7 @@ type Deps struct {
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
 	ReadFile   func(path string) ([]byte, error)
-	ListDir    func(path string) (dir string, entries []Entry, err error) // of "": where the program runs
-
-	// Of RunLines only.
-	ReadSecret func() ([]byte, error) // reads a line without showing it; nil: shown
+	ListDir    func(path string) (dir string, entries []job.Entry, err error) // of "": where the program runs
 }
 
 // Result is what became of a session.

@@ -1,13 +1,14 @@
 package screen
 
 import (
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
 
 // Session is what outlives a screen: the answers so far and the last plan.
 type Session struct {
-	Prefill  Prefill
+	Prefill  job.Prefill
 	Detected bool           // the working copy was looked at, with or without result
 	Why      string         // why nothing was found there
 	Answers  wizard.Answers // of the wizard
@@ -38,7 +39,7 @@ func (s *Session) Take(found Prefilled) {
 	}
 	given := s.Prefill.Answers
 	s.Prefill = found.Prefill
-	s.Prefill.Answers = Merge(given, found.Prefill.Answers)
+	s.Prefill.Answers = job.Merge(given, found.Prefill.Answers)
 }
 
 // Reviewed takes a plan for the session's. One that is as the last was stays saved.

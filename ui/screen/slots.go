@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/job"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -189,7 +190,7 @@ func FilesAtHand(ctx *Context, paths []string) []*widget.Ready {
 }
 
 func describeRule(data []byte) (string, error) {
-	r, err := federation.ReadRule(data)
+	r, err := job.ParseRule(data)
 	if err != nil {
 		return "", err
 	}
@@ -201,7 +202,7 @@ func RuleIn(s *widget.Slot) *federation.Rule {
 	if len(s.Value) == 0 || s.Problem != "" {
 		return nil
 	}
-	r, err := federation.ReadRule(s.Value)
+	r, err := job.ParseRule(s.Value)
 	if err != nil {
 		return nil
 	}

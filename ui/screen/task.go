@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 )
 
 // Task is something that may take its time. Run is called beside the update loop, with a
@@ -27,7 +28,7 @@ type Stopped struct{ Task *Task }
 
 // Prefilled is what the working copy told.
 type Prefilled struct {
-	Prefill Prefill
+	Prefill job.Prefill
 	Err     error
 }
 

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/frame"
@@ -108,7 +109,7 @@ func (p *panel) built(msg planMsg) {
 	}
 	p.awaited = 0
 	if msg.err != nil {
-		p.problem = term.Clean(screen.Plainly(msg.err).Error())
+		p.problem = term.Clean(job.Plainly(msg.err).Error())
 		return
 	}
 	p.problem = ""

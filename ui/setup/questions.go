@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"gh-wif/internal/job"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/widget"
 	"gh-wif/ui/widget/form"
@@ -38,11 +39,14 @@ func spec(q wizard.Question, a *wizard.Answers) form.Spec {
 		Get: func() []string { return q.Get(*a) },
 		Set: func(v []string) { q.Set(a, v) },
 	}
+	if q.Default != nil {
+		out.Default = func() []string { return q.Default(*a) }
+	}
 	if q.Visible != nil {
 		out.Visible = func() bool { return q.Visible(*a) }
 	}
 	if q.Check != nil {
-		out.Check = func() error { return screen.Plainly(q.Check(*a)) }
+		out.Check = func() error { return job.Plainly(q.Check(*a)) }
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/templates"
 	"gh-wif/ui/frame"
@@ -60,14 +61,14 @@ func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
 func (s *Screen) fill() {
 	ses := s.ctx.Session
 	s.filled = ses.Detected
-	ses.Answers = screen.Merge(ses.Answers, ses.Prefill.Answers)
+	ses.Answers = job.Merge(ses.Answers, ses.Prefill.Answers)
 	s.asked.refresh(true)
 	s.panel.want(ses.Answers, "")
 }
 
 // Switch turns to a workflow that exists: its file is named, and only what has to be pasted
 // into it is made.
-func (s *Screen) Switch(f screen.Found) {
+func (s *Screen) Switch(f job.Found) {
 	a := &s.ctx.Session.Answers
 	a.WorkflowFile = path.Base(f.Path)
 	a.Language = string(templates.Snippet)
@@ -231,7 +232,7 @@ func (s *Screen) finish() screen.Action {
 func (s *Screen) built(msg builtMsg) screen.Action {
 	if msg.err != nil {
 		s.asked.goTo(msg.err)
-		return screen.Say{Level: theme.Bad, Text: term.Clean(screen.Plainly(msg.err).Error())}
+		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.err).Error())}
 	}
 	s.ctx.Session.Reviewed(msg.plan)
 	return screen.ShowReview{Plan: msg.plan}

@@ -1,6 +1,10 @@
 package form
 
-import "gh-wif/wizard"
+import (
+	"charm.land/huh/v2"
+
+	"gh-wif/wizard"
+)
 
 // column is the questions of a form, of which one has the focus.
 type column struct {
@@ -32,6 +36,9 @@ func (c *column) visible(i int) bool { return c.fields[i].Visible == nil || c.fi
 func (c *column) setFocus(i int) {
 	c.fields[c.focus].huh.Blur()
 	c.focus = i
+	if in, ok := c.fields[i].huh.(*huh.Input); ok { // other answers may have changed it
+		in.Placeholder(parenthesised(c.fields[i].emptyText()))
+	}
 	c.fields[i].huh.Focus()
 }
 

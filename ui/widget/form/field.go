@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,7 +25,8 @@ type Spec struct {
 	Visible     func() bool // nil: always
 	Get         func() []string
 	Set         func([]string)
-	Check       func() error // nil: anything is right
+	Default     func() []string // what holds without an answer; nil: nothing does
+	Check       func() error    // nil: anything is right
 }
 
 // huhKeys are huh's own bindings, without those that would leave the field: moving
@@ -97,7 +99,7 @@ func (f *field) build() {
 	case wizard.AskText:
 		in := huh.NewInput()
 		in.WithTheme(theme)
-		f.huh = in.Title(f.Title).Placeholder(parenthesised(f.Placeholder)).Prompt(f.theme.Symbols.Cursor + " ").Value(&f.text)
+		f.huh = in.Title(f.Title).Placeholder(parenthesised(f.emptyText())).Prompt(f.theme.Symbols.Cursor + " ").Value(&f.text)
 	case wizard.AskChoice:
 		in := huh.NewSelect[string]()
 		in.WithTheme(theme)
@@ -266,6 +268,17 @@ func (f *field) check() error {
 	}
 	return f.err
 }
+
+// standIn is what holds without an answer, in one line; empty: nothing does.
+func (f *field) standIn() string {
+	if f.Default == nil {
+		return ""
+	}
+	return strings.Join(f.Default(), ", ")
+}
+
+// emptyText is what an empty text field shows: what then holds, or an example.
+func (f *field) emptyText() string { return cmp.Or(f.standIn(), f.Placeholder) }
 
 // summary is the answer in one line, and whether there is one.
 func (f *field) summary() (string, bool) {

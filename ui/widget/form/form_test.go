@@ -56,6 +56,35 @@ func (f *Form) typed(texts ...string) (last Outcome) {
 
 func text(f *Form) string { return ansi.Strip(f.View()) }
 
+// What holds without an answer is shown where the answer would stand.
+func TestTheDefaultIsShownWhereNothingIsAnswered(t *testing.T) {
+	a := sheet{"other": {"x"}, "events": nil}
+	branch := a.spec("branch", wizard.AskText)
+	branch.Default = func() []string {
+		if a["other"][0] == "y" {
+			return []string{""}
+		}
+		return []string{"main"}
+	}
+	events := a.spec("events", wizard.AskChoices, "push", "schedule")
+	events.Default = func() []string { return []string{"push"} }
+	f := newForm(a, a.spec("other", wizard.AskText), branch, events, a.spec("tag", wizard.AskText))
+	for _, want := range []string{"Title of branch  (main)", "Title of events  (push)", "Title of tag     -"} {
+		if got := text(f); !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	f.typed("enter")
+	if got := text(f); !strings.Contains(got, "(main)") {
+		t.Errorf("the open field does not show what holds:\n%s", got)
+	}
+	a["other"] = []string{"y"}
+	f.typed("enter", "back")
+	if got := text(f); strings.Contains(got, "main") || !strings.Contains(got, "(example)") {
+		t.Errorf("a default that holds no more is shown:\n%s", got)
+	}
+}
+
 func TestEveryKindOfQuestion(t *testing.T) {
 	a := sheet{}
 	f := newForm(a, a.spec("name", wizard.AskText), a.spec("one", wizard.AskChoice, "red", "green", "blue"), a.spec("many", wizard.AskChoices, "x", "y", "z"), a.spec("sure", wizard.AskYesNo))

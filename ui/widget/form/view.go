@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,7 +97,7 @@ func (f *Form) closed(fl *field, label int) string {
 	case fl.err != nil && fl.touched:
 		return "   " + title + "  " + t.Bad.Render(t.Symbols.Cross) + " " + value
 	case !given:
-		return "   " + title + "  " + t.Dim.Render("-")
+		return "   " + title + "  " + t.Dim.Render(frame.Fit(cmp.Or(parenthesised(fl.standIn()), "-"), room-2, t.Symbols.Ellipsis))
 	case fl.suggested:
 		return "   " + title + "  " + t.Suggested.Render(value)
 	}

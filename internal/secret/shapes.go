@@ -1,0 +1,137 @@
+package secret
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+)
+
+// objectStarts are how the base64url of a JSON object begins: of {" and of {
+// with white space behind it.
+var objectStarts = []string{"eyJ", "eyA", "ewo", "ew0", "ewk"}
+
+// jwtAt finds a JWT, or as much of one as is there: one part or several joined
+// by dots. One that begins inside of a word must be long, so that keyJournal
+// stays a word.
+func jwtAt(s string, i int) (Match, bool) {
+	if i+3 > len(s) || !starts(s[i:i+3]) {
+		return Match{}, false
+	}
+	end := run(s, i)
+	if !isObject(s[i:end]) {
+		return Match{}, false
+	}
+	for parts := 1; parts < 3 && end < len(s) && s[end] == '.'; parts++ {
+		end = run(s, end+1)
+	}
+	least := len("eyJ") + minToken
+	if i > 0 && encoded(s[i-1]) {
+		least = minWithin
+	}
+	return Match{i, end, JWT}, end-i >= least
+}
+
+func starts(three string) bool {
+	for _, p := range objectStarts {
+		if three == p {
+			return true
+		}
+	}
+	return false
+}
+
+// isObject reports whether a text decodes to the beginning of a JSON object with
+// a member.
+func isObject(part string) bool {
+	const enough = 32
+	part = part[:min(len(part), enough)]
+	decoded, _ := base64.RawURLEncoding.DecodeString(part[:len(part)/4*4])
+	rest, ok := bytes.CutPrefix(decoded, []byte("{"))
+	return ok && (bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`)) || len(bytes.TrimSpace(rest)) == 0)
+}
+
+// gitHubKinds are the third letters of GitHub's tokens: personal, OAuth, of a user, of an
+// installation (a workflow's GITHUB_TOKEN), for refreshing.
+const gitHubKinds = "pousr"
+
+// gitHubAt finds the tokens of GitHub ("About authentication to GitHub", token
+// formats): two letters, the kind's letter and an underscore, or github_pat_. A name such
+// as ghs_workflows_for_everyone is none: it has neither capitals nor digits.
+func gitHubAt(s string, i int) (Match, bool) {
+	m, ok := prefixed(s, i, "github_pat_", minToken, GitHubToken)
+	if !ok && i+4 <= len(s) && s[i+1] == 'h' && strings.IndexByte(gitHubKinds, s[i+2]) >= 0 {
+		m, ok = prefixed(s, i, s[i:i+3]+"_", minGitHub, GitHubToken)
+	}
+	return m, ok && strings.ContainsAny(s[m.Start+len("ghs_"):m.End], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+}
+
+// passwordAt finds the password behind the colon in scheme://name:password@host
+// (RFC 3986 §3.2.1).
+func passwordAt(s string, i int) (Match, bool) {
+	authority := strings.LastIndex(s[:i], "://")
+	if authority < 0 || i-authority > maxName || strings.ContainsAny(s[authority+3:i], "/?# @\t\n\"'") {
+		return Match{}, false
+	}
+	rest := s[i+1 : min(len(s), i+1+maxPassword)]
+	if end := strings.IndexAny(rest, "/?# \t\n\"'"); end >= 0 {
+		rest = rest[:end]
+	}
+	end := strings.LastIndexByte(rest, '@')
+	return Match{i + 1, i + 1 + end, URLPassword}, end > 0
+}
+
+// How far the parts of an address are looked for, in bytes.
+const (
+	maxName     = 256
+	maxPassword = 1024
+)
+
+// parameters are names in a query whose values let their bearer in.
+var parameters = []string{"key", "token", "secret", "password", "passwd", "signature", "sig", "access_token", "api_key", "apikey"}
+
+// parameterAt finds the value behind ?key= or &token= in an address.
+func parameterAt(s string, i int) (Match, bool) {
+	from := i
+	for from > 0 && encoded(s[from-1]) && i-from < maxName {
+		from--
+	}
+	if from == 0 || s[from-1] != '?' && s[from-1] != '&' {
+		return Match{}, false
+	}
+	name, known := strings.ToLower(s[from:i]), false
+	for _, p := range parameters {
+		known = known || name == p
+	}
+	if !known || !strings.Contains(s[max(0, from-maxPassword):from], "://") {
+		return Match{}, false
+	}
+	end := i + 1
+	for end < len(s) && !strings.ContainsRune("&# \t\n\"'`", rune(s[end])) {
+		end++
+	}
+	return Match{i + 1, end, URLParameter}, end-i-1 >= minToken
+}
+
+// signatureAt finds a signature by itself: a long run of base64url with capitals,
+// small letters and digits all through it, as no name has.
+func signatureAt(s string, i int) (Match, bool) {
+	if i > 0 && encoded(s[i-1]) {
+		return Match{}, false
+	}
+	end := run(s, i)
+	if end-i < minSignature {
+		return Match{}, false
+	}
+	var capitals, small, digits int
+	for _, c := range []byte(s[i:end]) {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			capitals++
+		case c >= 'a' && c <= 'z':
+			small++
+		case c >= '0' && c <= '9':
+			digits++
+		}
+	}
+	return Match{i, end, Signature}, min(capitals, small, digits) >= minEachKind
+}

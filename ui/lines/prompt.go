@@ -1,0 +1,230 @@
+package lines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gh-wif/internal/job"
+	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/wizard"
+)
+
+// ErrInputEnded is returned by [Run] where the input ends before a question is answered.
+var ErrInputEnded = errors.New("the input ended before the question was answered")
+
+// hiddenAnswer stands in the place of an answer that is no use and must not be repeated.
+const hiddenAnswer = "that looks like a token or a key: it is not shown, and it is no answer to this question"
+
+// prompter asks on plain lines: no colour, no cursor, nothing that is drawn over.
+type prompter struct {
+	ctx  context.Context
+	in   Terminal
+	out  *secret.Writer
+	utf8 bool
+}
+
+// print writes one line. ASCII symbols stand in where the terminal shows no others. A
+// write that failed is remembered by the writer.
+func (p *prompter) print(format string, args ...any) {
+	p.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+func (p *prompter) write(text string) {
+	if !p.utf8 {
+		text = frame.ASCII(text)
+	}
+	_, _ = io.WriteString(p.out, text)
+}
+
+// flush shows all that was printed.
+func (p *prompter) flush() error {
+	if err := p.out.Flush(); err != nil {
+		return err
+	}
+	return p.out.Err()
+}
+
+// read takes the answer to a question, without blanks around it.
+func (p *prompter) read(prompt string) (string, error) { return p.line(prompt, false) }
+
+func (p *prompter) line(prompt string, hidden bool) (string, error) {
+	p.write(prompt)
+	if err := p.flush(); err != nil {
+		return "", err
+	}
+	text, err := p.in.ReadLine(p.ctx, hidden)
+	if errors.Is(err, io.EOF) {
+		return "", ErrInputEnded
+	}
+	return strings.TrimSpace(text), err
+}
+
+// quoted is an answer that cannot be used, as it may be repeated.
+func (p *prompter) quoted(text string) string {
+	if secret.Looks(text) {
+		return "what looks like a token (not shown)"
+	}
+	return fmt.Sprintf("%q", term.Clean(text))
+}
+
+// menu asks for one of the titles by its number and gives its place.
+func (p *prompter) menu(title string, titles []string, preset int) (int, error) {
+	p.print("")
+	p.print("%s", title)
+	for i, t := range titles {
+		p.print("  %d. %s", i+1, t)
+	}
+	for {
+		text, err := p.read(fmt.Sprintf("Number, 1 to %d [%d]: ", len(titles), preset+1))
+		if err != nil {
+			return 0, err
+		}
+		if text == "" {
+			return preset, nil
+		}
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(titles) {
+			return n - 1, nil
+		}
+		p.print("%s is no number from 1 to %d", p.quoted(text), len(titles))
+	}
+}
+
+// yes asks a question of yes and no.
+func (p *prompter) yes(question string, preset bool) (bool, error) {
+	word := "no"
+	if preset {
+		word = "yes"
+	}
+	for {
+		text, err := p.read(question + " yes or no [" + word + "]: ")
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToLower(text) {
+		case "":
+			return preset, nil
+		case "y", "yes", "true":
+			return true, nil
+		case "n", "no", "false":
+			return false, nil
+		}
+		p.print("%s is neither yes nor no", p.quoted(text))
+	}
+}
+
+// question asks one question of the wizard until the answer is right.
+func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
+	p.print("")
+	p.print("%s %s", sentence(term.Clean(q.Title)), term.Clean(q.Help))
+	for i, o := range q.Options {
+		p.print("  %d. %s", i+1, strings.TrimSuffix(o.Title+": "+o.Help, ": "))
+	}
+	for {
+		before := *a
+		if err := p.answer(q, a); err != nil {
+			return err
+		}
+		if q.Check == nil {
+			return nil
+		}
+		err := q.Check(*a)
+		if err == nil {
+			return nil
+		}
+		given := strings.Join(q.Get(*a), " ")
+		*a = before
+		if secret.Looks(given) {
+			p.print("Not possible: %s", hiddenAnswer)
+			continue
+		}
+		p.print("Not possible: %s", job.Plainly(err))
+	}
+}
+
+// answer asks once.
+func (p *prompter) answer(q wizard.Question, a *wizard.Answers) error {
+	now := q.Get(*a)
+	if strings.Join(now, "") == "" && q.Default != nil {
+		now = q.Default(*a)
+	}
+	switch q.Kind {
+	case wizard.AskYesNo:
+		yes, err := p.yes("Your answer,", len(now) > 0 && now[0] == "true")
+		if err == nil {
+			q.Set(a, []string{strconv.FormatBool(yes)})
+		}
+		return err
+	case wizard.AskChoice, wizard.AskChoices:
+		return p.options(q, a, now)
+	}
+	preset := "empty"
+	if len(now) > 0 && now[0] != "" {
+		preset = term.Clean(secret.Redact(now[0]))
+	}
+	text, err := p.read("Your answer, - for none [" + preset + "]: ")
+	switch {
+	case err != nil:
+		return err
+	case text == "-":
+		q.Set(a, []string{""})
+	case text != "":
+		q.Set(a, []string{text})
+	}
+	return nil
+}
+
+// options asks for options by number: one, or several with commas between.
+func (p *prompter) options(q wizard.Question, a *wizard.Answers, now []string) error {
+	var preset []string
+	for i, o := range q.Options {
+		if slices.Contains(now, o.Value) {
+			preset = append(preset, strconv.Itoa(i+1))
+		}
+	}
+	prompt := "Number"
+	if q.Kind == wizard.AskChoices {
+		prompt = "Numbers with commas between, 0 for none"
+	}
+	for {
+		text, err := p.read(fmt.Sprintf("%s [%s]: ", prompt, or(strings.Join(preset, ","), "none")))
+		if err != nil || text == "" {
+			return err
+		}
+		if values, ok := pick(q, text); ok {
+			q.Set(a, values)
+			return nil
+		}
+		p.print("%s: want %s from 1 to %d", p.quoted(text), strings.ToLower(prompt), len(q.Options))
+	}
+}
+
+// pick reads the numbers of options.
+func pick(q wizard.Question, text string) (values []string, ok bool) {
+	values = []string{}
+	if text == "0" && q.Kind == wizard.AskChoices {
+		return values, true
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1 || n > len(q.Options) {
+			return nil, false
+		}
+		values = append(values, q.Options[n-1].Value)
+	}
+	return values, len(values) == 1 || (len(values) > 1 && q.Kind == wizard.AskChoices)
+}
+
+// sentence ends a title with a full stop, unless it is a question.
+func sentence(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

@@ -1,0 +1,4 @@
+package wizard
+
+// TemplateError is open to the tests.
+var TemplateError = templateError
