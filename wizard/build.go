@@ -30,11 +30,12 @@ func Build(a Answers) (Plan, error) {
 	if plan.Workflow, err = b.workflow(); err != nil {
 		return Plan{}, err
 	}
-	if err := b.valid(plan); err != nil {
+	match := federation.NewEvaluator(plan.Rule.Match) // compiled once for all that follows
+	if err := b.valid(plan, match); err != nil {
 		return Plan{}, err
 	}
 	plan.Expected = b.expected()
-	plan.Exposure = trust.Expose(plan.Rule, b.hint())
+	plan.Exposure = trust.ExposeWith(match, plan.Rule, b.hint())
 	plan.Warnings = b.allWarnings(plan)
 	plan.Next = b.steps(plan)
 	return plan, nil

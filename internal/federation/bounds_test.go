@@ -41,7 +41,7 @@ func TestACostlyConditionIsNotEvaluatedToItsEnd(t *testing.T) {
 				t.Errorf("got %+v", r)
 			}
 			e := NewEvaluator(Match{Condition: source})
-			if e.FirstFailed(token) != MatcherCondition || e.Bounds() == nil {
+			if e.FirstFailed(Payload(token)) != MatcherCondition || e.Bounds() == nil {
 				t.Errorf("the evaluator does not tell: %v", e.Bounds())
 			}
 		})

@@ -107,30 +107,47 @@ func (e *Evaluator) Evaluate(claims map[string]any) Evaluation {
 	return out
 }
 
+// Token is a token's payload, read claim by claim. Claim tells a claim's value,
+// nil where there is none; Claims is all of them.
+type Token interface {
+	Claim(name string) any
+	Claims() map[string]any
+}
+
+// Payload is a token that is there in full.
+type Payload map[string]any
+
+// Claim is one claim.
+func (p Payload) Claim(name string) any { return p[name] }
+
+// Claims is the payload itself.
+func (p Payload) Claims() map[string]any { return p }
+
 // FirstFailed is the name of the first matcher that does not hold, or "match"
 // where nothing is matched at all; empty: the token matches. It is what Evaluate
-// finds, without what the matchers have to say.
-func (e *Evaluator) FirstFailed(claims map[string]any) string {
+// finds, without what the matchers have to say; the whole payload is asked for
+// only where a condition has to be evaluated.
+func (e *Evaluator) FirstFailed(t Token) string {
 	m := e.match
 	if m.empty() {
 		return "match"
 	}
 	if m.SubjectPrefix != "" {
-		if sub, ok := claims["sub"].(string); !ok || !SubjectMatches(m.SubjectPrefix, sub) {
+		if sub, ok := t.Claim("sub").(string); !ok || !SubjectMatches(m.SubjectPrefix, sub) {
 			return MatcherSubject
 		}
 	}
-	if !audienceHolds(cmp.Or(m.Audience, DefaultAudience), claims["aud"]) {
+	if !audienceHolds(cmp.Or(m.Audience, DefaultAudience), t.Claim("aud")) {
 		return MatcherAudience
 	}
 	for _, c := range m.Claims {
 		want, isString := c.Text()
-		if v, ok := claims[c.Name].(string); !ok || !isString || v != want {
+		if v, ok := t.Claim(c.Name).(string); !ok || !isString || v != want {
 			return MatcherClaims + c.Name
 		}
 	}
 	if m.Condition != "" {
-		if held, err := e.holds(claims); err != nil || !held {
+		if held, err := e.holds(t.Claims()); err != nil || !held {
 			return MatcherCondition
 		}
 	}

@@ -462,7 +462,7 @@ func TestTwoEvaluatorsAgree(t *testing.T) {
 			} else if len(failed) > 0 {
 				first = failed[0].Matcher
 			}
-			if name := evaluator.FirstFailed(token); name != first {
+			if name := evaluator.FirstFailed(Payload(token)); name != first {
 				t.Fatalf("rule %+v, token %v: the first that failed is %q by one way, %q by the other", m, token, name, first)
 			}
 		}

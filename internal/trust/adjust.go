@@ -30,11 +30,16 @@ var volatileClaims = []string{
 // where the rule is right and the workflow's request is wrong.
 func Adjust(m federation.Match, claims map[string]any) (federation.Match, []string, error) {
 	a := &adjuster{match: m, claims: claims}
+	evaluator := federation.NewEvaluator(m)
+	if c, err := evaluator.Condition(); c != nil && err == nil {
+		a.compared = c.Mentions()
+	}
+	a.failed = evaluator.Evaluate(claims).Failed()
 	if why := a.unsafe(); why != "" {
 		return m, nil, &UnsafeError{why}
 	}
 	a.match.Claims = slices.Clone(m.Claims)
-	for _, failed := range federation.Evaluate(m, claims).Failed() {
+	for _, failed := range a.failed {
 		a.adjust(failed)
 	}
 	if a.audienceWrong != "" && len(a.changes) == 0 {
@@ -50,6 +55,8 @@ func Adjust(m federation.Match, claims map[string]any) (federation.Match, []stri
 type adjuster struct {
 	match         federation.Match
 	claims        map[string]any
+	compared      []federation.Mention // what the rule's condition compares
+	failed        []federation.MatcherResult
 	changes       []string
 	audienceWrong string
 }
@@ -104,12 +111,8 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 
 // mentioned are the texts that the condition compares a claim with.
 func (a *adjuster) mentioned(claim string) []string {
-	c, err := federation.CompileCondition(first(a.match.Condition, "true"))
-	if err != nil {
-		return nil
-	}
 	var out []string
-	for _, m := range c.Mentions() {
+	for _, m := range a.compared {
 		switch {
 		case m.Claim != claim:
 		case m.Op == "startsWith":
@@ -137,8 +140,8 @@ func (a *adjuster) nearest(subjects []string) []string {
 	return subjects
 }
 
-// oneOf is value where the condition's list for a claim holds it, else the first
-// of the list.
+// oneOf is the first value that the condition allows for a claim, or "" where it
+// allows the token's own value or names none.
 func (a *adjuster) oneOf(claim, value string) string {
 	list := a.mentioned(claim)
 	if len(list) == 0 || slices.Contains(list, value) {
@@ -211,12 +214,11 @@ func (a *adjuster) names(claim, value string) bool {
 	if v, ok := a.match.Claim(claim); ok && v == value {
 		return true
 	}
-	c, err := federation.CompileCondition(first(a.match.Condition, "true"))
-	return err == nil && slices.ContainsFunc(c.Mentions(), func(m federation.Mention) bool { return m.Claim == claim && m.Text == value })
+	return slices.ContainsFunc(a.compared, func(m federation.Mention) bool { return m.Claim == claim && m.Text == value })
 }
 
 func (a *adjuster) fails(claim string) bool {
-	return slices.ContainsFunc(federation.Evaluate(a.match, a.claims).Failed(), func(r federation.MatcherResult) bool {
+	return slices.ContainsFunc(a.failed, func(r federation.MatcherResult) bool {
 		return r.Matcher == federation.MatcherClaims+claim
 	})
 }

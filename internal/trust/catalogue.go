@@ -100,7 +100,7 @@ func tagNamed(name string) string { return github.RefsTags + name }
 // hand.
 func refs(change func(s *subject, ref string) string) func(*subject, token) []token {
 	return func(s *subject, home token) []token {
-		var out []token
+		out := make([]token, 0, 4)
 		ref := change(s, home.run.Ref)
 		for _, event := range []string{"push", home.run.Event, "workflow_dispatch", "release"} {
 			if e, ok := github.EventByName(event); ok && e.Ref != github.RefDefault && refFits(event, ref) {
@@ -114,8 +114,9 @@ func refs(change func(s *subject, ref string) string) func(*subject, token) []to
 // renamed makes runs of another repository; ids tells which ids change with it.
 func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) func(*subject, token) []token {
 	return func(s *subject, home token) []token {
-		var out []token
-		for _, t := range append([]token{home}, s.wideTokens(home)...) {
+		wide := s.wideTokens()
+		out := make([]token, 0, 1+len(wide))
+		for _, t := range append([]token{home}, wide...) {
 			out = append(out, on(t, func(r *github.Run) {
 				r.Owner, r.Repo = change(r.Owner, r.Repo)
 				r.RepoID = otherRepoID

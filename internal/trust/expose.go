@@ -12,8 +12,13 @@ import (
 // in the catalogue, around the run that the rule names, and evaluates each
 // against the rule. Nothing is concluded from the rule's text.
 func Expose(rule federation.Rule, h Hint) Exposure {
-	s := newSubject(rule, h)
-	e := Exposure{Severity: SeverityNone}
+	return ExposeWith(federation.NewEvaluator(rule.Match), rule, h)
+}
+
+// ExposeWith is Expose with the rule's match compiled already.
+func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
+	s := newSubject(evaluator, rule, h)
+	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue))}
 	for _, row := range catalogue {
 		k := s.try(row)
 		e.Kinds = append(e.Kinds, k)
@@ -22,6 +27,10 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 		}
 	}
 	e.Verdict = s.verdict(e.Kinds)
+	if bounds := evaluator.Bounds(); bounds != nil {
+		e.Unknown = "the condition " + bounds.Error()
+		e.Verdict, e.Severity = "Not known: "+e.Unknown, worse(e.Severity, SeverityCaution)
+	}
 	return e
 }
 
@@ -40,18 +49,21 @@ func (s *subject) try(row kindRow) Kind {
 	if len(tokens) == 0 {
 		tokens = []token{s.home}
 	}
-	for i, t := range tokens {
-		claims := t.claims()
-		evaluation := s.evaluator.Evaluate(claims)
-		issuer := t.run.IssuerURL() == s.home.run.IssuerURL()
-		if i == 0 {
-			k.Claims, k.By = claims, keptOutBy(evaluation, issuer)
+	tried := &tokens[0]
+	for i := range tokens {
+		t := &tokens[i]
+		by := "issuer_url"
+		if t.run.IssuerURL() == s.home.run.IssuerURL() {
+			by = s.evaluator.FirstFailed(t)
 		}
-		if evaluation.Matched && issuer {
-			k.Claims, k.By, k.Admitted = claims, "", true
+		if i == 0 || by == "" {
+			tried, k.By, k.Admitted = t, by, by == ""
+		}
+		if k.Admitted {
 			break
 		}
 	}
+	k.Claims = tried.Claims()
 	if !k.Admitted {
 		return k
 	}
@@ -74,14 +86,14 @@ func openToStrangers(row kindRow) bool {
 	return ok && e.Starter == github.StarterAnyone
 }
 
-// same: the kind is no other run than the one that the rule names.
+// same reports whether the witness is the rule's own run, in every claim that
+// matters, and gets in.
 func (s *subject) same(k Kind) bool {
-	home := s.home.claims()
 	for _, claim := range []string{
 		github.ClaimSubject, github.ClaimEvent, github.ClaimRef, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
 		github.ClaimRepository, github.ClaimOwnerID, github.ClaimRepositoryID, github.ClaimAudience, github.ClaimEnvironment,
 	} {
-		if home[claim] != k.Claims[claim] {
+		if s.homeClaims[claim] != k.Claims[claim] {
 			return false
 		}
 	}
@@ -108,20 +120,6 @@ func (s *subject) severity(row kindRow, k Kind) Severity {
 	return row.severity
 }
 
-// keptOutBy names the matcher that refused.
-func keptOutBy(e federation.Evaluation, issuer bool) string {
-	if !issuer {
-		return "issuer_url"
-	}
-	if e.Empty {
-		return "match"
-	}
-	for _, m := range e.Failed() {
-		return m.Matcher
-	}
-	return ""
-}
-
 // wildcard: the rule's subject ends in a star, and the token was not what the
 // rule spells out.
 func (s *subject) wildcard(k Kind) bool {
@@ -140,7 +138,10 @@ func (s *subject) homeBranch() string {
 
 // wideTokens are further runs of the home repository that a loose rule may let
 // in where the home run's own place is not what it is loose about.
-func (s *subject) wideTokens(home token) []token {
-	return append(pulls("pull_request", mergeRef)(s, home),
-		refs(refBranch(func(string) string { return "feature/other" }))(s, home)...)
+func (s *subject) wideTokens() []token {
+	if s.wide == nil {
+		s.wide = append(pulls("pull_request", mergeRef)(s, s.home),
+			refs(refBranch(func(string) string { return "feature/other" }))(s, s.home)...)
+	}
+	return s.wide
 }

@@ -251,4 +251,3 @@ func TestAnyRuleIsExposedHonestly(t *testing.T) {
 		}
 	})
 }
-

@@ -40,12 +40,24 @@ type token struct {
 	extra map[string]string
 }
 
-func (t token) claims() map[string]any {
+// Claims is the token's payload.
+func (t *token) Claims() map[string]any {
 	c := t.run.Claims()
 	for k, v := range t.extra {
 		c[k] = v
 	}
 	return c
+}
+
+// Claim is one claim of the payload, nil where there is none.
+func (t *token) Claim(name string) any {
+	if v, ok := t.extra[name]; ok {
+		return v
+	}
+	if v, ok := t.run.Claim(name); ok {
+		return v
+	}
+	return nil
 }
 
 // subject is a rule under examination, with the tokens it was seen to admit.
@@ -56,14 +68,18 @@ type subject struct {
 	values    map[string][]string // claim -> values that the rule mentions
 	bases     map[string]string   // a made-up value -> the beginning that the rule leaves open
 	home      token
-	admitted  bool    // the home run gets in
-	own       []token // one run of each event that the rule names and lets in
+	// homeClaims are those of home.
+	homeClaims map[string]any
+	admitted   bool    // the home run gets in
+	wide       []token // see wideTokens
+	own        []token // one run of each event that the rule names and lets in
 }
 
-func newSubject(rule federation.Rule, h Hint) *subject {
-	s := &subject{rule: rule, evaluator: federation.NewEvaluator(rule.Match), hint: h, values: map[string][]string{}, bases: map[string]string{}}
+func newSubject(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *subject {
+	s := &subject{rule: rule, evaluator: evaluator, hint: h, values: map[string][]string{}, bases: map[string]string{}}
 	s.readRule()
 	s.findHome()
+	s.homeClaims = s.home.Claims()
 	return s
 }
 
@@ -92,13 +108,13 @@ func (s *subject) findHome() {
 	var best *token
 	for _, env := range s.environments() {
 		for _, w := range s.families(env) {
-			for _, t := range s.variants(base, w) {
+			tokens := s.variants(base, w)
+			for i := range tokens {
 				if best == nil {
-					likeliest := t
-					best = &likeliest
+					best = &tokens[i]
 				}
-				if s.admits(t) {
-					s.keep(t)
+				if s.admits(&tokens[i]) {
+					s.keep(tokens[i])
 				}
 			}
 		}
@@ -149,7 +165,7 @@ func (s *subject) base() token {
 	}, extra: map[string]string{"runner_environment": "github-hosted"}}
 	t.run.CalledWorkflow = s.calledWorkflow(repository)
 	for claim, values := range s.values {
-		if _, isRun := t.claims()[claim]; !isRun && claim != github.ClaimEnvironment && claim != github.ClaimSubject {
+		if _, isRun := t.run.Claim(claim); !isRun && claim != github.ClaimEnvironment && claim != github.ClaimSubject {
 			t.extra[claim] = values[0]
 		}
 	}
@@ -289,7 +305,7 @@ func (s *subject) variants(base token, w Wanted) []token {
 	if e, ok := github.EventByName(w.Event); ok && e.PullRequestSubject {
 		t.run.BaseRef, t.run.HeadRef = first(s.firstOf(github.ClaimBaseRef), s.branch()), first(s.firstOf(github.ClaimHeadRef), "feature")
 	}
-	var out []token
+	out := make([]token, 0, 2)
 	for _, form := range s.forms() {
 		t.run.Form = form
 		out = append(out, t)
@@ -305,4 +321,4 @@ func (s *subject) forms() []github.Form {
 	return []github.Form{github.FormClassic, github.FormImmutable}
 }
 
-func (s *subject) admits(t token) bool { return s.evaluator.Evaluate(t.claims()).Matched }
+func (s *subject) admits(t *token) bool { return s.evaluator.FirstFailed(t) == "" }

@@ -46,10 +46,8 @@ func (s *subject) readRule() {
 		}
 	}
 	s.readSubject(s.rule.Match.SubjectPrefix)
-	if s.rule.Match.Condition != "" {
-		if c, err := federation.CompileCondition(s.rule.Match.Condition); err == nil {
-			s.readCondition(c)
-		}
+	if c, err := s.evaluator.Condition(); c != nil && err == nil {
+		s.readCondition(c)
 	}
 }
 
