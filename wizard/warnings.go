@@ -218,8 +218,9 @@ func (b *builder) settingWarnings() {
 
 // placeholderWarnings lists the ids still to be filled in.
 func (b *builder) placeholderWarnings() {
-	for _, r := range table {
-		if r.ID == nil || !r.ID.IsPlaceholder(r.text(b.answers)) {
+	for i := range table {
+		r := &table[i]
+		if r.ID == nil || !r.ID.IsPlaceholder(r.text(&b.answers)) {
 			continue
 		}
 		b.add(rankFill, Warning{

@@ -17,12 +17,17 @@ import (
 // "condition").
 const conditionVariable = "claims"
 
-// Condition is a compiled CEL condition.
+// Condition is a compiled CEL condition. It never changes, and is safe for
+// concurrent use.
 type Condition struct {
 	Source  string
 	ast     *cel.Ast
 	program cel.Program
 	bounds  *BoundsError // why it is never evaluated here; nil: it is
+	// reads are the claims that it reads by their names; readsAll: it looks at the
+	// claims as a whole, too.
+	reads    []string
+	readsAll bool
 }
 
 // language is CEL as a condition may use it. It is made at the first condition
@@ -34,10 +39,40 @@ var language = sync.OnceValues(func() (*cel.Env, error) {
 	)
 })
 
+// compiled are the conditions compiled last, by their source. One rule is asked
+// about many times: by every cause of a diagnosis, at every key of a form.
+var compiled struct {
+	sync.Mutex
+	bySource map[string]*Condition
+}
+
+// maxCompiled is how many are kept; then all are given up.
+const maxCompiled = 32
+
 // CompileCondition compiles a condition. The error says in one line what CEL
 // found and where. A condition that is too costly compiles, and says so when it
 // is evaluated.
 func CompileCondition(source string) (*Condition, error) {
+	compiled.Lock()
+	c := compiled.bySource[source]
+	compiled.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c, err := compile(source)
+	if err != nil {
+		return nil, err
+	}
+	compiled.Lock()
+	defer compiled.Unlock()
+	if compiled.bySource == nil || len(compiled.bySource) >= maxCompiled {
+		compiled.bySource = map[string]*Condition{}
+	}
+	compiled.bySource[source] = c
+	return c, nil
+}
+
+func compile(source string) (*Condition, error) {
 	if n := utf8.RuneCountInString(source); n > maxSource {
 		return nil, fmt.Errorf("has %d characters, more than are read here: at most %d count", n, MaxCondition)
 	}
@@ -53,6 +88,7 @@ func CompileCondition(source string) (*Condition, error) {
 		return nil, fmt.Errorf("yields %s, a condition yields true or false", t)
 	}
 	c := &Condition{Source: source, ast: checked}
+	c.reads, c.readsAll = c.readClaims()
 	if c.bounds = tooCostly(checked.NativeRep().Expr()); c.bounds != nil {
 		return c, nil
 	}

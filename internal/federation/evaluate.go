@@ -68,6 +68,7 @@ type Evaluator struct {
 	broken    error // why the condition does not compile
 	spent     uint64
 	over      *BoundsError
+	read      map[string]any // of the token that is evaluated, what the condition reads
 }
 
 // NewEvaluator compiles what a match needs.
@@ -107,10 +108,10 @@ func (e *Evaluator) Evaluate(claims map[string]any) Evaluation {
 	return out
 }
 
-// Token is a token's payload, read claim by claim. Claim tells a claim's value,
-// nil where there is none; Claims is all of them.
+// Token is a token's payload, read claim by claim. Claim tells a claim's value and
+// whether it is there; Claims is all of them.
 type Token interface {
-	Claim(name string) any
+	Claim(name string) (value any, there bool)
 	Claims() map[string]any
 }
 
@@ -118,7 +119,10 @@ type Token interface {
 type Payload map[string]any
 
 // Claim is one claim.
-func (p Payload) Claim(name string) any { return p[name] }
+func (p Payload) Claim(name string) (value any, there bool) {
+	value, there = p[name]
+	return value, there
+}
 
 // Claims is the payload itself.
 func (p Payload) Claims() map[string]any { return p }
@@ -126,32 +130,55 @@ func (p Payload) Claims() map[string]any { return p }
 // FirstFailed is the name of the first matcher that does not hold, or "match"
 // where nothing is matched at all; empty: the token matches. It is what Evaluate
 // finds, without what the matchers have to say; the whole payload is asked for
-// only where a condition has to be evaluated.
+// only where a condition reads the claims as a whole.
 func (e *Evaluator) FirstFailed(t Token) string {
 	m := e.match
 	if m.empty() {
 		return "match"
 	}
 	if m.SubjectPrefix != "" {
-		if sub, ok := t.Claim("sub").(string); !ok || !SubjectMatches(m.SubjectPrefix, sub) {
+		if sub, ok := stringOf(t, "sub"); !ok || !SubjectMatches(m.SubjectPrefix, sub) {
 			return MatcherSubject
 		}
 	}
-	if !audienceHolds(cmp.Or(m.Audience, DefaultAudience), t.Claim("aud")) {
+	if aud, _ := t.Claim("aud"); !audienceHolds(cmp.Or(m.Audience, DefaultAudience), aud) {
 		return MatcherAudience
 	}
 	for _, c := range m.Claims {
 		want, isString := c.Text()
-		if v, ok := t.Claim(c.Name).(string); !ok || !isString || v != want {
+		if v, ok := stringOf(t, c.Name); !ok || !isString || v != want {
 			return MatcherClaims + c.Name
 		}
 	}
 	if m.Condition != "" {
-		if held, err := e.holds(t.Claims()); err != nil || !held {
+		if held, err := e.holds(e.readBy(t)); err != nil || !held {
 			return MatcherCondition
 		}
 	}
 	return ""
+}
+
+func stringOf(t Token, name string) (string, bool) {
+	v, _ := t.Claim(name)
+	s, ok := v.(string)
+	return s, ok
+}
+
+// readBy are the claims that the condition reads, of those that the token has.
+func (e *Evaluator) readBy(t Token) map[string]any {
+	if e.condition == nil || e.condition.readsAll {
+		return t.Claims()
+	}
+	if e.read == nil {
+		e.read = make(map[string]any, len(e.condition.reads))
+	}
+	clear(e.read)
+	for _, name := range e.condition.reads {
+		if v, there := t.Claim(name); there {
+			e.read[name] = v
+		}
+	}
+	return e.read
 }
 
 func audienceHolds(want string, aud any) bool {

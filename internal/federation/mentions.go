@@ -19,6 +19,30 @@ func (c *Condition) Claims() []string {
 	return names
 }
 
+// readClaims lists the claims that are read, or looked for, by their names, and
+// tells whether the claims are used in any other way.
+func (c *Condition) readClaims() (names []string, all bool) {
+	uses, named := 0, 0
+	c.walk(func(e ast.Expr) {
+		if isClaims(e) {
+			uses++
+		}
+		name, ok := "", false
+		switch {
+		case claimName(e) != "":
+			name, ok = claimName(e), true
+		case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.In && len(e.AsCall().Args()) == 2 && isClaims(e.AsCall().Args()[1]):
+			name, ok = literal(e.AsCall().Args()[0])
+		}
+		if ok {
+			named++
+			names = append(names, name)
+		}
+	})
+	slices.Sort(names)
+	return slices.Compact(names), uses != named
+}
+
 // Mention is one comparison of a claim with a text that a condition makes.
 type Mention struct {
 	Claim string

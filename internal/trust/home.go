@@ -49,15 +49,13 @@ func (t *token) Claims() map[string]any {
 	return c
 }
 
-// Claim is one claim of the payload, nil where there is none.
-func (t *token) Claim(name string) any {
+// Claim is one claim of the payload, and whether it is there.
+func (t *token) Claim(name string) (value any, there bool) {
 	if v, ok := t.extra[name]; ok {
-		return v
+		return v, true
 	}
-	if v, ok := t.run.Claim(name); ok {
-		return v
-	}
-	return nil
+	v, ok := t.run.Claim(name)
+	return v, ok
 }
 
 // subject is a rule under examination, with the tokens it was seen to admit.
