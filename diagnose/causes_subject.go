@@ -70,8 +70,8 @@ var subjectCauses = []info{
 		"Make a rule for the queue with match.subject_prefix {queue}. It cannot be exact. Or do not run the job on merge_group.", verifySame, docsOIDC,
 	},
 	{
-		"sub_case_only", "The rule differs from sub by letter case only",
-		"sub is compared case-sensitively. The rule has {rule}, the token {sub}: GitHub sends the owner and repository in their stored spelling.",
+		"sub_case_only", "The rule differs from sub by letter case",
+		"sub is compared case-sensitively. The rule has {rule}, the token {sub}: GitHub sends the owner and repository in their stored spelling, and its own words in lower case.",
 		setExact, verifySame, docsWIF,
 	},
 	{
@@ -85,7 +85,7 @@ var subjectCauses = []info{
 		setExact, verifySame, docsOIDC,
 	},
 	{
-		"sub_missing_trailing_star", "The rule is only the beginning of sub, and has no * at its end",
+		"sub_missing_trailing_star", "The rule breaks off, and has no * at its end",
 		"Despite its name, subject_prefix is compared exactly unless it ends in *. {rule} is not the whole sub, so it can never match.",
 		setExact + " That lets in exactly this kind of run. {starred} would match as well, but with a star the rule lets in every sub that begins so.", verifySame, docsWIF,
 	},

@@ -67,7 +67,7 @@ var failures = []failure{
 	// sub
 	subject("ids in the token only", mainSubject, run(immutable), "sub_immutable_token_vs_name_rule", "match.subject_prefix", `"repo:`+pem+`:ref:refs/heads/main"`),
 	subject("ids in the token only, rule with a star", "repo:octo-org/octo-repo:*", run(immutable), "sub_immutable_token_vs_name_rule", `"repo:`+pem+`:ref:refs/heads/main"`),
-	subject("ids in the token only, rule breaks off", "repo:octo-org/octo-repo:", run(immutable), "sub_immutable_token_vs_name_rule"),
+	subject("ids in the token only, rule breaks off", "repo:octo-org/octo-repo:", run(immutable), "sub_missing_trailing_star"),
 	subject("ids in the token only, owner wildcard", "repo:octo-org/*", run(immutable), "sub_immutable_token_vs_name_rule"),
 	subject("ids in the token only, and an environment", mainSubject, run(immutable, inEnvironment("prod")), "sub_immutable_token_vs_name_rule", ":environment:prod"),
 	subject("ids in the rule only", "repo:"+pem+":ref:refs/heads/main", run(), "sub_name_token_vs_immutable_rule", mainSubject),

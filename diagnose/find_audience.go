@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
 
 // services are recognised by a part of aud.
@@ -95,7 +96,7 @@ func audienceNote(aud, want string) string {
 	case aud == want:
 	case strings.Trim(aud, " \t\r\n\"'") == want:
 		return ", with blanks or quotes around the audience that is expected"
-	case percent.MatchString(aud) && decode(aud) == want:
+	case strings.Contains(aud, "%") && pattern.Decode(aud) == want:
 		return ", percent-encoded once too often"
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
 
 func (f *facts) findClaims() []found {
@@ -83,8 +84,8 @@ func (f *facts) explainValue(name string, m federation.MatcherResult, v map[stri
 		v["note"] = " A * in a claim's value is an ordinary character; a pattern needs a condition, such as claims." + show0(name) + ".startsWith(…)."
 	case strings.TrimSpace(m.Expected) == m.Actual:
 		v["note"] = " They differ by blanks at an end."
-	case len(lookalikes(m.Expected, m.Actual)) > 0:
-		v["note"] = " The rule's value holds " + odd(m.Expected) + "."
+	case len(pattern.Lookalikes(m.Expected, m.Actual)) > 0:
+		v["note"] = " The rule's value holds " + pattern.OddCharacters(m.Expected) + "."
 	case name == github.ClaimRef && github.RefsHeads+m.Expected == m.Actual:
 		v["note"] = " ref is the full ref, with refs/heads/."
 	case name == github.ClaimWorkflow && isWorkflowFile(m.Expected):

@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/lazyre"
 )
 
@@ -144,7 +145,7 @@ const maxTries = 400
 func (f *facts) wouldHold(c *federation.Condition) (name, value string, ok bool) {
 	tries := c.Mentions()
 	if s, err := github.ParseSubject(f.sub); err == nil && s.Form == github.FormImmutable {
-		tries = append([]federation.Mention{{Claim: github.ClaimSubject, Text: withoutIDs(s)}}, tries...)
+		tries = append([]federation.Mention{{Claim: github.ClaimSubject, Text: pattern.WithoutIDs(s)}}, tries...)
 	}
 	for _, m := range tries[:min(len(tries), maxTries)] {
 		changed := maps.Clone(f.claims)

@@ -5,7 +5,22 @@ import (
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
+
+// align sets sub under the rule's subject. It needs both.
+func (f *facts) align() *Alignment {
+	if f.in.Rule == nil || f.in.Rule.Match.SubjectPrefix == "" || f.sub == "" {
+		return nil
+	}
+	p := f.in.Rule.Match.SubjectPrefix
+	a := &Alignment{Rule: p, Sub: f.sub, FirstDiff: -1, RuleDiffAt: -1, Segments: pattern.Segments(p, f.sub)}
+	if !pattern.Matches(p, f.sub) {
+		at := pattern.CommonPrefix(strings.TrimSuffix(p, "*"), f.sub)
+		a.FirstDiff, a.RuleDiffAt = at, at
+	}
+	return a
+}
 
 func (f *facts) findSubject() []found {
 	c := f.check(checkSub)
@@ -25,8 +40,8 @@ func (f *facts) subjectMismatch() []found {
 	v := f.subjectValues(p)
 	evidence := "sub is " + show(f.sub) + ", subject_prefix is " + show(p)
 	var all []found
-	for i, id := range classify(p, f.sub, f.samePinned(p)) {
-		e := evidence
+	for i, d := range pattern.Compare(pattern.Parse(p), f.sub, f.samePinned(p)) {
+		id, e := string(d.ID), evidence
 		if id == "sub_unicode_lookalike" {
 			e += ": " + v["odd"]
 		}
@@ -64,23 +79,24 @@ func (f *facts) subjectFix(id string) string {
 	if strings.HasPrefix(s.Context.Value, github.RefsHeads+github.MergeQueuePath) {
 		return "Set match.subject_prefix of the rule to {queue}. The ref of a merge queue is new each time. For runs on the branch itself, keep a rule of their own."
 	}
+	if p := strings.TrimSpace(f.in.Rule.Match.SubjectPrefix); id == string(pattern.MissingStar) && !pattern.Matches(p+"*", f.sub) {
+		return setExact
+	}
 	return ""
 }
 
 // pullRequestFix keeps a fix from opening a rule to pull requests that is not for
 // them: one subject stands for all of them.
 func (f *facts) pullRequestFix(id string, s github.Subject) string {
-	p := strings.TrimSpace(f.in.Rule.Match.SubjectPrefix)
-	w := takeApart(p)
-	_, tail, _ := strings.Cut(strings.TrimPrefix(p, "repo:"), ":")
+	w := pattern.Parse(f.in.Rule.Match.SubjectPrefix)
+	tail := w.Tail()
 	prefix, _, _ := strings.Cut(s.Raw, ":"+string(github.ContextPullRequest))
-	kind := github.ContextKind(w.kind)
 	switch {
-	case strings.HasPrefix(strings.ToLower(w.kind), "pull"):
+	case strings.HasPrefix(strings.ToLower(string(w.Kind)), "pull"):
 		return ""
 	case id == "sub_ref_vs_env_rule":
 		return "Add `environment: {rule_value}` to the job that fetches the token; the environment's own rules then decide which pull requests may use it."
-	case kind == github.ContextRef && w.hasValue && !brokenRef(w), kind == github.ContextEnvironment && w.value != "":
+	case w.Kind == github.ContextRef && w.Value != "" && len(w.Fatal()) == 0, w.Kind == github.ContextEnvironment && w.Value != "":
 		return "Set match.subject_prefix of the rule to " + show(prefix+":"+tail) + ", the rule's own context for this repository. That still keeps out this run, which is a pull request's ({sub}): run the job where the rule expects it, or make a rule of their own for pull requests."
 	}
 	return "Name the branch in match.subject_prefix of the rule, for example " + show(prefix+":ref:refs/heads/main") + ", and run the job there. Only if pull requests are meant to call Claude, set it to {sub}. That lets in every pull request of the repository."
@@ -94,34 +110,34 @@ func (f *facts) samePinned(p string) bool {
 		id = s.RepoID
 	}
 	pinned, _ := f.in.Rule.Match.Claim(github.ClaimRepositoryID)
-	return id != "" && (pinned == id || takeApart(p).nameID == id)
+	return id != "" && (pinned == id || pattern.Parse(p).RepoID == id)
 }
 
 // subjectValues are the placeholders of the texts.
 func (f *facts) subjectValues(p string) map[string]string {
 	s, err := github.ParseSubject(f.sub)
-	w := takeApart(strings.TrimSpace(p))
-	_, tail, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(p), "repo:"), ":")
-	if w.kind == "" {
+	w := pattern.Parse(p)
+	tail := w.Tail()
+	if w.Kind == "" {
 		tail = strings.TrimSpace(p)
 	}
-	odd := append(lookalikes(p, f.sub), lookalikes(f.sub, p)...)
+	odd := append(pattern.Lookalikes(p, f.sub), pattern.Lookalikes(f.sub, p)...)
 	var oddText []string
 	for _, o := range odd[:min(3, len(odd))] {
 		oddText = append(oddText, o.Code()+" ("+o.Name+")")
 	}
 	problem := ""
-	if _, e := github.ParseSubject(strings.TrimSuffix(strings.TrimSpace(p), "*")); e != nil {
-		if se, ok := e.(*github.SubjectError); ok {
-			problem = ": it " + se.Problem
+	for _, fault := range w.Faults {
+		if fault.ID == pattern.Typo {
+			problem = ": it " + fault.Says
 		}
 	}
 	context, value := s.Context.String(), s.Context.Value
 	if err != nil || s.Custom {
 		context, value, tail = f.sub, text(f.claims, github.ClaimEnvironment), strings.TrimSpace(p)
 	}
-	ruleValue := strings.TrimSuffix(w.value, ":")
-	for _, pair := range customPairs(p) {
+	ruleValue := strings.TrimSuffix(w.Value, ":")
+	for _, pair := range w.Custom() {
 		if pair.Key == string(github.ContextEnvironment) {
 			ruleValue = pair.Value
 		}
@@ -129,20 +145,11 @@ func (f *facts) subjectValues(p string) map[string]string {
 	return values(
 		"rule", show(p), "sub", show(f.sub), "trimmed", show(strings.TrimSpace(p)), "starred", show(strings.TrimSuffix(p, "*")+"*"),
 		"owner", show0(s.Owner), "owner_id", s.OwnerID, "name", show0(s.Repo), "name_id", s.RepoID,
-		"repository", show(repositoryOf(f.claims)), "repo_path", show0(repositoryOf(f.claims)), "rule_repository", show(w.repository()),
+		"repository", show(repositoryOf(f.claims)), "repo_path", show0(repositoryOf(f.claims)), "rule_repository", show(w.Repository()),
 		"context", show(context), "rule_context", show(tail), "value", show0(value), "rule_value", show0(github.Unescape(ruleValue)),
 		"event", orElse(show0(text(f.claims, github.ClaimEvent)), "another event"),
 		"odd", strings.Join(oddText, ", "), "problem", problem, "queue", show(queuePrefix(s)), "template", templateText(s, err, f.sub),
 	)
-}
-
-// customPairs are the parts of a rule's subject that follows a template.
-func customPairs(p string) []github.Pair {
-	s, err := github.ParseSubject(strings.TrimSuffix(strings.TrimSpace(p), "*"))
-	if err != nil || !s.Custom {
-		return nil
-	}
-	return s.Pairs
 }
 
 // show0 is show without the quotes, for values inside a longer literal.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/lazyre"
 	"gh-wif/internal/workflow"
 )
@@ -220,14 +221,14 @@ func (f *facts) workflowFix(causes []Cause) *WorkflowFix {
 
 // environmentFix names the job that lacks the environment which the rule wants.
 func (f *facts) environmentFix() *WorkflowFix {
-	w := takeApart(f.in.Rule.Match.SubjectPrefix)
-	if w.kind != string(github.ContextEnvironment) || w.star || w.value == "" {
+	w := pattern.Parse(f.in.Rule.Match.SubjectPrefix)
+	if w.Kind != github.ContextEnvironment || w.Star || w.Value == "" {
 		return nil
 	}
 	for _, file := range f.in.Workflows {
 		for _, j := range file.Federated() {
 			if !j.Environment.IsSet() {
-				return &WorkflowFix{Path: file.Path, Line: j.Pos.Line, Lines: "environment: " + github.Unescape(w.value) + "\n"}
+				return &WorkflowFix{Path: file.Path, Line: j.Pos.Line, Lines: "environment: " + github.Unescape(w.Value) + "\n"}
 			}
 		}
 	}

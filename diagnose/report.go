@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/workflow"
 )
 
@@ -104,18 +105,9 @@ type WorkflowFix struct {
 
 // Alignment sets the token's sub beside the rule's subject, segment by segment.
 type Alignment struct {
-	Rule       string    `json:"rule"`       // the rule's subject as it stands
-	Sub        string    `json:"sub"`        // the token's
-	FirstDiff  int       `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
-	RuleDiffAt int       `json:"rule_diff_at"`
-	Segments   []Segment `json:"segments"`
-}
-
-// Segment is one part of the two subjects.
-type Segment struct {
-	Name string `json:"name"` // owner, owner_id, repository, repository_id, context, value …
-	Rule string `json:"rule"`
-	Sub  string `json:"sub"`
-	Same bool   `json:"same"`
-	How  string `json:"how"` // how they differ, in plain words; empty where the same
+	Rule       string            `json:"rule"`       // the rule's subject as it stands
+	Sub        string            `json:"sub"`        // the token's
+	FirstDiff  int               `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
+	RuleDiffAt int               `json:"rule_diff_at"`
+	Segments   []pattern.Segment `json:"segments"`
 }

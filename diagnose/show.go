@@ -63,19 +63,6 @@ func showAll(vs []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// odd says by code point which characters of a text a reader would not see or
-// would take for others.
-func odd(s string) string {
-	var parts []string
-	for _, o := range term.Suspicious(s) {
-		parts = append(parts, fmt.Sprintf("%s (%s) at character %d", o.Code(), o.Name, utf8.RuneCountInString(s[:o.Offset])+1))
-		if len(parts) == 3 {
-			break
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
 // credential is the shape of the secrets that people paste near a token.
 var credential = lazyre.New(`eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}|sk-ant-[A-Za-z0-9_-]+|gh[a-z]_[A-Za-z0-9_]{8,}|github_pat_[A-Za-z0-9_]+|[A-Za-z0-9_-]{128,}`)
 

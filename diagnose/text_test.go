@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/term"
 )
 
@@ -90,11 +91,11 @@ func TestSegments(t *testing.T) {
 		{"https://github.com/o/r", "repo:o/r:pull_request", "part", "another part"},
 	} {
 		found := false
-		for _, s := range segments(c.rule, c.sub) {
+		for _, s := range pattern.Segments(c.rule, c.sub) {
 			found = found || s.Name == c.name && !s.Same && strings.Contains(s.How, c.how)
 		}
 		if !found {
-			t.Errorf("%s against %s: no %s that %s: %+v", c.rule, c.sub, c.name, c.how, segments(c.rule, c.sub))
+			t.Errorf("%s against %s: no %s that %s: %+v", c.rule, c.sub, c.name, c.how, pattern.Segments(c.rule, c.sub))
 		}
 	}
 }

@@ -10,19 +10,27 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
 
 // Job is what the program is started for.
-type Job string
+type Job = job.Start
 
 // The jobs. Home is the choice between the others.
 const (
-	Home     Job = ""
-	Setup    Job = "setup"
-	Diagnose Job = "diagnose"
-	Exposure Job = "exposure"
+	Home     = job.Home
+	Setup    = job.Setup
+	Diagnose = job.Diagnose
+	Exposure = job.Exposure
+)
+
+// What the working copy tells.
+type (
+	Prefill = job.Prefill
+	Found   = job.Found
+	Entry   = job.Entry
 )
 
 // Deps is all that the screens need from outside. Functions may be nil where noted: what
@@ -61,42 +69,8 @@ type Deps struct {
 	ReadFile   func(path string) ([]byte, error)
 	ListDir    func(path string) (dir string, entries []Entry, err error) // of "": where the program runs
 
-	// Of RunLines only.
-	ReadSecret func() ([]byte, error) // reads a line without showing it; nil: shown
-
 	Now      func() time.Time
 	Location *time.Location // for times on the screen; nil: UTC
-}
-
-// Prefill is what the working copy tells.
-type Prefill struct {
-	Answers   wizard.Answers // only what was found
-	Workflows []Found        // workflow files
-	Rules     []string       // files that hold a federation rule
-}
-
-// Found is a workflow file of the working copy.
-type Found struct {
-	Path        string
-	CallsClaude bool
-	APIKey      bool     // it does so with an API key
-	Events      []string // what starts it, by GitHub's names; nil: not known
-}
-
-// apiKeyWorkflow is the first workflow that calls Claude with an API key.
-func (p Prefill) apiKeyWorkflow() (Found, bool) {
-	for _, f := range p.Workflows {
-		if f.APIKey {
-			return f, true
-		}
-	}
-	return Found{}, false
-}
-
-// Entry is one line of a directory.
-type Entry struct {
-	Name string
-	Dir  bool
 }
 
 // Result is what became of a session.

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -160,7 +161,7 @@ func testExamine(in diagnose.Input) diagnose.Report {
 		Diff:          "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n",
 		Alignment: &diagnose.Alignment{
 			Rule: "repo:acme/app:ref:refs/heads/main", Sub: "repo:acme/app:environment:production", FirstDiff: 14, RuleDiffAt: 14,
-			Segments: []diagnose.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: "the token has environment: where the rule has ref:"}},
+			Segments: []pattern.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: "the token has environment: where the rule has ref:"}},
 		},
 		Unchecked: []diagnose.Unchecked{{What: "whether the token was used before", How: "Look into the authentication history."}},
 	}

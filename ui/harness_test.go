@@ -72,7 +72,7 @@ func (w *world) deps() Deps {
 			if dir != "/copy" {
 				return "", nil, errors.New(dir + ": permission denied")
 			}
-			return dir, []Entry{{".github", true}, {"old-rule.json", false}, {"README.md", false}}, nil
+			return dir, []Entry{{Name: ".github", Dir: true}, {Name: "old-rule.json", Dir: false}, {Name: "README.md", Dir: false}}, nil
 		},
 		Now: func() time.Time { return testNow },
 	}

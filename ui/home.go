@@ -78,7 +78,7 @@ func (s *homeScreen) items() []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", open(func() screen { return newDiagnose(e) })},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", open(func() screen { return newExposure(e) })},
 	)
-	if f, ok := ses.prefill.apiKeyWorkflow(); ok && ses.plan == nil {
+	if f, ok := ses.prefill.APIKeyWorkflow(); ok && ses.plan == nil {
 		out = append(out, item{
 			"Switch " + term.Clean(path.Base(f.Path)) + " from its API key", "The snippet to paste into it, and a rule that lets in this file alone",
 			func() action { return push{openSwitch(e, f)} },
@@ -249,7 +249,7 @@ func (s *homeScreen) facts() []string {
 			where += t.Dim.Render(", " + plural(n, "workflow"))
 		}
 		lines = append(lines, where)
-		if f, ok := p.apiKeyWorkflow(); ok {
+		if f, ok := p.APIKeyWorkflow(); ok {
 			text := term.Clean(f.Path) + " calls Claude with an API key: switch it?"
 			lines = append(lines, " "+t.Say(theme.Warn, frame.Fit(text, s.w-4, t.Symbols.Ellipsis)))
 		}

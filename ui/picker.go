@@ -91,7 +91,7 @@ func (p *picker) SetSize(w, h int) { p.w, p.h = w, h }
 func (p *picker) shown() []Entry {
 	var out []Entry
 	if p.filter.text == "" {
-		out = append(out, Entry{"..", true})
+		out = append(out, Entry{Name: "..", Dir: true})
 	}
 	for _, e := range p.entries {
 		if p.filter.match(e.Name) {

@@ -15,9 +15,9 @@ import (
 // tree is a working copy with folders, for the picker.
 func tree(d *Deps) {
 	dirs := map[string][]Entry{
-		"/copy":                   {{".git", true}, {".github", true}, {"src", true}, {".env", false}, {"a.json", false}, {"old-rule.json", false}, {"z.yml", false}},
-		"/copy/.github":           {{"actions", true}, {"workflows", true}},
-		"/copy/.github/workflows": {{"ci.yml", false}, {"review.yml", false}},
+		"/copy":                   {{Name: ".git", Dir: true}, {Name: ".github", Dir: true}, {Name: "src", Dir: true}, {Name: ".env", Dir: false}, {Name: "a.json", Dir: false}, {Name: "old-rule.json", Dir: false}, {Name: "z.yml", Dir: false}},
+		"/copy/.github":           {{Name: "actions", Dir: true}, {Name: "workflows", Dir: true}},
+		"/copy/.github/workflows": {{Name: "ci.yml", Dir: false}, {Name: "review.yml", Dir: false}},
 	}
 	d.ListDir = func(dir string) (string, []Entry, error) {
 		if dir == "" {

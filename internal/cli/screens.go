@@ -3,12 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sort"
 	"time"
-
-	xterm "golang.org/x/term"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
@@ -16,9 +15,11 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/term"
+	"gh-wif/internal/term/tty"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 	"gh-wif/ui"
+	"gh-wif/ui/lines"
 	"gh-wif/wizard"
 )
 
@@ -40,12 +41,7 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 		return err
 	}
 	defer done()
-	deps := screen.deps(s)
-	show := ui.Run
-	if o.accessible || o.Accessible() {
-		show = ui.RunLines
-	}
-	result, err := show(ctx, deps)
+	result, err := screen.show(ctx, s, o.accessible || o.Accessible())
 	for _, path := range result.Saved {
 		fmt.Fprintf(o.Out, "wrote %s\n", term.Clean(path))
 	}
@@ -58,6 +54,38 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 		return errInterrupted
 	}
 	return nil
+}
+
+// show runs the screens, or the prompts on plain lines.
+func (a *app) show(ctx context.Context, s start, plain bool) (ui.Result, error) {
+	if !plain {
+		return ui.Run(ctx, a.deps(s))
+	}
+	in := tty.NewReader(a.In, a.echo())
+	defer in.Close()
+	result, err := lines.Run(ctx, a.lines(s, in))
+	return ui.Result{Saved: result.Saved, Interrupted: result.Interrupted}, err
+}
+
+// echo is where the terminal shows what is typed. Standard output may be a pipe.
+func (a *app) echo() io.Writer {
+	if a.OutTTY {
+		return a.terminal
+	}
+	if a.ErrTTY {
+		return a.Err
+	}
+	return io.Discard
+}
+
+func (a *app) lines(s start, in lines.Terminal) lines.Deps {
+	d := a.deps(s)
+	return lines.Deps{
+		In: in, Out: d.Out, UTF8: d.UTF8,
+		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.workingDir(),
+		Detect: d.Detect, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
+	}
 }
 
 // screen is the program with its output on a terminal: standard output, or where
@@ -86,21 +114,10 @@ func (a *app) deps(s start) ui.Deps {
 		WriteFiles: func(changes []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
 			return files.Write(a.dir, changes, decide)
 		},
-		ReadFile:   func(path string) ([]byte, error) { return files.Read(path, nil, maxInput) },
-		ListDir:    a.listDir,
-		ReadSecret: a.readSecret(),
-		Now:        a.now, Location: time.Local,
+		ReadFile: func(path string) ([]byte, error) { return files.Read(path, nil, maxInput) },
+		ListDir:  a.listDir,
+		Now:      a.now, Location: time.Local,
 	}
-}
-
-// readSecret reads a line from the terminal without showing it; nil where
-// standard input is none.
-func (a *app) readSecret() func() ([]byte, error) {
-	f, ok := a.In.(*os.File)
-	if !ok || !a.InTTY {
-		return nil
-	}
-	return func() ([]byte, error) { return xterm.ReadPassword(int(f.Fd())) }
 }
 
 // detect asks the working copy: its remote and branch, and what its workflows

@@ -11,6 +11,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/repo"
 )
@@ -270,10 +271,8 @@ func ruleRepository(r federation.Rule) string {
 	if name, ok := r.Match.Claim(github.ClaimRepository); ok {
 		return name
 	}
-	if s, err := github.ParseSubject(r.Match.SubjectPrefix); err == nil {
-		return s.Repository()
-	}
-	return ""
+	name, _ := pattern.Parse(r.Match.SubjectPrefix).FullRepository()
+	return name
 }
 
 // allIn: every run of a job that exchanges a token may get in, and where no job

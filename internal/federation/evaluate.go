@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
 
@@ -209,21 +210,10 @@ func (m Match) empty() bool {
 	return (m.SubjectPrefix == "" || m.SubjectPrefix == "*") && len(m.Claims) == 0 && m.Condition == ""
 }
 
-// SubjectMatches is the semantics of subject_prefix: exact and case-sensitive,
-// unless it ends in a star; then sub must begin with what stands before the
-// star. A star elsewhere is an ordinary character, and a lone star matches
-// nothing: the reference does not count it as a matcher.
-func SubjectMatches(prefix, sub string) bool {
-	if before, ok := strings.CutSuffix(prefix, "*"); ok {
-		return before != "" && strings.HasPrefix(sub, before)
-	}
-	return prefix == sub
-}
-
 func subjectResult(prefix string, claims map[string]any) MatcherResult {
 	r := MatcherResult{Matcher: MatcherSubject, Expected: prefix}
 	sub, ok := r.stringClaim(claims, "sub")
-	r.Held = ok && SubjectMatches(prefix, sub)
+	r.Held = ok && pattern.Matches(prefix, sub)
 	return r
 }
 

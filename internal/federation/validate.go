@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
 
@@ -205,10 +206,7 @@ func (m Match) PinsTenant(condition *Condition) bool {
 			return true
 		}
 	}
-	if owner, _, ok := strings.Cut(strings.TrimPrefix(m.SubjectPrefix, "repo:"), "/"); ok && strings.HasPrefix(m.SubjectPrefix, "repo:") && owner != "" && !strings.ContainsAny(owner, "*:") {
-		return true
-	}
-	if !strings.HasSuffix(m.SubjectPrefix, "*") && namesTenant(m.SubjectPrefix) {
+	if p := pattern.Parse(m.SubjectPrefix); p.PinsOwner() || !p.Star && namesTenant(p) {
 		return true
 	}
 	if condition == nil {
@@ -221,10 +219,8 @@ func (m Match) PinsTenant(condition *Condition) bool {
 
 // namesTenant: a customised subject holds one of the identity claims, or repo,
 // as a key with a value.
-func namesTenant(sub string) bool {
-	return slices.ContainsFunc(append([]string{"repo"}, identityClaims...), func(key string) bool {
-		return strings.HasPrefix(sub, key+":") || strings.Contains(sub, ":"+key+":")
-	})
+func namesTenant(p pattern.Pattern) bool {
+	return p.HasKey("repo") || slices.ContainsFunc(identityClaims, p.HasKey)
 }
 
 // Validate checks an issuer against every documented constraint of the API.

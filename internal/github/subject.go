@@ -107,9 +107,18 @@ var subjectKeys = []string{
 	ClaimCheckRunID, ClaimEnterprise, ClaimEnterpriseID, ClaimEnvironmentNodeID, ClaimIssuerScope,
 }
 
-func knownKey(k string) bool {
+// KnownKey reports whether a subject can have this key before a value: that of
+// the repository, of a context, or of a claim that a template can name.
+func KnownKey(k string) bool {
 	return slices.Contains(subjectKeys, k) ||
 		len(k) > len(ClaimRepoPropertyPrefix) && strings.HasPrefix(k, ClaimRepoPropertyPrefix)
+}
+
+// BeginsKey reports whether a key of a subject, or pull_request, begins so.
+func BeginsKey(s string) bool {
+	begins := func(k string) bool { return strings.HasPrefix(k, s) }
+	return slices.ContainsFunc(subjectKeys, begins) || begins(string(ContextPullRequest)) ||
+		begins(ClaimRepoPropertyPrefix) || strings.HasPrefix(s, ClaimRepoPropertyPrefix)
 }
 
 // escape writes a value as it stands in a subject: only the colon is escaped
@@ -140,7 +149,7 @@ func ParseSubject(raw string) (Subject, error) {
 			s.Pairs = append(s.Pairs, Pair{Key: key, Bare: true})
 			continue
 		}
-		if !knownKey(key) {
+		if !KnownKey(key) {
 			return fail("has %q where a key such as repo, ref, environment or pull_request is expected", key)
 		}
 		if i+1 >= len(parts) {

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
@@ -87,6 +88,7 @@ func Check(in Input) Result {
 type ruleView struct {
 	document
 	rule      federation.Rule
+	subject   pattern.Pattern          // the rule's, with its faults
 	broken    []*federation.FieldError // fields of a wrong type
 	issuerURL string
 	exposure  trust.Exposure
@@ -171,6 +173,7 @@ func (c *checker) readRules() {
 			continue
 		}
 		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, kinds: map[string]trust.Kind{}}
+		v.subject = pattern.Parse(rule.Match.SubjectPrefix)
 		v.issuerURL = c.issuerOf(rule)
 		v.gitHub = github.ParseIssuer(v.issuerURL).Kind != github.IssuerForeign
 		if v.gitHub {

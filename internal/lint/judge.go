@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
@@ -67,8 +68,7 @@ func judgeOf(rule federation.Rule, e trust.Exposure) *judge {
 	if v, ok := rule.Match.Claim(github.ClaimRef); ok {
 		j.mention(v, "")
 	}
-	owner, _, _ := strings.Cut(strings.TrimPrefix(rule.Match.SubjectPrefix, "repo:"), "/")
-	j.immutable = strings.Contains(owner, "@")
+	j.immutable = pattern.Parse(rule.Match.SubjectPrefix).HasIDs()
 	j.readSubject(rule.Match.SubjectPrefix)
 	if rule.Match.Condition != "" {
 		if c, err := federation.CompileCondition(rule.Match.Condition); err == nil {
@@ -106,24 +106,23 @@ func (j *judge) mention(ref, environment string) {
 
 // readSubject takes the ref or environment of a subject that the rule spells out.
 func (j *judge) readSubject(text string) {
-	s, err := github.ParseSubject(text)
-	if err != nil {
-		return
-	}
-	switch s.Context.Kind {
-	case github.ContextRef:
-		j.mention(s.Context.Value, "")
-	case github.ContextEnvironment:
-		j.mention("", s.Context.Value)
-	}
-	if !s.Custom || text != j.rule.Match.SubjectPrefix {
-		return
-	}
-	for _, p := range s.Pairs {
-		if p.Bare {
-			p.Key = "context"
+	p := pattern.Parse(text)
+	if s, err := p.Subject(); err == nil && (!p.Star || len(s.Pairs) > 2) {
+		switch s.Context.Kind {
+		case github.ContextRef:
+			j.mention(s.Context.Value, "")
+		case github.ContextEnvironment:
+			j.mention("", s.Context.Value)
 		}
-		j.template = append(j.template, p.Key)
+	}
+	if p.Default() && p.Open() || text != j.rule.Match.SubjectPrefix {
+		return
+	}
+	for _, pair := range p.Custom() {
+		if pair.Bare {
+			pair.Key = "context"
+		}
+		j.template = append(j.template, pair.Key)
 	}
 }
 

@@ -13,26 +13,6 @@ import (
 // fragileRows are the checks of what works today, or never.
 var fragileRows = []row[*ruleView]{
 	{
-		"sub_whitespace_in_rule", workflow.Error,
-		"The subject is compared byte for byte, and no sub has blanks at an end.", subjectBlanks,
-	},
-	{
-		"sub_unicode_lookalike", workflow.Error,
-		"Owners and repositories have ASCII names, so such a subject matches nothing.", subjectLookalike,
-	},
-	{
-		"sub_star_in_middle", workflow.Error,
-		"Only a star at the very end is a wildcard; anywhere else it is an ordinary character (WIF reference, rule matching semantics).", subjectStar,
-	},
-	{
-		"sub_missing_trailing_star", workflow.Error,
-		"Without a star at its end subject_prefix is compared exactly, and no sub ends there.", subjectUnfinished,
-	},
-	{
-		"sub_rule_typo", workflow.Error,
-		"No GitHub Actions run carries such a sub.", subjectImpossible,
-	},
-	{
 		"rule_claim_blanks", workflow.Error,
 		"Values are compared byte for byte.", claimBlanks,
 	},
@@ -212,9 +192,7 @@ func claimImpossible(v *ruleView) []hit {
 }
 
 // explanations are the checks that say why a rule admits nobody.
-var explanations = []func(*ruleView) []hit{
-	subjectBlanks, subjectLookalike, subjectStar, subjectUnfinished, subjectImpossible, claimBlanks, claimStar, claimUnknown, claimImpossible,
-}
+var explanations = []func(*ruleView) []hit{claimBlanks, claimStar, claimUnknown, claimImpossible}
 
 // admitsNobody is only said where nothing else explains it.
 func admitsNobody(v *ruleView) []hit {
@@ -222,6 +200,9 @@ func admitsNobody(v *ruleView) []hit {
 		if k.Admitted {
 			return nil
 		}
+	}
+	if len(v.subject.Faults) > 0 {
+		return nil
 	}
 	for _, check := range explanations {
 		if len(check(v)) > 0 {

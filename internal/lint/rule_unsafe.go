@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -178,7 +179,7 @@ func (o opening) check(v *ruleView) []hit {
 }
 
 // gitHubRows are the checks that know GitHub's tokens.
-var gitHubRows = append(openingRows(), fragileRows...)
+var gitHubRows = slices.Concat(openingRows(), subjectRows, fragileRows)
 
 func openingRows() []row[*ruleView] {
 	var out []row[*ruleView]

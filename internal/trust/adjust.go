@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
 
 // UnsafeError says why a rule should not be changed to let a run in.
@@ -92,7 +93,9 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 	repository, _ = a.match.Claim(github.ClaimRepository)
 	repoID, _ = a.match.Claim(github.ClaimRepositoryID)
 	for _, sub := range append([]string{a.match.SubjectPrefix}, a.nearest(a.mentioned(github.ClaimSubject))...) {
-		o, oid, r, rid := repositoryIn(sub)
+		p := pattern.Parse(sub)
+		o, oid := p.FullOwner()
+		r, rid := p.FullRepository()
 		owner, ownerID = first(owner, o), first(ownerID, oid)
 		repository, repoID = first(repository, r), first(repoID, rid)
 	}
@@ -132,7 +135,9 @@ func (a *adjuster) nearest(subjects []string) []string {
 		func(owner, _ string) bool { return owner == a.claim(github.ClaimOwner) },
 	} {
 		for _, s := range subjects {
-			if owner, _, repository, _ := repositoryIn(s); near(owner, repository) {
+			p := pattern.Parse(s)
+			owner, _ := p.FullOwner()
+			if repository, _ := p.FullRepository(); near(owner, repository) {
 				return []string{s}
 			}
 		}
@@ -148,27 +153,6 @@ func (a *adjuster) oneOf(claim, value string) string {
 		return ""
 	}
 	return list[0]
-}
-
-// repositoryIn is what a subject, or the beginning of one, says in full of the
-// owner and the repository.
-func repositoryIn(subject string) (owner, ownerID, repository, repoID string) {
-	prefix, star := cutStar(subject)
-	rest, ok := strings.CutPrefix(prefix, "repo:")
-	if !ok {
-		return "", "", "", ""
-	}
-	repo, _, whole := strings.Cut(rest, ":")
-	o, name, slash := strings.Cut(repo, "/")
-	o, oid, _ := strings.Cut(o, "@")
-	name, rid, _ := strings.Cut(name, "@")
-	if slash {
-		owner, ownerID = o, oid
-	}
-	if slash && name != "" && (whole || !star) {
-		repository, repoID = o+"/"+name, rid
-	}
-	return owner, ownerID, repository, repoID
 }
 
 // unsafe says why the run should not get in by this rule.

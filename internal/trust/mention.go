@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
 
 func (s *subject) mention(claim string, values ...string) {
@@ -74,71 +75,66 @@ func (s *subject) readCondition(c *federation.Condition) {
 	}
 }
 
-// readSubject takes what a subject, or the beginning of one, says of its run.
-// It reads text only to find tokens worth trying.
+// readSubject takes what a subject, or the beginning of one, says of its run. It
+// looks for tokens worth trying: what a star leaves open is made up.
 func (s *subject) readSubject(text string) {
-	prefix, star := cutStar(text)
-	rest, ok := strings.CutPrefix(prefix, "repo:")
-	if !ok {
-		s.readCustom(prefix)
+	p := pattern.Parse(text)
+	if !p.Default() {
+		s.readCustom(p)
 		return
 	}
-	repo, context, _ := strings.Cut(rest, ":")
-	owner, name, slash := strings.Cut(repo, "/")
-	if star && context == "" && !strings.HasSuffix(prefix, ":") {
+	owner, name := p.Owner, p.Repo
+	if p.Open() {
 		// The star stands inside the repository or right after it.
-		if slash {
-			s.bases[name+"x"] = name
-			name += "x"
-		} else {
-			s.bases[owner+"x"] = owner
-			owner += "x"
-		}
-		if repo == "" {
-			owner = ""
-		}
-		if strings.HasSuffix(prefix, "/") {
-			name = ""
-		}
+		owner, name = s.readOpen(p)
 	}
-	owner, ownerID, _ := strings.Cut(owner, "@")
-	name, repoID, _ := strings.Cut(name, "@")
 	s.mention(github.ClaimOwner, owner)
-	s.mention(github.ClaimOwnerID, ownerID)
-	s.mention(github.ClaimRepositoryID, repoID)
+	s.mention(github.ClaimOwnerID, p.OwnerID)
+	s.mention(github.ClaimRepositoryID, p.RepoID)
 	if owner != "" && name != "" {
 		s.mention(github.ClaimRepository, owner+"/"+name)
 	}
-	s.readContext(context, star)
+	s.readContext(p)
 }
 
-func (s *subject) readContext(context string, star bool) {
-	if v, ok := strings.CutPrefix(context, "environment:"); ok {
-		if star {
+// readOpen makes up the rest of a name that the pattern only begins.
+func (s *subject) readOpen(p pattern.Pattern) (owner, name string) {
+	switch {
+	case p.Reach == pattern.ReachRepository && p.Repo == "":
+		return p.Owner, ""
+	case p.Reach == pattern.ReachRepository && p.RepoID == "":
+		s.bases[p.Repo+"x"] = p.Repo
+		return p.Owner, p.Repo + "x"
+	case p.Reach == pattern.ReachOwner && p.Owner != "" && p.OwnerID == "":
+		s.bases[p.Owner+"x"] = p.Owner
+		return p.Owner + "x", ""
+	}
+	return p.Owner, p.Repo
+}
+
+func (s *subject) readContext(p pattern.Pattern) {
+	v := p.Value
+	switch {
+	case p.Reach == pattern.ReachValue && p.Kind == github.ContextEnvironment:
+		if p.Star {
 			s.bases[github.Unescape(v)+"x"] = github.Unescape(v)
 			v += "x"
 		}
 		s.mention(github.ClaimEnvironment, github.Unescape(v))
-	}
-	if v, ok := strings.CutPrefix(context, "ref:"); ok {
-		if star {
+	case p.Reach == pattern.ReachValue && p.Kind == github.ContextRef:
+		if p.Star {
 			v = s.complete(github.ClaimRef, v)
 		}
 		s.mention(github.ClaimRef, v)
-	}
-	if context == string(github.ContextPullRequest) {
+	case p.Reach == pattern.ReachContext && p.Kind == github.ContextPullRequest:
 		s.mention(github.ClaimRef, github.RefsPull+"7/merge")
 	}
 }
 
-func (s *subject) readCustom(text string) {
-	parsed, err := github.ParseSubject(text)
-	if err != nil {
-		return
-	}
-	for _, p := range parsed.Pairs {
-		if !p.Bare && p.Key != "repo" {
-			s.mention(p.Key, p.Value)
+func (s *subject) readCustom(p pattern.Pattern) {
+	for _, pair := range p.Custom() {
+		if !pair.Bare && pair.Key != "repo" {
+			s.mention(pair.Key, pair.Value)
 		}
 	}
 }

@@ -1,7 +1,6 @@
-package ui
+package lines
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -10,79 +9,69 @@ import (
 	"strconv"
 	"strings"
 
+	"gh-wif/internal/job"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/wizard"
 )
 
-// ErrInputEnded is returned by [RunLines] where the input ends before a question is answered.
+// ErrInputEnded is returned by [Run] where the input ends before a question is answered.
 var ErrInputEnded = errors.New("the input ended before the question was answered")
 
-// prompter asks on plain lines: no colour, no cursor, nothing that is drawn over. One
-// reader serves every question, so that piped answers each reach their own.
+// hiddenAnswer stands in the place of an answer that is no use and must not be repeated.
+const hiddenAnswer = "that looks like a token or a key: it is not shown, and it is no answer to this question"
+
+// prompter asks on plain lines: no colour, no cursor, nothing that is drawn over.
 type prompter struct {
-	ctx   context.Context
-	deps  *Deps
-	out   io.Writer
-	lines chan line
-	err   error // of writing
+	ctx  context.Context
+	in   Terminal
+	out  *secret.Writer
+	utf8 bool
 }
 
-type line struct {
-	text string
-	err  error
-}
-
-func newPrompter(ctx context.Context, d *Deps) *prompter {
-	p := &prompter{ctx: ctx, deps: d, out: d.Out, lines: make(chan line)}
-	in := bufio.NewReader(d.In)
-	go func() {
-		for {
-			text, err := in.ReadString('\n')
-			select {
-			case p.lines <- line{text, err}:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
-	return p
-}
-
-// print writes one line. ASCII symbols stand in where the terminal shows no others.
+// print writes one line. ASCII symbols stand in where the terminal shows no others. A
+// write that failed is remembered by the writer.
 func (p *prompter) print(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if !p.deps.UTF8 {
+	p.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+func (p *prompter) write(text string) {
+	if !p.utf8 {
 		text = frame.ASCII(text)
 	}
-	if _, err := io.WriteString(p.out, text+"\n"); err != nil && p.err == nil {
-		p.err = err
-	}
+	_, _ = io.WriteString(p.out, text)
 }
 
-// read takes one line. A last line without its newline counts.
-func (p *prompter) read(prompt string) (string, error) {
-	if !p.deps.UTF8 {
-		prompt = frame.ASCII(prompt)
+// flush shows all that was printed.
+func (p *prompter) flush() error {
+	if err := p.out.Flush(); err != nil {
+		return err
 	}
-	if _, err := io.WriteString(p.out, prompt); err != nil {
+	return p.out.Err()
+}
+
+// read takes the answer to a question, without blanks around it.
+func (p *prompter) read(prompt string) (string, error) { return p.line(prompt, false) }
+
+func (p *prompter) line(prompt string, hidden bool) (string, error) {
+	p.write(prompt)
+	if err := p.flush(); err != nil {
 		return "", err
 	}
-	select {
-	case <-p.ctx.Done():
-		return "", p.ctx.Err()
-	case l := <-p.lines:
-		if l.err != nil && (l.text == "" || !errors.Is(l.err, io.EOF)) {
-			if errors.Is(l.err, io.EOF) {
-				return "", ErrInputEnded
-			}
-			return "", l.err
-		}
-		return strings.TrimSpace(l.text), nil
+	text, err := p.in.ReadLine(p.ctx, hidden)
+	if errors.Is(err, io.EOF) {
+		return "", ErrInputEnded
 	}
+	return strings.TrimSpace(text), err
+}
+
+// quoted is an answer that cannot be used, as it may be repeated.
+func (p *prompter) quoted(text string) string {
+	if secret.Looks(text) {
+		return "what looks like a token (not shown)"
+	}
+	return fmt.Sprintf("%q", term.Clean(text))
 }
 
 // menu asks for one of the titles by its number and gives its place.
@@ -103,13 +92,16 @@ func (p *prompter) menu(title string, titles []string, preset int) (int, error) 
 		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(titles) {
 			return n - 1, nil
 		}
-		p.print("%q is no number from 1 to %d", term.Clean(text), len(titles))
+		p.print("%s is no number from 1 to %d", p.quoted(text), len(titles))
 	}
 }
 
 // yes asks a question of yes and no.
 func (p *prompter) yes(question string, preset bool) (bool, error) {
-	word := map[bool]string{true: "yes", false: "no"}[preset]
+	word := "no"
+	if preset {
+		word = "yes"
+	}
 	for {
 		text, err := p.read(question + " yes or no [" + word + "]: ")
 		if err != nil {
@@ -123,7 +115,7 @@ func (p *prompter) yes(question string, preset bool) (bool, error) {
 		case "n", "no", "false":
 			return false, nil
 		}
-		p.print("%q is neither yes nor no", term.Clean(text))
+		p.print("%s is neither yes nor no", p.quoted(text))
 	}
 }
 
@@ -146,8 +138,13 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 		if err == nil {
 			return nil
 		}
+		given := strings.Join(q.Get(*a), " ")
 		*a = before
-		p.print("Not possible: %s", plainly(err))
+		if secret.Looks(given) {
+			p.print("Not possible: %s", hiddenAnswer)
+			continue
+		}
+		p.print("Not possible: %s", job.Plainly(err))
 	}
 }
 
@@ -169,7 +166,7 @@ func (p *prompter) answer(q wizard.Question, a *wizard.Answers) error {
 	}
 	preset := "empty"
 	if len(now) > 0 && now[0] != "" {
-		preset = term.Clean(now[0])
+		preset = term.Clean(secret.Redact(now[0]))
 	}
 	text, err := p.read("Your answer, - for none [" + preset + "]: ")
 	switch {
@@ -196,7 +193,7 @@ func (p *prompter) options(q wizard.Question, a *wizard.Answers, now []string) e
 		prompt = "Numbers with commas between, 0 for none"
 	}
 	for {
-		text, err := p.read(fmt.Sprintf("%s [%s]: ", prompt, orElse(strings.Join(preset, ","), "none")))
+		text, err := p.read(fmt.Sprintf("%s [%s]: ", prompt, or(strings.Join(preset, ","), "none")))
 		if err != nil || text == "" {
 			return err
 		}
@@ -204,7 +201,7 @@ func (p *prompter) options(q wizard.Question, a *wizard.Answers, now []string) e
 			q.Set(a, values)
 			return nil
 		}
-		p.print("%q: want %s from 1 to %d", term.Clean(text), strings.ToLower(prompt), len(q.Options))
+		p.print("%s: want %s from 1 to %d", p.quoted(text), strings.ToLower(prompt), len(q.Options))
 	}
 }
 

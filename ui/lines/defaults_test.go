@@ -1,17 +1,18 @@
-package ui
+package lines
 
 import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/job"
 	"gh-wif/wizard"
 )
 
 // On plain lines, too, what stands in brackets is what an empty answer means.
-func TestLinesShowTheDefaultThatIsApplied(t *testing.T) {
+func TestTheDefaultThatIsShownIsApplied(t *testing.T) {
 	var built wizard.Answers
 	out, _, err := speak(t, newWorld(), func(d *Deps) {
-		d.Start, d.Pages = Setup, wizard.Pages
+		d.Start, d.Pages = job.Setup, wizard.Pages
 		d.Answers = wizard.Answers{Repository: "acme/app"}
 		d.Build = func(a wizard.Answers) (wizard.Plan, error) {
 			p, err := wizard.Build(a)

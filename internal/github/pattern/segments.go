@@ -1,40 +1,35 @@
-package diagnose
+package pattern
 
 import (
 	"strings"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/term"
 )
 
-// align sets sub under the rule's subject. It needs both.
-func (f *facts) align() *Alignment {
-	if f.in.Rule == nil || f.in.Rule.Match.SubjectPrefix == "" || f.sub == "" {
-		return nil
-	}
-	p := f.in.Rule.Match.SubjectPrefix
-	a := &Alignment{Rule: p, Sub: f.sub, FirstDiff: -1, RuleDiffAt: -1, Segments: segments(p, f.sub)}
-	if !federation.SubjectMatches(p, f.sub) {
-		at := commonPrefix(strings.TrimSuffix(p, "*"), f.sub)
-		a.FirstDiff, a.RuleDiffAt = at, at
-	}
-	return a
+// Segment is one part of a pattern and of a sub, side by side.
+type Segment struct {
+	Name string `json:"name"` // owner, owner_id, repository, repository_id, context, value; part where one is no default subject
+	Rule string `json:"rule"` // with a star where the pattern leaves open what follows
+	Sub  string `json:"sub"`
+	Same bool   `json:"same"`
+	How  string `json:"how"` // how they differ, in plain words; empty where the same
 }
 
-// segments compares the parts of two subjects. A star at the end of the rule
-// leaves open what follows it.
-func segments(p, sub string) []Segment {
-	w, t := takeApart(p), takeApart(sub)
-	if !w.repo || !t.repo {
-		return pieces(p, sub)
+// Segments compares the parts of a pattern and of a sub. The pattern is taken as
+// it stands, blanks included; a star at its end leaves open what follows it.
+func Segments(raw, sub string) []Segment {
+	w, t := takeApart(raw), takeApart(sub)
+	if !w.Default() || !t.Default() {
+		return pieces(raw, sub)
 	}
 	out := []Segment{
-		segment("owner", w.owner, t.owner, w.open() && !w.slash && w.ownerID == ""),
-		segment("owner_id", w.ownerID, t.ownerID, w.open() && !w.slash),
-		segment("repository", w.name, t.name, w.open() && w.nameID == ""),
-		segment("repository_id", w.nameID, t.nameID, w.open()),
-		segment("context", w.kind, t.kind, w.star && !w.hasValue),
-		segment("value", w.value, t.value, w.star),
+		segment("owner", w.Owner, t.Owner, w.Open() && !w.slash && w.OwnerID == ""),
+		segment("owner_id", w.OwnerID, t.OwnerID, w.Open() && !w.slash),
+		segment("repository", w.Repo, t.Repo, w.Open() && w.RepoID == ""),
+		segment("repository_id", w.RepoID, t.RepoID, w.Open()),
+		segment("context", string(w.Kind), string(t.Kind), w.Star && w.Reach < ReachValue),
+		segment("value", w.Value, t.Value, w.Star),
 	}
 	if context, value := out[4], &out[5]; !context.Same {
 		value.How = "" // of another kind, so that the values cannot be compared
@@ -67,7 +62,8 @@ func pieces(p, sub string) []Segment {
 	return out
 }
 
-// segment compares one part; open is where the rule's star lets anything follow.
+// segment compares one part; open is where the pattern's star lets anything
+// follow.
 func segment(name, rule, sub string, open bool) Segment {
 	s := Segment{Name: name, Rule: rule, Sub: sub}
 	if open {
@@ -98,13 +94,13 @@ func how(name, rule, sub string) string {
 		return "another id: another " + strings.TrimSuffix(name, "_id")
 	case strings.TrimSpace(rule) == strings.TrimSpace(sub):
 		return "differs by white space"
-	case len(lookalikes(rule, sub)) > 0:
-		return "the rule has " + odd(rule)
-	case len(lookalikes(sub, rule)) > 0:
-		return "the token has " + odd(sub)
+	case len(Lookalikes(rule, sub)) > 0:
+		return "the rule has " + OddCharacters(rule)
+	case len(Lookalikes(sub, rule)) > 0:
+		return "the token has " + OddCharacters(sub)
 	case name == "context":
 		return contextWords(rule, sub)
-	case decode(rule) == decode(sub):
+	case Decode(rule) == Decode(sub):
 		return "differs by percent-encoding"
 	case strings.EqualFold(rule, sub):
 		return "differs by letter case only"
@@ -117,25 +113,19 @@ func how(name, rule, sub string) string {
 	case strings.HasPrefix(sub, rule):
 		return "the rule stops here and has no * at its end"
 	}
-	return "another " + map[string]string{"owner": "owner", "repository": "repository", "part": "part"}[name] + valueWord(name)
-}
-
-func valueWord(name string) string {
-	if name == "value" {
-		return "value"
-	}
-	return ""
+	return "another " + name
 }
 
 // contextWords says what it means that the context is of another kind.
 func contextWords(rule, sub string) string {
+	has := `; the rule has "` + term.Clean(rule) + `"`
 	switch github.ContextKind(sub) {
 	case github.ContextEnvironment:
-		return "the job declares an environment; the rule has " + show(rule)
+		return "the job declares an environment" + has
 	case github.ContextPullRequest:
-		return "the run is a pull request's; the rule has " + show(rule)
+		return "the run is a pull request's" + has
 	case github.ContextRef:
-		return "the job declares no environment and is no pull request's; the rule has " + show(rule)
+		return "the job declares no environment and is no pull request's" + has
 	}
 	return "a customised subject"
 }

@@ -1,89 +1,23 @@
-package ui
+package lines
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
 
-// RunLines does the three jobs by questions on plain lines, for screen readers and for
-// terminals that cannot move their cursor. It sends no escape sequence. An input that ends
-// early is [ErrInputEnded]; a stopped ctx ends the session as interrupted.
-func RunLines(ctx context.Context, d Deps) (Result, error) {
-	s := &lineSession{prompter: newPrompter(ctx, &d), session: &session{}}
-	s.session.prefill.Answers = d.Answers
-	s.detect()
-	err := s.begin(d.Start)
-	if err == nil {
-		err = s.err
-	}
-	r := Result{Saved: s.session.paths}
-	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
-		r.Interrupted = true
-		return r, nil
-	}
-	return r, err
-}
-
-// lineSession is a session on plain lines.
-type lineSession struct {
-	*prompter
-	session *session
-}
-
-func (s *lineSession) detect() {
-	if s.deps.Detect == nil {
-		return
-	}
-	p, err := s.deps.Detect(s.ctx)
-	if err != nil {
-		return
-	}
-	given := s.session.prefill.Answers
-	s.session.prefill = p
-	s.session.prefill.Answers = mergeAnswers(given, p.Answers)
-	if r := s.session.prefill.Answers.Repository; r != "" {
-		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(orElse(p.Answers.Branch, "no branch")))
-	}
-	if f, ok := p.apiKeyWorkflow(); ok {
-		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
-	}
-}
-
-// begin does the job that was asked for, or shows what can be done until the user quits.
-func (s *lineSession) begin(job Job) error {
-	switch job {
-	case Setup:
-		return s.setup()
-	case Diagnose:
-		return s.diagnose()
-	case Exposure:
-		return s.exposure()
-	}
-	for {
-		n, err := s.menu("What do you want to do?", []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in", "Quit"}, 0)
-		if err != nil || n == 3 {
-			return err
-		}
-		if err := []func() error{s.setup, s.diagnose, s.exposure}[n](); err != nil {
-			return err
-		}
-	}
-}
-
 // setup asks the wizard's questions and goes on to the review.
-func (s *lineSession) setup() error {
-	answers := s.session.prefill.Answers
+func (s *session) setup() error {
+	answers := s.found.Answers
 	for {
 		for i, page := range s.deps.Pages() {
 			s.print("")
 			s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
-			if page.ID == subjectPage {
+			if page.ID == "subject" {
 				s.print("The command: %s", term.Clean(wizard.SubjectCommand(answers.Repository)))
 			}
 			for _, q := range page.Questions {
@@ -97,14 +31,14 @@ func (s *lineSession) setup() error {
 		}
 		plan, err := s.deps.Build(answers)
 		if err == nil {
-			s.session.plan, s.session.prefill.Answers = &plan, answers
+			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
 			if err != nil || !again {
 				return err
 			}
 			continue
 		}
-		s.print("Not possible: %s", plainly(err))
+		s.print("Not possible: %s", job.Plainly(err))
 		if again, err := s.yes("Go through the questions again?", true); err != nil || !again {
 			return err
 		}
@@ -112,10 +46,10 @@ func (s *lineSession) setup() error {
 }
 
 // review shows parts of the plan by number until the user is done. again: back to the questions.
-func (s *lineSession) review(p wizard.Plan) (again bool, err error) {
+func (s *session) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made. %s.", term.Clean(strings.TrimSuffix(p.Exposure.Verdict, ".")))
-	s.print("%s.", plural(len(p.Warnings), "warning"))
+	s.print("%s.", job.Plural(len(p.Warnings), "warning"))
 	options := []string{"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export", "Change answers", "Done"}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
@@ -125,8 +59,8 @@ func (s *lineSession) review(p wizard.Plan) (again bool, err error) {
 		switch n {
 		case 0:
 			var whole bool
-			whole, err = s.save(planFiles(p))
-			s.session.saved = s.session.saved || whole
+			whole, err = s.save(job.Files(p))
+			s.whole = s.whole || whole
 		case 1:
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
 			for _, r := range p.Reasons {
@@ -158,15 +92,15 @@ func (s *lineSession) review(p wizard.Plan) (again bool, err error) {
 }
 
 // leaveUnsaved asks before a plan is lost. again: the user wants to go on with it.
-func (s *lineSession) leaveUnsaved() (again bool, err error) {
-	if s.session.saved {
+func (s *session) leaveUnsaved() (again bool, err error) {
+	if s.whole {
 		return false, nil
 	}
 	lose, err := s.yes("The plan is not saved. Leave all the same?", false)
 	return !lose, err
 }
 
-func (s *lineSession) steps(steps []wizard.Step) {
+func (s *session) steps(steps []wizard.Step) {
 	for i, st := range steps {
 		s.print("%d. %s. Where: %s.", i+1, term.Clean(st.Title), term.Clean(st.Where))
 		for _, l := range []string{st.How, st.Copy, prefixed("Note down: ", st.Back)} {
@@ -177,7 +111,7 @@ func (s *lineSession) steps(steps []wizard.Step) {
 	}
 }
 
-func (s *lineSession) export(p wizard.Plan) error {
+func (s *session) export(p wizard.Plan) error {
 	if s.deps.Exports == nil {
 		return nil
 	}
@@ -193,9 +127,14 @@ func (s *lineSession) export(p wizard.Plan) error {
 	return err
 }
 
+// states words what writing would do.
+var states = map[files.State]string{
+	files.New: "new", files.Same: "unchanged", files.Differs: "exists and differs", files.Blocked: "cannot be written",
+}
+
 // save writes files, asking for each that exists and differs. It reports whether all of them
 // are as wanted then.
-func (s *lineSession) save(wanted []files.File) (whole bool, err error) {
+func (s *session) save(wanted []files.File) (whole bool, err error) {
 	var todo []files.Change
 	agreed := map[string]bool{}
 	whole = true
@@ -224,7 +163,7 @@ func (s *lineSession) save(wanted []files.File) (whole bool, err error) {
 		s.print("Nothing was written.")
 		return whole, nil
 	}
-	if yes, err := s.yes(fmt.Sprintf("Write %s?", plural(len(todo), "file")), true); err != nil || !yes {
+	if yes, err := s.yes(fmt.Sprintf("Write %s?", job.Plural(len(todo), "file")), true); err != nil || !yes {
 		return false, err
 	}
 	r, err := s.deps.WriteFiles(todo, func(c files.Change) files.Decision {
@@ -233,7 +172,7 @@ func (s *lineSession) save(wanted []files.File) (whole bool, err error) {
 		}
 		return files.Refuse
 	})
-	s.session.paths = append(s.session.paths, r.Written...)
+	s.saved = append(s.saved, r.Written...)
 	for _, path := range r.Written {
 		s.print("Written: %s", term.Clean(path))
 	}

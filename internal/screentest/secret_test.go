@@ -1,0 +1,185 @@
+//go:build linux
+
+package screentest
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// signed is a JWT with a signature of 342 characters that repeats nothing, as RS256 makes it.
+func signed(padding int) string {
+	part := base64.RawURLEncoding.EncodeToString
+	signature, x := make([]byte, 256), uint32(7)
+	for i := range signature {
+		x = x*1664525 + 1013904223
+		signature[i] = byte(x >> 24)
+	}
+	head, _, _ := strings.Cut(token(padding), ".")
+	payload := strings.Split(token(padding), ".")[1]
+	return head + "." + payload + "." + part(signature)
+}
+
+// unseen fails if twelve characters in a row of the token's signature reached the terminal.
+func unseen(t *testing.T, s *Session, tok string) {
+	t.Helper()
+	signature, raw := tok[strings.LastIndexByte(tok, '.')+1:], s.Raw()
+	for i := 0; i+12 <= len(signature); i++ {
+		if strings.Contains(raw, signature[i:i+12]) {
+			t.Fatalf("%q of the signature reached the terminal:\n%s", signature[i:i+12], s.Screen())
+		}
+	}
+}
+
+// copyWithRule is a working copy that holds a rule and the token in a file.
+func copyWithRule(t *testing.T, tok string) string {
+	t.Helper()
+	dir := workingCopy(t)
+	rule := `{"name":"gha-acme-app","issuer_id":"fdis_...","match":{"subject_prefix":"repo:acme/app:ref:refs/heads/main","audience":"https://api.anthropic.com","claims":{"repository":"acme/app"}},"target":{"type":"service_account","service_account_id":"svac_..."},"oauth_scope":"workspace:inference"}`
+	for name, text := range map[string]string{"rule.json": rule, "token.txt": tok} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// lineDoors are the ways to line mode, each up to the question for the token.
+var lineDoors = map[string]struct {
+	env  []string
+	args []string
+	menu bool // a menu comes first, and the rule is asked for
+}{
+	"by a flag":                {nil, []string{"--accessible"}, true},
+	"on a dumb terminal":       {[]string{"TERM=dumb"}, nil, true},
+	"by the environment":       {[]string{"ACCESSIBLE=1"}, nil, true},
+	"of a command, by a flag":  {nil, []string{"diagnose", "--accessible"}, false},
+	"of a command with a rule": {nil, []string{"diagnose", "--accessible", "--rule", "rule.json"}, false},
+}
+
+const askToken = "what you type is not shown"
+
+func TestATokenPastedOnLinesIsExaminedAndNeverShown(t *testing.T) {
+	tok := signed(4000) // longer than the 4095 characters that the kernel's own editor takes
+	for name, door := range lineDoors {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, Options{Dir: copyWithRule(t, tok), Env: door.env, Height: 60}, door.args...)
+			if door.menu {
+				s.WaitFor("What do you want to do?").Send("2\r")
+			}
+			s.WaitFor(askToken).Send(tok).Send("\r")
+			if !strings.Contains(strings.Join(door.args, " "), "--rule") {
+				s.WaitFor("Take the rule found").Send("\r")
+			}
+			s.WaitFor("Do you have more").Send("no\r").WaitFor("sub", "refs/heads/dev")
+			if door.menu {
+				s.Press("ctrl+c")
+				if code := s.Exit(); code != 130 {
+					t.Errorf("exit status %d, want 130", code)
+				}
+			}
+			unseen(t, s, tok)
+		})
+	}
+}
+
+func TestATokenPastedTwiceOnLines(t *testing.T) {
+	tok := signed(40)
+	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible")
+	s.WaitFor(askToken).Send(tok + "\r" + tok + "\r").WaitFor("not shown) is neither yes nor no")
+	s.Send(tok + "\r").Send("\r").WaitFor("Do you have more").Send("yes\r").WaitFor("The workflow file").Send(tok + "\r").WaitFor("That is a token: it is not shown")
+	unseen(t, s, tok)
+}
+
+func TestEverythingTypedAheadReachesItsQuestion(t *testing.T) {
+	tok := signed(40)
+	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "--accessible")
+	s.WaitFor("What do you want").Send("2\r" + tok + "\ryes\rno\r").WaitFor("refs/heads/dev")
+	unseen(t, s, tok)
+	for _, shown := range []string{"yes or no [yes]: yes\r\n", "yes or no [no]: no\r\n"} { // when its question was asked
+		if !strings.Contains(s.Raw(), shown) {
+			t.Errorf("an answer typed ahead is not shown: %q", shown)
+		}
+	}
+}
+
+func TestTheFileOfTheTokenOnLines(t *testing.T) {
+	tok := signed(40)
+	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible", "--rule", "rule.json")
+	s.WaitFor(askToken).Send("tokn.txt\r").WaitFor("neither a token nor a file").Send("token.txt\r").WaitFor("Do you have more").Send("\r").WaitFor("refs/heads/dev")
+	if strings.Contains(s.Raw(), "tokn.txt") {
+		t.Error("what was typed unseen is shown")
+	}
+	unseen(t, s, tok)
+}
+
+func TestAnInterruptOfTheHiddenQuestionRestoresTheTerminal(t *testing.T) {
+	for name, leave := range map[string]func(*Session){
+		"ctrl+c":  func(s *Session) { s.Press("ctrl+c") },
+		"SIGTERM": func(s *Session) { s.Signal(syscall.SIGTERM) },
+		"SIGHUP":  func(s *Session) { s.Signal(syscall.SIGHUP) },
+	} {
+		s := open(t, Options{}, "diagnose", "--accessible")
+		s.WaitFor(askToken)
+		if s.Echoes() {
+			t.Errorf("%s: the terminal shows what is typed at a hidden question", name)
+		}
+		s.Send("half a token")
+		leave(s)
+		if code := s.Exit(); code != 130 {
+			t.Errorf("%s: exit status %d, want 130", name, code)
+		}
+		if !s.Echoes() {
+			t.Errorf("%s: the terminal was left without echo", name)
+		}
+		if strings.Contains(s.Raw(), "half a") {
+			t.Errorf("%s: what was typed unseen is shown", name)
+		}
+	}
+}
+
+func TestControlDEndsTheLines(t *testing.T) {
+	s := open(t, Options{}, "diagnose", "--accessible").WaitFor(askToken).Press("ctrl+d")
+	if code := s.Exit(); code != 2 {
+		t.Errorf("exit status %d, want 2", code)
+	}
+	if !s.Echoes() {
+		t.Error("the terminal was left without echo")
+	}
+}
+
+func TestLinesAreEditedAsElsewhere(t *testing.T) {
+	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7f4\r")
+	if code := s.Exit(); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	if !s.Echoes() {
+		t.Error("the terminal was left without echo")
+	}
+}
+
+func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
+	tok := signed(400)
+	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
+	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Verdict").Press("tab").settle()
+	s.Press("esc", "esc").WaitFor("Set up a repository").Press("q").Exit()
+	unseen(t, s, tok)
+	if !s.Echoes() {
+		t.Error("the terminal was left without echo")
+	}
+}
+
+func TestATokenGivenToACommandIsNeverShown(t *testing.T) {
+	tok := signed(400)
+	for _, line := range []string{"diagnose token.txt --rule rule.json", "diagnose token.txt --rule rule.json --json", "diagnose token.txt --markdown", "diagnose token.txt --rule token.txt"} {
+		s := open(t, Options{Dir: copyWithRule(t, tok)}, strings.Fields(line)...)
+		if code := s.Exit(); code != 1 && code != 2 {
+			t.Errorf("%s: exit status %d", line, code)
+		}
+		unseen(t, s, tok)
+	}
+}

@@ -1,0 +1,261 @@
+package lines
+
+import (
+	"errors"
+	"strings"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/jwt"
+	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
+	"gh-wif/internal/workflow"
+)
+
+// file asks for a path and reads it; empty: none. check says what is wrong with the content.
+func (s *session) file(what string, check func([]byte) error) (data []byte, path string, err error) {
+	for {
+		path, err = s.read(what + ", the path of a file, empty for none: ")
+		if err != nil || path == "" {
+			return nil, "", err
+		}
+		if secret.Looks(path) {
+			s.print("That is a token: it is not shown. The path of a file is wanted here.")
+			continue
+		}
+		data, err = s.deps.ReadFile(path)
+		if err == nil && check != nil {
+			err = check(data)
+		}
+		if err == nil {
+			return data, path, nil
+		}
+		s.print("Not possible: %s", term.Clean(err.Error()))
+	}
+}
+
+// ruleFile asks for a rule. What is at hand is offered first.
+func (s *session) ruleFile() (*federation.Rule, string, error) {
+	if given := s.deps.Input.Rule; given != nil {
+		return given, job.RuleFile, nil
+	}
+	if p := s.plan; p != nil {
+		if yes, err := s.yes("Take the rule of the plan of this session?", true); err != nil || yes {
+			return &p.Rule, job.RuleFile, err
+		}
+	}
+	if found := s.found.Rules; len(found) == 1 {
+		if r, err := s.rule(found[0]); err == nil {
+			if yes, err := s.yes("Take the rule found in "+term.Clean(found[0])+"?", true); err != nil || yes {
+				return &r, job.RulePath(s.deps.Dir, found[0]), err
+			}
+		}
+	}
+	var rule *federation.Rule
+	_, path, err := s.file("The federation rule as JSON", func(data []byte) error {
+		r, err := job.ParseRule(data)
+		rule = &r
+		return err
+	})
+	if path == "" {
+		return nil, "", err
+	}
+	return rule, job.RulePath(s.deps.Dir, path), err
+}
+
+func (s *session) rule(path string) (federation.Rule, error) {
+	data, err := s.deps.ReadFile(path)
+	if err != nil {
+		return federation.Rule{}, err
+	}
+	return job.ParseRule(data)
+}
+
+// token asks for the token, hidden: pasted, or as the path of a file that holds it. None
+// passes the question by.
+func (s *session) token() ([]byte, error) {
+	s.print("")
+	s.print("The token: paste it, or give the path of a file that holds it. Enter alone goes on without one.")
+	for {
+		text, err := s.line("Token or path (what you type is not shown): ", true)
+		if err != nil || text == "" {
+			return nil, err
+		}
+		if text, err = s.rest(text); err != nil {
+			return nil, err
+		}
+		if isToken(text) {
+			return []byte(text), nil
+		}
+		data, err := s.deps.ReadFile(text)
+		if err == nil {
+			return data, nil
+		}
+		s.print("That is neither a token nor a file that can be read. What you typed is not shown.")
+	}
+}
+
+// isToken reports whether a text is to be examined as it is, in place of being the path of a
+// file.
+func isToken(text string) bool {
+	if secret.Looks(text) || strings.HasPrefix(text, "eyJ") || strings.ContainsAny(text, "{<\n") {
+		return true
+	}
+	k := jwt.Read([]byte(text)).Kind
+	return k != jwt.KindMalformed && k != jwt.KindPath
+}
+
+// minWrapped is the shortest line of a token that a mail or a log has broken into lines.
+const minWrapped = 40
+
+// rest takes the other lines of a paste: of JSON until its braces are closed, of a token
+// that was broken into lines as long as they go on.
+func (s *session) rest(text string) (string, error) {
+	for {
+		ahead := strings.TrimSpace(s.in.Ahead())
+		json := strings.HasPrefix(text, "{") && strings.Count(text, "{") > strings.Count(text, "}")
+		if ahead == "" && !json || !json && !wrapped(text, ahead) {
+			return text, nil
+		}
+		next, err := s.in.ReadLine(s.ctx, true)
+		if err != nil {
+			return text, err
+		}
+		if len(text) > maxPaste {
+			return text, errors.New("the paste is larger than any token; put it into a file")
+		}
+		if json {
+			text += "\n"
+		}
+		text += strings.TrimSpace(next)
+	}
+}
+
+// maxPaste bounds a paste of several lines, in bytes.
+const maxPaste = 256 << 10
+
+// wrapped reports whether a line goes on with the token of the lines before.
+func wrapped(before, line string) bool {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+	return len(before) >= minWrapped && strings.Trim(before, alphabet) == "" && len(line) > 0 && strings.Trim(line, alphabet) == "" &&
+		(strings.Count(before, ".") < 2 || len(line) >= minWrapped) && !strings.HasPrefix(line, "eyJ")
+}
+
+func (s *session) diagnose() error {
+	in := s.deps.Input
+	in.Now = s.deps.Now()
+	if given := s.deps.Input.Now; !given.IsZero() {
+		in.Now = given
+	}
+	var err error
+	if in.Token, err = s.token(); err != nil {
+		return err
+	}
+	var path string
+	if in.Rule, path, err = s.ruleFile(); err != nil {
+		return err
+	}
+	if err := s.more(&in); err != nil {
+		return err
+	}
+	if len(in.Token) == 0 && in.Rule == nil && in.Issuer == nil && len(in.Workflows) == 0 && in.Env == nil && in.Response == nil && in.Reason == "" {
+		s.print("Nothing to go by: a token is needed, or else the rule, the workflow, the environment, the server's answer or the reason word.")
+		return nil
+	}
+	if in.Token == nil {
+		in.Token = []byte{}
+	}
+	report := s.deps.Examine(in)
+	s.print("")
+	s.print("%s", trimmed(diagnose.Text(report, diagnose.TextOptions{Width: 100, Symbols: term.SymbolsFor(s.deps.UTF8)})))
+	if report.SuggestedRule == nil {
+		return nil
+	}
+	path = or(path, job.RuleFile)
+	yes, err := s.yes("Save the corrected rule to "+term.Clean(path)+"?", false)
+	if err != nil || !yes {
+		return err
+	}
+	_, err = s.save([]files.File{{Path: path, Content: report.SuggestedRule.JSON()}})
+	return err
+}
+
+// more asks for what is not needed but makes the answer sharper.
+func (s *session) more(in *diagnose.Input) error {
+	more, err := s.yes("Do you have more: the workflow file, the environment, the server's answer, the reason word?", false)
+	if err != nil || !more {
+		return err
+	}
+	if _, _, err := s.file("The workflow file", func(data []byte) error {
+		f, err := job.ParseWorkflow("workflow", data)
+		in.Workflows = []workflow.File{f}
+		return err
+	}); err != nil {
+		return err
+	}
+	if _, _, err = s.file("The environment, KEY=VALUE lines", func(data []byte) error {
+		in.Env, err = job.ParseEnv(data)
+		return err
+	}); err != nil {
+		return err
+	}
+	answer, path, err := s.file("The server's answer", nil)
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		in.Response = job.CleanResponse(answer)
+	}
+	return s.reason(in)
+}
+
+// reason asks for the reason word.
+func (s *session) reason(in *diagnose.Input) error {
+	for {
+		word, err := s.read("The deny reason in the authentication history, empty for none: ")
+		if err != nil {
+			return err
+		}
+		if secret.Looks(word) {
+			s.print("That is a token: it is not shown. A word such as match_subject_prefix is wanted here.")
+			continue
+		}
+		in.Reason = word
+		return nil
+	}
+}
+
+func (s *session) exposure() error {
+	rule, _, err := s.ruleFile()
+	if err != nil {
+		return err
+	}
+	if rule == nil {
+		s.print("No rule was given: nothing to check.")
+		return nil
+	}
+	s.exposed(s.deps.Expose(*rule, trust.Hint{}))
+	return nil
+}
+
+// severities word what gets in.
+var severities = map[trust.Severity]string{trust.SeverityNone: "as wanted", trust.SeverityCaution: "mind it", trust.SeverityDanger: "dangerous"}
+
+// exposed lists who gets in, then who is kept out.
+func (s *session) exposed(x trust.Exposure) {
+	s.print("")
+	s.print("%s", term.Clean(x.Verdict))
+	for _, k := range x.Kinds {
+		if k.Admitted {
+			s.print("Gets in, %s: %s.%s%s", severities[k.Severity], term.Clean(k.Title), prefixed(" Who can cause it: ", term.Clean(k.Who)), prefixed(" Closed by: ", term.Clean(k.Close)))
+		}
+	}
+	for _, k := range x.Kinds {
+		if !k.Admitted {
+			s.print("Kept out: %s, by %s.", term.Clean(k.Title), term.Clean(k.By))
+		}
+	}
+}

@@ -1,0 +1,146 @@
+// Package lines does the jobs by questions on plain lines, for screen readers and for
+// terminals that cannot move their cursor. It sends no escape sequence.
+//
+// All that it prints passes through internal/secret, all that it reads comes from one
+// [Terminal], and an answer that looks like a credential is never repeated.
+package lines
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
+	"gh-wif/wizard"
+)
+
+// Terminal is where the answers come from.
+type Terminal interface {
+	// ReadLine gives the next line without its end. A hidden one is not shown. io.EOF:
+	// nobody answers any more.
+	ReadLine(ctx context.Context, hidden bool) (string, error)
+	// Ahead gives what of the next line is there already, without taking it.
+	Ahead() string
+}
+
+// Deps is all that the lines need from outside. Functions may be nil where noted: what
+// they would do is then not offered.
+type Deps struct {
+	In   Terminal
+	Out  io.Writer
+	UTF8 bool
+
+	// What is known at the start.
+	Start   job.Start
+	Answers wizard.Answers // from flags
+	Input   diagnose.Input // from flags; the token is not among them
+	Dir     string         // where files are written
+
+	Detect  func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	Pages   func() []wizard.Page
+	Build   func(wizard.Answers) (wizard.Plan, error)
+	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
+	Examine func(diagnose.Input) diagnose.Report
+	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+
+	PlanFiles  func([]files.File) []files.Change
+	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
+	ReadFile   func(path string) ([]byte, error)
+	Now        func() time.Time
+}
+
+// Result is what became of a session.
+type Result struct {
+	Saved       []string // paths written
+	Interrupted bool     // stopped from outside: the exit status is 130
+}
+
+// Run asks until the job is done or the user quits. An input that ends early is
+// [ErrInputEnded]; a stopped ctx ends the session as interrupted.
+func Run(ctx context.Context, d Deps) (Result, error) {
+	s := &session{prompter: &prompter{ctx: ctx, in: d.In, out: secret.NewWriter(d.Out), utf8: d.UTF8}, deps: &d}
+	s.found.Answers = d.Answers
+	s.detect()
+	err := errors.Join(s.begin(d.Start), s.flush())
+	r := Result{Saved: s.saved}
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		r.Interrupted = true
+		return r, nil
+	}
+	return r, err
+}
+
+// session is what is known from one question to the next.
+type session struct {
+	*prompter
+	deps  *Deps
+	found job.Prefill  // of the working copy, with the answers so far
+	plan  *wizard.Plan // as reviewed last
+	whole bool         // all of the plan's files are as wanted
+	saved []string     // paths written
+}
+
+func (s *session) detect() {
+	if s.deps.Detect == nil {
+		return
+	}
+	found, err := s.deps.Detect(s.ctx)
+	if err != nil {
+		return
+	}
+	given, branch := s.found.Answers, found.Answers.Branch
+	s.found = found
+	s.found.Answers = job.Merge(given, found.Answers)
+	if r := s.found.Answers.Repository; r != "" {
+		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(branch, "no branch")))
+	}
+	if f, ok := found.APIKeyWorkflow(); ok {
+		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
+	}
+}
+
+// begin does the job that was asked for, or shows what can be done until the user quits.
+func (s *session) begin(start job.Start) error {
+	switch start {
+	case job.Setup:
+		return s.setup()
+	case job.Diagnose:
+		return s.diagnose()
+	case job.Exposure:
+		return s.exposure()
+	}
+	for {
+		n, err := s.menu("What do you want to do?", []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in", "Quit"}, 0)
+		if err != nil || n == 3 {
+			return err
+		}
+		if err := []func() error{s.setup, s.diagnose, s.exposure}[n](); err != nil {
+			return err
+		}
+	}
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// trimmed is a block of text without the line end that print adds.
+func trimmed(s string) string { return strings.TrimRight(s, "\n") }

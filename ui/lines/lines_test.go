@@ -1,0 +1,238 @@
+package lines
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"gh-wif/internal/job"
+)
+
+// wholeSetup answers the test wizard: as found, schedule, as found, Go, yes.
+var wholeSetup = []string{"", "-", "3", "5 4 * * *", "", "42", "2", "yes"}
+
+func TestSettingUpFromFirstQuestionToSavedFiles(t *testing.T) {
+	w := newWorld()
+	out, r, err := speak(t, w, nil, append(append([]string{"1"}, wholeSetup...), "1", "no", "", "10", "yes", "4")...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{
+		"Working copy: acme/app on main.", "Step 1 of 3: Repository. Which repository's workflow may call Claude?",
+		"Repository. OWNER/NAME, in GitHub's spelling.", "[acme/app]", "issuer.json: exists and differs", "Replace issuer.json?", "Written: rule.json",
+		"The plan is not saved.", // as a whole
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+	if len(r.Saved) != 2 || !strings.Contains(w.disk["issuer.json"], "other") {
+		t.Errorf("saved %v; a file that differs was to be kept", r.Saved)
+	}
+}
+
+func TestAWrongAnswerIsAskedForAgain(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, "acme", "acme/x", "9", "9,x", "0", "", "", "7", "1", "maybe", "no", "99", "10", "yes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`Not possible: "acme" is no OWNER/NAME; for example acme/app`, `"9,x": want`, `"maybe" is neither yes nor no`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+}
+
+func TestEveryPartOfAPlanIsShown(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "2", "3", "4", "5", "6", "7", "8", "2", "10", "yes")...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{`"subject_prefix"`, "match.claims.repository: this repository", `"issuer_url"`, "name: Call Claude", "Gets in, mind it: the owner's name", "Kept out: a pull request", "Protect the branch.", "1. Create the issuer.", "curl -sS"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not shown: %q\n%s", want, out)
+		}
+	}
+}
+
+func TestADiagnosis(t *testing.T) {
+	w := newWorld()
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "missing.json", "old-rule.json", "yes", "", "", "", "jti_reused", "yes", "yes", "yes")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if in := w.examined[0]; string(in.Token) != aToken || in.Rule == nil || in.Reason != "jti_reused" {
+		t.Errorf("examined %+v", in)
+	}
+	if len(r.Saved) != 0 || !strings.Contains(out, "Mismatch") || !strings.Contains(out, "file does not exist") || !strings.Contains(out, "old-rule.json: unchanged") {
+		t.Errorf("saved %v\n%s", r.Saved, out)
+	}
+}
+
+// aToken is a JWT with a signature of 342 characters, as RS256 makes it.
+var aToken = testToken("x")
+
+func testToken(subject string) string {
+	part := base64.RawURLEncoding.EncodeToString
+	var signature [256]byte
+	for i := range signature {
+		signature[i] = byte(i*37 + 11)
+	}
+	return part([]byte(`{"alg":"RS256"}`)) + "." + part([]byte(`{"sub":"`+subject+`"}`)) + "." + part(signature[:])
+}
+
+// leaks reports whether a piece of the token's signature stands in a text.
+func leaks(text, token string) bool {
+	signature := token[strings.LastIndexByte(token, '.')+1:]
+	for i := 0; i+12 <= len(signature); i++ {
+		if strings.Contains(text, signature[i:i+12]) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
+	for name, answers := range map[string][]string{
+		"a menu":       {aToken, "4"},
+		"a yes or no":  {"2", aToken, aToken, "no", "", "no"},
+		"a path":       {"2", "", "no", aToken, "", aToken, "no"},
+		"a reason":     {"2", aToken, "yes", "yes", "", "", "", aToken, "expired", "no"},
+		"a question":   {"1", aToken, "acme/x", aToken, "1,2", "", "", "1", "yes", "10", "yes"},
+		"the numbers":  {"1", "", "", aToken, "0"},
+		"an API key":   {"sk-ant-" + "api03-" + aToken[len(aToken)-60:], "4"},
+		"two in a row": {"2", aToken, "no", "", aToken, "no", aToken, "4"},
+	} {
+		out, _, err := speak(t, newWorld(), nil, answers...)
+		if err != nil && !errors.Is(err, ErrInputEnded) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if leaks(out, aToken) {
+			t.Errorf("%s repeats the token:\n%s", name, out)
+		}
+		if !strings.Contains(out, "not shown") {
+			t.Errorf("%s does not say why the answer was not taken:\n%s", name, out)
+		}
+	}
+}
+
+func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
+	d := newWorld().deps()
+	in := &script{answers: []string{aToken, "yes", "no", "no"}}
+	d.In, d.Out, d.Start = in, io.Discard, job.Diagnose
+	if _, err := Run(t.Context(), d); err != nil || len(in.hidden) != 1 || in.hidden[0] != aToken {
+		t.Errorf("hidden were %q, %v", in.hidden, err)
+	}
+}
+
+func TestADiagnosisWithoutATokenGoesByWhatElseIsKnown(t *testing.T) {
+	w := newWorld()
+	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Reason != "match_audience" {
+		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
+	}
+	w = newWorld()
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "no")
+	if err != nil || len(w.examined) != 0 || !strings.Contains(out, "a token is needed, or else the rule") {
+		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
+	}
+}
+
+func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
+	half := len(aToken) / 2
+	for name, c := range map[string]struct {
+		typed []string
+		want  string
+	}{
+		"a token in two lines":         {[]string{aToken[:half], aToken[half:]}, aToken},
+		"a token in lines of 64":       {[]string{aToken[:64], aToken[64:128], aToken[128:192], aToken[192:]}, aToken},
+		"claims in lines":              {[]string{"{", `"sub": "x",`, `"aud": "y"`, "}"}, "{\n\"sub\": \"x\",\n\"aud\": \"y\"\n}"},
+		"a token and the next answers": {[]string{aToken}, aToken},
+		"a token twice":                {[]string{aToken}, aToken},
+	} {
+		w := newWorld()
+		next := []string{"yes", "no", "no"}
+		if name == "a token twice" {
+			next = append([]string{aToken}, next...)
+		}
+		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, append(c.typed, next...)...)
+		if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != c.want {
+			t.Errorf("%s: %v, %+v\n%s", name, err, w.examined, out)
+		}
+	}
+}
+
+func TestAPathInPlaceOfTheTokenIsRead(t *testing.T) {
+	w := newWorld()
+	w.disk["token.txt"] = aToken + "\n"
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "tokn.txt", "token.txt", "yes", "no", "no")
+	if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != aToken+"\n" {
+		t.Errorf("%v, %+v\n%s", err, w.examined, out)
+	}
+	if strings.Contains(out, "tokn.txt") || !strings.Contains(out, "neither a token nor a file") {
+		t.Errorf("what was typed unseen is shown, or not explained:\n%s", out)
+	}
+}
+
+func TestCredentialsInARuleAreNotShown(t *testing.T) {
+	w := newWorld()
+	key := "sk-ant-" + "api03-" + "Ab3dEf6hIj9kLm2nAb3dEf6hIj9kLm2n"
+	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "gha-acme-app", strings.Replace(key, "s", `\u0073`, 1), 1)
+	w.disk["env"] = "ANTHROPIC_BASE_URL=https://bob:hunter2hunter2@proxy.example/\n"
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "yes", "", "env", "", "", "no")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	in := w.examined[0]
+	if in.Rule.Name != "(redacted)" || strings.Contains(in.Env[0].Value, "hunter2") {
+		t.Errorf("examined rule %q, environment %v", in.Rule.Name, in.Env)
+	}
+}
+
+func TestARuleOfTheWorkingCopyIsCorrectedInPlace(t *testing.T) {
+	w := newWorld()
+	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "heads/main", "heads/dev", 1)
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "no", "yes", "yes", "yes")
+	if err != nil || len(r.Saved) != 1 || r.Saved[0] != "old-rule.json" {
+		t.Errorf("%v, saved %v\n%s", err, r.Saved, out)
+	}
+}
+
+func TestWhoGetsIn(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Exposure }, "yes")
+	if err != nil || !strings.Contains(out, "Only pushes to main") || !strings.Contains(out, `another branch \x1b[31mred`) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestAnInputThatEndsIsAnError(t *testing.T) {
+	for _, answers := range [][]string{{}, {"1"}, {"1", ""}, {"2"}, {"3"}} {
+		if out, _, err := speak(t, newWorld(), nil, answers...); !errors.Is(err, ErrInputEnded) {
+			t.Errorf("after %q: %v\n%s", answers, err, out)
+		}
+	}
+}
+
+func TestAStoppedContextEndsTheSession(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	d := newWorld().deps()
+	d.In, d.Out = &script{answers: []string{"1"}}, io.Discard
+	if r, err := Run(ctx, d); err != nil || !r.Interrupted {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestAFailedWriteEndsTheSession(t *testing.T) {
+	d := newWorld().deps()
+	d.In, d.Out = &script{answers: []string{"4"}}, fullDisk{}
+	if _, err := Run(t.Context(), d); err == nil || !strings.Contains(err.Error(), "no space left") {
+		t.Errorf("%v", err)
+	}
+}
