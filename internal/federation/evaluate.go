@@ -138,7 +138,7 @@ func (e *Evaluator) FirstFailed(t Token) string {
 		return "match"
 	}
 	if m.SubjectPrefix != "" {
-		if sub, ok := stringOf(t, "sub"); !ok || !SubjectMatches(m.SubjectPrefix, sub) {
+		if sub, ok := stringOf(t, "sub"); !ok || !pattern.Matches(m.SubjectPrefix, sub) {
 			return MatcherSubject
 		}
 	}
