@@ -6,7 +6,7 @@ import (
 	"gh-wif/internal/federation"
 )
 
-const baseURL = "https://api.anthropic.com"
+const baseURL = federation.APIBase
 
 func (f *facts) environment(c *Check) {
 	c.Expected = "the federation variables, and nothing that wins over them"

@@ -131,18 +131,19 @@ type deriver struct {
 	because   []string // of the condition, in the same order
 }
 
-func (d *deriver) because1(field, because string) {
+// explain gives the reason of one field of the match.
+func (d *deriver) explain(field, because string) {
 	d.out.Reasons = append(d.out.Reasons, Reason{"match." + field, because})
 }
 
 func (d *deriver) pin(field, value, because string) {
 	if field == "audience" {
 		d.out.Match.Audience = value
-		d.because1(field, because)
+		d.explain(field, because)
 		return
 	}
 	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(field, value))
-	d.because1("claims."+field, because)
+	d.explain("claims."+field, because)
 }
 
 func (d *deriver) require(because string, conjuncts ...string) {
@@ -153,7 +154,7 @@ func (d *deriver) require(because string, conjuncts ...string) {
 	d.because = append(d.because, because)
 }
 
-// places lists every place of every clause, and the tails without repetition.
+// tails are the distinct subject endings of all clauses.
 func (d *deriver) tails() []Text {
 	var out []Text
 	for _, c := range d.clauses {
@@ -320,7 +321,7 @@ func (d *deriver) finish() {
 	if len(d.condition) == 1 {
 		d.out.Match.Condition = strings.TrimSpace(unwrapParens(d.out.Match.Condition))
 	}
-	d.because1("condition", strings.Join(d.because, "; "))
+	d.explain("condition", strings.Join(d.because, "; "))
 }
 
 func eventBecause(event string) string {

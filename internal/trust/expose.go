@@ -17,7 +17,7 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 
 // ExposeWith is Expose with the rule's match compiled already.
 func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
-	s := newSubject(evaluator, rule, h)
+	s := newExamined(evaluator, rule, h)
 	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue))}
 	for _, row := range catalogue {
 		k := s.try(row)
@@ -43,11 +43,11 @@ func worse(a, b Severity) Severity {
 }
 
 // try evaluates the tokens of one kind; the first that gets in is the witness.
-func (s *subject) try(row kindRow) Kind {
+func (s *examined) try(row kindRow) Kind {
 	k := Kind{ID: row.id, Event: row.event, Title: row.title, Who: row.who, Severity: SeverityNone}
 	tokens := row.make(s, s.home)
 	if len(tokens) == 0 {
-		tokens = []token{s.home}
+		tokens = []trial{s.home}
 	}
 	tried := &tokens[0]
 	for i := range tokens {
@@ -88,7 +88,7 @@ func openToStrangers(row kindRow) bool {
 
 // same reports whether the witness is the rule's own run, in every claim that
 // matters, and gets in.
-func (s *subject) same(k Kind) bool {
+func (s *examined) same(k Kind) bool {
 	for _, claim := range []string{
 		github.ClaimSubject, github.ClaimEvent, github.ClaimRef, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
 		github.ClaimRepository, github.ClaimOwnerID, github.ClaimRepositoryID, github.ClaimAudience, github.ClaimEnvironment,
@@ -103,8 +103,8 @@ func (s *subject) same(k Kind) bool {
 // severity is the row's, eased where the rule asks for the kind's event by name
 // and strangers cannot cause it, and where the environment's own gate stands
 // before the run.
-func (s *subject) severity(row kindRow, k Kind) Severity {
-	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && strings.HasPrefix(row.id, "pull_request") && row.severity == SeverityDanger {
+func (s *examined) severity(row kindRow, k Kind) Severity {
+	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
 		return SeverityCaution
 	}
 	event := row.event
@@ -122,14 +122,14 @@ func (s *subject) severity(row kindRow, k Kind) Severity {
 
 // wildcard: the rule's subject ends in a star, and the token was not what the
 // rule spells out.
-func (s *subject) wildcard(k Kind) bool {
+func (s *examined) wildcard(k Kind) bool {
 	_, star := cutStar(s.rule.Match.SubjectPrefix)
 	return star || s.rule.Match.SubjectPrefix == "" && k.Severity != SeverityNone
 }
 
 // homeBranch is the branch that the home run is on, or the one that the rule
 // names.
-func (s *subject) homeBranch() string {
+func (s *examined) homeBranch() string {
 	if b, ok := strings.CutPrefix(s.home.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
 		return b
 	}
@@ -138,7 +138,7 @@ func (s *subject) homeBranch() string {
 
 // wideTokens are further runs of the home repository that a loose rule may let
 // in where the home run's own place is not what it is loose about.
-func (s *subject) wideTokens() []token {
+func (s *examined) wideTokens() []trial {
 	if s.wide == nil {
 		s.wide = append(pulls("pull_request", mergeRef)(s, s.home),
 			refs(refBranch(func(string) string { return "feature/other" }))(s, s.home)...)

@@ -9,7 +9,7 @@ import (
 	"gh-wif/internal/github/pattern"
 )
 
-func (s *subject) mention(claim string, values ...string) {
+func (s *examined) mention(claim string, values ...string) {
 	for _, v := range values {
 		if v != "" && !slices.Contains(s.values[claim], v) {
 			s.values[claim] = append(s.values[claim], v)
@@ -18,7 +18,7 @@ func (s *subject) mention(claim string, values ...string) {
 }
 
 // complete makes a value of a beginning, and remembers it as made up.
-func (s *subject) complete(claim, before string) string {
+func (s *examined) complete(claim, before string) string {
 	v := open(claim, before)
 	s.bases[v] = before
 	return v
@@ -40,7 +40,7 @@ func open(claim, before string) string {
 }
 
 // readRule collects the values that the rule mentions for each claim.
-func (s *subject) readRule() {
+func (s *examined) readRule() {
 	for _, c := range s.rule.Match.Claims {
 		if v, ok := c.Text(); ok {
 			s.mention(c.Name, v)
@@ -52,7 +52,7 @@ func (s *subject) readRule() {
 	}
 }
 
-func (s *subject) readCondition(c *federation.Condition) {
+func (s *examined) readCondition(c *federation.Condition) {
 	for _, m := range c.Mentions() {
 		switch {
 		case m.Op == "matches":
@@ -77,7 +77,7 @@ func (s *subject) readCondition(c *federation.Condition) {
 
 // readSubject takes what a subject, or the beginning of one, says of its run. It
 // looks for tokens worth trying: what a star leaves open is made up.
-func (s *subject) readSubject(text string) {
+func (s *examined) readSubject(text string) {
 	p := pattern.Parse(text)
 	if !p.Default() {
 		s.readCustom(p)
@@ -98,7 +98,7 @@ func (s *subject) readSubject(text string) {
 }
 
 // readOpen makes up the rest of a name that the pattern only begins.
-func (s *subject) readOpen(p pattern.Pattern) (owner, name string) {
+func (s *examined) readOpen(p pattern.Pattern) (owner, name string) {
 	switch {
 	case p.Reach == pattern.ReachRepository && p.Repo == "":
 		return p.Owner, ""
@@ -112,7 +112,7 @@ func (s *subject) readOpen(p pattern.Pattern) (owner, name string) {
 	return p.Owner, p.Repo
 }
 
-func (s *subject) readContext(p pattern.Pattern) {
+func (s *examined) readContext(p pattern.Pattern) {
 	v := p.Value
 	switch {
 	case p.Reach == pattern.ReachValue && p.Kind == github.ContextEnvironment:
@@ -131,7 +131,7 @@ func (s *subject) readContext(p pattern.Pattern) {
 	}
 }
 
-func (s *subject) readCustom(p pattern.Pattern) {
+func (s *examined) readCustom(p pattern.Pattern) {
 	for _, pair := range p.Custom() {
 		if !pair.Bare && pair.Key != "repo" {
 			s.mention(pair.Key, pair.Value)
@@ -141,7 +141,7 @@ func (s *subject) readCustom(p pattern.Pattern) {
 
 // readMatched takes a text made of a pattern for the claim's value. A pattern
 // need not be anchored, so that a subject may lack its beginning or its end.
-func (s *subject) readMatched(claim, text string) {
+func (s *examined) readMatched(claim, text string) {
 	if claim != github.ClaimSubject {
 		s.mention(claim, text)
 		return

@@ -22,7 +22,7 @@ func index(kinds []Kind) admittedKinds {
 }
 
 // verdict says in one line who gets in: the widest opening first.
-func (s *subject) verdict(kinds []Kind) string {
+func (s *examined) verdict(kinds []Kind) string {
 	in := index(kinds)
 	any := false
 	for _, admitted := range in {
@@ -53,7 +53,7 @@ func (s *subject) verdict(kinds []Kind) string {
 }
 
 // runs is the plain case: which runs, where, from which file.
-func (s *subject) runs(in admittedKinds, scope string) string {
+func (s *examined) runs(in admittedKinds, scope string) string {
 	who, started := s.who(in), ""
 	if who == anyRun {
 		started = ", whatever starts it"
@@ -62,7 +62,7 @@ func (s *subject) runs(in admittedKinds, scope string) string {
 }
 
 // nobody says why, where the subject alone keeps everything out.
-func (s *subject) nobody() string {
+func (s *examined) nobody() string {
 	prefix := s.rule.Match.SubjectPrefix
 	if _, err := github.ParseSubject(prefix); prefix != "" && err != nil {
 		if _, star := cutStar(prefix); !star {
@@ -73,7 +73,7 @@ func (s *subject) nobody() string {
 }
 
 // openPart is what the rule says of a value that was completed to try it.
-func (s *subject) openPart(v string) string {
+func (s *examined) openPart(v string) string {
 	if base, ok := s.bases[v]; ok {
 		return base
 	}
@@ -81,11 +81,11 @@ func (s *subject) openPart(v string) string {
 }
 
 // gatedByEnvironment: only jobs that declare an environment get in.
-func (s *subject) gatedByEnvironment(in admittedKinds) bool {
+func (s *examined) gatedByEnvironment(in admittedKinds) bool {
 	return s.home.run.Environment != "" && !in["no_environment"]
 }
 
-func (s *subject) environmentName(in admittedKinds) string {
+func (s *examined) environmentName(in admittedKinds) string {
 	switch env := s.home.run.Environment; {
 	case in["other_environment"]:
 		return "an environment"
@@ -97,7 +97,7 @@ func (s *subject) environmentName(in admittedKinds) string {
 }
 
 // inside names the workflow that a wide rule still insists on.
-func (s *subject) inside(in admittedKinds) string {
+func (s *examined) inside(in admittedKinds) string {
 	if called := s.home.run.CalledWorkflow; called != "" && !in["reusable_workflow"] {
 		return ", in a job inside " + called
 	}
@@ -108,7 +108,7 @@ func (s *subject) inside(in admittedKinds) string {
 }
 
 // also names what else a rule opens beside pull requests.
-func (s *subject) also(in admittedKinds) string {
+func (s *examined) also(in admittedKinds) string {
 	if in["other_branch"] {
 		return ", and whoever can push any branch to it"
 	}
@@ -117,7 +117,7 @@ func (s *subject) also(in admittedKinds) string {
 
 // scope names the repositories: by name where the rule or the hint tells it, by
 // id where only that is pinned.
-func (s *subject) scope(in admittedKinds) string {
+func (s *examined) scope(in admittedKinds) string {
 	run := s.home.run
 	owner := run.Owner
 	if owner == anyOwner {
@@ -138,7 +138,7 @@ func (s *subject) scope(in admittedKinds) string {
 }
 
 // severalOwn: the rule names more than one family of runs, and no other event.
-func (s *subject) severalOwn(in admittedKinds) bool {
+func (s *examined) severalOwn(in admittedKinds) bool {
 	if len(s.own) < 2 || in["other_branch"] || in["lookalike_branch"] {
 		return false
 	}
@@ -151,7 +151,7 @@ func (s *subject) severalOwn(in admittedKinds) bool {
 }
 
 // ownRuns names every family that the rule asks for.
-func (s *subject) ownRuns() string {
+func (s *examined) ownRuns() string {
 	var parts []string
 	for _, t := range s.own {
 		part := eventNoun(t.run.Event)

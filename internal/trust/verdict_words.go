@@ -9,7 +9,7 @@ import (
 // otherEvents are the events on the same ref that a rule may leave open.
 var otherEvents = []string{"schedule", "workflow_dispatch", "issue_comment", "workflow_run", "repository_dispatch"}
 
-func (s *subject) onlyOwnEvent(in admittedKinds) bool {
+func (s *examined) onlyOwnEvent(in admittedKinds) bool {
 	for _, e := range otherEvents {
 		if in[e] && s.home.run.Event != e {
 			return false
@@ -21,7 +21,7 @@ func (s *subject) onlyOwnEvent(in admittedKinds) bool {
 const anyRun = "Any run"
 
 // who names the events.
-func (s *subject) who(in admittedKinds) string {
+func (s *examined) who(in admittedKinds) string {
 	if s.onlyOwnEvent(in) {
 		return "Only " + eventNoun(s.home.run.Event)
 	}
@@ -63,7 +63,7 @@ func eventNoun(event string) string {
 }
 
 // places names the refs and the environment.
-func (s *subject) places(in admittedKinds, scope string) string {
+func (s *examined) places(in admittedKinds, scope string) string {
 	run := s.home.run
 	env := ""
 	if s.gatedByEnvironment(in) {
@@ -93,14 +93,14 @@ func (s *subject) places(in admittedKinds, scope string) string {
 }
 
 // verbTo: one pushes to a branch, everything else runs on it.
-func verbTo(s *subject, in admittedKinds) string {
+func verbTo(s *examined, in admittedKinds) string {
 	if s.home.run.Event == "push" && s.onlyOwnEvent(in) {
 		return " to "
 	}
 	return " on "
 }
 
-func (s *subject) tagPhrase(in admittedKinds) string {
+func (s *examined) tagPhrase(in admittedKinds) string {
 	joint := " on "
 	if (s.home.run.Event == "push" || s.home.run.Event == "release") && s.onlyOwnEvent(in) {
 		joint = " of "
@@ -112,7 +112,7 @@ func (s *subject) tagPhrase(in admittedKinds) string {
 }
 
 // exactRefs are the refs that the rule spells out in full.
-func (s *subject) exactRefs() []string {
+func (s *examined) exactRefs() []string {
 	var out []string
 	if ref, ok := s.rule.Match.Claim(github.ClaimRef); ok {
 		out = append(out, ref)
@@ -123,7 +123,7 @@ func (s *subject) exactRefs() []string {
 	return out
 }
 
-func (s *subject) workflowPhrase(in admittedKinds) string {
+func (s *examined) workflowPhrase(in admittedKinds) string {
 	called := ""
 	if c := s.home.run.CalledWorkflow; c != "" && !in["reusable_workflow"] {
 		called = ", in a job inside " + c
@@ -135,7 +135,7 @@ func (s *subject) workflowPhrase(in admittedKinds) string {
 }
 
 // tagName shows a made-up tag of a pattern as the pattern.
-func (s *subject) tagName(tag string) string {
+func (s *examined) tagName(tag string) string {
 	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !contains(s.exactRefs(), github.RefsTags+tag) {
 		return "tags " + before + "*"
 	}

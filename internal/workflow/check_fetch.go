@@ -144,7 +144,7 @@ func checkCurl(v *jobView) []hit {
 		if f.curl.failsOnHTTPError() {
 			continue
 		}
-		at := f.curl.start + curlWord.FindStringIndex(f.curl.text)[1]
+		at := f.curl.start + curlWord().FindStringIndex(f.curl.text)[1]
 		h := hit{
 			pos:     f.pos,
 			message: "curl has no --fail, so an error from the token endpoint goes unseen",
@@ -162,12 +162,12 @@ func checkCurl(v *jobView) []hit {
 // strict reports whether the script stops at an answer without a token by itself.
 func strict(script string) bool {
 	text := stripComments(script)
-	for _, m := range jqValue.FindAllStringSubmatch(text, -1) {
+	for _, m := range jqValue().FindAllStringSubmatch(text, -1) {
 		if !jqExits(m[1]) {
 			return checksToken(text)
 		}
 	}
-	return jqValue.MatchString(text) || checksToken(text)
+	return jqValue().MatchString(text) || checksToken(text)
 }
 
 // jqExits reports whether the flags of a jq make it fail on null.
@@ -184,7 +184,7 @@ func checkJQ(v *jobView) []hit {
 	var out []hit
 	for _, f := range v.shellFetches() {
 		text := stripComments(v.job.Steps[f.step].Run)
-		m := jqValue.FindStringSubmatchIndex(text)
+		m := jqValue().FindStringSubmatchIndex(text)
 		if m == nil || jqExits(text[m[2]:m[3]]) || checksToken(text) {
 			continue
 		}
@@ -211,7 +211,7 @@ func checkPipefail(v *jobView) []hit {
 	var out []hit
 	for _, f := range v.shellFetches() {
 		text := stripComments(v.job.Steps[f.step].Run)
-		m := jqValue.FindStringSubmatch(f.curl.text)
+		m := jqValue().FindStringSubmatch(f.curl.text)
 		if m == nil || !f.curl.piped() || v.hasPipefail(f.step) || jqExits(m[1]) || checksToken(text) {
 			continue
 		}
@@ -259,7 +259,7 @@ func checkTokenPath(v *jobView) []hit {
 	var out []hit
 	for _, f := range v.shellFetches() {
 		s := v.job.Steps[f.step]
-		m := tmpRedirect.FindStringSubmatchIndex(s.Run)
+		m := tmpRedirect().FindStringSubmatchIndex(s.Run)
 		if m == nil {
 			continue
 		}

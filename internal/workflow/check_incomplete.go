@@ -71,11 +71,11 @@ func (v *jobView) renamed(part string) bool {
 // or take it from a variable of its own, so anything less says nothing.
 func (v *jobView) tokenIsLost() bool {
 	if len(v.fetches) == 0 {
-		return processMark.MatchString(stripComments(v.script))
+		return processMark().MatchString(stripComments(v.script))
 	}
 	for _, f := range v.fetches {
 		s := v.job.Steps[f.step]
-		m := redirect.FindStringSubmatch(f.curl.text)
+		m := redirect().FindStringSubmatch(f.curl.text)
 		if m == nil || strings.Contains(s.Run, "GITHUB_ENV") || strings.Contains(s.Run, "GITHUB_OUTPUT") || strings.Count(v.script, m[1]) > 1 {
 			return false
 		}

@@ -154,7 +154,7 @@ func (v *jobView) callsClaude() int {
 
 func (v *jobView) stepCalls(i int) bool {
 	s := v.job.Steps[i]
-	return isClaudeAction(s) || isFederatedAction(s) || claudeMark.MatchString(stripComments(s.Run))
+	return isClaudeAction(s) || isFederatedAction(s) || claudeMark().MatchString(stripComments(s.Run))
 }
 
 func (v *jobView) facts() JobFacts {
