@@ -36,7 +36,7 @@ func Build(a Answers) (Plan, error) {
 	}
 	plan.Expected = b.expected()
 	plan.Exposure = trust.ExposeWith(match, plan.Rule, b.hint())
-	plan.Warnings = b.allWarnings(plan)
+	plan.Warnings = b.allWarnings()
 	plan.Next = b.steps(plan)
 	return plan, nil
 }

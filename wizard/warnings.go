@@ -19,7 +19,6 @@ const (
 	rankEvent rank = iota
 	rankPlace
 	rankSubject
-	rankExposure
 	rankSetting
 	rankWorkflow
 	rankFill
@@ -41,11 +40,10 @@ func (b *builder) add(r rank, w Warning) {
 }
 
 // allWarnings says what the rule cannot close.
-func (b *builder) allWarnings(p Plan) []Warning {
+func (b *builder) allWarnings() []Warning {
 	b.eventWarnings()
 	b.placeWarnings()
 	b.subjectWarnings()
-	b.exposureWarnings(p.Exposure)
 	b.settingWarnings()
 	b.placeholderWarnings()
 	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
@@ -178,16 +176,6 @@ func (b *builder) subjectWarnings() {
 	}
 	if b.facts.form == "" && r.Form == trust.FormImmutable {
 		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", "")
-	}
-}
-
-// exposureWarnings carries over what still gets in although it is dangerous and
-// was not asked for.
-func (b *builder) exposureWarnings(e trust.Exposure) {
-	for _, k := range e.Kinds {
-		if k.Admitted && k.Severity == trust.SeverityDanger && !slices.Contains(b.answers.Events, k.ID) {
-			b.warn(rankExposure, "admits_"+k.ID, "The rule also lets in: "+k.Title+" ("+k.Who+").", k.Close)
-		}
 	}
 }
 
