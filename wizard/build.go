@@ -45,7 +45,7 @@ func Build(a Answers) (Plan, error) {
 type builder struct {
 	answers  Answers
 	request  trust.Request
-	facts    facts
+	facts    subjectFacts
 	warnings []ranked
 }
 

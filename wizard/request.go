@@ -15,7 +15,7 @@ import (
 type request struct {
 	answers  Answers // normal, and not yet with defaults
 	issuer   github.Issuer
-	facts    facts
+	facts    subjectFacts
 	factsErr error // what is wrong with GitHub's own answer
 }
 

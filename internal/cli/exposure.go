@@ -81,7 +81,7 @@ func (o *exposureOptions) run() error {
 		return err
 	}
 	o.refused(rule)
-	if e.Severity == trust.SeverityDanger {
+	if e.Severity == trust.SeverityDanger || e.Unknown != "" {
 		return errNotWell
 	}
 	return nil

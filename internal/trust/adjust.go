@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,7 +82,7 @@ func (a *adjuster) wanted() map[string]any {
 	for k, v := range a.claims {
 		out[k] = v
 	}
-	out[github.ClaimAudience] = first(a.match.Audience, federation.DefaultAudience)
+	out[github.ClaimAudience] = cmp.Or(a.match.Audience, federation.DefaultAudience)
 	return out
 }
 
@@ -96,16 +97,16 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 		p := pattern.Parse(sub)
 		o, oid := p.FullOwner()
 		r, rid := p.FullRepository()
-		owner, ownerID = first(owner, o), first(ownerID, oid)
-		repository, repoID = first(repository, r), first(repoID, rid)
+		owner, ownerID = cmp.Or(owner, o), cmp.Or(ownerID, oid)
+		repository, repoID = cmp.Or(repository, r), cmp.Or(repoID, rid)
 	}
 	if w, ok := a.match.Claim(github.ClaimWorkflowRef); ok && repository == "" {
 		if repo, _, ok := strings.Cut(w, "/"+github.WorkflowDir); ok {
 			repository = repo
 		}
 	}
-	owner = first(owner, a.oneOf(github.ClaimOwner, a.claim(github.ClaimOwner)))
-	repository = first(repository, a.oneOf(github.ClaimRepository, a.claim(github.ClaimRepository)))
+	owner = cmp.Or(owner, a.oneOf(github.ClaimOwner, a.claim(github.ClaimOwner)))
+	repository = cmp.Or(repository, a.oneOf(github.ClaimRepository, a.claim(github.ClaimRepository)))
 	if owner == "" {
 		owner, _, _ = strings.Cut(repository, "/")
 	}
@@ -163,7 +164,7 @@ func (a *adjuster) unsafe() string {
 	sameRepo := repoID != "" && repoID == a.claim(github.ClaimRepositoryID)
 	tokenOwner, tokenRepo := a.claim(github.ClaimOwner), a.claim(github.ClaimRepository)
 	if s, err := github.ParseSubject(sub); err == nil && s.Owner != "" {
-		tokenOwner, tokenRepo = first(tokenOwner, s.Owner), first(tokenRepo, s.Repository())
+		tokenOwner, tokenRepo = cmp.Or(tokenOwner, s.Owner), cmp.Or(tokenRepo, s.Repository())
 	}
 	switch {
 	case !sameOwner && owner != "" && tokenOwner != "" && !strings.EqualFold(owner, tokenOwner):

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -78,7 +79,7 @@ func pinSubject(home trial) string {
 
 func pinAudience(trial) string { return "match.audience: " + quoted(federation.DefaultAudience) }
 
-func environmentOf(r github.Run) string { return first(r.Environment, "production") }
+func environmentOf(r github.Run) string { return cmp.Or(r.Environment, "production") }
 
 // sameRef keeps everything but the event.
 func sameRef(event string) func(*examined, trial) []trial {

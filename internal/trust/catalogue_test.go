@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func TestTheSeverityOfEveryKind(t *testing.T) {
 	inEnvironment := map[string]any{github.ClaimEnvironment: "production"}
 	var got []string
 	for _, row := range catalogue {
-		id := first(row.event, row.id)
+		id := cmp.Or(row.event, row.id)
 		named := "-"
 		if _, isEvent := github.EventByName(id); isEvent {
 			s.values = map[string][]string{github.ClaimEvent: {id}}

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -82,7 +83,7 @@ func (s *examined) try(row kindRow) Kind {
 
 // openToStrangers: the row is about an event that anyone can cause.
 func openToStrangers(row kindRow) bool {
-	e, ok := github.EventByName(first(row.event, row.id))
+	e, ok := github.EventByName(cmp.Or(row.event, row.id))
 	return ok && e.Starter == github.StarterAnyone
 }
 
@@ -133,7 +134,7 @@ func (s *examined) homeBranch() string {
 	if b, ok := strings.CutPrefix(s.home.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
 		return b
 	}
-	return first(s.hint.Branch, s.branch())
+	return cmp.Or(s.hint.Branch, s.branch())
 }
 
 // wideTokens are further runs of the home repository that a loose rule may let

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -81,16 +82,6 @@ func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) 
 	return s
 }
 
-// first is the first value that is not empty.
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 func (s *examined) firstOf(claim string) string {
 	if v := s.values[claim]; len(v) > 0 {
 		return v[0]
@@ -143,22 +134,22 @@ func differentPlaces(a, b string) bool {
 
 // base is the run without event and place.
 func (s *examined) base() trial {
-	repository := first(s.hint.Repository, s.firstOf(github.ClaimRepository))
-	owner := first(s.firstOf(github.ClaimOwner), anyOwner)
+	repository := cmp.Or(s.hint.Repository, s.firstOf(github.ClaimRepository))
+	owner := cmp.Or(s.firstOf(github.ClaimOwner), anyOwner)
 	if repository == "" {
 		repository = owner + "/" + anyRepository
 	}
 	owner, name, _ := strings.Cut(repository, "/")
 	t := trial{run: github.Run{
-		Issuer: github.ParseIssuer(first(s.hint.IssuerURL, github.IssuerURL)),
+		Issuer: github.ParseIssuer(cmp.Or(s.hint.IssuerURL, github.IssuerURL)),
 		Owner:  owner, Repo: name,
-		OwnerID:      first(s.firstOf(github.ClaimOwnerID), s.hint.OwnerID, someOwnerID),
-		RepoID:       first(s.firstOf(github.ClaimRepositoryID), s.hint.RepositoryID, someRepoID),
+		OwnerID:      cmp.Or(s.firstOf(github.ClaimOwnerID), s.hint.OwnerID, someOwnerID),
+		RepoID:       cmp.Or(s.firstOf(github.ClaimRepositoryID), s.hint.RepositoryID, someRepoID),
 		WorkflowFile: s.workflowFile(repository),
-		Workflow:     first(s.firstOf(github.ClaimWorkflow), "Call Claude"),
-		Visibility:   first(s.firstOf(github.ClaimVisibility), "private"),
-		Actor:        first(s.firstOf(github.ClaimActor), "octocat"),
-		Audience:     first(s.rule.Match.Audience, federation.DefaultAudience),
+		Workflow:     cmp.Or(s.firstOf(github.ClaimWorkflow), "Call Claude"),
+		Visibility:   cmp.Or(s.firstOf(github.ClaimVisibility), "private"),
+		Actor:        cmp.Or(s.firstOf(github.ClaimActor), "octocat"),
+		Audience:     cmp.Or(s.rule.Match.Audience, federation.DefaultAudience),
 		Template:     s.template(),
 	}, extra: map[string]string{"runner_environment": "github-hosted"}}
 	t.run.CalledWorkflow = s.calledWorkflow(repository)
@@ -212,7 +203,7 @@ func (s *examined) workflowFile(repository string) string {
 			}
 		}
 	}
-	return first(s.hint.WorkflowFile, github.WorkflowDir+"claude.yml")
+	return cmp.Or(s.hint.WorkflowFile, github.WorkflowDir+"claude.yml")
 }
 
 // environments lists the environments to try: the hint's and the rule's, or
@@ -245,7 +236,7 @@ func (s *examined) families(env string) []Wanted {
 	if place.Branch == "" && place.Tag == "" {
 		refs = append(refs, s.values[github.ClaimRef]...)
 	}
-	place.Branch, place.BranchAssumed = first(place.Branch, s.branch()), place.Branch == ""
+	place.Branch, place.BranchAssumed = cmp.Or(place.Branch, s.branch()), place.Branch == ""
 	var out []Wanted
 	for _, event := range events {
 		for _, ref := range refs {
@@ -301,7 +292,7 @@ func (s *examined) variants(base trial, w Wanted) []trial {
 		t.run.Ref = w.Ref.Before + someTagTail
 	}
 	if e, ok := github.EventByName(w.Event); ok && e.PullRequestSubject {
-		t.run.BaseRef, t.run.HeadRef = first(s.firstOf(github.ClaimBaseRef), s.branch()), first(s.firstOf(github.ClaimHeadRef), "feature")
+		t.run.BaseRef, t.run.HeadRef = cmp.Or(s.firstOf(github.ClaimBaseRef), s.branch()), cmp.Or(s.firstOf(github.ClaimHeadRef), "feature")
 	}
 	out := make([]trial, 0, 2)
 	for _, form := range s.forms() {

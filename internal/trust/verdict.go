@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -21,35 +23,83 @@ func index(kinds []Kind) admittedKinds {
 	return in
 }
 
-// verdict says in one line who gets in: the widest opening first.
+// sentence is one thing that a verdict can say of a rule, and when it is said.
+type sentence struct {
+	when func(s *examined, in admittedKinds) bool
+	says func(s *examined, in admittedKinds, scope string) string
+}
+
+// sentences are all that a verdict can say of a rule that lets something in, the
+// widest opening first. Where none is said, it is the plain case: which runs.
+var sentences = []sentence{
+	{
+		func(_ *examined, in admittedKinds) bool { return in["other_owner"] },
+		func(s *examined, in admittedKinds, _ string) string {
+			return "Anyone on GitHub: a repository of any owner gets in" + s.inside(in)
+		},
+	},
+	{
+		func(_ *examined, in admittedKinds) bool { return in["lookalike_owner"] },
+		func(s *examined, in admittedKinds, _ string) string {
+			return "Anyone who registers an owner whose name begins with " + s.openPart(s.home.run.Owner) + ": their repositories get in" + s.inside(in)
+		},
+	},
+	{
+		func(s *examined, in admittedKinds) bool {
+			return s.gatedByEnvironment(in) && (in["pull_request"] || in["same_environment_other_ref"]) && !s.asks("pull_request")
+		},
+		func(s *examined, in admittedKinds, scope string) string {
+			return "Any job of " + scope + " that declares " + s.environmentName(in) + ", from any branch or event: the environment's own protection is the gate" + s.inside(in)
+		},
+	},
+	{
+		func(s *examined, in admittedKinds) bool {
+			return in["pull_request_target"] && !in["pull_request"] && !s.asks("pull_request_target")
+		},
+		func(s *examined, in admittedKinds, scope string) string {
+			return s.runs(in, scope) + ", also pull_request_target, which anyone who can open a pull request starts"
+		},
+	},
+	{
+		func(_ *examined, in admittedKinds) bool { return in["pull_request_target"] && !in["pull_request"] },
+		func(s *examined, in admittedKinds, scope string) string {
+			return "Anyone who can open a pull request on " + scope + ", by pull_request_target" + s.inside(in)
+		},
+	},
+	{
+		func(s *examined, in admittedKinds) bool {
+			return in["pull_request"] && (!s.asks("pull_request") || in["pull_request_target"])
+		},
+		func(s *examined, in admittedKinds, scope string) string {
+			return "Anyone who can open a pull request on " + scope + s.also(in) + s.inside(in)
+		},
+	},
+	{
+		func(s *examined, in admittedKinds) bool { return s.severalOwn(in) },
+		func(s *examined, in admittedKinds, scope string) string {
+			return s.ownRuns() + " of " + scope + s.workflowPhrase(in)
+		},
+	},
+}
+
+// verdict says in one line who gets in.
 func (s *examined) verdict(kinds []Kind) string {
 	in := index(kinds)
-	any := false
-	for _, admitted := range in {
-		any = any || admitted
-	}
-	if !any {
+	if !slices.Contains(slices.Collect(maps.Values(in)), true) {
 		return s.nobody()
 	}
 	scope := s.scope(in)
-	asked := contains(s.values[github.ClaimEvent], "pull_request")
-	switch {
-	case in["other_owner"]:
-		return "Anyone on GitHub: a repository of any owner gets in" + s.inside(in)
-	case in["lookalike_owner"]:
-		return "Anyone who registers an owner whose name begins with " + s.openPart(s.home.run.Owner) + ": their repositories get in" + s.inside(in)
-	case s.gatedByEnvironment(in) && (in["pull_request"] || in["same_environment_other_ref"]) && !asked:
-		return "Any job of " + scope + " that declares " + s.environmentName(in) + ", from any branch or event: the environment's own protection is the gate" + s.inside(in)
-	case in["pull_request_target"] && !in["pull_request"] && !contains(s.values[github.ClaimEvent], "pull_request_target"):
-		return s.runs(in, scope) + ", also pull_request_target, which anyone who can open a pull request starts"
-	case in["pull_request_target"] && !in["pull_request"]:
-		return "Anyone who can open a pull request on " + scope + ", by pull_request_target" + s.inside(in)
-	case in["pull_request"] && (!asked || in["pull_request_target"]):
-		return "Anyone who can open a pull request on " + scope + s.also(in) + s.inside(in)
-	case s.severalOwn(in):
-		return s.ownRuns() + " of " + scope + s.workflowPhrase(in)
+	for _, row := range sentences {
+		if row.when(s, in) {
+			return row.says(s, in, scope)
+		}
 	}
 	return s.runs(in, scope)
+}
+
+// asks reports whether the rule names an event.
+func (s *examined) asks(event string) bool {
+	return slices.Contains(s.values[github.ClaimEvent], event)
 }
 
 // runs is the plain case: which runs, where, from which file.
@@ -143,7 +193,7 @@ func (s *examined) severalOwn(in admittedKinds) bool {
 		return false
 	}
 	for _, e := range otherEvents {
-		if in[e] && !contains(s.values[github.ClaimEvent], e) {
+		if in[e] && !slices.Contains(s.values[github.ClaimEvent], e) {
 			return false
 		}
 	}
@@ -159,7 +209,7 @@ func (s *examined) ownRuns() string {
 			part += " in the merge queue"
 		}
 		if branch, ok := strings.CutPrefix(t.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(branch, github.MergeQueuePath) {
-			part += map[bool]string{true: " to ", false: " on "}[t.run.Event == "push"] + branch
+			part += preposition(t.run.Event == "push") + branch
 		}
 		if tag, ok := strings.CutPrefix(t.run.Ref, github.RefsTags); ok {
 			part += " of " + s.tagName(tag)

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -34,19 +35,10 @@ func (s *examined) who(in admittedKinds) string {
 	if len(open) == len(otherEvents) {
 		return anyRun
 	}
-	if !contains(open, s.home.run.Event) {
+	if !slices.Contains(open, s.home.run.Event) {
 		open = append([]string{s.home.run.Event}, open...)
 	}
 	return "Only runs of " + strings.Join(open, ", ")
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // eventNouns say an event as a person does.
@@ -94,7 +86,11 @@ func (s *examined) places(in admittedKinds, scope string) string {
 
 // verbTo: one pushes to a branch, everything else runs on it.
 func verbTo(s *examined, in admittedKinds) string {
-	if s.home.run.Event == "push" && s.onlyOwnEvent(in) {
+	return preposition(s.home.run.Event == "push" && s.onlyOwnEvent(in))
+}
+
+func preposition(push bool) string {
+	if push {
 		return " to "
 	}
 	return " on "
@@ -136,7 +132,7 @@ func (s *examined) workflowPhrase(in admittedKinds) string {
 
 // tagName shows a made-up tag of a pattern as the pattern.
 func (s *examined) tagName(tag string) string {
-	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !contains(s.exactRefs(), github.RefsTags+tag) {
+	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !slices.Contains(s.exactRefs(), github.RefsTags+tag) {
 		return "tags " + before + "*"
 	}
 	return "the tag " + tag
