@@ -54,7 +54,7 @@ func TestTheSeverityOfEveryKind(t *testing.T) {
 		id := cmp.Or(row.event, row.id)
 		named := "-"
 		if _, isEvent := github.EventByName(id); isEvent {
-			s.values = map[string][]string{github.ClaimEvent: {id}}
+			s.mentioned.values = map[string][]string{github.ClaimEvent: {id}}
 			named = string(s.severity(row, Kind{}))
 			s.values = nil
 		}

@@ -61,11 +61,10 @@ func (t *trial) Claim(name string) (value any, there bool) {
 
 // examined is a rule under examination, with the tokens it was seen to admit.
 type examined struct {
+	mentioned
 	rule      federation.Rule
 	evaluator *federation.Evaluator
 	hint      Hint
-	values    map[string][]string // claim -> values that the rule mentions
-	bases     map[string]string   // a made-up value -> the beginning that the rule leaves open
 	home      trial
 	// homeClaims are those of home.
 	homeClaims map[string]any
@@ -75,18 +74,11 @@ type examined struct {
 }
 
 func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
-	s := &examined{rule: rule, evaluator: evaluator, hint: h, values: map[string][]string{}, bases: map[string]string{}}
-	s.readRule()
+	s := &examined{rule: rule, evaluator: evaluator, hint: h, mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}}}
+	s.readRule(rule.Match, evaluator)
 	s.findHome()
 	s.homeClaims = s.home.Claims()
 	return s
-}
-
-func (s *examined) firstOf(claim string) string {
-	if v := s.values[claim]; len(v) > 0 {
-		return v[0]
-	}
-	return ""
 }
 
 // findHome looks for a run that the rule admits, the likeliest first, and keeps
@@ -247,16 +239,6 @@ func (s *examined) families(env string) []Wanted {
 		out = append(out, WantedRuns([]string{event}, place)...)
 	}
 	return out
-}
-
-// branch is the branch that the rule names, else main.
-func (s *examined) branch() string {
-	for _, ref := range s.values[github.ClaimRef] {
-		if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
-			return b
-		}
-	}
-	return "main"
 }
 
 // refFits reports whether an event can carry a ref.
