@@ -303,9 +303,9 @@ func (d *deriver) workflow() {
 }
 
 // oneRef is the ref of every wanted run, where it is one.
-func (d *deriver) oneRef() (string, bool) {
-	ref := d.Wanted[0].Ref
-	for _, w := range d.Wanted {
+func (r Request) oneRef() (string, bool) {
+	ref := r.Wanted[0].Ref
+	for _, w := range r.Wanted {
 		if w.Ref != ref {
 			return "", false
 		}

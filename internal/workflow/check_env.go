@@ -108,7 +108,7 @@ func checkShadow(v *jobView) []hit {
 		}
 	}
 	for i := range v.job.Steps {
-		if !v.seesFederation(i) || i == v.action {
+		if !seesFederation(v, i) || i == v.action {
 			continue
 		}
 		for _, name := range []string{federation.EnvAPIKey, federation.EnvAuthToken} {
@@ -134,7 +134,7 @@ func checkShadow(v *jobView) []hit {
 }
 
 // seesFederation reports whether the environment of a step holds the rule and the way to a token.
-func (v *jobView) seesFederation(step int) bool {
+func seesFederation(v *jobView, step int) bool {
 	if v.job.Steps[step].Run == "" && !isClaudeAction(v.job.Steps[step]) {
 		return false
 	}

@@ -19,7 +19,7 @@ var (
 // fetch with the variables in env:, nothing that renews the file or shares the minted token, and two
 // commands that are known to exchange.
 func checkReplay(v *jobView) []hit {
-	if len(v.fetches) != 1 || v.action >= 0 || refreshMark().MatchString(v.script) || v.sharesToken() {
+	if len(v.fetches) != 1 || v.action >= 0 || refreshMark().MatchString(v.script) || sharesToken(v) {
 		return nil
 	}
 	first := v.fetches[0].step
@@ -48,7 +48,7 @@ func checkReplay(v *jobView) []hit {
 }
 
 // sharesToken reports whether the job is seen to share one minted token between processes.
-func (v *jobView) sharesToken() bool {
+func sharesToken(v *jobView) bool {
 	for _, name := range []string{federation.EnvAuthToken, federation.EnvProfile, federation.EnvConfigDir, "access_token"} {
 		if _, ok := v.vars[name]; ok || strings.Contains(v.script, name) {
 			return true
@@ -73,7 +73,7 @@ func checkEarly(v *jobView) []hit {
 		if v.stepCalls(i) || len(s.Env) > 0 && envMentions(s.Env, "ANTHROPIC_") {
 			return nil
 		}
-		if m := slowMark().FindString(stripComments(s.Run)); m != "" && v.usedAfter(i) {
+		if m := slowMark().FindString(stripComments(s.Run)); m != "" && usedAfter(v, i) {
 			return []hit{{
 				pos:     f.pos,
 				message: fmt.Sprintf("the token is fetched before %q runs and may have expired when Claude is called", strings.TrimSpace(m)),
@@ -84,7 +84,7 @@ func checkEarly(v *jobView) []hit {
 	return nil
 }
 
-func (v *jobView) usedAfter(step int) bool {
+func usedAfter(v *jobView, step int) bool {
 	for i := step + 1; i < len(v.job.Steps); i++ {
 		if v.stepCalls(i) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_") {
 			return true
@@ -96,13 +96,13 @@ func (v *jobView) usedAfter(step int) bool {
 // checkOutsiders finds triggers that somebody without write access can cause, unless the job's if:
 // says who or which event. claude-code-action itself refuses comments of outsiders.
 func checkOutsiders(v *jobView) []hit {
-	if v.gated() {
+	if gated(v) {
 		return nil
 	}
 	var out []hit
 	for _, t := range v.file.On {
 		e, ok := github.EventByName(t.Event)
-		if !ok || e.Starter != github.StarterAnyone || e.Ref != github.RefDefault || !v.runsOn(t.Event) {
+		if !ok || e.Starter != github.StarterAnyone || e.Ref != github.RefDefault || !triggeredBy(v, t.Event) {
 			continue
 		}
 		if v.action >= 0 && t.Event != "pull_request_target" && t.Event != "workflow_run" {
@@ -118,7 +118,7 @@ func checkOutsiders(v *jobView) []hit {
 }
 
 // gated reports whether the job's or its fetching steps' if: looks at who caused the run.
-func (v *jobView) gated() bool {
+func gated(v *jobView) bool {
 	for _, mark := range []string{"author_association", "github.actor", "sender", ".user.", "head_repository", "head.repo", "workflow_run.event", "label"} {
 		if strings.Contains(v.job.If, mark) {
 			return true
@@ -128,8 +128,8 @@ func (v *jobView) gated() bool {
 	return len(v.job.Needs) > 0 && strings.Contains(v.job.If, "needs.")
 }
 
-// runsOn reports whether the job can run on an event as far as its if: names events.
-func (v *jobView) runsOn(event string) bool {
+// triggeredBy reports whether the job can run on an event as far as its if: names events.
+func triggeredBy(v *jobView, event string) bool {
 	names := eventTest().FindAllStringSubmatch(v.job.If, -1)
 	if len(names) == 0 {
 		return !strings.Contains(v.job.If, "github.event_name")
@@ -144,7 +144,7 @@ func (v *jobView) runsOn(event string) bool {
 
 func checkForks(v *jobView) []hit {
 	t, ok := v.file.Trigger("pull_request")
-	if !ok || !v.runsOn("pull_request") || v.gated() || strings.Contains(v.job.If, "fork") || !v.requestsToken() || v.job.Environment.Expression {
+	if !ok || !triggeredBy(v, "pull_request") || gated(v) || strings.Contains(v.job.If, "fork") || !requestsToken(v) || v.job.Environment.Expression {
 		return nil
 	}
 	return []hit{{
