@@ -1,16 +1,16 @@
 // Package diagnose finds out why a token exchange failed: [Examine] takes the
-// pasted token with whatever else is known and returns a [Report], which [Text],
-// [Markdown] and [Report.JSON] write for each medium.
+// pasted token with whatever else is known and returns a [Report], which
+// internal/present makes a document of and [Report.JSON] writes for programs.
 //
-// It works in two layers. The checks (checks*.go) mirror the server, in its
-// documented order, and can only say passed, failed or skipped. The causes read
-// the failed checks together with everything else (workflow, environment, the
-// server's answer, the reason from the authentication history) and are ranked;
-// none appears without the evidence that points to it. The texts of each family
-// of causes are a table in causes_FAMILY.go, its detectors are in
-// find_FAMILY.go; how a sub misses a rule's subject is worked out in subject*.go.
+// It works in layers, each a package of its own, and each knows only those below:
+//
+//	evidence  what is known, parsed once
+//	check     the server's steps in the documented order: passed, failed, skipped,
+//	          with a typed reason
+//	cause     what explains the failed checks, ranked; a file a family
+//	diagnose  the verdict, the headline, what was not checked, the suggested rule
 //
 // The package does no I/O and reads no clock: the time is part of the [Input].
-// A token is a live credential: no part of one enters a report, and everything
-// in it that is prose is cleaned of what a terminal would obey.
+// Everything is evaluated as it came; a credential is redacted where a value
+// enters a text, and no piece of this very token stays in a report (redact.go).
 package diagnose

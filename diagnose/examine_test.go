@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	. "gh-wif/diagnose"
+	"gh-wif/diagnose/check"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
@@ -33,11 +35,11 @@ func TestReportsAreWhole(t *testing.T) {
 	for _, in := range append(allInputs(t), rareInputs(t)...) {
 		r := Examine(in)
 		for _, c := range r.Checks {
-			if c.Status == "" || c.Because == "" || c.Title == "" {
+			if c.Status == "" || c.Because.Empty() || c.Title == "" {
 				t.Errorf("%s: incomplete check %+v", r.Headline, c)
 			}
 		}
-		if len(r.Unchecked) == 0 || len(r.Causes) == 0 || r.Headline == "" {
+		if len(r.Unchecked) == 0 || len(r.Causes) == 0 || r.Headline.Empty() {
 			t.Errorf("%s: %d causes, %d unchecked", r.Headline, len(r.Causes), len(r.Unchecked))
 		}
 	}
@@ -58,7 +60,7 @@ func TestLeeway(t *testing.T) {
 		{issued - 31, false},
 	} {
 		r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: time.Unix(c.now, 0)})
-		if got := checkOf(r, checkTime).Status == Passed; got != c.passed {
+		if got := checkOf(r, check.Time).Status == Passed; got != c.passed {
 			t.Errorf("at %+d s of exp: passed %v", c.now-exp, got)
 		}
 		if (r.Verdict == Match) != c.passed {
@@ -66,7 +68,7 @@ func TestLeeway(t *testing.T) {
 		}
 	}
 	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject))})
-	if c := checkOf(r, checkTime); c.Status != Skipped || r.Verdict != Match {
+	if c := checkOf(r, check.Time); c.Status != Skipped || r.Verdict != Match {
 		t.Errorf("without the time: %+v, %s", c, r.Verdict)
 	}
 	if r.Token.ExpiresIn != 0 {
@@ -78,8 +80,8 @@ func TestLeeway(t *testing.T) {
 func TestDecodedClaims(t *testing.T) {
 	rule := ruleJSON(t, match(mainSubject))
 	whole := Examine(Input{Token: compactJSON(claimsOf(run())), Rule: rule, Now: testNow})
-	if whole.Verdict != Match || checkOf(whole, checkAlg).Status != Skipped || !strings.Contains(checkOf(whole, checkStructure).Because, "no signature was there to look at") {
-		t.Errorf("decoded claims: %s, %+v", whole.Headline, checkOf(whole, checkStructure))
+	if whole.Verdict != Match || checkOf(whole, check.Algorithm).Status != Skipped || !strings.Contains(checkOf(whole, check.Structure).Because.String(), "no signature was there to look at") {
+		t.Errorf("decoded claims: %s, %+v", whole.Headline, checkOf(whole, check.Structure))
 	}
 	part := claimsOf(run(immutable), without("iat"), without("exp"), without("nbf"))
 	if r := Examine(Input{Token: compactJSON(part), Rule: rule, Now: testNow}); r.Verdict != Mismatch || r.Causes[0].ID != "sub_immutable_token_vs_name_rule" {
@@ -114,11 +116,11 @@ func TestSuggestion(t *testing.T) {
 		"no audience":         tokenOf(run(asked("https://github.com/octo-org"))),
 	} {
 		r := suggested(Input{Token: token, Rule: ruleJSON(t, match(mainSubject)), Now: testNow})
-		if r.SuggestedRule != nil || r.Refusal == "" {
+		if r.SuggestedRule != nil || r.Refusal.Empty() {
 			t.Errorf("%s: suggested %v, refused %q", name, r.SuggestedRule, r.Refusal)
 		}
 	}
-	if r := suggested(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: testNow}); r.SuggestedRule != nil || r.Refusal != "" {
+	if r := suggested(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: testNow}); r.SuggestedRule != nil || !r.Refusal.Empty() {
 		t.Errorf("a rule that matches gets a suggestion")
 	}
 }
@@ -147,7 +149,7 @@ func TestJSONContract(t *testing.T) {
 	var doc struct {
 		Verdict string
 		Checks  []map[string]string
-		Causes  []map[string]string
+		Causes  []map[string]any
 		Token   struct {
 			Header, Claims, Subject map[string]any
 			ExpiresIn               *int64 `json:"expires_in"`
@@ -244,5 +246,13 @@ func BenchmarkExamine(b *testing.B) {
 	in := Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(b, match(mainSubject)), Env: goodEnv(nil), Now: testNow}
 	for b.Loop() {
 		Examine(in)
+	}
+}
+
+// The answers before August 2026 could name the reason.
+func TestReasonInTheAnswer(t *testing.T) {
+	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: testNow, Response: []byte(`{"error":"invalid_grant","error_description":"jti_reused"}`)})
+	if r.Causes[0].ID != "jti_replayed" {
+		t.Errorf("%v", ids(r.Causes))
 	}
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -21,7 +22,7 @@ const exampleIssued = 1790000600
 // exampleClaims is the decoded payload of a made-up run: nothing in it is, or
 // could be, a credential.
 func exampleClaims(r github.Run) []byte {
-	r.Audience = orElse(r.Audience, federation.DefaultAudience)
+	r.Audience = cmp.Or(r.Audience, federation.DefaultAudience)
 	claims := r.Claims()
 	if r.Audience == "none" {
 		claims[github.ClaimAudience] = r.Issuer.OwnerURL(r.Owner)

@@ -1,14 +1,14 @@
-package diagnose
+package diagnose_test
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	. "gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
@@ -156,7 +156,7 @@ func goodEnv(change map[string]string) []EnvVar {
 	var out []EnvVar
 	for name, v := range vars {
 		if v != unset {
-			out = append(out, EnvVar{name, v})
+			out = append(out, EnvVar{Name: name, Value: v})
 		}
 	}
 	return out
@@ -173,5 +173,3 @@ func compactRaw(header map[string]any, payload string) []byte {
 	e := base64.RawURLEncoding.EncodeToString
 	return []byte(e(compactJSON(header)) + "." + e([]byte(payload)) + "." + signature)
 }
-
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)

@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"flag"
@@ -6,22 +6,19 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"gh-wif/diagnose/cause"
+	"gh-wif/internal/say"
 )
 
 const causesPage = "../docs/causes.md"
-
-// headings are the families' names on the page, in the order of families.
-var headings = []string{
-	"The subject", "The audience", "The issuer", "Claims and condition", "The token",
-	"The workflow", "The job's environment", "The server's answer and the history", "The rule itself, and no cause",
-}
 
 // pageWords say what a placeholder stands for; pageSentences do so where it
 // stands for whole sentences, which the case at hand decides. A cause that uses
 // the name for something else comes first, as "id name".
 var pageWords = map[string]string{
 	"unknown": "the member",
-	"sub":     "the token's sub", "rule": "the rule's subject_prefix", "owner": "OWNER", "owner_id": "OWNER-ID", "name": "NAME", "name_id": "NAME-ID",
+	"sub":     "the token's sub", "rule": "the rule's subject_prefix", "with_ids": "OWNER@OWNER-ID/NAME@NAME-ID",
 	"repository": "the token's repository", "repo_path": "OWNER/NAME", "rule_repository": "the rule's repository", "context": "the token's context",
 	"rule_context": "the rule's context", "value": "NAME", "rule_value": "the rule's NAME", "event": "the event", "queue": "the subject of the queue, ending in pr-*",
 	"starred": "the same with a star", "trimmed": "the same without blanks", "odd": "the character by its code point", "problem": "why it cannot be",
@@ -38,6 +35,7 @@ var pageWords = map[string]string{
 }
 
 var pageSentences = map[string]string{
+	"developer": "workspace:developer", "inference": "workspace:inference",
 	"instead":                                "Paste the OIDC token instead",
 	"repair":                                 "Request AUDIENCE in the workflow, or set match.audience of the rule to the token's aud, whichever of the two is wrong.",
 	"claim_absent repair":                    "Run the job so that the token carries CLAIM (for environment, declare it in the job), or correct or remove the entry of match.claims.",
@@ -82,37 +80,40 @@ var pageSentences = map[string]string{
 	"wf_token_fetched_early fix":             "Move the fetching step to just before the step that calls Claude",
 }
 
-// inWords fills a text's placeholders in with what they stand for.
-func inWords(t *testing.T, id, text string) string {
+// inWords fills a text's holes in with what they stand for, and writes it in
+// Markdown; lines for a file come by themselves.
+func inWords(t *testing.T, id string, text say.Template) (prose, lines string) {
 	t.Helper()
-	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		name := strings.Trim(p, "{}")
-		for _, key := range []string{id + " " + name, name} {
-			if s, ok := pageSentences[key]; ok {
-				return s
-			}
+	fills := say.Fills{}
+	for _, name := range text.Holes() {
+		words, known := "", false
+		for _, key := range []string{name, id + " " + name} {
 			if s, ok := pageWords[key]; ok && s != strings.ToUpper(s) {
-				return "‹" + s + "›"
+				words, known = "‹"+s+"›", true
 			} else if ok {
-				return s
+				words, known = s, true
+			}
+			if s, ok := pageSentences[key]; ok {
+				words, known = s, true
 			}
 		}
-		t.Errorf("%s: nothing says what %s stands for", id, p)
-		return p
-	})
-}
-
-// plainStars keeps Markdown from taking a star for emphasis, save within code.
-func plainStars(s string) string {
-	var b strings.Builder
-	for _, p := range stretches(s) {
-		if p.mark != '`' {
-			b.WriteString(strings.ReplaceAll(p.raw(), "*", `\*`))
-			continue
+		if !known {
+			t.Errorf("%s: nothing says what {%s} stands for", id, name)
 		}
-		b.WriteString(p.raw())
+		fills[name] = say.Template(words).Fill(nil)
 	}
-	return b.String()
+	var b strings.Builder
+	for _, p := range text.Fill(fills) {
+		switch p.Kind {
+		case say.Lines:
+			lines = p.S
+		case say.Command:
+			b.WriteString("`" + p.S + "`")
+		default:
+			b.WriteString(strings.ReplaceAll(p.S, "*", `\*`)) // no emphasis
+		}
+	}
+	return b.String(), lines
 }
 
 func page(t *testing.T) string {
@@ -128,17 +129,17 @@ change.
 A test writes this page from the program's own texts
 (` + "`go test ./diagnose -run TestCausesPage -update`" + `).
 `)
-	for i, family := range families {
-		fmt.Fprintf(&b, "\n## %s\n", headings[i])
-		for _, c := range family {
-			words := func(s string) string { return plainStars(inWords(t, c.id, s)) }
-			fmt.Fprintf(&b, "\n### %s\n\n**%s.** %s\n\n", c.id, strings.TrimSuffix(words(c.title), "."), words(c.explanation))
-			fix, lines, _ := strings.Cut(words(c.fix), "\n\n")
-			fmt.Fprintf(&b, "- **Fix:** %s\n", fix)
+	for _, family := range cause.Families() {
+		fmt.Fprintf(&b, "\n## %s\n", family.Name)
+		for _, c := range family.Causes {
+			words := func(s say.Template) string { prose, _ := inWords(t, c.ID, s); return prose }
+			fmt.Fprintf(&b, "\n### %s\n\n**%s.** %s\n\n", c.ID, words(say.Template(c.Title)), words(c.Explanation))
+			fix, lines := inWords(t, c.ID, c.Fix)
+			fmt.Fprintf(&b, "- **Change this:** %s\n", fix)
 			if lines != "" {
 				fmt.Fprintf(&b, "\n  ```yaml\n  %s\n  ```\n\n", strings.ReplaceAll(lines, "\n", "\n  "))
 			}
-			fmt.Fprintf(&b, "- **Verify:** %s\n- **Read:** <%s>\n", words(c.verify), c.docs)
+			fmt.Fprintf(&b, "- **Then check:** %s\n- **Read:** <%s>\n", words(c.Verify), c.Docs)
 		}
 	}
 	return b.String()

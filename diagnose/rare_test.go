@@ -1,9 +1,10 @@
-package diagnose
+package diagnose_test
 
 import (
 	"strings"
 	"testing"
 
+	. "gh-wif/diagnose"
 	"gh-wif/internal/workflow"
 )
 

@@ -1,29 +1,28 @@
 package diagnose
 
 import (
-	"time"
-
+	"gh-wif/diagnose/cause"
+	"gh-wif/diagnose/check"
+	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
-	"gh-wif/internal/github/pattern"
-	"gh-wif/internal/workflow"
+	"gh-wif/internal/say"
 )
 
-// Input is everything that is known of a failed exchange. Only Token is needed.
-type Input struct {
-	Token     []byte             // what was pasted, as it is
-	Rule      *federation.Rule   // nil: not given
-	Issuer    *federation.Issuer // nil: not given; github.com's is then assumed
-	Workflows []workflow.File
-	Env       []EnvVar // what the job's environment holds; nil: not known
-	Response  []byte   // the server's answer: curl -i, a bare body, or {"status":…,"body":…}
-	Reason    string   // the deny reason from the authentication history
-	JWKS      []byte   // the issuer's key set; nil: the signature is not checked
-	Now       time.Time
-}
+// What a diagnosis is made of, from the layers below.
+type (
+	Input       = evidence.Input  // everything that is known of a failed exchange
+	EnvVar      = evidence.EnvVar // one variable of the job's environment
+	Check       = check.Check     // one step of the server's examination
+	Status      = check.Status
+	WorkflowFix = cause.WorkflowFix // the change to a workflow, where the rule is right
+)
 
-// EnvVar is one variable of the job's environment. An empty value still counts
-// as set ("Workload Identity Federation", credential precedence).
-type EnvVar struct{ Name, Value string }
+// The statuses of a check.
+const (
+	Passed  = check.Passed
+	Failed  = check.Failed
+	Skipped = check.Skipped
+)
 
 // Verdict is the one-word result.
 type Verdict string
@@ -35,51 +34,35 @@ const (
 	Invalid  Verdict = "invalid"  // unusable with any rule
 )
 
-// Status is the result of one check.
-type Status string
-
-// The statuses.
-const (
-	Passed  Status = "passed"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
-)
-
-// Report is the result of a diagnosis.
+// Report is the result of a diagnosis. In JSON a text is a string.
 type Report struct {
 	Verdict       Verdict          `json:"verdict"`
-	Checks        []Check          `json:"checks"`
+	Checks        check.List       `json:"checks"`
 	Causes        []Cause          `json:"causes"` // causes[0] is the primary one
 	Token         TokenView        `json:"token"`
 	SuggestedRule *federation.Rule `json:"suggested_rule,omitempty"`
 	// Everything below is for people; the JSON carries it too.
-	Headline  string       `json:"headline"`            // one line: the verdict in words
+	Headline  say.Text     `json:"headline"`            // one line: the verdict in words
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
 	Diff      string       `json:"diff,omitempty"`      // unified: the given rule to the suggested one
-	Refusal   string       `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
+	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
 	Unchecked []Unchecked  `json:"unchecked"`           // what the token cannot tell, and where to look
 	Fix       *WorkflowFix `json:"workflow_fix,omitempty"`
-}
-
-// Check is one step of the server's examination.
-type Check struct {
-	ID       string `json:"id"`
-	Title    string `json:"title"`
-	Status   Status `json:"status"`
-	Expected string `json:"expected"`
-	Actual   string `json:"actual"`
-	Because  string `json:"because"`
+	// Partial: the suggested rule is the rule's part of the change; the audience is
+	// the workflow's.
+	Partial bool `json:"-"`
 }
 
 // Cause is a named explanation of the failed checks.
 type Cause struct {
-	ID          string `json:"id"`
-	Title       string `json:"title"`
-	Evidence    string `json:"evidence"`
-	Explanation string `json:"explanation"`
-	Fix         string `json:"fix"`
-	Verify      string `json:"verify"`
-	Docs        string `json:"docs"`
+	ID          string   `json:"id"`
+	Title       string   `json:"title"`
+	Evidence    say.Text `json:"evidence"`
+	Explanation say.Text `json:"explanation"`
+	Fix         say.Text `json:"fix"`
+	Verify      say.Text `json:"verify"`
+	Docs        string   `json:"docs"`
+	Copy        []string `json:"copy,omitempty"` // what the fix offers to be copied
 }
 
 // TokenView is what the report shows of the token: never the token itself.
@@ -92,22 +75,37 @@ type TokenView struct {
 
 // Unchecked is something that the token and the rule cannot tell.
 type Unchecked struct {
-	What string `json:"what"`
-	How  string `json:"how"` // where to look, or what to run
-}
-
-// WorkflowFix is the change to a workflow, where the rule is right.
-type WorkflowFix struct {
-	Path  string `json:"path"`
-	Line  int    `json:"line"`
-	Lines string `json:"lines"` // the YAML to put there
+	What say.Text `json:"what"`
+	How  say.Text `json:"how"` // where to look, or what to run
 }
 
 // Alignment sets the token's sub beside the rule's subject, segment by segment.
 type Alignment struct {
-	Rule       string            `json:"rule"`       // the rule's subject as it stands
-	Sub        string            `json:"sub"`        // the token's
-	FirstDiff  int               `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
-	RuleDiffAt int               `json:"rule_diff_at"`
-	Segments   []pattern.Segment `json:"segments"`
+	Rule       string    `json:"rule"`       // the rule's subject as it stands
+	Sub        string    `json:"sub"`        // the token's
+	FirstDiff  int       `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
+	RuleDiffAt int       `json:"rule_diff_at"`
+	Segments   []Segment `json:"segments"`
+}
+
+// Segment is one part of the two subjects.
+type Segment struct {
+	Name string   `json:"name"` // owner, owner_id, repository, repository_id, context, value …
+	Rule string   `json:"rule"`
+	Sub  string   `json:"sub"`
+	Same bool     `json:"same"`
+	How  say.Text `json:"how"` // how they differ, in plain words; empty where the same
+}
+
+// SubjectView is a parsed sub as the report shows it.
+type SubjectView struct {
+	Form         string      `json:"form"` // classic or immutable
+	Owner        string      `json:"owner"`
+	OwnerID      string      `json:"owner_id,omitempty"`
+	Repository   string      `json:"repository"`
+	RepositoryID string      `json:"repository_id,omitempty"`
+	Context      string      `json:"context,omitempty"` // environment, pull_request, ref
+	Value        string      `json:"value,omitempty"`
+	Custom       bool        `json:"custom"`
+	Pairs        [][2]string `json:"pairs,omitempty"` // of a customised subject
 }

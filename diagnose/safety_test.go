@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	. "gh-wif/diagnose"
+	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/internal/workflow"
 )
@@ -16,7 +19,7 @@ import (
 // outputs is everything that a report can be turned into.
 func outputs(r Report) map[string]string {
 	return map[string]string{
-		"text": Text(r, TextOptions{Width: 80}), "markdown": Markdown(r), "json": string(r.JSON()),
+		"text": asText(r, say.Terminal{Width: 80}), "markdown": asMarkdown(r), "json": string(r.JSON()),
 		"%+v": fmt.Sprintf("%+v", r), "%#v": fmt.Sprintf("%#v", r),
 	}
 }
@@ -112,7 +115,7 @@ func TestMarkdownIsInert(t *testing.T) {
 	evil := "<img src=x onerror=1> @octocat | [x](javascript:1) ![y](http://e.test/z) `code` #1"
 	in := Input{Token: tokenOf(run(), set("environment", evil), set("sub", "repo:octo-org/octo-repo:environment:"+evil), set("aud", evil), set("event_name", evil)), Rule: ruleJSON(t, match(mainSubject, "environment", "x|y")), Reason: evil, Now: testNow}
 	fenced, code := false, 0
-	for _, line := range strings.Split(Markdown(Examine(in)), "\n") {
+	for _, line := range strings.Split(asMarkdown(Examine(in)), "\n") {
 		if strings.HasPrefix(line, "```") {
 			fenced = !fenced
 			continue
@@ -157,16 +160,16 @@ func FuzzExamine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, token []byte, prefix, response, reason, id string, now int64) {
 		in := Input{
 			Token: token, Rule: &federation.Rule{ID: id, Match: federation.Match{SubjectPrefix: prefix, Claims: []federation.Claim{federation.Pin(reason, id)}}, WorkspaceID: id},
-			Response: []byte(response), Reason: reason, Env: []EnvVar{{"ANTHROPIC_FEDERATION_RULE_ID", id}, {"ANTHROPIC_WORKSPACE_ID", id}},
+			Response: []byte(response), Reason: reason, Env: []EnvVar{{Name: "ANTHROPIC_FEDERATION_RULE_ID", Value: id}, {Name: "ANTHROPIC_WORKSPACE_ID", Value: id}},
 		}
 		if now != 0 {
-			in.Now = time.Unix(now%maxSeconds, 0)
+			in.Now = time.Unix(now%evidence.MaxSeconds, 0)
 		}
 		r := Examine(in)
 		if len(r.Causes) == 0 || r.Verdict == "" {
 			t.Fatalf("no cause: %+v", r)
 		}
-		for _, line := range strings.Split(Text(r, TextOptions{Width: 40})+"\n"+Markdown(r), "\n") {
+		for _, line := range strings.Split(asText(r, say.Terminal{Width: 40})+"\n"+asMarkdown(r), "\n") {
 			if term.Clean(line) != line {
 				t.Fatalf("raw text: %q", line)
 			}

@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"crypto/ecdsa"
@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
+
+	. "gh-wif/diagnose"
+	"gh-wif/diagnose/check"
 )
 
 // signedWith is a matching case with a really signed token and a key set. With
@@ -50,7 +53,7 @@ func TestSignature(t *testing.T) {
 		{"a key that is not in the set", signedWith(t, "k1", "k2", false), Failed, Invalid, "tok_kid_not_in_jwks"},
 	} {
 		r := Examine(c.in)
-		if got := checkOf(r, checkSignature).Status; got != c.status || r.Verdict != c.verdict || r.Causes[0].ID != c.cause {
+		if got := checkOf(r, check.Signature).Status; got != c.status || r.Verdict != c.verdict || r.Causes[0].ID != c.cause {
 			t.Errorf("%s: %s, %s, %v", c.name, got, r.Verdict, ids(r.Causes))
 		}
 	}
@@ -70,12 +73,12 @@ func checkOf(r Report, id string) Check {
 func TestSignatureIsNotCheckedWhereItCannotBe(t *testing.T) {
 	in := signedWith(t, "k1", "k1", false)
 	in.Issuer = issuerURL(t, "https://ghe.acme.test/_services/token")
-	if c := checkOf(Examine(in), checkSignature); c.Status != Skipped {
+	if c := checkOf(Examine(in), check.Signature); c.Status != Skipped {
 		t.Errorf("another issuer: %+v", c)
 	}
 	in = signedWith(t, "k1", "k1", false)
 	in.Token = compactJSON(claimsOf(run()))
-	if c := checkOf(Examine(in), checkSignature); c.Status != Skipped {
+	if c := checkOf(Examine(in), check.Signature); c.Status != Skipped {
 		t.Errorf("claims only: %+v", c)
 	}
 }

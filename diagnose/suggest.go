@@ -1,46 +1,41 @@
 package diagnose
 
 import (
-	"strings"
-
 	"github.com/aymanbagabas/go-udiff"
 
+	"gh-wif/diagnose/cause"
+	"gh-wif/diagnose/check"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 )
 
 // suggest adds the smallest change to the rule that lets exactly this run in, or
 // says why none is offered. Nothing is offered where the rule is not what is
 // wrong: another issuer, a token that no rule can take.
-func (f *facts) suggest(r *Report) {
-	if f.in.Rule == nil || r.Verdict != Mismatch || f.failed(checkIss) || !f.matchFailed() {
+func suggest(k *cause.Known, m *mask, r *Report) {
+	given := k.Rule()
+	if given == nil || r.Verdict != Mismatch || k.Checks.Failed(check.Issuer) || !k.Checks.MatchFailed() {
 		return
 	}
-	if f.in.Rule.ArchivedAt != "" {
-		r.Refusal = "the rule is archived, and an archived rule cannot be changed"
+	if given.ArchivedAt != "" {
+		r.Refusal = say.W("the rule is archived, and an archived rule cannot be changed")
 		return
 	}
-	match, changes, err := trust.Adjust(f.in.Rule.Match, f.claims)
+	match, changes, err := trust.Adjust(given.Match, k.Claims)
 	if err != nil {
-		r.Refusal = err.Error()
+		r.Refusal = say.Prose(err.Error())
 		return
 	}
 	if len(changes) == 0 {
 		return
 	}
-	rule := f.in.Rule.WithMatch(match)
-	r.SuggestedRule = &rule
-	r.Diff = ruleDiff(string(f.in.Rule.JSON()), string(rule.JSON()))
-}
-
-func (f *facts) matchFailed() bool {
-	for _, c := range f.checks {
-		if c.Status == Failed && (c.ID == checkAud || c.ID == checkSub || c.ID == checkCondition || c.ID == checkRule || strings.HasPrefix(c.ID, checkClaim)) {
-			return true
-		}
+	rule := given.WithMatch(match)
+	before, after := string(given.JSON()), string(rule.JSON())
+	if m.text(before) != before || m.text(after) != after {
+		r.Refusal = say.W("what looks like a credential stands in the rule or in the token's claims: take it out first")
+		return
 	}
-	return false
-}
-
-func ruleDiff(before, after string) string {
-	return udiff.Unified("rule.json", "rule.json (suggested)", before, after)
+	r.SuggestedRule, r.Partial = &rule, !federation.Evaluate(match, k.Claims).Matched
+	r.Diff = udiff.Unified("rule.json", "rule.json (suggested)", before, after)
 }

@@ -138,7 +138,7 @@ func newChecksPart(e *env, checks []diagnose.Check) *listPart {
 		if c.Status == diagnose.Skipped {
 			r.mark = e.theme.Symbols.Skip
 		}
-		for _, d := range [][2]string{{"expected", c.Expected}, {"actual", c.Actual}, {"because", c.Because}} {
+		for _, d := range [][2]string{{"expected", c.Expected.String()}, {"actual", c.Actual.String()}, {"because", c.Because.String()}} {
 			if d[1] != "" {
 				r.detail = append(r.detail, fmt.Sprintf("%-9s %s", d[0], term.Clean(d[1])))
 			}
@@ -155,8 +155,8 @@ func newChecksPart(e *env, checks []diagnose.Check) *listPart {
 func newCausesPart(e *env, causes []diagnose.Cause) *listPart {
 	p := &listPart{env: e, empty: "No other cause was found."}
 	for _, c := range causes {
-		r := row{level: theme.Warn, title: term.Clean(c.Title), what: "the fix", text: c.Fix}
-		for _, d := range []string{c.Evidence, c.Explanation, prefixed("Change: ", c.Fix), prefixed("Then check: ", c.Verify), c.Docs} {
+		r := row{level: theme.Warn, title: term.Clean(c.Title), what: "the fix", text: c.Fix.String()}
+		for _, d := range []string{c.Evidence.String(), c.Explanation.String(), prefixed("Change: ", c.Fix.String()), prefixed("Then check: ", c.Verify.String()), c.Docs} {
 			if d != "" {
 				r.detail = append(r.detail, term.CleanBlock(d))
 			}
@@ -169,7 +169,7 @@ func newCausesPart(e *env, causes []diagnose.Cause) *listPart {
 func newUncheckedPart(e *env, unchecked []diagnose.Unchecked) *listPart {
 	p := &listPart{env: e, head: []string{"A token and a rule do not tell everything. Look here, too:"}}
 	for _, u := range unchecked {
-		p.rows = append(p.rows, row{level: theme.Info, mark: e.theme.Symbols.Skip, title: term.Clean(u.What), detail: []string{term.CleanBlock(u.How)}, what: "how to check it", text: u.How})
+		p.rows = append(p.rows, row{level: theme.Info, mark: e.theme.Symbols.Skip, title: term.Clean(u.What.String()), detail: []string{term.CleanBlock(u.How.String())}, what: "how to check it", text: u.How.String()})
 	}
 	return p
 }

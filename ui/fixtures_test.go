@@ -7,7 +7,6 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
-	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -146,23 +145,23 @@ func testExamine(in diagnose.Input) diagnose.Report {
 	rule.Match.SubjectPrefix = "repo:acme/app:environment:production"
 	exp := float64(testNow.Unix() + 130)
 	return diagnose.Report{
-		Verdict: diagnose.Mismatch, Headline: "Mismatch: the token is sound and not accepted. An environment took the branch's place",
+		Verdict: diagnose.Mismatch, Headline: words("Mismatch: the token is sound and not accepted. An environment took the branch's place"),
 		Checks: []diagnose.Check{
-			{ID: "shape", Title: "The token is a JWT", Status: diagnose.Passed, Actual: "three parts"},
-			{ID: "signature", Title: "The signature is the issuer's", Status: diagnose.Skipped, Because: "no key set was given"},
-			{ID: "subject", Title: "sub matches subject_prefix", Status: diagnose.Failed, Expected: "repo:acme/app:ref:refs/heads/main", Actual: "repo:acme/app:environment:production", Because: "exact comparison"},
+			{ID: "shape", Title: "The token is a JWT", Status: diagnose.Passed, Actual: words("three parts")},
+			{ID: "signature", Title: "The signature is the issuer's", Status: diagnose.Skipped, Because: words("no key set was given")},
+			{ID: "subject", Title: "sub matches subject_prefix", Status: diagnose.Failed, Expected: words("repo:acme/app:ref:refs/heads/main"), Actual: words("repo:acme/app:environment:production"), Because: words("exact comparison")},
 		},
 		Causes: []diagnose.Cause{
-			{ID: "environment_for_ref", Title: "An environment took the branch's place", Evidence: "sub ends in environment:production", Explanation: "A job that declares environment: gets a subject with the environment in place of the ref. The rule was written for a job without one.", Fix: "Set match.subject_prefix to \"repo:acme/app:environment:production\".", Verify: "Run the workflow again.", Docs: "https://docs.github.com/actions"},
-			{ID: "expired", Title: "The token may have expired", Evidence: "exp is near", Explanation: "It lives five minutes.", Fix: "Fetch a new one."},
+			{ID: "environment_for_ref", Title: "An environment took the branch's place", Evidence: words("sub ends in environment:production"), Explanation: words("A job that declares environment: gets a subject with the environment in place of the ref. The rule was written for a job without one."), Fix: words("Set match.subject_prefix to \"repo:acme/app:environment:production\"."), Verify: words("Run the workflow again."), Docs: "https://docs.github.com/actions"},
+			{ID: "expired", Title: "The token may have expired", Evidence: words("exp is near"), Explanation: words("It lives five minutes."), Fix: words("Fetch a new one.")},
 		},
 		Token:         diagnose.TokenView{Claims: map[string]any{"sub": "repo:acme/app:environment:production", "exp": exp, "iat": exp - 300, "iss": "https://token.actions.githubusercontent.com", "evil": "a\x1b[2Jb\u202ec"}},
 		SuggestedRule: &rule,
 		Diff:          "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n",
 		Alignment: &diagnose.Alignment{
 			Rule: "repo:acme/app:ref:refs/heads/main", Sub: "repo:acme/app:environment:production", FirstDiff: 14, RuleDiffAt: 14,
-			Segments: []pattern.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: "the token has environment: where the rule has ref:"}},
+			Segments: []diagnose.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: words("the token has environment: where the rule has ref:")}},
 		},
-		Unchecked: []diagnose.Unchecked{{What: "whether the token was used before", How: "Look into the authentication history."}},
+		Unchecked: []diagnose.Unchecked{{What: words("whether the token was used before"), How: words("Look into the authentication history.")}},
 	}
 }

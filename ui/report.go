@@ -84,7 +84,7 @@ func (s *reportScreen) fix() (what, text string) {
 	case r.Fix != nil && r.Fix.Lines != "":
 		return "the workflow lines", r.Fix.Lines
 	case len(r.Causes) > 0:
-		return "the fix", r.Causes[0].Fix
+		return "the fix", r.Causes[0].Fix.String()
 	}
 	return "", ""
 }
@@ -195,7 +195,7 @@ func (s *reportScreen) rest(msg tea.KeyPressMsg) action {
 
 func (s *reportScreen) save() action {
 	if s.report.SuggestedRule == nil {
-		return say{theme.Info, "no rule to save: " + orElse(s.report.Refusal, "nothing in the rule needs a change, or no rule was given")}
+		return say{theme.Info, "no rule to save: " + orElse(s.report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")}
 	}
 	return push{newSaveFiles(s.env, []files.File{{Path: s.rulePath, Content: s.report.SuggestedRule.JSON()}}, nil)}
 }

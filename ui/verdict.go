@@ -20,7 +20,7 @@ func (s *reportScreen) verdict(w int) []string {
 	width := max(20, min(w-4, 100))
 	style, symbol := t.Level(verdictLevels[r.Verdict])
 	var out []string
-	for i, l := range frame.Wrap(term.Clean(r.Headline), width) {
+	for i, l := range frame.Wrap(term.Clean(r.Headline.String()), width) {
 		mark := "   "
 		if i == 0 {
 			mark = " " + style.Render(symbol) + " "
@@ -39,13 +39,13 @@ func (s *reportScreen) verdict(w int) []string {
 	if len(r.Causes) > 0 {
 		c := r.Causes[0]
 		out = append(out, "")
-		if !strings.Contains(r.Headline, c.Title) {
+		if !strings.Contains(r.Headline.String(), c.Title) {
 			out = append(out, " "+t.Strong.Render(frame.Fit(term.Clean(c.Title), w-2, t.Symbols.Ellipsis)))
 		}
-		for _, l := range frame.Wrap(term.CleanBlock(c.Explanation), width) {
+		for _, l := range frame.Wrap(term.CleanBlock(c.Explanation.String()), width) {
 			out = append(out, "   "+l)
 		}
-		block("Change this", c.Fix)
+		block("Change this", c.Fix.String())
 	}
 	if f := r.Fix; f != nil && f.Lines != "" {
 		block("In "+f.Path, f.Lines)
@@ -55,13 +55,13 @@ func (s *reportScreen) verdict(w int) []string {
 		out = append(out, s.alignment(*a, width)...)
 	}
 	if len(r.Causes) > 0 {
-		block("What points to it", r.Causes[0].Evidence)
-		block("Then check", r.Causes[0].Verify)
+		block("What points to it", r.Causes[0].Evidence.String())
+		block("Then check", r.Causes[0].Verify.String())
 		if d := r.Causes[0].Docs; d != "" {
 			out = append(out, "", " "+t.Dim.Render(frame.Fit(term.Clean(d), w-2, "")))
 		}
 	}
-	block("No corrected rule", r.Refusal)
+	block("No corrected rule", r.Refusal.String())
 	return out
 }
 
@@ -96,8 +96,8 @@ func (s *reportScreen) alignment(a diagnose.Alignment, width int) []string {
 			continue
 		}
 		text := term.Clean(seg.Name)
-		if seg.How != "" {
-			text += ": " + term.Clean(seg.How)
+		if !seg.How.Empty() {
+			text += ": " + term.Clean(seg.How.String())
 		}
 		for i, l := range frame.Wrap(text, width-2) {
 			mark := "     "

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
@@ -212,7 +213,7 @@ func (m Match) empty() bool {
 
 func subjectResult(prefix string, claims map[string]any) MatcherResult {
 	r := MatcherResult{Matcher: MatcherSubject, Expected: prefix}
-	sub, ok := r.stringClaim(claims, "sub")
+	sub, ok := r.stringClaim(claims, github.ClaimSubject)
 	r.Held = ok && pattern.Matches(prefix, sub)
 	return r
 }
@@ -238,12 +239,12 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 	if audience == "" {
 		r.Expected = DefaultAudience
 	}
-	if list, ok := claims["aud"].([]any); ok {
+	if list, ok := claims[github.ClaimAudience].([]any); ok {
 		r.Actual = compact(list)
 		r.Held = audienceHolds(r.Expected, claims["aud"])
 		return r
 	}
-	aud, ok := r.stringClaim(claims, "aud")
+	aud, ok := r.stringClaim(claims, github.ClaimAudience)
 	r.Held = ok && aud == r.Expected
 	return r
 }

@@ -1,9 +1,5 @@
 package federation
 
-import (
-	"gh-wif/internal/lazyre"
-)
-
 // APIBase is the address of the Claude API ("Manage WIF with the Admin API"). That
 // the default audience is the same text is another fact.
 const APIBase = "https://api.anthropic.com"
@@ -69,5 +65,3 @@ func ScopeByName(name string) (Scope, bool) {
 	}
 	return Scope{}, false
 }
-
-var nameRE = lazyre.New(`^[a-z0-9-]+$`)

@@ -23,14 +23,14 @@ func (t Text) Markdown() string {
 	return b.String()
 }
 
-// markdownWords escapes words; inside of a paragraph a blank at their beginning
-// needs no escape.
+// markdownWords escapes words; inside of a paragraph their beginning needs no
+// escape for the start of a line.
 func markdownWords(s string, inside bool) string {
-	rest := strings.TrimLeft(s, " ")
-	if inside && len(rest) < len(s) {
-		return " " + term.Markdown(rest)
+	if !inside {
+		return term.Markdown(s)
 	}
-	return term.Markdown(s)
+	const other = "x"
+	return strings.TrimPrefix(term.Markdown(other+s), other)
 }
 
 // MarkdownBlocks is the text in paragraphs, with what is to be copied in blocks

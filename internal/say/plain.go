@@ -157,3 +157,6 @@ func (l *layout) end() {
 	}
 	l.spans, l.used, l.blank = nil, 0, false
 }
+
+// MarshalText is [Text.String]: in a JSON document a text is a string.
+func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }

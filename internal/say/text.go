@@ -138,3 +138,7 @@ func (t Text) Copies() []string {
 	}
 	return out
 }
+
+// Prose makes a text of words that come from outside, such as an error's: they
+// stand without quotes, break between words, and are redacted as values are.
+func Prose(words string) Text { return Text{{Kind: Words, S: shorten(words)}} }

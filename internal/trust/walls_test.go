@@ -103,7 +103,7 @@ var arrows = map[string][]string{
 	"diagnose":            {"gh-wif/wizard", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/repo", "gh-wif/internal/files"},
 	"templates":           {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/ui/", "gh-wif/internal/cli"},
 	"internal/trust":      {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/workflow", "gh-wif/internal/jwt", "gh-wif/internal/cli"},
-	"internal/federation": {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/github", "gh-wif/internal/workflow"},
+	"internal/federation": {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/workflow"},
 	"internal/github":     {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/federation", "gh-wif/internal/workflow"},
 	"internal/strictjson": {"gh-wif/"},
 	"internal/highlight":  {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates"},
@@ -131,6 +131,8 @@ func charmAllowed(dir, imported string) bool {
 		return true
 	case dir == "internal/term":
 		return imported == "github.com/charmbracelet/colorprofile" || imported == "github.com/charmbracelet/x/ansi"
+	case dir == "internal/say": // to measure cells
+		return imported == "github.com/charmbracelet/x/ansi"
 	case dir == "internal/screentest": // for tests; the binary does not hold it
 		return imported == "github.com/charmbracelet/x/vt"
 	}

@@ -9,6 +9,8 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/jwt"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -170,7 +172,7 @@ func (s *session) diagnose() error {
 	}
 	report := s.deps.Examine(in)
 	s.print("")
-	s.print("%s", trimmed(diagnose.Text(report, diagnose.TextOptions{Width: 100, Symbols: term.SymbolsFor(s.deps.UTF8)})))
+	s.print("%s", trimmed(present.Report(report).Flat().Terminal(say.Terminal{Width: 100, Symbols: term.SymbolsFor(s.deps.UTF8)})))
 	if report.SuggestedRule == nil {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -140,7 +141,7 @@ func testExports(wizard.Plan) []wizard.Export {
 // testExamine is a mismatch with a corrected rule.
 func testExamine(diagnose.Input) diagnose.Report {
 	rule := testRule("main")
-	return diagnose.Report{Verdict: diagnose.Mismatch, Headline: "Mismatch: the token is sound and not accepted", SuggestedRule: &rule}
+	return diagnose.Report{Verdict: diagnose.Mismatch, Headline: say.W("Mismatch: the token is sound and not accepted"), SuggestedRule: &rule}
 }
 
 // world is what the lines see of the outside in a test.

@@ -1,0 +1,267 @@
+package cause
+
+import (
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
+)
+
+// answerFamily: the server's answer or the history's reason says it.
+var answerFamily = Family{"The server's answer and the history", []*Cause{
+	jtiReplayed, saNotInWorkspace, reasonContradicts, reasonUnknown, respBadRequest, respScopeForbidden,
+	respSuccess, respProxyHTML, respNotFound, respOverloaded, respDenied,
+}, func(k *Known) []Found { return append(findAnswer(k), findReason(k)...) }}
+
+var jtiReplayed = &Cause{
+	ID:          "jti_replayed",
+	Title:       "The same token was exchanged twice",
+	Explanation: "{why} Unless the issuer's check_jti is off, a token is accepted once: two steps or processes that share one token file collide, and so does an SDK that refreshes from a file that nobody has renewed. The rule is not the cause.",
+	Fix:         "Fetch a fresh token before each process that calls Claude (and every 4 minutes in a long job), or exchange once and hand the access token on as ANTHROPIC_AUTH_TOKEN. With claude-code-action use its federation inputs, which share one exchange.",
+	Verify:      "Look into the authentication history: the second entry of one jti reads jti_reused. After the change every entry has a jti of its own.",
+	Docs:        docsHistory,
+	Counts:      &Counts{Rank: rankSoft - 1},
+	Mends:       []string{"jti_replayed"},
+}
+
+var saNotInWorkspace = &Cause{
+	ID:          "sa_not_in_workspace",
+	Title:       "The service account is not a member of the workspace",
+	Explanation: "The history's reason is {word}: the token and the rule agree, and the rule's target may not work in the workspace that was named.",
+	Fix:         "Add the service account {account} to the workspace {workspace}: Settings → Workspaces → Members, or `POST /v1/organizations/service_accounts/{id}/workspaces`. Or name a workspace of which it is a member in ANTHROPIC_WORKSPACE_ID.",
+	Verify:      "Run the job again; the history's next entry must be a success.",
+	Docs:        docsHistory,
+}
+
+var reasonContradicts = &Cause{
+	ID:          "reason_contradicts",
+	Title:       "The history speaks of another rule or token than those given",
+	Explanation: "The history's reason is {word} ({meaning}), and the rule and the token given here agree on that. So the exchange was made with another rule, or with another token than this one.",
+	Fix:         "Compare ANTHROPIC_FEDERATION_RULE_ID of the job with the id of this rule, and the entry's jti with this token's ({jti}); examine again with those of the failed exchange.",
+	Verify:      "The history's entry names the rule: open it there.",
+	Docs:        docsHistory,
+}
+
+var reasonUnknown = &Cause{
+	ID:          "reason_unknown",
+	Title:       "The history gives a reason that is not known here",
+	Explanation: "The reason is {word}. No full list of the reasons is published, so it is shown as it is.",
+	Fix:         "Look at the failed checks below, and at what the history's entry says beside the word.",
+	Verify:      "Look into the authentication history after the next run.",
+	Docs:        docsHistory,
+}
+
+var respBadRequest = &Cause{
+	ID:          "resp_bad_request",
+	Title:       "The server could not read the request",
+	Explanation: "It answered {answer}. A 400 is about the form of the request: it names the field, nothing was compared yet, and the history has no entry.",
+	Fix:         "Correct the field that the message names; the exchange takes grant_type, assertion, federation_rule_id, organization_id, service_account_id and workspace_id.",
+	Verify:      "Send the exchange again: the answer must no longer be 400.",
+	Docs:        docsWIF,
+}
+
+var respScopeForbidden = &Cause{
+	ID:          "resp_scope_forbidden",
+	Title:       "The exchange worked; the scope does not cover the endpoint",
+	Explanation: "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted: the rule's oauth_scope{scope} does not reach that endpoint.",
+	Fix:         "Set oauth_scope of the rule to {developer!} for Files, Skills or Managed Agents; {inference} covers Messages and Models only.",
+	Verify:      "Run the job again; the new token carries the new scope.",
+	Docs:        docsWIF,
+}
+
+var respSuccess = &Cause{
+	ID:          "resp_success",
+	Title:       "The exchange worked",
+	Explanation: "The answer holds an access token, so the server accepted a token and its rule. If something fails, it is a later call, or another exchange.",
+	Fix:         "Look at the answer of the call that failed after the exchange.",
+	Verify:      "Examine that answer with --response.",
+	Docs:        docsWIF,
+}
+
+var respProxyHTML = &Cause{
+	ID:          "resp_proxy_html",
+	Title:       "Something before the server answered",
+	Explanation: "The answer is a page and not JSON ({answer}), so it is not Anthropic's: a proxy, a firewall or a login page stands between the job and https://api.anthropic.com.",
+	Fix:         "Let the runner reach https://api.anthropic.com directly, or through a proxy that passes /v1/oauth/token unchanged; look at HTTPS_PROXY and ANTHROPIC_BASE_URL.",
+	Verify:      "`curl -i https://api.anthropic.com/v1/oauth/token` in the job must answer JSON.",
+	Docs:        docsWIF,
+}
+
+var respNotFound = &Cause{
+	ID:          "resp_not_found",
+	Title:       "The request went to an address that does not exist",
+	Explanation: "The answer is {answer}. The exchange is a POST to https://api.anthropic.com/v1/oauth/token.",
+	Fix:         "Send the exchange to https://api.anthropic.com/v1/oauth/token; look at ANTHROPIC_BASE_URL.",
+	Verify:      "The same request must no longer answer 404.",
+	Docs:        docsWIF,
+}
+
+var respOverloaded = &Cause{
+	ID:          "resp_overloaded",
+	Title:       "The server was busy or failed",
+	Explanation: "The answer is {answer}. It says nothing about the token or the rule.",
+	Fix:         "Try again after a while, with a new token: the old one may have been used up.",
+	Verify:      "Run the job again.",
+	Docs:        docsWIF,
+}
+
+var respDenied = &Cause{
+	ID:          "resp_denied",
+	Title:       "The server denied the token without saying why",
+	Explanation: "The answer is {answer}. Every denial of the assertion reads alike, on purpose: 401 Authentication failed since August 2026, 400 invalid_grant before. The reason stands in the authentication history only.",
+	Fix:         "Open Settings → Workload identity → History in the Console and give its reason word with --reason. No entry at all usually means that ANTHROPIC_FEDERATION_RULE_ID is no rule of the organization in ANTHROPIC_ORGANIZATION_ID.",
+	Verify:      "Examine again with the reason.",
+	Docs:        docsHistory,
+}
+
+func findAnswer(k *Known) []Found {
+	a := k.Answer
+	if !a.Given {
+		return nil
+	}
+	if f, ok := saidBySDK(k); ok {
+		return []Found{f}
+	}
+	if strings.HasPrefix(a.Kind, "invalid_request") || a.Status == 400 && a.Kind != "invalid_grant" {
+		if !a.Success && !a.HTML && !aboutKey(k) {
+			return badRequest(k)
+		}
+	}
+	for _, row := range answers {
+		if row.is(k) {
+			return []Found{{Cause: row.cause, Rank: row.rank, Evidence: answerSays(k), Fills: answerFills(k)}}
+		}
+	}
+	return nil
+}
+
+// answers are the causes that an answer shows, the first that is true of it.
+var answers = []struct {
+	cause *Cause
+	rank  int
+	is    func(k *Known) bool
+}{
+	{respSuccess, rankSoft, func(k *Known) bool { return k.Answer.Success }},
+	{respProxyHTML, rankProof, func(k *Known) bool { return k.Answer.HTML || k.Answer.Status == 407 }},
+	{envAPIKeyShadows, rankProof, aboutKey},
+	{respScopeForbidden, rankProof, func(k *Known) bool { return k.Answer.Status == 403 || k.Answer.Kind == "permission_error" }},
+	{respNotFound, rankProof, func(k *Known) bool { return k.Answer.Status == 404 || k.Answer.Kind == "not_found_error" }},
+	{tokTooLarge, rankProof, func(k *Known) bool { return k.Answer.Status == 413 || k.Answer.Kind == "request_too_large" }},
+	{respOverloaded, rankProof, func(k *Known) bool {
+		a := k.Answer
+		return a.Status == 429 || a.Status >= 500 || a.Kind == "rate_limit_error" || a.Kind == "overloaded_error"
+	}},
+	{respDenied, rankAside, func(k *Known) bool { return k.Answer.Denied() }}, // a hint beside what the checks find
+}
+
+// aboutKey reports an answer that speaks of an API key: one was used.
+func aboutKey(k *Known) bool { return strings.Contains(strings.ToLower(k.Answer.Message), "x-api-key") }
+
+func answerSays(k *Known) say.Text {
+	said := say.Join(say.W("the answer is "), k.Answer.Describe())
+	if aboutKey(k) {
+		said = say.Join(said, say.W(": it is about an API key"))
+	}
+	return said
+}
+
+// answerFills fill the texts about an answer.
+func answerFills(k *Known) say.Fills {
+	f := say.Fills{
+		"answer": k.Answer.Describe(), "scope": nil, "developer": say.V(federation.ScopeDeveloper), "inference": say.V(federation.ScopeInference),
+		"name": say.N(federation.EnvAPIKey), "state": say.W("was used: the answer speaks of x-api-key"),
+	}
+	if k.Rule() != nil && k.Rule().OAuthScope != "" {
+		f["scope"] = say.Template(" ({scope})").Fill(say.Fills{"scope": say.V(k.Rule().OAuthScope)})
+	}
+	return f
+}
+
+// allVariables are what an SDK needs, where it does not say what it misses.
+const allVariables = "one of ANTHROPIC_FEDERATION_RULE_ID, ANTHROPIC_ORGANIZATION_ID, ANTHROPIC_SERVICE_ACCOUNT_ID and ANTHROPIC_IDENTITY_TOKEN_FILE"
+
+// saidBySDK finds what the SDKs say where they never came to send a request.
+func saidBySDK(k *Known) (Found, bool) {
+	low := strings.ToLower(k.Answer.Text)
+	out := Found{Rank: rankProof, Evidence: say.Join(say.W("the SDK says: "), k.Answer.Excerpt())}
+	switch {
+	case strings.Contains(low, "no anthropic credentials found"), strings.Contains(low, "partial configuration, missing"):
+		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables)}
+		if list := missingIn(k.Answer.Text); list != "" {
+			out.Fills["missing"] = say.N(list)
+		}
+	case strings.Contains(low, "failed to read identity token file"), strings.Contains(low, "identity token file") && strings.Contains(low, "is empty"):
+		out.Cause, out.Fills = tokNullFile, say.Fills{"what": say.W("nothing, or the file is not there")}
+	default:
+		return out, false
+	}
+	return out, true
+}
+
+// missingIn is the list of variables that an SDK's message names behind the word
+// missing.
+func missingIn(text string) string {
+	const word = "missing"
+	i := strings.Index(strings.ToLower(text), word)
+	if i < 0 {
+		return ""
+	}
+	var names []string
+	for _, part := range strings.FieldsFunc(text[i+len(word):], func(r rune) bool { return strings.ContainsRune(" ,:.;()", r) }) {
+		if part == "and" {
+			continue
+		}
+		if strings.Trim(part, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+			break
+		}
+		names = append(names, part)
+	}
+	return strings.Join(names, ", ")
+}
+
+// badFields are the fields that a 400 names, with the causes of their ids.
+var badFields = []struct {
+	field string
+	cause *Cause
+	kind  federation.IDKind
+}{
+	{"federation_rule", envRuleIDMalformed, federation.RuleID},
+	{"service_account", envServiceAccountMalformed, federation.ServiceAccount},
+	{"organization", envOrgIDWrong, federation.Organization},
+	{"workspace", envWorkspaceMalformed, federation.Workspace},
+}
+
+func badRequest(k *Known) []Found {
+	said := strings.ToLower(k.Answer.Message + " " + k.Answer.Kind)
+	for _, b := range badFields {
+		if strings.Contains(said, b.field) {
+			return []Found{badField(k, b.cause, b.kind, strings.Contains(said, "required"))}
+		}
+	}
+	return []Found{{Cause: respBadRequest, Rank: rankProof, Evidence: answerSays(k), Fills: answerFills(k)}}
+}
+
+// badField is the cause of an id that the server refuses.
+func badField(k *Known, c *Cause, kind federation.IDKind, required bool) Found {
+	value := say.W("not known here")
+	if k.Env != nil && k.Env.Value(kind.Env) != "" {
+		value = say.V(k.Env.Value(kind.Env))
+	}
+	f := say.Fills{
+		"name": say.N(kind.Env), "value": value, "want": say.N(kind.Placeholder), "where": say.W(kind.Where), "reason": nil,
+		"problem": say.Template("the server refuses: {message}").Fill(say.Fills{"message": say.V(k.Answer.Message)}),
+	}
+	rule := k.Rule()
+	switch {
+	case c == envServiceAccountMalformed && rule != nil && rule.ServiceAccountID != "":
+		c, f["want"] = envServiceAccountDiffers, say.V(rule.ServiceAccountID)
+	case c == envRuleIDMalformed && rule != nil && rule.ID != "":
+		f["want"] = say.V(rule.ID)
+	case c == envWorkspaceMalformed:
+		f["want"] = workspaceFills(rule, "", "")["want"]
+		if required {
+			c, f["reason"] = envWorkspaceMissing, say.W("The server says that a workspace is required: the rule covers several.")
+		}
+	}
+	return Found{Cause: c, Rank: rankProof, Evidence: answerSays(k), Fills: f}
+}

@@ -1,0 +1,208 @@
+package cause
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gh-wif/diagnose/check"
+	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
+)
+
+// ruleFamily: nothing that could be checked disagrees, or the rule itself is what
+// cannot work.
+var ruleFamily = Family{"The rule itself, and no cause", []*Cause{
+	AllAgrees, Overbroad, NoRuleGiven, ruleArchived, ruleEmpty, ruleUnknownMatcher, ruleOtherIssuer,
+}, findRule}
+
+var AllAgrees = &Cause{
+	ID:          "ok",
+	Title:       "The token satisfies the issuer and the rule",
+	Explanation: "Everything that a token and a rule can tell agrees.{denied} If the exchange still fails, it is for something that they cannot tell: see what was not checked.",
+	Fix:         "Change neither the rule nor the token. Look at the authentication history and at the environment of the job: a second exchange of one token, an archived rule, the service account's membership, another rule's id.",
+	Verify:      "Open Settings → Workload identity → History in the Console; give its reason word with --reason.",
+	Docs:        docsHistory,
+}
+
+var Overbroad = &Cause{
+	ID:          "ok_but_rule_overbroad",
+	Title:       "The token satisfies the rule, which lets in more than it should",
+	Explanation: "Everything agrees. But the rule also lets in {more}: subject_prefix {rule} and its claims do not keep that out.",
+	Fix:         "Narrow the rule to this run: set match.subject_prefix to {sub!}. `gh-wif exposure --rule FILE` shows whom a rule lets in.",
+	Verify:      "Examine the same token with the narrowed rule: it must still match.",
+	Docs:        docsWIF,
+}
+
+var NoRuleGiven = &Cause{
+	ID:          "no_rule_given",
+	Title:       "Nothing speaks against the token; no rule was given",
+	Explanation: "The token itself passes what could be checked. Whether a rule accepts its subject and claims was not checked, because no rule was given.",
+	Fix:         "Give the rule with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID.",
+	Verify:      "Examine the same token with --rule.",
+	Docs:        docsWIF,
+}
+
+var ruleArchived = &Cause{
+	ID:          "rule_archived",
+	Title:       "The rule or its issuer is archived",
+	Explanation: "{why}. An archived rule refuses every exchange at once; so does every rule of an archived issuer.",
+	Fix:         "Make a new rule and set ANTHROPIC_FEDERATION_RULE_ID to its id: an archived one cannot be brought back.",
+	Verify:      "Examine the token with the new rule.",
+	Docs:        docsWIF,
+}
+
+var ruleEmpty = &Cause{
+	ID:          "rule_empty",
+	Title:       "The rule has no matcher that counts",
+	Explanation: "A rule needs at least one of subject_prefix, claims and condition; an audience alone, or a subject_prefix of only *, does not count, and the server refuses such a rule.",
+	Fix:         "Set match.subject_prefix of the rule to {sub!}.",
+	Verify:      verifySame,
+	Docs:        docsWIF,
+}
+
+var ruleUnknownMatcher = &Cause{
+	ID:          "rule_unknown_matcher",
+	Title:       "The rule's match has a member that is no matcher",
+	Explanation: "match has {unknown}, and a match knows subject_prefix, audience, claims and condition only. The server refuses such a rule or leaves the member out, so it keeps nobody out.",
+	Fix:         "{repair}",
+	Verify:      "Examine the same token with the changed rule.",
+	Docs:        docsWIF,
+}
+
+var ruleOtherIssuer = &Cause{
+	ID:          "rule_other_issuer",
+	Title:       "The rule belongs to another issuer than the one given",
+	Explanation: "{why}. A rule is checked with its own issuer.",
+	Fix:         "Give the issuer that the rule's issuer_id names.",
+	Verify:      "Examine the token with that issuer.",
+	Docs:        docsWIF,
+}
+
+func findRule(k *Known) []Found {
+	c := k.Checks.Get(check.Rule)
+	if k.Rule() == nil {
+		return nil
+	}
+	out := Found{Check: check.Rule, Evidence: c.Actual, Fills: say.Fills{"why": c.Actual.Capital(), "sub": say.V(k.Sub)}}
+	switch c.Reason {
+	case check.OtherIssuer:
+		out.Cause, out.Check, out.Rank = ruleOtherIssuer, "", rankAside
+		out.Evidence, out.Fills["why"] = c.Because, c.Because.Capital()
+	case check.RuleArchived, check.IssuerArchived:
+		out.Cause = ruleArchived
+	case check.UnknownMatcher:
+		out.Cause = ruleUnknownMatcher
+		unknown := check.UnknownMatchers(k.Rule().Match)
+		out.Fills = say.Fills{"unknown": say.ValuesOf(unknown...), "repair": matcherRepair(unknown)}
+	case check.NothingCounts:
+		out.Cause, out.Evidence = ruleEmpty, c.Because
+	default:
+		return nil
+	}
+	return []Found{out}
+}
+
+// matcherRepair says what to do with members of match that are none.
+func matcherRepair(unknown []string) say.Text {
+	fills := say.Fills{"unknown": say.ValuesOf(unknown...), "first": say.V(unknown[0])}
+	if name := matcherSlips[strings.ToLower(strings.ReplaceAll(unknown[0], "_", ""))]; name != "" {
+		fills["name"] = say.V(name)
+		return say.Template("In match of the rule, write {name!} in place of {first}.").Fill(fills)
+	}
+	return say.Template("Take {unknown} out of match of the rule. It knows subject_prefix, audience, claims and condition.").Fill(fills)
+}
+
+// matcherSlips are names that people write for a matcher, without underscores.
+var matcherSlips = map[string]string{
+	"sub": "subject_prefix", "subject": "subject_prefix", "subjectprefix": "subject_prefix", "subprefix": "subject_prefix", "subjectpattern": "subject_prefix",
+	"aud": "audience", "audiences": "audience", "claim": "claims", "boundclaims": "claims", "claimpattern": "claims",
+	"cel": "condition", "conditions": "condition", "expression": "condition", "attributecondition": "condition",
+}
+
+// findMatch says what a match means, after all other causes are known.
+func findMatch(k *Known, others []Found) []Found {
+	if k.Rule() == nil {
+		return []Found{{Cause: NoRuleGiven, Rank: rankMatch, Evidence: say.W("no check failed; the checks of the rule were not made")}}
+	}
+	if more := overbroad(k); more != "" {
+		fills := say.Fills{"more": say.Prose(more), "rule": say.V(k.SubjectPrefix()), "sub": say.V(k.Sub)}
+		if k.SubjectPrefix() == "" {
+			fills["rule"] = say.W("(none)")
+		}
+		return []Found{{Cause: Overbroad, Rank: rankMatch, Evidence: say.Template("the rule also lets in {more}").Fill(fills), Fills: fills}}
+	}
+	if slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch }) {
+		return nil
+	}
+	fills := say.Fills{"denied": nil}
+	if k.Answer.Denied() {
+		fills["denied"] = say.Template(" The server denied an exchange all the same ({answer}).").Fill(say.Fills{"answer": k.Answer.Describe()})
+	}
+	return []Found{{Cause: AllAgrees, Rank: rankMatch, Evidence: say.W("every check that could be made passed"), Fills: fills}}
+}
+
+// broadKinds are the kinds of run that a rule for this token should keep out,
+// whatever it is for. Kinds that look alike count only where the star follows
+// the whole sub, as in refs/heads/main*: a rule for refs/tags/v* means it.
+var broadKinds = []string{"other_owner", "lookalike_owner", "other_repository", "lookalike_repository"}
+
+var (
+	broadRefKinds   = []string{"other_branch", "pull_request"}
+	broadEnvKinds   = []string{"other_environment", "no_environment"}
+	broadAlikeKinds = []string{"lookalike_branch", "lookalike_environment"}
+)
+
+// overbroad names what the rule lets in beside the run of this token.
+func overbroad(k *Known) string {
+	kinds := slices.Clone(broadKinds)
+	switch k.Subject.Context.Kind {
+	case github.ContextEnvironment:
+		kinds = append(kinds, broadEnvKinds...)
+	case github.ContextRef:
+		kinds = append(kinds, broadRefKinds...)
+	}
+	if k.SubjectPrefix() == k.Sub+"*" {
+		kinds = append(kinds, broadAlikeKinds...)
+	}
+	var titles []string
+	for _, kind := range trust.Expose(*k.Rule(), hint(k)).Kinds {
+		if kind.Admitted && slices.Contains(kinds, kind.ID) {
+			titles = append(titles, kind.Title)
+		}
+	}
+	if n := len(titles); n > 3 {
+		titles = append(titles[:3], strconv.Itoa(n-3)+" kinds more")
+	}
+	return strings.Join(titles, "; ")
+}
+
+// hint describes the token's run to the exposure.
+func hint(k *Known) trust.Hint {
+	h := trust.Hint{
+		Repository: k.Repository(), Environment: k.Text(github.ClaimEnvironment), IssuerURL: k.Issuer,
+		OwnerID: k.Text(github.ClaimOwnerID), RepositoryID: k.Text(github.ClaimRepositoryID),
+	}
+	context := k.Subject.Context
+	if context.Kind == github.ContextEnvironment {
+		h.Environment = context.Value
+	}
+	ref := k.Text(github.ClaimRef)
+	if ref == "" {
+		ref = context.Value
+	}
+	if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok {
+		h.Branch = b
+	}
+	if t, ok := strings.CutPrefix(ref, github.RefsTags); ok {
+		h.Tag = t
+	}
+	if e := k.Text(github.ClaimEvent); e != "" {
+		h.Events = []string{e}
+	}
+	if file, _, ok := strings.Cut(strings.TrimPrefix(k.Text(github.ClaimWorkflowRef), h.Repository+"/"), "@"); ok {
+		h.WorkflowFile = file
+	}
+	return h
+}

@@ -1,0 +1,25 @@
+package evidence
+
+import (
+	"time"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/workflow"
+)
+
+// Input is everything that is known of a failed exchange. Only Token is needed.
+type Input struct {
+	Token     []byte             // what was pasted, as it is
+	Rule      *federation.Rule   // nil: not given
+	Issuer    *federation.Issuer // nil: not given; github.com's is then assumed
+	Workflows []workflow.File
+	Env       []EnvVar // what the job's environment holds; nil: not known
+	Response  []byte   // the server's answer: curl -i, a bare body, or {"status":…,"body":…}
+	Reason    string   // the deny reason from the authentication history
+	JWKS      []byte   // the issuer's key set; nil: the signature is not checked
+	Now       time.Time
+}
+
+// EnvVar is one variable of the job's environment. An empty value still counts
+// as set ("Workload Identity Federation", credential precedence).
+type EnvVar struct{ Name, Value string }

@@ -1,0 +1,116 @@
+package diagnose_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	. "gh-wif/diagnose"
+	"gh-wif/diagnose/cause"
+	"gh-wif/diagnose/check"
+	"gh-wif/diagnose/evidence"
+	"gh-wif/internal/say"
+)
+
+// found are the causes of a case as they are before their texts are filled in.
+func found(in Input) []cause.Found {
+	e := evidence.Gather(in)
+	k := &cause.Known{Evidence: e, Checks: check.Run(e)}
+	return cause.Find(k, Examine(in).Verdict == Match)
+}
+
+// Every hole of every text has its value in every case, and no value is given
+// that no text of its family has a hole for.
+func TestEveryHoleIsFilledAndEveryFillIsUsed(t *testing.T) {
+	holes, fills := map[string]bool{}, map[string]string{}
+	for _, family := range cause.Families() {
+		for _, c := range family.Causes {
+			for _, text := range []say.Template{c.Explanation, c.Fix, c.Verify} {
+				for _, h := range text.Holes() {
+					holes[h] = true
+				}
+			}
+		}
+	}
+	for _, in := range append(allInputs(t), rareInputs(t)...) {
+		for _, f := range found(in) {
+			for _, text := range f.Templates() {
+				for _, h := range text.Holes() {
+					holes[h] = true
+					if _, ok := f.Fills[h]; !ok {
+						t.Errorf("%s: nothing fills {%s} of %q", f.Cause.ID, h, text)
+					}
+				}
+			}
+			for name := range f.Fills {
+				fills[name] = f.Cause.ID
+			}
+		}
+	}
+	// What is filled into an evidence or into another fill alone.
+	inner := []string{"got", "want", "id", "names", "name_value", "action"}
+	for _, name := range slices.Sorted(maps.Keys(fills)) {
+		if !holes[name] && !slices.Contains(inner, name) {
+			t.Errorf("%s: no text has a hole {%s}", fills[name], name)
+		}
+	}
+}
+
+// A value within a sentence is never read again: neither its quotes nor its
+// braces mean anything, and what is copied is the exact value.
+func TestAValueIsNeverTakenForTheProgramsOwnText(t *testing.T) {
+	for _, c := range []struct{ name, rule, sub, copied string }{
+		{"a branch with quotes", "repo:acme/app:ref:refs/heads/main", `repo:acme/app:ref:refs/heads/fix-"quoted"-name`, `repo:acme/app:ref:refs/heads/fix-"quoted"-name`},
+		{"an environment with a backtick", "repo:acme/app:environment:b", "repo:acme/app:environment:a`b", "repo:acme/app:environment:a`b"},
+		{"a rule with braces", "repo:acme/app:environment:{sub}", "repo:acme@1/app@2:pull_request", "repo:acme@1/app@2:environment:{sub}"},
+	} {
+		r := Examine(Input{Token: tokenOf(run(), set("sub", c.sub), set("repository", "acme/app"), set("repository_owner", "acme")), Rule: ruleJSON(t, `{"subject_prefix":`+string(compactJSON(c.rule))+`}`), Now: testNow})
+		if got := r.Causes[0].Copy; len(got) == 0 || got[0] != c.copied {
+			t.Errorf("%s: the fix offers %q, want %q", c.name, got, c.copied)
+		}
+		for _, width := range []int{40, 80, 200} {
+			if text := asText(r, say.Terminal{Width: width}); !strings.Contains(text, "\n      "+c.copied+"\n") {
+				t.Errorf("%s, %d columns: no line that is %s:\n%s", c.name, width, c.copied, text)
+			}
+		}
+	}
+}
+
+// What a check says comes from its typed reason, and every check has one.
+func TestEveryCheckHasAReason(t *testing.T) {
+	for _, in := range append(allInputs(t), rareInputs(t)...) {
+		for _, c := range Examine(in).Checks {
+			if c.Reason == check.NoReason || c.Because.Empty() {
+				t.Errorf("the check %s (%s) has no reason: %q", c.ID, c.Status, c.Because)
+			}
+		}
+	}
+}
+
+// A credential within a claim or the rule is shown nowhere, also not cut into
+// rows, and nothing of a token within a token.
+func TestACredentialWithinAValueIsRedactedBeforeItIsShown(t *testing.T) {
+	key := "sk-" + "ant-api03-" + strings.Repeat("Ab3dEf6hIj9k", 6)
+	nested := string(tokenOf(run()))
+	for name, in := range map[string]Input{
+		"a key in sub":        {Token: tokenOf(run(), set("sub", "repo:octo-org/octo-repo:environment:"+key)), Rule: ruleJSON(t, match(mainSubject)), Now: testNow},
+		"a key in a claim":    {Token: tokenOf(run(), set("ref", key), set("x", []string{key})), Rule: ruleJSON(t, match(mainSubject, "ref", "refs/heads/main")), Now: testNow},
+		"a key in the rule":   {Token: tokenOf(run()), Rule: ruleJSON(t, match("repo:octo-org/octo-repo:environment:"+key)), Now: testNow},
+		"a token in sub":      {Token: tokenOf(run(), set("sub", "repo:octo-org/octo-repo:environment:"+nested)), Rule: ruleJSON(t, match(mainSubject)), Now: testNow},
+		"a password in a URL": {Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_BASE_URL": "https://bob:" + "hunter2hunter2@proxy.example"}), Now: testNow},
+	} {
+		r := Examine(in)
+		out := outputs(r)
+		for _, width := range []int{40, 80, 200} {
+			out["narrow"] += asText(r, say.Terminal{Width: width})
+		}
+		for medium, s := range out {
+			for _, piece := range []string{"Ab3dEf6hIj9k", signature[:12], "hunter2"} {
+				if strings.Contains(s, piece) {
+					t.Errorf("%s: %s shows %s", name, medium, piece)
+				}
+			}
+		}
+	}
+}

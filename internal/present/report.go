@@ -1,0 +1,178 @@
+// Package present words what the program found out, one wording for both doors:
+// it makes documents (say.Doc) of reports and exposures, which commands, screens
+// and line mode write each for its medium. It decides nothing and colours
+// nothing.
+package present
+
+import (
+	"strconv"
+
+	"gh-wif/diagnose"
+	"gh-wif/diagnose/check"
+	"gh-wif/internal/say"
+)
+
+// The headings and labels of a report.
+const (
+	Why       = "Why"
+	Change    = "Change this"
+	PointsTo  = "What points to it"
+	ThenCheck = "Then check"
+	Read      = "Read"
+)
+
+// Sections are a report in the parts that a screen shows as tabs.
+type Sections struct {
+	Verdict   say.Doc // the verdict, the primary cause in full, the two subjects
+	Checks    say.Doc
+	Others    say.Doc // the other causes; empty: none
+	Unchecked say.Doc
+	Rule      say.Doc // the change to the rule, or why there is none; empty: none
+}
+
+// Report makes the document of a diagnosis.
+func Report(r diagnose.Report) Sections {
+	return Sections{
+		Verdict: append(primary(r), alignment(r.Alignment)...),
+		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rule(r),
+	}
+}
+
+// Flat is all of it, for a command.
+func (s Sections) Flat() say.Doc {
+	var out say.Doc
+	for _, d := range []say.Doc{s.Verdict, s.Checks, s.Others, s.Unchecked, s.Rule} {
+		out = append(out, d...)
+	}
+	return out
+}
+
+// verdictMarks say how a verdict looks.
+var verdictMarks = map[diagnose.Verdict]struct {
+	mark say.Mark
+	role say.Role
+}{
+	diagnose.Match: {say.Check, say.Good}, diagnose.Mismatch: {say.Cross, say.Bad}, diagnose.Invalid: {say.Cross, say.Bad},
+}
+
+// primary is the verdict, and the first cause in full.
+func primary(r diagnose.Report) say.Doc {
+	v := verdictMarks[r.Verdict]
+	out := say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
+	if len(r.Causes) == 0 {
+		return out
+	}
+	c := r.Causes[0]
+	out = append(out,
+		say.Heading{Text: say.W(Why), ID: c.ID},
+		say.Para{Text: c.Explanation},
+		say.Field{Label: Change, Text: c.Fix, Role: say.Advice},
+	)
+	if f := r.Fix; f != nil && f.Lines != "" {
+		label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
+		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
+	}
+	out = append(out, say.Field{Label: PointsTo, Text: c.Evidence}, say.Field{Label: ThenCheck, Text: c.Verify})
+	if c.Docs != "" {
+		out = append(out, say.Link{Label: Read, Address: c.Docs})
+	}
+	return out
+}
+
+// alignment sets sub under the rule's subject, where they differ.
+func alignment(a *diagnose.Alignment) say.Doc {
+	if a == nil || a.FirstDiff < 0 {
+		return nil
+	}
+	out := say.Doc{
+		say.Heading{Text: say.W("subject_prefix and sub")},
+		say.Pair{
+			First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
+			Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
+		},
+	}
+	for _, s := range a.Segments {
+		if !s.How.Empty() {
+			out = append(out, say.Item{Mark: say.Cross, Role: say.Bad, Text: say.Join(say.N(s.Name), say.W(": "), s.How)})
+		}
+	}
+	return out
+}
+
+// statusMarks say how the status of a check looks.
+var statusMarks = map[diagnose.Status]struct {
+	mark say.Mark
+	role say.Role
+}{
+	diagnose.Passed: {say.Check, say.Good}, diagnose.Failed: {say.Cross, say.Bad}, diagnose.Skipped: {say.Skip, say.Quiet},
+}
+
+func checks(all []diagnose.Check) say.Doc {
+	rows := say.Rows{Columns: []string{"check", "status", "expected", "actual", "because"}}
+	for _, c := range all {
+		s := statusMarks[c.Status]
+		line := c.Because
+		if c.Status == diagnose.Passed && !c.Actual.Empty() && c.ID != check.Time {
+			line = c.Actual // says more than that it is right
+		}
+		row := say.Row{
+			Mark: s.mark, Role: s.role, Word: string(c.Status), Line: say.Join(say.N(c.ID), say.W(": "), line),
+			Cells: []say.Text{say.Prose(c.ID), say.W(string(c.Status)), asValue(c.Expected), asValue(c.Actual), c.Because},
+		}
+		if c.Status == diagnose.Failed && !(c.Expected.Empty() && c.Actual.Empty()) {
+			row.Below = []say.Detail{{Label: "expected", Text: orNothing(c.Expected)}, {Label: "actual", Text: orNothing(c.Actual)}}
+		}
+		rows.Rows = append(rows.Rows, row)
+	}
+	return say.Doc{say.Heading{Text: say.W("Checks")}, rows}
+}
+
+// asValue is a cell of a table: all of it as one value.
+func asValue(t say.Text) say.Text {
+	if t.Empty() {
+		return nil
+	}
+	return say.N(t.String())
+}
+
+func orNothing(t say.Text) say.Text {
+	if t.Empty() {
+		return say.W("(nothing)")
+	}
+	return t
+}
+
+func others(causes []diagnose.Cause) say.Doc {
+	if len(causes) < 2 {
+		return nil
+	}
+	out := say.Doc{say.Heading{Text: say.W("Also found")}}
+	for _, c := range causes[1:] {
+		out = append(out, say.Item{Mark: say.Bullet, Text: say.Join(say.W(c.Title+" ["), say.N(c.ID), say.W("]: "), c.Evidence)})
+	}
+	return out
+}
+
+func unchecked(all []diagnose.Unchecked) say.Doc {
+	out := say.Doc{say.Heading{Text: say.W("Not checked")}}
+	for _, u := range all {
+		out = append(out, say.Item{Mark: say.Bullet, Text: u.What, Below: u.How})
+	}
+	return out
+}
+
+// rule is the change to the rule, or why there is none. A wrong audience is
+// mended in the workflow.
+func rule(r diagnose.Report) say.Doc {
+	switch {
+	case !r.Refusal.Empty():
+		return say.Doc{say.Heading{Text: say.W("No change to the rule is suggested")}, say.Para{Text: r.Refusal}}
+	case r.Diff == "":
+		return nil
+	}
+	title := "The smallest change to the rule that lets in exactly this run"
+	if r.Partial {
+		title = "The rule's part of the change; the audience is the workflow's part"
+	}
+	return say.Doc{say.Heading{Text: say.W(title)}, say.Code{Language: "diff", Lines: r.Diff}}
+}

@@ -1,0 +1,223 @@
+package say
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/internal/term"
+)
+
+// Terminal is what a document needs to know of the terminal.
+type Terminal struct {
+	Width   int // cells; 0 means 80
+	Symbols term.Symbols
+	Paint   func(r Role, s string) string // nil: no colour
+}
+
+const (
+	plainWidth = 80
+	leastRoom  = 20 // cells that a text has at least, however narrow the terminal is
+)
+
+// Terminal writes the document in lines no wider than the terminal, save those
+// that are to be copied and values that would be broken. Without colour nothing
+// is lost.
+func (d Doc) Terminal(t Terminal) string {
+	if t.Width <= 0 {
+		t.Width = plainWidth
+	}
+	if t.Paint == nil {
+		t.Paint = func(_ Role, s string) string { return s }
+	}
+	if t.Symbols == (term.Symbols{}) {
+		t.Symbols = term.SymbolsFor(false)
+	}
+	w := &terminalWriter{Terminal: t}
+	for _, b := range d {
+		b.terminal(w)
+	}
+	return w.b.String()
+}
+
+type terminalWriter struct {
+	Terminal
+	b strings.Builder
+}
+
+// symbol is a mark as this terminal shows it.
+func (t Terminal) symbol(m Mark) string {
+	s := t.Symbols
+	return [...]string{NoMark: "", Check: s.Check, Cross: s.Cross, Skip: s.Skip, Warning: s.Warning, Bullet: s.Bullet, Arrow: s.Arrow}[m]
+}
+
+// line writes one line; s may hold colour.
+func (w *terminalWriter) line(s string) { w.b.WriteString(strings.TrimRight(s, " ") + "\n") }
+
+func (w *terminalWriter) paint(r Role, s string) string {
+	if r == Plain || s == "" {
+		return s
+	}
+	return w.Paint(r, s)
+}
+
+// text writes a text of any length, indented. What is to be copied stands two
+// cells further in.
+func (w *terminalWriter) text(indent string, t Text, r Role) {
+	for _, l := range t.Layout(max(leastRoom, w.Width-len(indent))) {
+		if l.Copy {
+			w.line(indent + "  " + w.paint(Copied, l.String()))
+			continue
+		}
+		w.line(indent + w.paint(r, l.String()))
+	}
+}
+
+// marked writes a text behind a mark, its further lines under the first.
+func (w *terminalWriter) marked(indent string, m Mark, mark Role, t Text, r Role) {
+	symbol := w.symbol(m)
+	hang := strings.Repeat(" ", Width(symbol)+1)
+	for i, l := range t.Layout(max(leastRoom, w.Width-len(indent)-len(hang))) {
+		start := hang
+		if i == 0 {
+			start = w.paint(mark, symbol) + " "
+		}
+		w.line(indent + start + w.paint(r, l.String()))
+	}
+}
+
+func (h Heading) terminal(w *terminalWriter) {
+	role := h.Role
+	if role == Plain {
+		role = Title
+	}
+	if !h.Top {
+		w.line("")
+	}
+	text := h.Text
+	if h.ID != "" {
+		text = Join(text, W(": "), N(h.ID))
+	}
+	if h.Mark != NoMark {
+		w.marked("", h.Mark, role, text, role)
+		return
+	}
+	w.text("", text, role)
+}
+
+func (p Para) terminal(w *terminalWriter) { w.text("  ", p.Text, Plain) }
+
+func (f Field) terminal(w *terminalWriter) {
+	if f.Text.Empty() {
+		return
+	}
+	w.line("  " + w.paint(Label, f.Label))
+	w.text("    ", f.Text, f.Role)
+}
+
+func (l Link) terminal(w *terminalWriter) {
+	w.line("  " + w.paint(Label, l.Label))
+	w.line("    " + term.Clean(l.Address))
+}
+
+func (c Code) terminal(w *terminalWriter) {
+	indent := "  "
+	if !c.Label.Empty() {
+		w.text("  ", c.Label, Label)
+		indent = "    "
+	}
+	for line := range strings.SplitSeq(strings.TrimRight(term.CleanBlock(c.Lines), "\n"), "\n") {
+		role := c.Role
+		if c.Language == "diff" {
+			role = diffRole(line)
+		}
+		w.line(indent + w.paint(role, line))
+	}
+}
+
+// diffRole is what a line of a unified difference is.
+func diffRole(line string) Role {
+	switch {
+	case strings.HasPrefix(line, "+"):
+		return Added
+	case strings.HasPrefix(line, "-"):
+		return Removed
+	}
+	return Plain
+}
+
+func (i Item) terminal(w *terminalWriter) {
+	w.marked("  ", i.Mark, i.Role, i.Text, Plain)
+	if !i.Below.Empty() {
+		w.marked("    ", Arrow, Plain, i.Below, Plain)
+	}
+}
+
+// pairIndent stands before both texts of a pair, with their names in it.
+const pairIndent = 8
+
+func (p Pair) terminal(w *terminalWriter) {
+	room := max(leastRoom, w.Width-pairIndent)
+	first, second, at := term.Clean(p.First.Text), term.Clean(p.Second.Text), p.caret()
+	for from := 0; from == 0 || from < max(Width(first), Width(second)); from += room {
+		w.line(w.side(p.First, ansi.Cut(first, from, from+room)))
+		w.line(w.side(p.Second, ansi.Cut(second, from, from+room)))
+		if at >= from && at < from+room {
+			w.line(strings.Repeat(" ", pairIndent+at-from) + w.Symbols.Caret + differsNote(at-from, room))
+		}
+	}
+}
+
+func (w *terminalWriter) side(s Side, part string) string {
+	name := "  " + s.Name
+	return name + strings.Repeat(" ", max(1, pairIndent-len(name))) + w.paint(s.Role, part)
+}
+
+// caret is the cell of the second text's first difference; -1: none.
+func (p Pair) caret() int {
+	if p.Second.Differs < 0 || p.Second.Differs > len(p.Second.Text) {
+		return -1
+	}
+	return Width(term.Clean(p.Second.Text[:p.Second.Differs]))
+}
+
+func differsNote(at, room int) string {
+	const note = " differs from here"
+	if at+1+len(note) > room {
+		return ""
+	}
+	return note
+}
+
+func (r Rows) terminal(w *terminalWriter) {
+	words := 0
+	for _, row := range r.Rows {
+		words = max(words, len(row.Word))
+	}
+	for _, row := range r.Rows {
+		state := w.symbol(row.Mark)
+		if words > 0 {
+			state += " " + row.Word + strings.Repeat(" ", words-len(row.Word)+1)
+		}
+		room := max(leastRoom, w.Width-3-Width(state))
+		w.line("  " + w.paint(row.Role, state) + " " + ansi.Truncate(row.Line.String(), room, w.Symbols.Ellipsis))
+		w.details(row.Below)
+	}
+}
+
+// details writes labelled texts one below the other, their further lines under
+// the first.
+func (w *terminalWriter) details(all []Detail) {
+	const indent = "      "
+	labels := 0
+	for _, d := range all {
+		labels = max(labels, len(d.Label)+1)
+	}
+	for _, d := range all {
+		start := d.Label + strings.Repeat(" ", labels-len(d.Label))
+		for _, l := range d.Text.Layout(max(leastRoom, w.Width-len(indent)-labels)) {
+			w.line(indent + start + l.String())
+			start = strings.Repeat(" ", labels)
+		}
+	}
+}
