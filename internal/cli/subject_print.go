@@ -198,3 +198,10 @@ func workflowsIn(root string) ([]string, error) {
 	}
 	return paths, nil
 }
+
+func markdownCode(s string) string {
+	if s == "" {
+		return ""
+	}
+	return term.MarkdownCode(s)
+}
