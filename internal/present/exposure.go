@@ -19,9 +19,6 @@ var severities = map[trust.Severity]struct {
 	trust.SeverityDanger:  {say.Cross, say.Bad, "danger"},
 }
 
-// Severity names a severity.
-func Severity(s trust.Severity) string { return severities[s].word }
-
 // The labels of a kind of run.
 const (
 	WhoCauses = "who can cause it"

@@ -113,10 +113,11 @@ kept out (2)
 func TestEverySeverityHasAWordAndAMark(t *testing.T) {
 	var words []string
 	for _, s := range []trust.Severity{trust.SeverityNone, trust.SeverityCaution, trust.SeverityDanger} {
-		if Severity(s) == "" || slices.Contains(words, Severity(s)) || severities[s].mark == say.NoMark {
-			t.Errorf("%s: %q", s, Severity(s))
+		look := severities[s]
+		if look.word == "" || slices.Contains(words, look.word) || look.mark == say.NoMark {
+			t.Errorf("%s: %+v", s, look)
 		}
-		words = append(words, Severity(s))
+		words = append(words, look.word)
 	}
 }
 
