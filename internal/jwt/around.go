@@ -1,9 +1,8 @@
 package jwt
 
 import (
+	"regexp"
 	"strings"
-
-	"gh-wif/internal/lazyre"
 )
 
 // aroundWindow is how many bytes before and behind a token are looked at, enough for a curl
@@ -25,14 +24,14 @@ var labels = compileLabels([]label{
 type label struct {
 	cleaning  Cleaning
 	pattern   string
-	atEnd     *lazyre.Regexp
-	fromStart *lazyre.Regexp
+	atEnd     func() *regexp.Regexp
+	fromStart func() *regexp.Regexp
 }
 
 func compileLabels(rows []label) []label {
 	for i, row := range rows {
-		rows[i].atEnd = lazyre.New(`(?:` + row.pattern + `)$`)
-		rows[i].fromStart = lazyre.New(`^(?:` + row.pattern + `)`)
+		rows[i].atEnd = lazily(`(?:` + row.pattern + `)$`)
+		rows[i].fromStart = lazily(`^(?:` + row.pattern + `)`)
 	}
 	return rows
 }
@@ -44,7 +43,7 @@ func aroundCandidate(text string, c candidate, cleaned cleanings) cleanings {
 	behind := text[c.end:min(len(text), c.end+aroundWindow)]
 	behind = strings.TrimSuffix(strings.TrimSuffix(behind, "\n"), "\r")
 	rest := peelBefore(before, cleaned)
-	if blanksBefore.MatchString(before) {
+	if blanksBefore().MatchString(before) {
 		cleaned[CleanWhitespace] = true
 	}
 	if c.joined {
@@ -66,7 +65,7 @@ func peelBefore(text string, cleaned cleanings) string {
 	for n, again := 0, true; again && n < maxLabels && text != ""; n++ {
 		again = false
 		for _, row := range labels {
-			at := row.atEnd.FindStringIndex(text)
+			at := row.atEnd().FindStringIndex(text)
 			if at == nil || at[0] == at[1] {
 				continue
 			}
@@ -79,15 +78,15 @@ func peelBefore(text string, cleaned cleanings) string {
 }
 
 // blanksBefore matches white space that a reader of the value would take for part of it.
-var blanksBefore = lazyre.New("(?:^|[\"'`“‘])[ \\t\\r\\n]+$")
+var blanksBefore = lazily("(?:^|[\"'`“‘])[ \\t\\r\\n]+$")
 
-var closingQuote = lazyre.New("^(?:\\\\?[\"'`]|[“”„‟‘’‚«»‹›])")
+var closingQuote = lazily("^(?:\\\\?[\"'`]|[“”„‟‘’‚«»‹›])")
 
 func noteBehind(behind string, comma, structured bool, cleaned cleanings) {
 	if structured {
 		return
 	}
-	for m := closingQuote.FindString(behind); m != ""; m = closingQuote.FindString(behind) {
+	for m := closingQuote().FindString(behind); m != ""; m = closingQuote().FindString(behind) {
 		cleaned[CleanQuotes] = true
 		behind = behind[len(m):]
 	}
@@ -95,7 +94,7 @@ func noteBehind(behind string, comma, structured bool, cleaned cleanings) {
 		cleaned[CleanTrailingComma] = true
 		behind = strings.TrimLeft(behind, ",;")
 	}
-	if rest := strings.TrimSpace(behind); rest != "" && !closingQuote.MatchString(rest) {
+	if rest := strings.TrimSpace(behind); rest != "" && !closingQuote().MatchString(rest) {
 		cleaned[CleanSurroundingText] = true
 	} else if behind != "" {
 		cleaned[CleanWhitespace] = true
@@ -115,7 +114,7 @@ func peel(text string, cleaned cleanings) string {
 	for n, again := 0, true; again && n < maxLabels; n++ {
 		again = false
 		for _, row := range labels {
-			at := row.fromStart.FindStringIndex(text)
+			at := row.fromStart().FindStringIndex(text)
 			if at == nil || at[1] == 0 {
 				continue
 			}

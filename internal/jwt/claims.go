@@ -1,63 +1,116 @@
 package jwt
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/json"
+	"slices"
 	"strings"
 
-	"gh-wif/internal/lazyre"
+	"gh-wif/internal/github"
+	"gh-wif/internal/strictjson"
 )
 
 // linePrefix is what a log puts before every line of claims that a job printed.
-var linePrefix = lazyre.New(`(?m)^(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?`)
+var linePrefix = lazily(`^(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?`)
 
-const maxObjects = 64
+// maxLinePrefix is how much of a line is looked at for its prefix, in bytes.
+const maxLinePrefix = 512
+
+// withoutLinePrefixes takes a log's prefix off every line.
+func withoutLinePrefixes(text string) string {
+	if !strings.Contains(text, "Z") {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		head := line[:min(len(line), maxLinePrefix)]
+		if strings.Contains(head, "Z") && strings.Contains(head, "T") {
+			line = line[len(linePrefix().FindString(head)):]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// Bounds on the search for decoded claims.
+const (
+	maxObjects = 64         // objects looked at
+	maxObject  = maxDecoded // bytes of one of them
+)
 
 // findClaims finds decoded claims in a text: the payload alone, with the decoded header before
 // it (as token viewers show the two), inside another object, or in a log.
 func findClaims(text string, cleaned cleanings) (Token, bool) {
-	if bare := linePrefix.ReplaceAllString(text, ""); bare != text && strings.Contains(bare, "{") {
+	if bare := withoutLinePrefixes(text); bare != text && strings.Contains(bare, "{") {
 		cleaned[CleanLogLine] = true
 		text = bare
 	}
 	if t, ok := encodedPayload(text, cleaned); ok {
 		return t, true
 	}
-	var header map[string]any
-	var headerJSON []byte
+	var header []byte
 	for n := 0; n < maxObjects; n++ {
 		start := strings.IndexByte(text, '{')
 		if start < 0 {
 			break
 		}
-		object, raw := firstObject(text[start:])
-		if object == nil {
+		o, ok := objectAt(text[start:])
+		if !ok {
 			text = text[start+1:]
 			continue
 		}
-		if looksLikeClaims(object) {
-			t := claimsToken(raw)
-			if header != nil {
-				t.Header, t.HeaderJSON = header, headerJSON
-				t.Problems = append(headerProblems(header), t.Problems...)
-				cleaned[CleanHeaderJSON] = true
-			}
+		if t, ok := o.claims(header, cleaned); ok {
 			t.Cleaned = cleaned.list()
 			return t, true
 		}
-		if inner, ok := innerClaims(object); ok {
-			cleaned[CleanEnvelope] = true
-			t := claimsToken(inner)
-			t.Cleaned = cleaned.list()
-			return t, true
+		if _, ok := o.root.Get("alg"); ok && header == nil {
+			header = o.raw
 		}
-		if _, ok := object["alg"]; ok && header == nil {
-			header, headerJSON = object, raw
-		}
-		text = text[start+len(raw):]
+		text = text[start+len(o.raw):]
 	}
 	return Token{}, false
+}
+
+// object is one JSON object of a text, as it stands there.
+type object struct {
+	root   strictjson.Node
+	raw    []byte
+	faults []strictjson.Fault
+}
+
+// objectAt reads the object at the start of text.
+func objectAt(text string) (object, bool) {
+	src := []byte(text[:min(len(text), maxObject)])
+	d := strictjson.ReadStart(src)
+	return object{d.Root, src[:d.End], d.Faults}, d.OK() && d.Root.Kind == strictjson.Object
+}
+
+// claims takes an object for claims, with the decoded header that stood before it, or for
+// something around claims. header is nil where there was none.
+func (o object) claims(header []byte, cleaned cleanings) (Token, bool) {
+	if nodeLooksLikeClaims(o.root) {
+		t := claimsToken(o.raw)
+		if header != nil {
+			var found []Problem
+			t.Header, found = decodeObject(header, "header")
+			t.HeaderJSON = header
+			t.Problems = slices.Concat(found, headerProblems(t.Header), t.Problems)
+			cleaned[CleanHeaderJSON] = true
+		}
+		return t, true
+	}
+	inner, ok := innerClaims(o.root)
+	if !ok {
+		return Token{}, false
+	}
+	cleaned[CleanEnvelope] = true
+	t := claimsToken(inner.Raw(o.raw))
+	// The claims' own faults are among the token's problems; the envelope's are the paste's.
+	around := slices.DeleteFunc(slices.Clone(o.faults), func(f strictjson.Fault) bool {
+		start, end := inner.Span()
+		return f.Offset >= start && f.Offset < end
+	})
+	t.Problems = append(t.Problems, faultProblems(around, "token")...)
+	return t, true
 }
 
 func claimsToken(raw []byte) Token {
@@ -70,42 +123,41 @@ func claimsToken(raw []byte) Token {
 	return t
 }
 
-// firstObject decodes the object at the start of text, and returns it with its source.
-func firstObject(text string) (map[string]any, []byte) {
-	dec := json.NewDecoder(strings.NewReader(text))
-	dec.UseNumber()
-	var object map[string]any
-	if err := dec.Decode(&object); err != nil {
-		return nil, nil
-	}
-	return object, []byte(text[:dec.InputOffset()])
+// registered are the claims of RFC 7519 §4.1.
+var registered = []string{
+	github.ClaimIssuer, github.ClaimSubject, github.ClaimAudience, github.ClaimExpires, github.ClaimIssuedAt, github.ClaimNotBefore, github.ClaimJWTID,
 }
 
 // looksLikeClaims asks for what no error answer, rule or key set has at its top level.
-func looksLikeClaims(object map[string]any) bool {
+func looksLikeClaims(claims map[string]any) bool {
+	return likeClaims(func(name string) bool { _, ok := claims[name]; return ok })
+}
+
+func nodeLooksLikeClaims(n strictjson.Node) bool {
+	return likeClaims(func(name string) bool { _, ok := n.Get(name); return ok })
+}
+
+func likeClaims(has func(name string) bool) bool {
 	n := 0
-	for _, name := range []string{"iss", "sub", "aud", "exp", "iat", "nbf", "jti"} {
-		if _, ok := object[name]; ok {
+	for _, name := range registered {
+		if has(name) {
 			n++
 		}
 	}
-	_, sub := object["sub"]
-	return n >= 2 || sub
+	return n >= 2 || has(github.ClaimSubject)
 }
 
-// innerClaims finds claims one level down, as in {"header":…,"payload":…}.
-func innerClaims(object map[string]any) ([]byte, bool) {
+// innerClaims finds claims one level down, as in {"header":…,"payload":…}. Of two members of one
+// name the last one counts, as for most readers; the reader has found the fault.
+func innerClaims(n strictjson.Node) (strictjson.Node, bool) {
 	for _, name := range []string{"payload", "claims", "token", "value"} {
-		if inner, ok := object[name].(map[string]any); ok && looksLikeClaims(inner) {
-			var out bytes.Buffer
-			enc := json.NewEncoder(&out)
-			enc.SetEscapeHTML(false)
-			if enc.Encode(inner) == nil {
-				return bytes.TrimSpace(out.Bytes()), true
+		for _, m := range slices.Backward(n.Members) {
+			if m.Name == name && m.Value.Kind == strictjson.Object && nodeLooksLikeClaims(m.Value) {
+				return m.Value, true
 			}
 		}
 	}
-	return nil, false
+	return strictjson.Node{}, false
 }
 
 // encodedPayload recognises the middle part of a token alone, still encoded.

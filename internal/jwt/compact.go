@@ -14,8 +14,13 @@ func decodeCompact(text string) Token {
 	if len(text) > MaxBytes {
 		t.note("too_large", "token", strconv.Itoa(len(text)))
 	}
+	n := strings.Count(text, ".") + 1
+	if len(text) > maxDecoded {
+		t.Kind = KindMalformed
+		return t
+	}
 	parts := strings.Split(text, ".")
-	switch n := len(parts); {
+	switch {
 	case n == 1 || n == 2:
 		t.Kind = KindTruncated
 		t.note("missing_part", "token", strconv.Itoa(n))

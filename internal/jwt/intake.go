@@ -5,11 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"gh-wif/internal/lazyre"
 )
 
 // Read makes out what a paste is. It never fails and never panics: Kind and Problems say what
@@ -110,8 +110,13 @@ func utf16Order(input []byte) (binary.ByteOrder, []byte, bool) {
 	return nil, nil, false
 }
 
+// lazily compiles a pattern at its first use: most runs of the program read no token.
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 // ansiEscape matches CSI sequences, OSC strings and two-character escapes (ECMA-48).
-var ansiEscape = lazyre.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
+var ansiEscape = lazily("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
 
 // invisible removes what cannot be seen and is in no token; other blanks become a space.
 var invisible = strings.NewReplacer(
@@ -122,7 +127,7 @@ var invisible = strings.NewReplacer(
 
 func stripInvisible(text string, cleaned cleanings) string {
 	if strings.Contains(text, "\x1b") {
-		text = ansiEscape.ReplaceAllString(text, "")
+		text = ansiEscape().ReplaceAllString(text, "")
 		cleaned[CleanANSI] = true
 	}
 	seen := invisible.Replace(text)
@@ -157,11 +162,14 @@ func percentDecode(text string) string {
 
 // encodedStart matches the start of base64 over a token, once and twice: people encode a token
 // so that the mask of the log does not find it. ZXlK is base64 of eyJ.
-var encodedStart = lazyre.New(`(?:^|[^A-Za-z0-9+/_-])((?:ZXlK|WlhsS)[A-Za-z0-9+/=\s]+)`)
+var encodedStart = lazily(`(?:^|[^A-Za-z0-9+/_-])((?:ZXlK|WlhsS)[A-Za-z0-9+/=\s]+)`)
 
 func base64Unwrap(text string) string {
 	for range 2 {
-		m := encodedStart.FindStringSubmatch(text)
+		if !strings.Contains(text, "ZXlK") && !strings.Contains(text, "WlhsS") {
+			return ""
+		}
+		m := encodedStart().FindStringSubmatch(text)
 		if m == nil {
 			return ""
 		}

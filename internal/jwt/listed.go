@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"gh-wif/internal/lazyre"
+	"gh-wif/internal/github"
+	"gh-wif/internal/strictjson"
 )
 
 // What other programs print of a token is often no JSON: a list of names and
@@ -14,10 +15,10 @@ import (
 
 // claimLine is one name and value: bulleted, quoted, aligned or bare, with a colon,
 // an equals sign, an arrow or a dash between.
-var claimLine = lazyre.New("(?m)^[ \t>*•|+-]*[\"'`]?([a-z_]{3,40})[\"'`]?[ \t]*(?:=>|->|[:=|])[ \t]*(\\S.*?)[ \t,;|]*$")
+var claimLine = lazily("(?m)^[ \t>*•|+-]*[\"'`]?([a-z_]{3,40})[\"'`]?[ \t]*(?:=>|->|[:=|])[ \t]*(\\S.*?)[ \t,;|]*$")
 
 // loneSubject is a default subject wherever it stands.
-var loneSubject = lazyre.New("\\brepo:[A-Za-z0-9_.@-]+/[A-Za-z0-9_.@-]+:(?:pull_request\\b|(?:ref|environment):[^\\s\"'`,;<>]+)")
+var loneSubject = lazily("\\brepo:[A-Za-z0-9_.@-]+/[A-Za-z0-9_.@-]+:(?:pull_request\\b|(?:ref|environment):[^\\s\"'`,;<>]+)")
 
 // listedNames are the claims that a list is known by, those of RFC 7519 and of
 // GitHub's tokens.
@@ -36,12 +37,14 @@ func findListed(text string, cleaned cleanings) (Token, bool) {
 	if len(text) > maxListed || strings.HasPrefix(strings.TrimSpace(text), "{") || strings.Contains(text, `"match"`) {
 		return Token{}, false
 	}
-	bare := linePrefix.ReplaceAllString(text, "")
-	claims := map[string]any{}
-	for _, m := range claimLine.FindAllStringSubmatch(bare, -1) {
-		name, value := m[1], unquoted(m[2])
-		if _, twice := claims[name]; slices.Contains(listedNames, name) && !twice {
-			claims[name] = listedValue(name, value)
+	bare := withoutLinePrefixes(text)
+	claims, twice := map[string]any{}, []Problem(nil)
+	for _, m := range claimLine().FindAllStringSubmatch(bare, -1) {
+		name, value := m[1], listedValue(m[1], unquoted(m[2]))
+		if before, ok := claims[name]; ok && before != value {
+			twice = append(twice, problem("duplicate_key", member("payload", name), quoteName(name)))
+		} else if slices.Contains(listedNames, name) {
+			claims[name] = value
 		}
 	}
 	if !looksLikeClaims(claims) {
@@ -55,6 +58,7 @@ func findListed(text string, cleaned cleanings) (Token, bool) {
 		return Token{}, false
 	}
 	t := claimsToken(raw)
+	t.Problems = append(t.Problems, twice...)
 	cleaned[CleanListed] = true
 	t.Cleaned = cleaned.list()
 	return t, true
@@ -62,7 +66,7 @@ func findListed(text string, cleaned cleanings) (Token, bool) {
 
 // subjectAlone finds the one subject in a text that says nothing else of a token.
 func subjectAlone(text string) map[string]any {
-	found := loneSubject.FindAllString(text, -1)
+	found := loneSubject().FindAllString(text, -1)
 	for i := range found {
 		found[i] = strings.TrimRight(found[i], ".")
 	}
@@ -70,7 +74,7 @@ func subjectAlone(text string) map[string]any {
 	if found = slices.Compact(found); len(found) != 1 {
 		return nil
 	}
-	return map[string]any{"sub": found[0]}
+	return map[string]any{github.ClaimSubject: found[0]}
 }
 
 func unquoted(v string) string {
@@ -84,10 +88,9 @@ func unquoted(v string) string {
 
 // listedValue keeps the times numbers, as they are in a token.
 func listedValue(name, value string) any {
-	if name == "exp" || name == "nbf" || name == "iat" {
-		var n json.Number
-		if json.Unmarshal([]byte(value), &n) == nil {
-			return n
+	if name == github.ClaimExpires || name == github.ClaimNotBefore || name == github.ClaimIssuedAt {
+		if d := strictjson.Read([]byte(value)); len(d.Faults) == 0 && d.Root.Kind == strictjson.Number {
+			return json.Number(value)
 		}
 	}
 	return value

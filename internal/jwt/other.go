@@ -1,11 +1,12 @@
 package jwt
 
 import (
-	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
-	"gh-wif/internal/lazyre"
+	"gh-wif/internal/strictjson"
 )
 
 // signs recognise what is no token, in the order in which they are tried. The first group looks
@@ -13,23 +14,23 @@ import (
 var signs = []struct {
 	kind    Kind
 	anyText bool // look in the whole paste, not only at the bare value
-	pattern *lazyre.Regexp
+	pattern func() *regexp.Regexp
 }{
-	{KindAnthropicToken, true, lazyre.New(`\bsk-ant-o[a-z]*t`)},
-	{KindAnthropicKey, true, lazyre.New(`\bsk-ant-`)},
-	{KindGitHubToken, true, lazyre.New(`\b(?:gh[spour]_|github_pat_)[A-Za-z0-9_]{4}`)},
-	{KindPEM, true, lazyre.New(`-----BEGIN [A-Z ]+-----`)},
-	{KindHTML, true, lazyre.New(`(?is)^\s*(?:<!doctype|<html|<head|<body|<\?xml)|<html[ >]|<body[ >]`)},
-	{KindMasked, true, lazyre.New(`(?i)(?:bearer[ \t]+|assertion\W{1,5})\*{3}`)},
-	{KindSecretReference, true, lazyre.New(`\$\{\{[^}]*\}\}`)},
-	{KindErrorText, true, lazyre.New(`(?i)unable to get ACTIONS_ID_TOKEN|failed to get id token|error message:|do not have id token|could not fetch an oidc token|missing or insufficient oidc|curl: \(\d+\)|jq: error|parse error|authentication failed|invalid_grant`)},
-	{KindRunnerRequestToken, true, lazyre.New(`\bACTIONS_ID_TOKEN_REQUEST_TOKEN["']?[ \t]*[=:][ \t]*["']?[A-Za-z0-9]`)},
-	{KindSecretReference, true, lazyre.New(`(?m)(?:^|[\s"'=:])(?:\$\{?[A-Za-z_][A-Za-z0-9_:]*\}?|\$\([^)]*\)|%[A-Za-z_][A-Za-z0-9_]*%)(?:$|[\s"'&,])`)},
-	{KindNull, false, lazyre.New(`^(?i:null|undefined|none|nil)$`)},
-	{KindMasked, false, lazyre.New(`^(?i:[*•●]{3,}[*•●.]*|[\[<]?(?:redacted|masked|hidden)[\]>]?)$`)},
-	{KindURL, false, lazyre.New(`^(?i:https?://\S+)$`)},
-	{KindPath, false, lazyre.New(`^(?:~?/|\.{1,2}/|[A-Za-z]:\\)[A-Za-z0-9._/\\ -]{1,250}$`)},
-	{KindEmpty, false, lazyre.New(`^$`)},
+	{KindAnthropicToken, true, lazily(`\bsk-ant-o[a-z]*t`)},
+	{KindAnthropicKey, true, lazily(`\bsk-ant-`)},
+	{KindGitHubToken, true, lazily(`\b(?:gh[spour]_|github_pat_)[A-Za-z0-9_]{4}`)},
+	{KindPEM, true, lazily(`-----BEGIN [A-Z ]+-----`)},
+	{KindHTML, true, lazily(`(?is)^\s*(?:<!doctype|<html|<head|<body|<\?xml)|<html[ >]|<body[ >]`)},
+	{KindMasked, true, lazily(`(?i)(?:bearer[ \t]+|assertion\W{1,5})\*{3}`)},
+	{KindSecretReference, true, lazily(`\$\{\{[^}]*\}\}`)},
+	{KindErrorText, true, lazily(`(?i)unable to get ACTIONS_ID_TOKEN|failed to get id token|error message:|do not have id token|could not fetch an oidc token|missing or insufficient oidc|curl: \(\d+\)|jq: error|parse error|authentication failed|invalid_grant`)},
+	{KindRunnerRequestToken, true, lazily(`\bACTIONS_ID_TOKEN_REQUEST_TOKEN["']?[ \t]*[=:][ \t]*["']?[A-Za-z0-9]`)},
+	{KindSecretReference, true, lazily(`(?m)(?:^|[\s"'=:])(?:\$\{?[A-Za-z_][A-Za-z0-9_:]*\}?|\$\([^)]*\)|%[A-Za-z_][A-Za-z0-9_]*%)(?:$|[\s"'&,])`)},
+	{KindNull, false, lazily(`^(?i:null|undefined|none|nil)$`)},
+	{KindMasked, false, lazily(`^(?i:[*•●]{3,}[*•●.]*|[\[<]?(?:redacted|masked|hidden)[\]>]?)$`)},
+	{KindURL, false, lazily(`^(?i:https?://\S+)$`)},
+	{KindPath, false, lazily(`^(?:~?/|\.{1,2}/|[A-Za-z]:\\)[A-Za-z0-9._/\\ -]{1,250}$`)},
+	{KindEmpty, false, lazily(`^$`)},
 }
 
 // readOther names a paste without a readable token. spoilt is the remains of one, if any.
@@ -43,18 +44,18 @@ func readOther(text string, cleaned cleanings, spoilt *Token) Token {
 	if t, ok := findListed(text, cleaned.clone()); ok && !known {
 		return t
 	}
-	bare := peel(text, other)
+	bare, ends := peel(text, other), bothEnds(trimmed)
 	for _, sign := range signs {
 		subject := bare
 		if sign.anyText {
-			subject = trimmed
+			subject = ends
 		} else if known {
 			continue
 		}
 		if known && sign.kind == KindErrorText {
 			continue // a JSON answer is named as one
 		}
-		if sign.pattern.MatchString(subject) {
+		if sign.pattern().MatchString(subject) {
 			return Token{Kind: sign.kind, Cleaned: other.list()}
 		}
 	}
@@ -67,35 +68,48 @@ func readOther(text string, cleaned cleanings, spoilt *Token) Token {
 	return malformed(bare, other)
 }
 
+// maxEnd is how much of a long paste is looked at for a sign, at either end, in bytes.
+const maxEnd = 32 << 10
+
+// bothEnds is a text without its middle, where it is long: what a paste is shows at its
+// beginning, and what went wrong at its end.
+func bothEnds(text string) string {
+	if len(text) <= 2*maxEnd {
+		return text
+	}
+	return text[:maxEnd] + "\n" + text[len(text)-maxEnd:]
+}
+
 // jsonKind names a paste that is one JSON document.
 func jsonKind(text string) (Kind, bool) {
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
+	if text == "" || !strings.ContainsAny(text[:1], "{[") {
 		return "", false
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
-		return KindOtherJSON, strings.HasPrefix(text, "[")
+	d := strictjson.Read([]byte(text))
+	if !d.OK() || slices.ContainsFunc(d.Faults, func(f strictjson.Fault) bool { return f.ID == strictjson.Trailing }) {
+		return "", false
+	}
+	if d.Root.Kind != strictjson.Object {
+		return KindOtherJSON, true
 	}
 	for _, name := range []string{"value", "token", "id_token", "assertion"} {
-		inner, ok := object[name]
+		inner, ok := d.Root.Get(name)
 		if !ok {
 			continue
 		}
-		s, isString := inner.(string)
-		if inner == nil || s == "null" {
+		if inner.Kind == strictjson.Null || inner.Text == "null" {
 			return KindNull, true
 		}
-		if isString {
-			return readInner(s), true
+		if inner.Kind == strictjson.String {
+			return readInner(inner.Text), true
 		}
 	}
 	for _, name := range []string{"error", "message", "errors", "typeKey", "errorCode", "detail", "status"} {
-		if _, ok := object[name]; ok {
+		if _, ok := d.Root.Get(name); ok {
 			return KindErrorJSON, true
 		}
 	}
-	if len(object) == 0 {
+	if len(d.Root.Members) == 0 {
 		return KindErrorJSON, true
 	}
 	return KindOtherJSON, true
@@ -105,7 +119,7 @@ func jsonKind(text string) (Kind, bool) {
 func readInner(s string) Kind {
 	bare := peel(s, cleanings{})
 	for _, sign := range signs {
-		if sign.pattern.MatchString(bare) {
+		if sign.pattern().MatchString(bare) {
 			return sign.kind
 		}
 	}

@@ -1,6 +1,10 @@
 package jwt
 
-import "fmt"
+import (
+	"fmt"
+
+	"gh-wif/internal/strictjson"
+)
 
 // MaxBytes is the largest assertion that the exchange accepts, in bytes (WIF reference, token
 // exchange: 16 KiB).
@@ -9,9 +13,9 @@ const MaxBytes = 16 * 1024
 // maxInput is the largest paste that Read looks into, in bytes.
 const maxInput = 1 << 20
 
-// maxDepth is how deeply objects and arrays may nest before a token is called odd. GitHub's
-// are flat; deep nesting only serves to exhaust a parser.
-const maxDepth = 32
+// maxDecoded is the largest compact form of which the parts are decoded, in bytes. What is a
+// little too large for the exchange can still be explained; anything beyond is no token.
+const maxDecoded = 4 * MaxBytes
 
 // Problem is something in a token that a strict server would refuse, or that is odd.
 type Problem struct {
@@ -61,7 +65,8 @@ var problems = map[string]struct {
 	"not_object":           {"this part must be a JSON object and is %s", fixCopy, true},
 	"trailing_data":        {"something stands behind the JSON object", fixCopy, true},
 	"duplicate_key":        {"the member %s is there more than once: readers disagree on which one counts, so strict ones refuse it (RFC 7519 §4)", fixIssuer, true},
-	"too_deep":             {fmt.Sprintf("objects or arrays nest deeper than %d levels", maxDepth), fixIssuer, true},
+	"too_deep":             {fmt.Sprintf("objects or arrays nest deeper than %d levels", strictjson.MaxDepth), fixIssuer, true},
+	"too_many_members":     {fmt.Sprintf("an object has more than %d members", strictjson.MaxMembers), fixIssuer, false},
 	"number_as_string":     {"the time is given as a string; it must be a number of seconds (RFC 7519 §2, NumericDate)", "issue the claim as a number, without quotes", true},
 	"not_a_number":         {"the time must be a number of seconds (RFC 7519 §2, NumericDate) and is %s", "issue the claim as a number", true},
 	"not_a_string":         {"this claim must be a string (RFC 7519 §4.1) and is %s", "issue the claim as a string", true},

@@ -2,22 +2,47 @@ package jwt
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"gh-wif/internal/lazyre"
+	"gh-wif/internal/github"
 )
 
-// tokenStart matches where a token can begin: base64 of `{"`, or of a brace and white space.
-// A character of a word before it rules it out; that also keeps GitHub's ghs_…_eyJ… tokens out.
-var tokenStart = lazyre.New(`(?:^|[^A-Za-z0-9_.-])(e(?:yJ|yA|wo|w0|wk))`)
+// starts are how a token begins: base64 of `{"`, or of a brace and white space.
+var starts = []string{"eyJ", "eyA", "ewo", "ew0", "ewk"}
 
-// Bounds on the work for a hostile paste: tokens looked at, and pieces joined into one.
+// tokenAt finds where the next token can begin, from an offset on; -1 where none does. A
+// character of a word before it rules it out; that also keeps GitHub's ghs_…_eyJ… tokens out.
+func tokenAt(text string, from int) int {
+	for from < len(text) {
+		i := strings.IndexByte(text[from:], 'e')
+		if i < 0 {
+			return -1
+		}
+		i += from
+		if beginsToken(text[i:]) && (i == 0 || !isWordByte(text[i-1])) {
+			return i
+		}
+		from = i + 1
+	}
+	return -1
+}
+
+func beginsToken(text string) bool {
+	return len(text) >= 3 && slices.Contains(starts, text[:3])
+}
+
+// isWordByte reports a byte of base64url or a dot.
+func isWordByte(b byte) bool { return isTokenByte(b) && b != '+' && b != '/' && b != '=' }
+
+// Bounds on the work for a hostile paste.
 const (
-	maxCandidates = 256
-	maxPieces     = 2048
+	maxCandidates = 256  // tokens looked at
+	maxPieces     = 2048 // pieces joined into one
+	maxJoints     = 8192 // joints looked at, for all tokens together
 )
 
 // candidate is a run of token characters in a text, with the line breaks inside it joined.
@@ -34,13 +59,13 @@ type candidate struct {
 func findToken(text string, cleaned cleanings) (Token, bool) {
 	var best Token
 	var at candidate
-	rank, whole := 0, map[string]bool{}
+	rank, whole, joints := 0, map[string]bool{}, maxJoints
 	for next, n := 0, 0; n < maxCandidates; n++ {
-		m := tokenStart.FindStringSubmatchIndex(text[next:])
-		if m == nil {
+		start := tokenAt(text, next)
+		if start < 0 {
 			break
 		}
-		c := scanCandidate(text, next+m[2])
+		c := scanCandidate(text, start, &joints)
 		next = c.end
 		t := decodeCompact(c.compact)
 		if c.cut {
@@ -112,7 +137,7 @@ func cutToken(t Token) Token {
 // fromGitHub guesses whether a GitHub runner's issuer made these claims (GitHub OIDC reference:
 // github.com, an enterprise's or GHE.com's issuer, GitHub Enterprise Server).
 func fromGitHub(claims map[string]any) bool {
-	iss, _ := claims["iss"].(string)
+	iss, _ := claims[github.ClaimIssuer].(string)
 	return strings.HasPrefix(iss, "https://token.actions.") || strings.HasSuffix(iss, "/_services/token")
 }
 
@@ -122,11 +147,11 @@ func isRequestToken(claims map[string]any) bool {
 	if claims == nil || fromGitHub(claims) {
 		return false
 	}
-	if iss, _ := claims["iss"].(string); strings.HasPrefix(strings.TrimPrefix(iss, "https://"), "vstoken.actions.") {
-		sub, _ := claims["sub"].(string)
+	if iss, _ := claims[github.ClaimIssuer].(string); strings.HasPrefix(strings.TrimPrefix(iss, "https://"), "vstoken.actions.") {
+		sub, _ := claims[github.ClaimSubject].(string)
 		return !strings.HasPrefix(sub, "repo:") // the first OIDC tokens of 2021 had this issuer too
 	}
-	if _, ok := claims["repository"]; ok {
+	if _, ok := claims[github.ClaimRepository]; ok {
 		return false
 	}
 	_, orchid := claims["orchid"]
@@ -137,23 +162,25 @@ func isRequestToken(claims map[string]any) bool {
 // lineJoint matches what a terminal, a log or a shell puts between two pieces of one token: a
 // line break, with a continuation mark before it, and a time stamp, indentation or a quotation
 // mark of mail after it; or plain blanks.
-var lineJoint = lazyre.New(`^(?:[ \t]*[\\|│]?[ \t]*\r?\n[ \t]*(?:(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?)?[ \t]*(?:[>|│][ \t]*)?)+|^[ \t\r]+`)
+var lineJoint = lazily(`^(?:[ \t]*[\\|│]?[ \t]*\r?\n[ \t]*(?:(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?)?[ \t]*(?:[>|│][ \t]*)?)+|^[ \t\r]+`)
 
 // scanCandidate collects the pieces of a token from start on. Pieces are joined as long as
 // header and payload are incomplete, and in the signature as far as its algorithm's length
-// needs: text that merely follows a whole token is never taken into it.
-func scanCandidate(text string, start int) candidate {
+// needs: text that merely follows a whole token is never taken into it. joints is what is left of
+// [maxJoints].
+func scanCandidate(text string, start int, joints *int) candidate {
 	end := pieceEnd(text, start)
 	ends, sizes := []int{end}, []int{end - start}
 	pieces := []byte(text[start:end])
-	for dots := strings.Count(text[start:end], "."); end < len(text) && len(ends) < maxPieces; {
-		joint := lineJoint.FindString(text[end:min(len(text), end+512)])
+	for dots := strings.Count(text[start:end], "."); end < len(text) && len(ends) < maxPieces && len(pieces) < maxDecoded && *joints > 0; {
+		*joints--
+		joint := lineJoint().FindString(text[end:min(len(text), end+512)])
 		next := end + len(joint)
 		stop := pieceEnd(text, next)
 		piece := text[next:stop]
 		pieceDots := strings.Count(piece, ".")
 		if joint == "" || piece == "" || !endsPiece(text, stop) || dots+pieceDots > 4 ||
-			(dots > 0 && pieceDots > 1 && tokenStart.MatchString(piece[:min(3, len(piece))])) {
+			(dots > 0 && pieceDots > 1 && beginsToken(piece)) {
 			break
 		}
 		dots += pieceDots
@@ -240,14 +267,14 @@ func endsPiece(text string, i int) bool {
 }
 
 var (
-	cutBehind = lazyre.New(`^(?:…|\*{3,}|\[\.\.\.|\[…)`)
-	dotsEnd   = lazyre.New(`\.{3,}$`)
+	cutBehind = lazily(`^(?:…|\*{3,}|\[\.\.\.|\[…)`)
+	dotsEnd   = lazily(`\.{3,}$`)
 )
 
 // trimEnd takes punctuation of a sentence off the end, and sees an ellipsis or a mask.
 func (c candidate) trimEnd(text string) candidate {
-	c.cut = strings.Contains(c.compact, "...") || cutBehind.MatchString(text[c.end:])
-	c.compact = dotsEnd.ReplaceAllString(c.compact, "")
+	c.cut = strings.Contains(c.compact, "...") || cutBehind().MatchString(text[c.end:])
+	c.compact = dotsEnd().ReplaceAllString(c.compact, "")
 	if strings.Count(c.compact, ".") > 2 && strings.HasSuffix(c.compact, ".") {
 		c.compact = strings.TrimSuffix(c.compact, ".")
 		c.commas = true

@@ -1,12 +1,13 @@
 package jwt
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
-	"encoding/json"
+	"slices"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"gh-wif/internal/strictjson"
 )
 
 // VerifyStatus is the outcome of a signature check.
@@ -113,26 +114,35 @@ func fits(key jose.JSONWebKey, alg string) bool {
 }
 
 // readKeySet reads the public keys of a set. A key of an unknown kind is left out, as RFC 7517
-// §5 wants; false means that there is no set at all.
+// §5 wants; false means that there is no set at all, or one that readers would not agree on.
 func readKeySet(data []byte) ([]jose.JSONWebKey, bool) {
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
+	set, err := strictjson.Parse(data)
+	if err != nil {
+		return nil, false
 	}
-	var err error
-	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		err = json.Unmarshal(data, &set.Keys)
-	} else {
-		err = json.Unmarshal(data, &set)
+	if set.Kind == strictjson.Object {
+		set, _ = set.Get("keys")
 	}
-	if err != nil || set.Keys == nil {
+	if set.Kind != strictjson.Array {
 		return nil, false
 	}
 	var keys []jose.JSONWebKey
-	for _, raw := range set.Keys {
+	for _, raw := range set.Items {
 		var key jose.JSONWebKey
-		if key.UnmarshalJSON(raw) == nil {
-			keys = append(keys, key)
+		if key.UnmarshalJSON(raw.Raw(data)) != nil {
+			continue
 		}
+		if !forVerifying(raw) {
+			key.Use = "enc" // for anything but a signature
+		}
+		keys = append(keys, key)
 	}
 	return keys, true
+}
+
+// forVerifying reports whether a key's key_ops, where it has any, let it check signatures
+// (RFC 7517 §4.3).
+func forVerifying(key strictjson.Node) bool {
+	ops, ok := key.Get("key_ops")
+	return !ok || slices.ContainsFunc(ops.Items, func(op strictjson.Node) bool { return op.Text == "verify" })
 }

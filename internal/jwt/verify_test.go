@@ -27,6 +27,8 @@ func TestVerifySaysWhatItFound(t *testing.T) {
 	changed := parts[0] + "." + b64(`{"sub":"other"}`) + "." + parts[2]
 	bare := must(json.Marshal([]jose.JSONWebKey{rsaJWK}))
 	odd := []byte(`{"keys":[{"kty":"novel","kid":"n"},` + string(must(json.Marshal(rsaJWK))) + `]}`)
+	wrapping := []byte(`{"keys":[{"key_ops":["encrypt"],` + string(must(json.Marshal(rsaJWK)))[1:] + `]}`)
+	checking := []byte(`{"keys":[{"key_ops":["verify"],` + string(must(json.Marshal(rsaJWK)))[1:] + `]}`)
 	tests := []struct {
 		name, token string
 		set         []byte
@@ -44,6 +46,8 @@ func TestVerifySaysWhatItFound(t *testing.T) {
 		{"empty set", jwt, []byte(`{"keys":[]}`), VerifyUnknownKid},
 		{"no kid", sign(githubClaims(), jose.RS256, rsaKey(), ""), keySet(rsaJWK), VerifyKidMissing},
 		{"a key for encryption", jwt, keySet(encryption), VerifyUnfitKey},
+		{"a key for other operations", jwt, wrapping, VerifyUnfitKey},
+		{"a key for this operation", jwt, checking, Verified},
 		{"a key of another type", jwt, keySet(ecNamedLikeRSA), VerifyUnfitKey},
 		{"HS256", sign(githubClaims(), jose.HS256, []byte(strings.Repeat("k", 32)), "key-1"), keySet(rsaJWK), VerifyAlgNotAllowed},
 		{"alg none", unsigned(`{"alg":"none"}`, `{"sub":"x"}`, ""), keySet(rsaJWK), VerifyAlgNotAllowed},
