@@ -53,7 +53,7 @@ func newJudge(rule *federation.Rule, p Place) *judge {
 	if rule == nil {
 		return j
 	}
-	return judgeOf(*rule, trust.Expose(*rule, p.hint(*rule, cmp.Or(p.IssuerURL, github.IssuerURL))))
+	return judgeOf(*rule, trust.Expose(*rule, trust.Hint{IssuerURL: cmp.Or(p.IssuerURL, github.IssuerURL)}))
 }
 
 func judgeOf(rule federation.Rule, e trust.Exposure) *judge {

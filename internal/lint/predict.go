@@ -103,7 +103,7 @@ func (p predictor) predict(root workflow.File, o workflow.Origin, resolve func(s
 	return out, true
 }
 
-// unread: the job stands in a workflow of another repository. An environment
+// unread is for a job that stands in a workflow of another repository. An environment
 // there would change its subject, and the full ref of the call is not known.
 func (p *Prediction) unread() {
 	p.Unknown = append(p.Unknown, "an environment that is declared there changes the subject")
@@ -151,7 +151,7 @@ func shownClaims(run github.Run) map[string]any {
 	return claims
 }
 
-// closes: the event's trigger listens to closed pull requests.
+// closes reports whether the event's trigger listens to closed pull requests.
 func closes(f workflow.File, event string) bool {
 	t, ok := f.Trigger(event)
 	return ok && slices.Contains(t.Types, "closed")
