@@ -20,12 +20,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/discovery"
+	"gh-wif/internal/job"
+	"gh-wif/internal/repo"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -38,29 +43,44 @@ const (
 	exitInterrupted = 130
 )
 
-// app is what every command gets: the streams, the clock and the directory that
-// it runs in.
+// app is what every command gets: the streams, the clock and the hall.
 type app struct {
 	term.Streams
 	terminal io.Writer // standard output as it is, for the screens
-	stdin    io.Reader // standard input, until the user interrupts
+	hall     job.Hall
 	now      func() time.Time
-	dir      string
+	saving   *sync.Mutex // held while files are written: an interrupt waits for it
+	restore  *restorer   // of a terminal that screens took over
 }
 
 // Main runs one command line and returns the exit status.
 func Main(ctx context.Context, args []string, s term.Streams) int {
-	a := &app{Streams: s, now: time.Now, dir: "."}
+	a := &app{
+		Streams: s, terminal: s.Out, now: time.Now, saving: &sync.Mutex{}, restore: &restorer{},
+		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
+			return discovery.JWKS(ctx, nil, issuer)
+		}},
+	}
 	return a.main(ctx, args)
 }
 
 func (a *app) main(ctx context.Context, args []string) int {
-	a.terminal, a.stdin = a.Out, interruptible{ctx, a.In}
-	out := &scrubbed{to: a.Out}
-	a.Out, a.Err = out, &scrubbed{to: a.Err}
-	if err := checkArguments(args); err != nil {
-		return a.exit(ctx, err)
+	out, errs := a.guard(a.Out), a.guard(a.Err)
+	a.Out, a.Err = out, errs
+	err := checkArguments(args)
+	if err == nil {
+		err = a.obey(ctx, func() error { return a.execute(ctx, args) })
 	}
+	if failed := out.close(); failed != nil {
+		err = usage("", "standard output cannot be written: %s", failed)
+	}
+	status := a.exit(ctx, err)
+	_ = errs.close()
+	return status
+}
+
+// execute runs the command that the arguments name.
+func (a *app) execute(ctx context.Context, args []string) error {
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.In)
@@ -69,31 +89,30 @@ func (a *app) main(ctx context.Context, args []string) int {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd(args...)
 	a.strict(root)
-	err := root.ExecuteContext(ctx)
-	if out.failed != nil {
-		err = usage("", "standard output cannot be written: %s", out.failed)
-	}
-	return a.exit(ctx, err)
+	return root.ExecuteContext(ctx)
 }
 
-// notWell ends a command whose answer is that the thing examined is not well.
+// checkArguments refuses a command line that holds a credential, before any part
+// of it could be echoed in a message or end in a file.
+func checkArguments(args []string) error {
+	for i, arg := range args {
+		if secret.Has(arg) {
+			return usage("other programs can read a command line: put a token into a file, or pipe it to gh-wif diagnose -\nif others use this machine, revoke what was typed",
+				"argument %d holds a credential: it is not used, and not shown", i+1)
+		}
+	}
+	return nil
+}
+
+// errNotWell ends a command whose answer is that the thing examined is not well.
 // What there is to say has been printed.
 var errNotWell = errors.New("not well")
 
 // errInterrupted ends a command that the user left.
 var errInterrupted = errors.New("interrupted")
 
-// usageError is a wrong command line or an unreadable input.
-type usageError struct {
-	message string
-	hint    string
-}
-
-func (e *usageError) Error() string { return e.message }
-
-func usage(hint, format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...), hint}
-}
+// usage is a wrong command line or an unreadable input, and what would help.
+func usage(hint, format string, args ...any) error { return job.Refuse(hint, format, args...) }
 
 // exit is the one place where an error becomes a message and a status.
 func (a *app) exit(ctx context.Context, err error) int {
@@ -112,13 +131,13 @@ func (a *app) exit(ctx context.Context, err error) int {
 // report prints an error and its hint, one line for each of several.
 func (a *app) report(err error) {
 	hint := ""
-	for _, e := range flatten(err) {
-		var u *usageError
-		if errors.As(e, &u) && u.hint != "" {
-			hint = u.hint
+	for _, e := range job.Each(err) {
+		var p *job.Problem
+		if errors.As(e, &p) && p.Hint != "" {
+			hint = p.Hint
 		}
 	}
-	for _, e := range flatten(err) {
+	for _, e := range job.Each(err) {
 		message, rest, _ := strings.Cut(e.Error(), "\n")
 		fmt.Fprintf(a.Err, "gh-wif: %s\n", term.Clean(message))
 		a.hint(rest)
@@ -135,17 +154,9 @@ func (a *app) hint(text string) {
 	}
 }
 
-// flatten takes joined errors apart.
-func flatten(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var out []error
-		for _, e := range joined.Unwrap() {
-			out = append(out, flatten(e)...)
-		}
-		return out
-	}
-	return []error{err}
-}
+// flagUsages stands in cobra's template where the flags are listed, unwrapped. A test
+// fails where cobra words it otherwise.
+const flagUsages = "Flags.FlagUsages "
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
@@ -168,7 +179,7 @@ diagnose a failed exchange, check a rule.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return o.runHome(cmd) },
 	}
 	cmd.SetVersionTemplate("gh-wif {{.Version}}\n")
-	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), "Flags.FlagUsages ", fmt.Sprintf("Flags.FlagUsagesWrapped %d ", a.width(a.OutTTY))))
+	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), flagUsages, fmt.Sprintf("Flags.FlagUsagesWrapped %d ", a.width(a.OutTTY))))
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return flagError(c, err)
 	})
@@ -191,13 +202,29 @@ func answerErrors(err error) error {
 	return fmt.Errorf("internal fault: %w", err)
 }
 
-// workingDir is the directory that relative paths start from.
-func (a *app) workingDir() string {
-	if a.dir != "." {
-		return a.dir
+// version tells the build by what the Go toolchain recorded: the module's
+// version for an installed program, the commit for one built from a checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
 	}
-	if dir, err := os.Getwd(); err == nil {
-		return dir
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
 	}
-	return "."
+	revision, dirty := "", ""
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			revision = s.Value[:min(12, len(s.Value))]
+		case "vcs.modified":
+			if s.Value == "true" {
+				dirty = "-dirty"
+			}
+		}
+	}
+	if revision == "" {
+		return "devel"
+	}
+	return "devel-" + revision + dirty
 }

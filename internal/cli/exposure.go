@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -37,7 +38,7 @@ The exit status is 1 where something dangerous gets in.`,
   gh-wif exposure --rule rule.json --repo acme/app --branch main --json
   gh api … | gh-wif exposure --rule - --markdown >> "$GITHUB_STEP_SUMMARY"`,
 		Args: noArgs("the rule is named by a flag: --rule FILE"),
-		RunE: func(*cobra.Command, []string) error { return o.run() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.rule, "rule", "", "the rule's JSON `FILE`, or - for standard input")
@@ -52,12 +53,12 @@ The exit status is 1 where something dangerous gets in.`,
 	return cmd
 }
 
-func (o *exposureOptions) run() error {
+func (o *exposureOptions) run(ctx context.Context) error {
 	if o.rule == "" {
 		return usage("", "--rule is missing, for example --rule rule.json")
 	}
 	if o.json && o.markdown {
-		return bothFormats
+		return bothFormats()
 	}
 	if err := oneStdin(namedInput{"--rule", o.rule}, namedInput{"--issuer", o.issuer}); err != nil {
 		return err
@@ -65,12 +66,12 @@ func (o *exposureOptions) run() error {
 	if err := checkPlace(o.hint); err != nil {
 		return err
 	}
-	rule, err := o.readRule(o.rule)
+	rule, err := o.hall.ReadRule(ctx, o.rule)
 	if err != nil {
 		return err
 	}
 	if o.issuer != "" {
-		issuer, err := o.readIssuer(o.issuer)
+		issuer, err := o.hall.ReadIssuer(ctx, o.issuer)
 		if err != nil {
 			return err
 		}

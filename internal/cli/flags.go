@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"context"
 	"errors"
-	"io"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,10 +10,15 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
 )
 
-var bothFormats = usage("leave one of them out", "--json and --markdown exclude each other")
+// bothFormats refuses two documents at once.
+func bothFormats() error {
+	return usage("leave one of them out", "--json and --markdown exclude each other")
+}
 
 // namedInput is an input and the flag that names it.
 type namedInput struct{ flag, path string }
@@ -40,32 +44,6 @@ func oneStdin(inputs ...namedInput) error {
 		}
 	}
 	return nil
-}
-
-// interruptible is a reader that gives up when the user interrupts. What it
-// waits for is left behind: the program ends.
-type interruptible struct {
-	ctx context.Context
-	in  io.Reader
-}
-
-func (r interruptible) Read(p []byte) (int, error) {
-	type answer struct {
-		n   int
-		err error
-	}
-	done := make(chan answer, 1)
-	buffer := make([]byte, len(p)) // its own: p is the caller's again after an interrupt
-	go func() {
-		n, err := r.in.Read(buffer)
-		done <- answer{n, err}
-	}()
-	select {
-	case <-r.ctx.Done():
-		return 0, r.ctx.Err()
-	case a := <-done:
-		return copy(p, buffer[:a.n]), a.err
-	}
 }
 
 // noArgs refuses arguments and says what was probably meant.
@@ -157,4 +135,40 @@ func checkEmpty(flags *pflag.FlagSet) (err error) {
 		}
 	})
 	return err
+}
+
+// checkPlace checks the flags that name the run where a rule does not.
+func checkPlace(h trust.Hint) error {
+	for _, c := range []struct {
+		flag, value string
+		check       func(string) error
+	}{
+		{"repo", h.Repository, func(s string) error { _, _, err := github.SplitRepository(s); return err }},
+		{"branch", h.Branch, github.CheckBranch},
+		{"environment", h.Environment, github.CheckEnvironment},
+		{"tag", h.Tag, github.CheckTagPattern},
+	} {
+		if c.value == "" {
+			continue
+		}
+		if err := c.check(c.value); err != nil {
+			var name *github.NameError
+			if errors.As(err, &name) {
+				return usage("", "--%s %q %s, for example --%s %s", c.flag, name.Value, name.Problem, c.flag, name.Example)
+			}
+			return fmt.Errorf("--%s: %w", c.flag, err)
+		}
+	}
+	return nil
+}
+
+// checkRepo checks the flag --repo.
+func checkRepo(name string) error {
+	if name == "" {
+		return nil
+	}
+	if _, _, err := github.SplitRepository(name); err != nil {
+		return usage("", "--repo: %s", err)
+	}
+	return nil
 }

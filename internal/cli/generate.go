@@ -12,6 +12,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
@@ -139,17 +140,10 @@ func (o *generateOptions) printArtefact(p wizard.Plan) {
 	}
 }
 
-// artefacts are the files of a plan.
-func artefacts(p wizard.Plan) []files.File {
-	return []files.File{
-		{Path: "issuer.json", Content: p.Issuer.JSON()},
-		{Path: "rule.json", Content: p.Rule.JSON()},
-		{Path: p.Workflow.Path, Content: []byte(p.Workflow.Content)},
-	}
-}
-
 func (o *generateOptions) write(p wizard.Plan) error {
-	changes := files.Plan(files.Existing(o.out), artefacts(p))
+	o.saving.Lock()
+	defer o.saving.Unlock()
+	changes := files.Plan(files.Existing(o.out), job.Files(p))
 	result, err := files.Write(o.out, changes, func(files.Change) files.Decision {
 		if o.overwrite {
 			return files.Overwrite
@@ -170,6 +164,9 @@ func (o *generateOptions) write(p wizard.Plan) error {
 	for _, path := range result.Unchanged {
 		fmt.Fprintf(o.Out, "unchanged %s\n", term.Clean(joinPath(o.out, path)))
 	}
+	if job.IsSnippet(p) {
+		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with --print workflow")
+	}
 	fmt.Fprintf(o.Err, "\n%s\n", p.Exposure.Verdict)
 	o.printWarnings(p)
 	return nil
@@ -183,7 +180,7 @@ func (o *generateOptions) notWritten(err error) error {
 	}
 	hint, consent := "nothing was written; give another directory, for example --out .", true
 	var out []error
-	for _, e := range flatten(err) {
+	for _, e := range job.Each(err) {
 		var refused *files.RefusedError
 		consent = consent && errors.As(e, &refused) && refused.Consent
 		out = append(out, fmt.Errorf("--out %s: %w", o.out, e))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/workflow"
 )
@@ -93,27 +94,28 @@ func (o *lintOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	g := gatherer{app: o.app, ctx: ctx, repo: o.repo}
-	if err := g.gather(o.rules, o.issuers, o.workflows, o.paths); err != nil {
+	g, err := o.hall.Gather(ctx, job.Named{Rules: o.rules, Issuers: o.issuers, Workflows: o.workflows, Paths: o.paths, Repository: o.repo})
+	if err != nil {
 		return err
 	}
-	result := lint.Check(g.input)
+	result := lint.Check(g.Input)
 	if o.fix {
-		changed, err := o.mend(&g, result.Findings)
+		changed, err := o.mend(ctx, g, result.Findings)
 		if err != nil {
 			return err
 		}
 		if changed {
-			result = lint.Check(g.input)
+			result = lint.Check(g.Input)
 		}
 	}
+	result.Findings = job.CleanFindings(result.Findings)
 	if err := o.print(result.Findings, g); err != nil {
 		return err
 	}
 	return o.verdict(result)
 }
 
-func (o *lintOptions) print(findings []lint.Finding, g gatherer) error {
+func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 	switch {
 	case o.json:
 		if findings == nil {
@@ -133,7 +135,7 @@ func (o *lintOptions) print(findings []lint.Finding, g gatherer) error {
 // verdict is the exit status: what cannot be read outweighs what was found.
 func (o *lintOptions) verdict(r lint.Result) error {
 	if r.Unreadable > 0 {
-		return usage("", "%s", plural(r.Unreadable, "file")+" cannot be read")
+		return usage("", "%s", job.Plural(r.Unreadable, "file")+" cannot be read")
 	}
 	for _, f := range r.Findings {
 		if lint.AtLeast(f.Severity, o.threshold) {
@@ -141,11 +143,4 @@ func (o *lintOptions) verdict(r lint.Result) error {
 		}
 	}
 	return nil
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -1,16 +1,20 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/term"
+	"gh-wif/internal/term/tty"
 	"gh-wif/internal/workflow"
 )
 
@@ -25,8 +29,8 @@ type mended struct {
 
 // mend makes the safe changes after showing them and asking. It reports whether
 // any file was changed.
-func (o *lintOptions) mend(g *gatherer, findings []lint.Finding) (bool, error) {
-	todo, err := g.mended(findings)
+func (o *lintOptions) mend(ctx context.Context, g *job.Gathered, findings []lint.Finding) (bool, error) {
+	todo, err := mendings(g, findings)
 	if err != nil {
 		return false, err
 	}
@@ -37,9 +41,11 @@ func (o *lintOptions) mend(g *gatherer, findings []lint.Finding) (bool, error) {
 	for _, m := range todo {
 		fmt.Fprint(o.Err, term.CleanBlock(m.change.Diff))
 	}
-	if agreed, err := o.agree(len(todo)); !agreed {
+	if agreed, err := o.agree(ctx, len(todo)); !agreed {
 		return false, err
 	}
+	o.saving.Lock()
+	defer o.saving.Unlock()
 	for _, m := range todo {
 		if _, err := files.Write(m.root, []files.Change{m.change}, func(files.Change) files.Decision { return files.Overwrite }); err != nil {
 			return false, usage("", "%s: %s", m.path, err)
@@ -51,17 +57,17 @@ func (o *lintOptions) mend(g *gatherer, findings []lint.Finding) (bool, error) {
 }
 
 // agree asks on the terminal. Without one --yes must have said it.
-func (o *lintOptions) agree(n int) (bool, error) {
+func (o *lintOptions) agree(ctx context.Context, n int) (bool, error) {
 	if o.yes {
 		return true, nil
 	}
 	if !o.InTTY || !o.ErrTTY {
 		return false, usage("look at the difference, then say --fix --yes", "nothing was changed: there is no terminal to ask on")
 	}
-	fmt.Fprintf(o.Err, "change %s? [y/N] ", plural(n, "file"))
-	line, err := bufio.NewReader(o.stdin).ReadString('\n')
-	if err != nil && line == "" {
-		fmt.Fprintln(o.Err)
+	fmt.Fprintf(o.Err, "change %s? [y/N] ", job.Plural(n, "file"))
+	line, err := o.ask(ctx)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, interrupted(err)
 	}
 	if answer := strings.ToLower(strings.TrimSpace(line)); answer == "y" || answer == "yes" {
 		return true, nil
@@ -70,10 +76,18 @@ func (o *lintOptions) agree(n int) (bool, error) {
 	return false, nil
 }
 
-// mended collects the changes file by file.
-func (g *gatherer) mended(findings []lint.Finding) ([]mended, error) {
+// ask reads one line from the terminal.
+func (o *lintOptions) ask(ctx context.Context) (string, error) {
+	defer o.restore.hold(o.In, nil)()
+	in := tty.NewReader(o.In, o.Err)
+	defer in.Close()
+	return in.ReadLine(ctx, false)
+}
+
+// mendings collects the changes file by file.
+func mendings(g *job.Gathered, findings []lint.Finding) ([]mended, error) {
 	var out []mended
-	for _, s := range g.sources() {
+	for _, s := range g.Sources() {
 		var edits []workflow.Edit
 		for _, f := range findings {
 			if f.File == s.Path && f.Edit != nil && !slices.Contains(edits, *f.Edit) {
@@ -94,21 +108,6 @@ func (g *gatherer) mended(findings []lint.Finding) ([]mended, error) {
 		out = append(out, m)
 	}
 	return out, nil
-}
-
-// sources are the files to check, as they can be changed.
-func (g *gatherer) sources() []*lint.Source {
-	var out []*lint.Source
-	for i := range g.input.Rules {
-		out = append(out, &g.input.Rules[i])
-	}
-	for i := range g.input.Issuers {
-		out = append(out, &g.input.Issuers[i])
-	}
-	for i := range g.input.Workflows {
-		out = append(out, &g.input.Workflows[i].Source)
-	}
-	return out
 }
 
 // apply makes edits from the end of the text to its beginning. Of two that touch

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -32,10 +33,10 @@ func (o *lintOptions) lintText(findings []lint.Finding) string {
 }
 
 // lintSummary counts the findings and says what was checked.
-func lintSummary(findings []lint.Finding, g gatherer) string {
+func lintSummary(findings []lint.Finding, g *job.Gathered) string {
 	var checked []string
 	named := 0
-	for _, w := range g.input.Workflows {
+	for _, w := range g.Input.Workflows {
 		if !w.Beside {
 			named++
 		}
@@ -43,14 +44,14 @@ func lintSummary(findings []lint.Finding, g gatherer) string {
 	for _, c := range []struct {
 		n    int
 		noun string
-	}{{len(g.input.Rules), "rule"}, {len(g.input.Issuers), "issuer"}, {named, "workflow"}} {
+	}{{len(g.Input.Rules), "rule"}, {len(g.Input.Issuers), "issuer"}, {named, "workflow"}} {
 		if c.n > 0 {
-			checked = append(checked, plural(c.n, c.noun))
+			checked = append(checked, job.Plural(c.n, c.noun))
 		}
 	}
 	scope := strings.Join(checked, ", ")
-	if len(g.looked) > 0 {
-		scope += " (looked in " + term.Clean(strings.Join(g.looked, ", ")) + ")"
+	if len(g.Looked) > 0 {
+		scope += " (looked in " + term.Clean(strings.Join(g.Looked, ", ")) + ")"
 	}
 	if len(findings) == 0 {
 		return "no findings in " + scope
@@ -66,7 +67,7 @@ func lintSummary(findings []lint.Finding, g gatherer) string {
 	var parts []string
 	for _, s := range []workflow.Severity{workflow.Error, workflow.Warning, workflow.Note} {
 		if n := count[s]; n > 0 {
-			parts = append(parts, plural(n, string(s)))
+			parts = append(parts, job.Plural(n, string(s)))
 		}
 	}
 	out := strings.Join(parts, ", ") + " in " + scope

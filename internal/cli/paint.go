@@ -1,55 +1,47 @@
 package cli
 
 import (
+	"bytes"
+
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/ui/theme"
 )
 
-// painter colours text for standard output, by what that can show. Meaning never
-// hangs on colour alone: a word or a symbol always stands beside it.
-type painter struct{ profile colorprofile.Profile }
+// painter colours text for standard output as the screens do, by what that can show.
+// Meaning never hangs on colour alone: a word or a symbol always stands beside it.
+type painter struct {
+	profile colorprofile.Profile
+	theme   *theme.Theme
+}
 
-func (a *app) painter() painter { return painter{a.OutProfile()} }
-
-// The colours are told apart by colour-blind readers too: blue, amber and a
-// reddish purple, all readable on light and dark.
-var severityColours = map[trust.Severity]string{
-	trust.SeverityCaution: "#b58900",
-	trust.SeverityDanger:  "#d33682",
+func (a *app) painter() painter {
+	return painter{a.OutProfile(), theme.New(!a.Light(), a.UTF8())}
 }
 
 func (p painter) render(style lipgloss.Style, s string) string {
 	if p.profile <= colorprofile.NoTTY || s == "" {
 		return s
 	}
-	return style.Render(s)
+	var out bytes.Buffer
+	_, _ = (&colorprofile.Writer{Forward: &out, Profile: p.profile}).WriteString(style.Render(s))
+	return out.String()
 }
 
-func (p painter) colour(hex string) lipgloss.Style {
-	return lipgloss.NewStyle().Foreground(p.profile.Convert(lipgloss.Color(hex)))
-}
-
-func (p painter) bold(s string) string  { return p.render(lipgloss.NewStyle().Bold(true), s) }
-func (p painter) faint(s string) string { return p.render(lipgloss.NewStyle().Faint(true), s) }
+func (p painter) bold(s string) string  { return p.render(p.theme.Strong, s) }
+func (p painter) faint(s string) string { return p.render(p.theme.Dim, s) }
 
 func (p painter) severity(sev trust.Severity, s string) string {
-	hex, ok := severityColours[sev]
-	if !ok {
-		return s
+	switch sev {
+	case trust.SeverityCaution:
+		return p.render(p.theme.Warn, s)
+	case trust.SeverityDanger:
+		return p.render(p.theme.Bad, s)
 	}
-	if p.profile <= colorprofile.ASCII {
-		return p.bold(s)
-	}
-	return p.render(p.colour(hex).Bold(true), s)
-}
-
-// roleColours are the colours of a document's parts.
-var roleColours = map[say.Role]string{
-	say.Good: "#268bd2", say.Bad: "#d33682", say.Caution: "#b58900",
-	say.Added: "#268bd2", say.Copied: "#268bd2", say.Removed: "#d33682",
+	return s
 }
 
 // page is standard output, for a document.
@@ -64,9 +56,12 @@ func (p painter) role(role say.Role, s string) string {
 		return p.bold(s)
 	case say.Label, say.Quiet:
 		return p.faint(s)
-	}
-	if hex, ok := roleColours[role]; ok && p.profile > colorprofile.ASCII {
-		return p.render(p.colour(hex), s)
+	case say.Good, say.Added, say.Copied:
+		return p.render(p.theme.Good, s)
+	case say.Caution:
+		return p.render(p.theme.Warn, s)
+	case say.Bad, say.Removed:
+		return p.render(p.theme.Bad, s)
 	}
 	return s
 }

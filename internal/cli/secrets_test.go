@@ -34,10 +34,13 @@ func call(ctx context.Context, t testing.TB, in io.Reader, args ...string) calle
 func secrets() map[string][2]string {
 	part := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 	tail := strings.Repeat("Hidden0", 8)
+	spaced := part("{ \"alg\":\"RS256\"}") + "." + part("{\n\"sub\":\"repo:acme/app:pull_request\"}") + "." + tail
 	jwt := part(`{"alg":"RS256"}`) + "." + part(`{"sub":"repo:acme/app:pull_request"}`) + "." + tail
 	return map[string][2]string{
 		"a token":                  {jwt, tail},
 		"a token cut at the start": {jwt[3:], tail},
+		"a token of spaced JSON":   {spaced, tail},
+		"a fine-grained token":     {"github" + "_pat_" + tail, tail},
 		"an API key":               {"sk-" + "ant-api03-" + tail, tail},
 		"a minted token":           {"sk-" + "ant-oat01-" + tail, tail},
 		"a token of GitHub's":      {"gh" + "s_" + tail, tail},
@@ -95,6 +98,62 @@ func TestACredentialInAFileIsNeverShown(t *testing.T) {
 				}
 				if format != "" && got.out != "" && !json.Valid([]byte(got.out)) {
 					t.Errorf("%s in a file of %s: no JSON any more:\n%s", name, line, got.out)
+				}
+			}
+		}
+	}
+}
+
+// everywhere puts a text into every value of the documents that the commands read.
+func everywhere(t *testing.T, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Chdir(dir)
+	quoted, _ := json.Marshal(text)
+	escaped := strings.Replace(string(quoted), `"s`, `"\u0073`, 1) // as a key may be written
+	claim := `"sub":"repo:acme/app:ref:refs/heads/` + escaped[1:]
+	for name, content := range map[string]string{
+		"claims.json": `{"iss":"https://token.actions.githubusercontent.com","aud":"https://api.anthropic.com","sub":"repo:acme/app:pull_request","repository":"acme/app","exp":1795377900,"iat":1795377600}`,
+		"hold.json":   `{"iss":"https://token.actions.githubusercontent.com","aud":` + escaped + `,` + claim + `,"repository":"acme/app","ref":` + escaped + `,"exp":1795377900,"iat":1795377600}`,
+		"rule.json":   `{"name":"ci","issuer_id":"fdis_...","match":{` + strings.Replace(claim, "sub", "subject_prefix", 1) + `,"audience":` + escaped + `,"claims":{"ref":` + escaped + `}},"oauth_scope":"workspace:inference"}`,
+		"issuer.json": `{"name":"ci","issuer_url":` + escaped + `,"jwks":{"type":"discovery"}}`,
+		"w.yml":       "on: push\njobs:\n  j:\n    runs-on: x\n    environment: " + string(quoted) + "\n    permissions: {id-token: write}\n    env: {ANTHROPIC_FEDERATION_RULE_ID: " + string(quoted) + "}\n    steps: [{run: claude -p x}]\n",
+		"env":         "ANTHROPIC_FEDERATION_RULE_ID=" + text + "\nANTHROPIC_BASE_URL = " + text + "\nANTHROPIC_WORKSPACE_ID='" + text + "'\n",
+		"response":    `{"error":{"type":"invalid_request_error","message":` + escaped + `},"access_token":` + escaped + `}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A text that is wrapped, cut into rows or compared shows a credential in pieces that no
+// writer recognises: it must be gone before.
+func TestNoPieceOfACredentialIsShown(t *testing.T) {
+	random := "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb7cDe0fGh3iJk6lMn9oPq2rSt5u"
+	inside := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"x"}`)) + "." + random
+	for name, text := range map[string]string{
+		"an API key":          "sk-" + "ant-api03-" + random,
+		"a token":             inside,
+		"a token of GitHub's": "gh" + "p_" + random,
+		"a fine-grained one":  "github" + "_pat_" + random,
+		"a signature":         random + strings.ToUpper(random) + random,
+		"a proxy's password":  "https://bob:" + random + "@proxy.example/v1",
+		"a key in an address": "https://proxy.example/v1?key=" + random,
+	} {
+		everywhere(t, text)
+		for _, line := range []string{
+			"diagnose claims.json --rule rule.json --issuer issuer.json --env-file env --response response --workflow w.yml --now 1795377700",
+			"diagnose hold.json --rule rule.json --now 1795377700", "exposure --rule rule.json --issuer issuer.json", "lint rule.json issuer.json w.yml",
+			"subject --repo acme/app --workflow w.yml --rule rule.json",
+		} {
+			for _, format := range []string{"", " --json", " --markdown", " --sarif"} {
+				got := call(t.Context(), t, strings.NewReader(""), strings.Fields(line+format)...)
+				for i := 0; i+12 <= len(random); i++ {
+					if all := got.out + got.err; strings.Contains(all, random[i:i+12]) {
+						t.Errorf("%q of %s in %s%s is shown:\n%s", random[i:i+12], name, line, format, all)
+						break
+					}
 				}
 			}
 		}

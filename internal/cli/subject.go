@@ -8,12 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gh-wif/internal/federation"
-	"gh-wif/internal/files"
 	"gh-wif/internal/github"
-	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/lint"
-	"gh-wif/internal/repo"
 )
 
 type subjectOptions struct {
@@ -72,18 +68,19 @@ func (o *subjectOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	in := lint.PredictInput{Events: o.events, Environments: o.environments}
+	in := lint.PredictInput{Place: o.place, Events: o.events, Environments: o.environments}
 	if o.rule != "" {
-		rule, err := o.readRule(o.rule)
+		rule, err := o.hall.ReadRule(ctx, o.rule)
 		if err != nil {
 			return err
 		}
 		in.Rule = &rule
 	}
-	if err := o.find(ctx, &in); err != nil {
+	in, err := o.hall.Predict(ctx, in, o.workflows)
+	if err != nil {
 		return err
 	}
-	in.Place = o.place
+	o.place = in.Place
 	runs, errs := lint.Predict(in)
 	if len(errs) > 0 {
 		return unreadable(errs)
@@ -111,7 +108,7 @@ func unreadable(errs []error) error {
 
 func (o *subjectOptions) check() error {
 	if o.json && o.markdown {
-		return bothFormats
+		return bothFormats()
 	}
 	if err := oneStdin(append(named("--workflow", o.workflows), namedInput{"--rule", o.rule})...); err != nil {
 		return err
@@ -186,93 +183,6 @@ func (o *subjectOptions) readPrefix() error {
 		}
 	}
 	return nil
-}
-
-// find reads the workflows that are named, or the working copy's.
-func (o *subjectOptions) find(ctx context.Context, in *lint.PredictInput) error {
-	info, detectErr := repo.Detect(ctx, o.dir, repo.Exec)
-	o.fromWorkingCopy(info)
-	g := gatherer{app: o.app, ctx: ctx, seen: map[string]bool{}}
-	for _, path := range o.workflows {
-		data, err := g.read("--workflow", path)
-		if err != nil {
-			return err
-		}
-		g.addWorkflow(path, data)
-	}
-	g.addBeside()
-	if len(o.workflows) == 0 && !o.madeUp(info) {
-		root := o.dir
-		if info.Root != "" {
-			root = g.relative(info.Root)
-		}
-		if err := o.searchIn(&g, root); err != nil {
-			return err
-		}
-	}
-	in.Workflows = g.input.Workflows
-	if o.place.Repository == "" && in.Rule != nil {
-		o.place.Repository = ruleRepository(*in.Rule)
-	}
-	if o.place.Repository == "" {
-		hint := "a working copy's remote tells it as well"
-		if detectErr != nil {
-			hint = detectErr.Error()
-		}
-		return usage(hint, "--repo is missing, for example --repo acme/app")
-	}
-	return nil
-}
-
-// madeUp: the run is one of the events alone, as another repository than the
-// working copy's is named, or there is no working copy.
-func (o *subjectOptions) madeUp(info repo.Info) bool {
-	return len(o.events) > 0 && (info.Root == "" || len(info.Workflows) == 0 || !o.ofWorkingCopy(info))
-}
-
-func (o *subjectOptions) ofWorkingCopy(info repo.Info) bool {
-	return info.Repository.Owner != "" && o.place.Repository == info.Repository.Owner+"/"+info.Repository.Name
-}
-
-func (o *subjectOptions) searchIn(g *gatherer, root string) error {
-	paths, err := workflowsIn(root)
-	if err != nil {
-		return err
-	}
-	for _, p := range paths {
-		data, err := files.Read(p, nil, maxInput)
-		if err != nil {
-			return usage("", "%s", err)
-		}
-		g.addWorkflow(p, data)
-	}
-	return nil
-}
-
-// fromWorkingCopy fills in what no flag says, where the working copy is the
-// repository that the flags are about.
-func (o *subjectOptions) fromWorkingCopy(info repo.Info) {
-	if info.Repository.Owner == "" && info.DefaultBranch == "" {
-		return
-	}
-	if o.place.Repository == "" && info.Repository.Owner != "" {
-		o.place.Repository = info.Repository.Owner + "/" + info.Repository.Name
-		if o.place.IssuerURL == "" {
-			o.place.IssuerURL = github.IssuerOfHost(info.Repository.Host)
-		}
-	}
-	if info.Repository.Owner == "" || o.ofWorkingCopy(info) {
-		o.place.DefaultBranch = info.DefaultBranch
-	}
-}
-
-// ruleRepository is the repository that a rule names.
-func ruleRepository(r federation.Rule) string {
-	if name, ok := r.Match.Claim(github.ClaimRepository); ok {
-		return name
-	}
-	name, _ := pattern.Parse(r.Match.SubjectPrefix).FullRepository()
-	return name
 }
 
 // allIn: every run of a job that exchanges a token may get in, and where no job

@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -73,7 +73,7 @@ func (o *subjectOptions) withIDs(sub string) string {
 	if !ok {
 		return ""
 	}
-	return github.ImmutablePrefix(owner, first(o.place.OwnerID, "OWNER_ID"), name, first(o.place.RepositoryID, "REPOSITORY_ID")) + rest
+	return github.ImmutablePrefix(owner, cmp.Or(o.place.OwnerID, "OWNER_ID"), name, cmp.Or(o.place.RepositoryID, "REPOSITORY_ID")) + rest
 }
 
 // subjectText groups the runs by workflow and job: what a person looks for first.
@@ -171,7 +171,7 @@ func verdictText(sym term.Symbols, v lint.Verdict) string {
 	mark := map[lint.Answer]string{lint.Admitted: sym.Check, lint.Denied: sym.Cross, lint.Unsure: sym.Skip}[v.Answer]
 	out := fmt.Sprintf("    %s %s", mark, term.Clean(admittedWord(v)))
 	if v.Answer == lint.Denied && v.Failed.Expected != "" {
-		out += fmt.Sprintf(": it wants %s, the run has %s", term.Clean(v.Failed.Expected), term.Clean(first(v.Failed.Actual, "none")))
+		out += fmt.Sprintf(": it wants %s, the run has %s", term.Clean(v.Failed.Expected), term.Clean(cmp.Or(v.Failed.Actual, "none")))
 	}
 	return out + "\n"
 }
@@ -188,13 +188,4 @@ func (o *subjectOptions) subjectMarkdown(runs []lint.Prediction) string {
 			markdownCode(r.Environment), markdownCode(r.Sub), term.Markdown(rule), term.Markdown(strings.Join(r.Unknown, "; ")))
 	}
 	return b.String()
-}
-
-// workflowsIn lists the workflow files under a directory.
-func workflowsIn(root string) ([]string, error) {
-	paths := list(filepath.Join(root, filepath.FromSlash(github.WorkflowDir)), isWorkflow)
-	if len(paths) == 0 {
-		return nil, usage("name one with --workflow, or make up a run: --event push", "%s holds no workflow file under .github/workflows", root)
-	}
-	return paths, nil
 }

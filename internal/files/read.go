@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,9 +25,35 @@ func (e *InputError) Error() string { return e.Path + ": " + e.Why }
 func (e *InputError) Unwrap() error { return e.Err }
 
 // Read gives the whole content of the file at path, or of stdin for [Stdin], of at most
-// limit bytes. Pipes are read too, as shells give for <(command). Errors are *[InputError].
-func Read(path string, stdin io.Reader, limit int64) ([]byte, error) {
+// limit bytes. Pipes are read too, as shells give for <(command). Errors are *[InputError],
+// or the context's where that is stopped: opening a named pipe waits for its writer, and a
+// network's directory may hang. What is waited for then is left behind.
+func Read(ctx context.Context, path string, stdin io.Reader, limit int64) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	type answer struct {
+		content []byte
+		err     error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		content, err := readNow(path, stdin, limit)
+		done <- answer{content, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case a := <-done:
+		return a.content, a.err
+	}
+}
+
+func readNow(path string, stdin io.Reader, limit int64) ([]byte, error) {
 	if path == Stdin {
+		if stdin == nil {
+			stdin = strings.NewReader("")
+		}
 		return readAll("standard input", stdin, limit)
 	}
 	info, err := os.Stat(path)

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -8,8 +9,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 func TestReadTakesFilesPipesAndStandardInput(t *testing.T) {
@@ -21,7 +24,7 @@ func TestReadTakesFilesPipesAndStandardInput(t *testing.T) {
 		Stdin:                            "piped",
 		os.DevNull:                       "",
 	} {
-		got, err := Read(path, stdin, 10)
+		got, err := Read(t.Context(), path, stdin, 10)
 		if err != nil || string(got) != want {
 			t.Errorf("%s: got %q, %v; want %q", path, got, err, want)
 		}
@@ -39,7 +42,7 @@ func TestReadTakesWhatTheShellGivesForACommand(t *testing.T) {
 		_, _ = io.WriteString(w, "made by a command")
 		_ = w.Close()
 	}()
-	got, err := Read("/dev/fd/"+itoa(r.Fd()), nil, 100)
+	got, err := Read(t.Context(), "/dev/fd/"+itoa(r.Fd()), nil, 100)
 	if err != nil || string(got) != "made by a command" {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -73,7 +76,7 @@ func TestReadSaysWhatIsWrongAndWhatWouldBeRight(t *testing.T) {
 				t.Skip("cannot happen here")
 			}
 			t.Chdir(root)
-			_, err := Read(tt.path, nil, 10)
+			_, err := Read(t.Context(), tt.path, nil, 10)
 			var input *InputError
 			if !errors.As(err, &input) || err.Error() != tt.want {
 				t.Errorf("got %q, want %q", errText(err), tt.want)
@@ -87,11 +90,11 @@ func TestReadSaysWhatIsWrongAndWhatWouldBeRight(t *testing.T) {
 
 func TestReadStopsAtTheLimit(t *testing.T) {
 	endless := io.MultiReader(strings.NewReader(strings.Repeat("x", 11)), iotest.ErrReader(errors.New("read too far")))
-	_, err := Read(Stdin, endless, 10)
+	_, err := Read(t.Context(), Stdin, endless, 10)
 	if got, want := errText(err), "standard input: holds more than 10 bytes, the most that is read; is it the right file?"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if _, err := Read(Stdin, iotest.ErrReader(errors.New("broken pipe")), 10); errText(err) != "standard input: broken pipe" {
+	if _, err := Read(t.Context(), Stdin, iotest.ErrReader(errors.New("broken pipe")), 10); errText(err) != "standard input: broken pipe" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -101,5 +104,20 @@ func TestSizesAreForPeople(t *testing.T) {
 		if got := size(n); got != want {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+func TestAStoppedContextEndsTheWaitForAPipe(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Skip(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(5*time.Millisecond, cancel)
+	if _, err := Read(ctx, fifo, nil, 10); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if _, err := Read(ctx, "read_test.go", nil, 1<<20); !errors.Is(err, context.Canceled) {
+		t.Errorf("a stopped context reads on: %v", err)
 	}
 }

@@ -3,21 +3,26 @@ package job
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/workflow"
 )
 
-// MaxInput bounds every file that is read, in bytes.
-const MaxInput = 1 << 20
-
 // ParseRule reads a rule whose credentials are taken out of its values.
-func ParseRule(data []byte) (federation.Rule, error) { return federation.ReadRule(cleanJSON(data)) }
+func ParseRule(data []byte) (federation.Rule, error) {
+	return federation.ReadRule(cleanJSON(data, nil))
+}
+
+// publicKeys are what is no secret in an issuer: its key set holds numbers and
+// certificates that look like signatures.
+var publicKeys = []secret.Kind{secret.Signature}
 
 // ParseIssuer reads an issuer whose credentials are taken out of its values.
 func ParseIssuer(data []byte) (federation.Issuer, error) {
-	return federation.ReadIssuer(cleanJSON(data))
+	return federation.ReadIssuer(cleanJSON(data, publicKeys))
 }
 
 // ParseWorkflow reads a workflow whose credentials are taken out of its text. YAML says
@@ -28,35 +33,44 @@ func ParseWorkflow(path string, data []byte) (workflow.File, error) {
 
 // CleanResponse takes credentials out of a server's answer: a bare JSON body, or headers
 // and a body.
-func CleanResponse(data []byte) []byte { return CleanText(cleanJSON(data)) }
+func CleanResponse(data []byte) []byte { return cleanJSON(data, nil) }
 
 // CleanText takes credentials out of a text, and keeps the lines of it.
 func CleanText(data []byte) []byte {
-	if data == nil {
-		return nil
+	return redact(data, nil)
+}
+
+// redact takes credentials out of a text, but for those of the kinds that are public here.
+func redact(text []byte, public []secret.Kind) []byte {
+	var out []byte
+	from := 0
+	for _, m := range secret.Find(string(text)) {
+		if !slices.Contains(public, m.Kind) {
+			out = append(append(out, text[from:m.Start]...), secret.Mark...)
+			from = m.End
+		}
 	}
-	return []byte(secret.Redact(string(data)))
+	if from == 0 {
+		return text
+	}
+	return append(out, text[from:]...)
 }
 
 // cleanJSON takes credentials out of the strings of a JSON document, as they read once
-// decoded: \u0073k-ant-... is a key too. Only strings that hold one are changed; a
-// document that is no JSON is cleaned as text, for the reader that will refuse it.
-func cleanJSON(data []byte) []byte {
-	var out bytes.Buffer
-	at := 0
-	for at < len(data) {
-		start := bytes.IndexByte(data[at:], '"')
+// decoded: \u0073k-ant-... is a key too. Only strings that hold one are changed; what is
+// no JSON is cleaned as text, for the reader that will refuse it.
+func cleanJSON(data []byte, public []secret.Kind) []byte {
+	var out []byte
+	rest := data
+	for {
+		start := bytes.IndexByte(rest, '"')
 		if start < 0 {
-			break
+			return redact(append(out, rest...), public)
 		}
-		start += at
-		end := stringEnd(data, start)
-		out.Write(data[at:start])
-		out.Write(cleanString(data[start:end]))
-		at = end
+		end := stringEnd(rest, start)
+		out = append(append(out, rest[:start]...), cleanString(rest[start:end], public)...)
+		rest = rest[end:]
 	}
-	out.Write(data[at:])
-	return CleanText(out.Bytes())
 }
 
 // stringEnd is the end of the JSON string that begins at start: behind its closing quote,
@@ -74,16 +88,32 @@ func stringEnd(data []byte, start int) int {
 }
 
 // cleanString is a JSON string without credentials.
-func cleanString(quoted []byte) []byte {
+func cleanString(quoted []byte, public []secret.Kind) []byte {
 	var value string
-	if json.Unmarshal(quoted, &value) != nil || !secret.Has(value) {
+	if json.Unmarshal(quoted, &value) != nil {
+		return quoted
+	}
+	clean := string(redact([]byte(value), public))
+	if clean == value {
 		return quoted
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	if enc.Encode(secret.Redact(value)) != nil {
+	if enc.Encode(clean) != nil {
 		return quoted
 	}
 	return bytes.TrimRight(out.Bytes(), "\n")
+}
+
+// CleanFindings takes credentials out of what findings quote. The files themselves are
+// checked as they are, since they may be mended.
+func CleanFindings(findings []lint.Finding) []lint.Finding {
+	for i := range findings {
+		f := &findings[i]
+		for _, text := range []*string{&f.File, &f.Message, &f.Why, &f.Fix} {
+			*text = secret.Redact(*text)
+		}
+	}
+	return findings
 }

@@ -50,16 +50,19 @@ func isObject(part string) bool {
 	return ok && (bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`)) || len(bytes.TrimSpace(rest)) == 0)
 }
 
+// gitHubKinds are the third letters of GitHub's tokens: personal, OAuth, of a user, of an
+// installation (a workflow's GITHUB_TOKEN), for refreshing.
+const gitHubKinds = "pousr"
+
 // gitHubAt finds the tokens of GitHub ("About authentication to GitHub", token
-// formats): two letters, the kind's letter and an underscore, or github_pat_.
+// formats): two letters, the kind's letter and an underscore, or github_pat_. A name such
+// as ghs_workflows_for_everyone is none: it has neither capitals nor digits.
 func gitHubAt(s string, i int) (Match, bool) {
-	if m, ok := prefixed(s, i, "github_pat_", minToken, GitHubToken); ok {
-		return m, true
+	m, ok := prefixed(s, i, "github_pat_", minToken, GitHubToken)
+	if !ok && i+4 <= len(s) && s[i+1] == 'h' && strings.IndexByte(gitHubKinds, s[i+2]) >= 0 {
+		m, ok = prefixed(s, i, s[i:i+3]+"_", minGitHub, GitHubToken)
 	}
-	if i+4 > len(s) || s[i+1] != 'h' || s[i+2] < 'a' || s[i+2] > 'z' {
-		return Match{}, false
-	}
-	return prefixed(s, i, s[i:i+3]+"_", minGitHub, GitHubToken)
+	return m, ok && strings.ContainsAny(s[m.Start+len("ghs_"):m.End], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 }
 
 // passwordAt finds the password behind the colon in scheme://name:password@host

@@ -56,10 +56,39 @@ func piece(s string, i int) bool {
 		return false
 	}
 	end := run(s, i)
-	return end-i >= minPiece && mixed(s[i:end])
+	return end-i >= minPiece && tangled(s[i:end])
 }
 
-// mixed reports whether capitals, small letters and digits are all there.
-func mixed(s string) bool {
-	return strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz") && strings.ContainsAny(s, "0123456789")
+// tangled reports whether capitals, small letters and digits change as often as in
+// random bytes, where some two in three neighbours differ, and not as in words.
+func tangled(s string) bool {
+	changes, seen, before := 0, [4]bool{}, other
+	for _, c := range []byte(s) {
+		now := classOf(c)
+		if now != before && now != other && before != other {
+			changes++
+		}
+		seen[now], before = true, now
+	}
+	return seen[capital] && seen[small] && seen[digit] && 3*changes >= len(s)
+}
+
+// The classes of characters in a run of base64url.
+const (
+	other = iota
+	capital
+	small
+	digit
+)
+
+func classOf(c byte) int {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return capital
+	case c >= 'a' && c <= 'z':
+		return small
+	case c >= '0' && c <= '9':
+		return digit
+	}
+	return other
 }

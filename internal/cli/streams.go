@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	xterm "golang.org/x/term"
+
+	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
+)
+
+// guarded is a stream of results or messages: credentials are taken out as the second
+// line of defence, what a runner would take for a command is broken, and nothing is
+// written any more once it is closed, as by an interrupt.
+type guarded struct {
+	mu     sync.Mutex
+	to     *secret.Writer
+	closed bool
+}
+
+func (a *app) guard(w io.Writer) *guarded {
+	if v, _ := a.lookup("GITHUB_ACTIONS"); v == "true" {
+		w = &term.RunnerSafe{To: w}
+	}
+	return &guarded{to: secret.NewWriter(w)}
+}
+
+func (a *app) lookup(key string) (string, bool) {
+	if a.Env == nil {
+		return "", false
+	}
+	return a.Env(key)
+}
+
+func (g *guarded) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return 0, os.ErrClosed
+	}
+	return g.to.Write(p)
+}
+
+// flush writes what is held back, as before a question.
+func (g *guarded) flush() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_ = g.to.Flush() // an error stays with the writer
+}
+
+// close ends the stream and gives the first error of all writes: a full disk must not
+// pass for success.
+func (g *guarded) close() error {
+	g.flush()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+	return g.to.Err()
+}
+
+// grace is how long a command may take to end by itself after an interrupt.
+const grace = 700 * time.Millisecond
+
+// obey runs a command, and ends with the first interrupt, whatever the command is busy
+// with; only a save that is under way is waited for.
+func (a *app) obey(ctx context.Context, command func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- command() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+	}
+	a.saving.Lock() // never given back: nothing is saved from here on
+	a.restore.now()
+	return errInterrupted
+}
+
+// restorer gives a terminal back that a program held when it had to be left behind.
+type restorer struct {
+	mu     sync.Mutex
+	screen io.Writer
+	fd     int
+	before *xterm.State
+}
+
+// leaveScreen ends what screens switch on: the alternate screen, the hidden cursor, mouse
+// reports, bracketed paste, focus reports, key disambiguation.
+const leaveScreen = "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[>4m\x1b[0m"
+
+// hold remembers a terminal as it is; the function given back forgets it. screen is where
+// screens are drawn; nil: none are.
+func (r *restorer) hold(in io.Reader, screen io.Writer) (forget func()) {
+	f, ok := in.(*os.File)
+	if !ok {
+		return func() {}
+	}
+	before, err := xterm.GetState(int(f.Fd()))
+	if err != nil {
+		return func() {}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.screen, r.fd, r.before = screen, int(f.Fd()), before
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.before = nil
+	}
+}
+
+func (r *restorer) now() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.before == nil {
+		return
+	}
+	if r.screen != nil {
+		_, _ = io.WriteString(r.screen, leaveScreen)
+	}
+	_ = xterm.Restore(r.fd, r.before)
+}
+
+// interrupted turns a stopped context into the one error for it.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return err
+}

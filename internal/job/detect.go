@@ -1,0 +1,110 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"gh-wif/internal/github"
+	"gh-wif/internal/repo"
+	"gh-wif/internal/workflow"
+	"gh-wif/wizard"
+)
+
+// ruleFiles are the names under which a working copy holds a rule.
+var ruleFiles = []string{RuleFile, "federation-rule.json"}
+
+// Detect asks the working copy: its remote and branch, what its workflows do, and which
+// rules it holds.
+func (h Hall) Detect(ctx context.Context) (Prefill, error) {
+	info, err := repo.Detect(ctx, h.Dir, h.Run)
+	if err != nil {
+		return Prefill{}, err
+	}
+	var p Prefill
+	if info.Repository.Name != "" {
+		p.Answers.Repository = info.Repository.Owner + "/" + info.Repository.Name
+		p.Answers.IssuerURL = github.IssuerOfHost(info.Repository.Host)
+	}
+	p.Answers.Branch = cmp.Or(info.DefaultBranch, info.Branch)
+	for _, path := range info.Workflows {
+		p.Workflows = append(p.Workflows, h.found(ctx, info.Root, path))
+	}
+	for _, name := range ruleFiles {
+		path := filepath.Join(info.Root, name)
+		if data, err := h.Read(ctx, path); err == nil {
+			if _, err := ParseRule(data); err == nil {
+				p.Rules = append(p.Rules, path)
+			}
+		}
+	}
+	return p, ctx.Err()
+}
+
+// found looks into a workflow file. One that cannot be read is only named.
+func (h Hall) found(ctx context.Context, root, path string) Found {
+	f := Found{Path: path}
+	data, err := h.Read(ctx, filepath.Join(root, filepath.FromSlash(path)))
+	if err != nil {
+		return f
+	}
+	parsed, err := workflow.Read(path, data)
+	if err != nil {
+		return f
+	}
+	for _, trigger := range parsed.On {
+		f.Events = append(f.Events, trigger.Event)
+	}
+	for _, job := range parsed.Federated() {
+		f.CallsClaude = true
+		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
+	}
+	return f
+}
+
+// Ask asks GitHub, by the gh program, what makes a rule exact. It gives the answers with
+// what was learnt, and notes for a person.
+func (h Hall) Ask(ctx context.Context, answers wizard.Answers) (wizard.Answers, []string, error) {
+	remote, err := github.ParseRemote(answers.Repository)
+	if err != nil {
+		return answers, nil, err
+	}
+	if host := github.ParseIssuer(answers.IssuerURL).Host; answers.IssuerURL != "" && host != "" {
+		remote.Host = host
+	}
+	info, err := repo.Ask(ctx, h.Run, remote)
+	if err != nil {
+		return answers, nil, err
+	}
+	var notes []string
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	if info.RepositoryErr != nil {
+		note("the repository: %s", info.RepositoryErr)
+	} else {
+		r := info.Repository
+		answers.OwnerID, answers.RepositoryID = r.OwnerID, r.ID
+		answers.Repository = cmp.Or(r.Owner, remote.Owner) + "/" + cmp.Or(r.Name, remote.Name)
+		note("ids: owner %s, repository %s", r.OwnerID, r.ID)
+	}
+	if info.SubjectErr != nil {
+		note("the subject: %s", info.SubjectErr)
+	} else {
+		answers.SubjectPrefix = info.Subject.Prefix
+		note("subjects are written in the %s form", info.Subject.Form())
+	}
+	return answers, append(notes, environmentNotes(info, answers.Environment)...), nil
+}
+
+// environmentNotes says what guards the environment that the answers name.
+func environmentNotes(info repo.GitHubInfo, name string) []string {
+	if name == "" || info.EnvironmentsErr != nil {
+		return nil
+	}
+	for _, e := range info.Environments {
+		if e.Name == name {
+			return []string{fmt.Sprintf("environment %s: %d reviewers, branches: %s", e.Name, e.Reviewers, e.Branches)}
+		}
+	}
+	return []string{fmt.Sprintf("environment %s does not exist yet: the first run creates it, unprotected", name)}
+}

@@ -1,0 +1,210 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/files"
+	"gh-wif/internal/secret"
+	"gh-wif/internal/workflow"
+)
+
+// Discover in the place of a key set's file reaches the network.
+const Discover = "discover"
+
+// Sources are the files of a diagnosis by what they hold; empty: not given.
+type Sources struct {
+	Token     string // "-" for standard input
+	Rule      string
+	Issuer    string
+	EnvFile   string
+	Response  string
+	JWKS      string // or [Discover]
+	Workflows []string
+}
+
+// Gathering is told what takes its time; it gives what is to be called at its end.
+type Gathering func(what string) (done func())
+
+// Diagnosis reads everything into in, the token last. Without one its keys are not looked
+// for: the question is yet to be asked.
+func (h Hall) Diagnosis(ctx context.Context, s Sources, in diagnose.Input, progress Gathering) (diagnose.Input, error) {
+	for _, step := range []func(context.Context, Sources, *diagnose.Input) error{h.readObjects, h.readWorkflows, h.readEnv, h.readResponse, h.readToken} {
+		if err := step(ctx, s, &in); err != nil {
+			return in, err
+		}
+	}
+	if in.Token == nil {
+		return in, nil
+	}
+	return in, h.readKeys(ctx, s, &in, progress)
+}
+
+// ReadRule reads a rule that the flag --rule names: its errors name the file, and the place
+// in it.
+func (h Hall) ReadRule(ctx context.Context, path string) (federation.Rule, error) {
+	data, err := h.Read(ctx, path)
+	if err != nil {
+		return federation.Rule{}, Refuse("", "--rule: %w", err)
+	}
+	rule, err := ParseRule(data)
+	return rule, inFile("--rule", path, err, "a rule looks like what this prints: gh-wif generate --repo acme/app --print rule")
+}
+
+// ReadIssuer reads an issuer that the flag --issuer names.
+func (h Hall) ReadIssuer(ctx context.Context, path string) (federation.Issuer, error) {
+	data, err := h.Read(ctx, path)
+	if err != nil {
+		return federation.Issuer{}, Refuse("", "--issuer: %w", err)
+	}
+	issuer, err := ParseIssuer(data)
+	return issuer, inFile("--issuer", path, err, "an issuer looks like what this prints: gh-wif generate --repo acme/app --print issuer")
+}
+
+// inFile says in which file, named by which flag, something is wrong.
+func inFile(flag, path string, err error, hint string) error {
+	if err == nil {
+		return nil
+	}
+	if path == files.Stdin {
+		path = "standard input"
+	}
+	var out []error
+	for _, e := range Each(err) {
+		out = append(out, Refuse(hint, "%s: %s: %w", flag, path, e))
+	}
+	return errors.Join(out...)
+}
+
+// Each takes joined errors apart.
+func Each(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var out []error
+	for _, e := range joined.Unwrap() {
+		out = append(out, Each(e)...)
+	}
+	return out
+}
+
+func (h Hall) readObjects(ctx context.Context, s Sources, in *diagnose.Input) error {
+	if s.Rule != "" {
+		rule, err := h.ReadRule(ctx, s.Rule)
+		if err != nil {
+			return err
+		}
+		in.Rule = &rule
+	}
+	if s.Issuer != "" {
+		issuer, err := h.ReadIssuer(ctx, s.Issuer)
+		if err != nil {
+			return err
+		}
+		in.Issuer = &issuer
+	}
+	return nil
+}
+
+func (h Hall) readWorkflows(ctx context.Context, s Sources, in *diagnose.Input) error {
+	for _, path := range s.Workflows {
+		data, err := h.Read(ctx, path)
+		var file workflow.File
+		if err == nil {
+			file, err = ParseWorkflow(path, data)
+		}
+		if err != nil {
+			return Refuse("", "--workflow: %w", err)
+		}
+		in.Workflows = append(in.Workflows, file)
+	}
+	return nil
+}
+
+func (h Hall) readEnv(ctx context.Context, s Sources, in *diagnose.Input) error {
+	if s.EnvFile == "" {
+		return nil
+	}
+	data, err := h.Read(ctx, s.EnvFile)
+	if err != nil {
+		return Refuse("", "--env-file: %w", err)
+	}
+	in.Env, err = ParseEnv(data)
+	var line *EnvError
+	switch {
+	case errors.As(err, &line) && line.Line == 0:
+		in.Env = []diagnose.EnvVar{} // an environment without any variable is one too
+		return nil
+	case err != nil:
+		return Refuse("", "--env-file: %s: %w", s.EnvFile, err)
+	}
+	return nil
+}
+
+func (h Hall) readResponse(ctx context.Context, s Sources, in *diagnose.Input) error {
+	if s.Response == "" {
+		return nil
+	}
+	data, err := h.Read(ctx, s.Response)
+	if err != nil {
+		return Refuse("", "--response: %w", err)
+	}
+	in.Response = CleanResponse(data)
+	return nil
+}
+
+// readToken reads the token as it is: what is wrong with its file is part of the answer.
+func (h Hall) readToken(ctx context.Context, s Sources, in *diagnose.Input) error {
+	if s.Token == "" {
+		return nil
+	}
+	if secret.Looks(s.Token) {
+		return Refuse("other programs can read a command line: put the token into a file, or pipe it to gh-wif diagnose -", "the TOKEN argument is the token itself, a file or - is expected")
+	}
+	data, err := h.Read(ctx, s.Token)
+	if err != nil {
+		return Refuse("", "TOKEN: %w", err)
+	}
+	in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty
+	return nil
+}
+
+func (h Hall) readKeys(ctx context.Context, s Sources, in *diagnose.Input, progress Gathering) (err error) {
+	switch s.JWKS {
+	case "":
+		return nil
+	case Discover:
+		return h.discover(ctx, in, progress)
+	}
+	if in.JWKS, err = h.Read(ctx, s.JWKS); err != nil {
+		return Refuse("", "--jwks: %w", err)
+	}
+	if err = CheckKeys(in.JWKS); err != nil {
+		return Refuse(noKeysHint, "--jwks: %s: %w", s.JWKS, err)
+	}
+	return nil
+}
+
+const noKeysHint = "without --jwks everything but the signature is checked"
+
+func (h Hall) discover(ctx context.Context, in *diagnose.Input, progress Gathering) (err error) {
+	from := FindKeys(in.Issuer, in.Token)
+	if from.Refused != "" {
+		return Refuse(noKeysHint, "--jwks discover: %s", from.Refused)
+	}
+	done := progress(fmt.Sprintf("fetching the keys of %s", from.Address))
+	in.JWKS, err = h.FetchKeys(ctx, from.Address)
+	done()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return Refuse(noKeysHint, "--jwks discover: %s", strings.TrimSpace(err.Error()))
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package job
+
+import (
+	"context"
+	"path/filepath"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/repo"
+)
+
+// Predict gathers what the prediction of subjects needs: in says what is known, workflows
+// are the files that the user named. What is missing comes from the working copy, where
+// that is the repository that is asked about.
+func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []string) (lint.PredictInput, error) {
+	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
+	fromWorkingCopy(&in.Place, info)
+	g := h.gathered()
+	for _, path := range workflows {
+		data, err := h.Read(ctx, path)
+		if err != nil {
+			return in, Refuse("", "--workflow: %w", err)
+		}
+		g.addWorkflow(path, data)
+	}
+	g.addBeside(ctx)
+	if len(workflows) == 0 && !madeUp(in, info) {
+		root := h.Dir
+		if info.Root != "" {
+			root = relative(info.Root)
+		}
+		if err := g.workflows(ctx, filepath.Join(root, filepath.FromSlash(github.WorkflowDir))); err != nil {
+			return in, err
+		}
+		if len(g.Input.Workflows) == 0 {
+			return in, Refuse("name one with --workflow, or make up a run: --event push", "%s holds no workflow file under .github/workflows", root)
+		}
+	}
+	for _, w := range g.Input.Workflows {
+		w.Text = CleanText(w.Text)
+		in.Workflows = append(in.Workflows, w)
+	}
+	if in.Place.Repository == "" && in.Rule != nil {
+		in.Place.Repository = ruleRepository(*in.Rule)
+	}
+	if in.Place.Repository == "" {
+		hint := "a working copy's remote tells it as well"
+		if detectErr != nil {
+			hint = detectErr.Error()
+		}
+		return in, Refuse(hint, "--repo is missing, for example --repo acme/app")
+	}
+	return in, ctx.Err()
+}
+
+// madeUp reports whether the run is one of the events alone: another repository than the
+// working copy's is named, or there is no working copy.
+func madeUp(in lint.PredictInput, info repo.Info) bool {
+	return len(in.Events) > 0 && (info.Root == "" || len(info.Workflows) == 0 || !ofWorkingCopy(in.Place, info))
+}
+
+func ofWorkingCopy(p lint.Place, info repo.Info) bool {
+	return info.Repository.Owner != "" && p.Repository == info.Repository.Owner+"/"+info.Repository.Name
+}
+
+// fromWorkingCopy fills in what nobody said, where the working copy is the repository that
+// is asked about.
+func fromWorkingCopy(p *lint.Place, info repo.Info) {
+	if info.Repository.Owner == "" && info.DefaultBranch == "" {
+		return
+	}
+	if p.Repository == "" && info.Repository.Owner != "" {
+		p.Repository = info.Repository.Owner + "/" + info.Repository.Name
+		if p.IssuerURL == "" {
+			p.IssuerURL = github.IssuerOfHost(info.Repository.Host)
+		}
+	}
+	if info.Repository.Owner == "" || ofWorkingCopy(*p, info) {
+		p.DefaultBranch = info.DefaultBranch
+	}
+}
+
+// ruleRepository is the repository that a rule names.
+func ruleRepository(r federation.Rule) string {
+	if name, ok := r.Match.Claim(github.ClaimRepository); ok {
+		return name
+	}
+	name, _ := pattern.Parse(r.Match.SubjectPrefix).FullRepository()
+	return name
+}
