@@ -35,8 +35,8 @@ type Input struct {
 	Rules     []Source
 	Issuers   []Source
 	Workflows []WorkflowSource
-	// Place is what is known of the repository beside the files.
-	Place Place
+	// Known is what is known of the repository beside the files.
+	Known Known
 	// Whole reports whether the workflows are all that the repository has, so
 	// that one which a rule names and which is not among them is missing.
 	Whole bool
@@ -191,7 +191,7 @@ func (c *checker) readRules() {
 // id, of the only file, or github.com's. One that only nearly is GitHub's counts
 // as what it was meant to be.
 func (c *checker) issuerOf(r federation.Rule) string {
-	url := cmp.Or(c.in.Place.IssuerURL, github.IssuerURL)
+	url := cmp.Or(c.in.Known.IssuerURL, github.IssuerURL)
 	for _, i := range c.issuers {
 		if len(c.issuers) == 1 || i.issuer.ID != "" && i.issuer.ID == r.IssuerID {
 			url = cmp.Or(i.issuer.IssuerURL, url)

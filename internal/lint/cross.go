@@ -77,7 +77,7 @@ func (c *checker) cross() {
 			continue
 		}
 		x := crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure)}
-		x.place = c.in.Place
+		x.place = c.in.Known
 		if !r.admits("other_repository") {
 			x.otherRepository(len(jobs))
 			x.place.Repository = ""
@@ -110,7 +110,7 @@ type crossing struct {
 	c     *checker
 	v     *ruleView
 	judge *judge
-	place Place
+	place Known
 }
 
 func (x crossing) onRule(id string, severity workflow.Severity, h hit) {
@@ -128,7 +128,7 @@ func (x crossing) onJob(j jobRuns, id string, severity workflow.Severity, pos wo
 // otherRepository compares the repository that the rule names with the one that
 // the files are from.
 func (x crossing) otherRepository(jobs int) {
-	have := x.c.in.Place.Repository
+	have := x.c.in.Known.Repository
 	if have == "" || jobs == 0 || have == x.judge.repository || !x.v.admits("same_run") {
 		return
 	}

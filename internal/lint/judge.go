@@ -48,7 +48,7 @@ type judge struct {
 	immutable                                   bool // the rule's subject has ids
 }
 
-func newJudge(rule *federation.Rule, p Place) *judge {
+func newJudge(rule *federation.Rule, p Known) *judge {
 	j := &judge{rule: rule}
 	if rule == nil {
 		return j

@@ -9,9 +9,9 @@ import (
 	"gh-wif/internal/workflow"
 )
 
-// Place is what is known of the repository beside its files. Every field may be
+// Known is what is known of the repository beside its files. Every field may be
 // empty.
-type Place struct {
+type Known struct {
 	Repository    string // OWNER/NAME
 	OwnerID       string
 	RepositoryID  string
@@ -54,7 +54,7 @@ func (c *refChoice) add(refs ...string) {
 }
 
 // refs decides on an origin's refs. named are those that a rule names.
-func (p Place) refs(o workflow.Origin, closed bool, named []string) refChoice {
+func (p Known) refs(o workflow.Origin, closed bool, named []string) refChoice {
 	var c refChoice
 	branch := github.RefsHeads + cmp.Or(p.DefaultBranch, mainBranch)
 	switch o.RefKind {
@@ -87,7 +87,7 @@ func (p Place) refs(o workflow.Origin, closed bool, named []string) refChoice {
 	return c
 }
 
-func (c *refChoice) tag(p Place, named []string) {
+func (c *refChoice) tag(p Known, named []string) {
 	if p.Tag != "" {
 		c.show = github.RefsTags + p.Tag
 		c.add(c.show)
@@ -101,7 +101,7 @@ func (c *refChoice) tag(p Place, named []string) {
 
 // chosen is for a push, a start by hand, and what else runs on the ref that
 // somebody chose.
-func (c *refChoice) chosen(p Place, o workflow.Origin, branch string, named []string) {
+func (c *refChoice) chosen(p Known, o workflow.Origin, branch string, named []string) {
 	if p.elsewhere(o.Ref) {
 		c.none = true
 		return
@@ -151,7 +151,7 @@ func (c *refChoice) chosen(p Place, o workflow.Origin, branch string, named []st
 
 // elsewhere reports whether only a branch was asked about, and this is a tag; or
 // the other way round.
-func (p Place) elsewhere(ref string) bool {
+func (p Known) elsewhere(ref string) bool {
 	if ref == "" || (p.Branch == "") == (p.Tag == "") {
 		return false
 	}
