@@ -12,13 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+
+	"gh-wif/internal/github"
 )
 
 // Limits of a fetch.
@@ -53,22 +53,17 @@ func JWKS(ctx context.Context, transport http.RoundTripper, issuerURL string) ([
 	return get(ctx, client, document.JWKSURI)
 }
 
-// check refuses an address that no public issuer has.
+// check refuses an address that no public issuer has. The address is not
+// repeated where it may carry a password.
 func check(what, raw string) error {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil || u.Host == "":
-		return fmt.Errorf("%s %q is no address", what, raw)
-	case u.Scheme != "https":
-		return fmt.Errorf("%s %q does not use https", what, raw)
-	case u.User != nil:
-		return fmt.Errorf("%s address carries credentials", what)
-	case u.Port() != "" && u.Port() != "443":
-		return fmt.Errorf("%s %q does not use port 443", what, raw)
-	case net.ParseIP(u.Hostname()) != nil || !strings.Contains(u.Hostname(), "."):
-		return fmt.Errorf("%s %q names no public host", what, raw)
+	problem := github.AddressProblem(raw)
+	if u, err := url.Parse(raw); err == nil && u.User != nil {
+		raw = u.Redacted()
 	}
-	return nil
+	if problem == "" {
+		return nil
+	}
+	return fmt.Errorf("%s %q: %s", what, raw, problem)
 }
 
 func get(ctx context.Context, client *http.Client, address string) ([]byte, error) {

@@ -54,7 +54,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"another port", issuer + ":8443", nil, "port 443"},
 		{"an address", "https://127.0.0.1", nil, "public host"},
 		{"credentials", "https://user:secret@host.example", nil, "credentials"},
-		{"no address", "token", nil, "no address"},
+		{"no address", "token", nil, "is no URL"},
 		{"another issuer in the document", issuer, func(w http.ResponseWriter, _ *http.Request) {
 			w.Write([]byte(document("https://evil.example", "https://evil.example/jwks")))
 		}, "issuer"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
@@ -101,7 +102,7 @@ func (m Match) empty() bool {
 
 func subjectResult(prefix string, claims map[string]any) MatcherResult {
 	r := MatcherResult{Matcher: MatcherSubject, Expected: prefix}
-	sub, ok := r.stringClaim(claims, "sub")
+	sub, ok := r.stringClaim(claims, github.ClaimSubject)
 	r.Held = ok && pattern.Matches(prefix, sub)
 	return r
 }
@@ -127,7 +128,7 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 	if audience == "" {
 		r.Expected = DefaultAudience
 	}
-	if list, ok := claims["aud"].([]any); ok {
+	if list, ok := claims[github.ClaimAudience].([]any); ok {
 		r.Actual = compact(list)
 		for _, a := range list {
 			if s, ok := a.(string); ok && s == r.Expected {
@@ -136,7 +137,7 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 		}
 		return r
 	}
-	aud, ok := r.stringClaim(claims, "aud")
+	aud, ok := r.stringClaim(claims, github.ClaimAudience)
 	r.Held = ok && aud == r.Expected
 	return r
 }

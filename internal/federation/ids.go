@@ -1,10 +1,6 @@
 package federation
 
-import (
-	"strings"
-
-	"gh-wif/internal/lazyre"
-)
+import "strings"
 
 // IDKind is one kind of identifier that federation needs.
 type IDKind struct {
@@ -46,10 +42,38 @@ const (
 	EnvConfigDir = "ANTHROPIC_CONFIG_DIR"
 )
 
-var (
-	idTailRE = lazyre.New(`^[A-Za-z0-9_-]+$`)
-	uuidRE   = lazyre.New(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-)
+// only reports whether a text is not empty and made of such bytes.
+func only(s string, ok func(byte) bool) bool {
+	for i := range len(s) {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isHex(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
+
+// isIDByte reports a byte that stands in an id behind its prefix.
+func isIDByte(c byte) bool {
+	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-'
+}
+
+// isUUID reports 8-4-4-4-12 hexadecimal digits.
+func isUUID(s string) bool {
+	groups := strings.Split(s, "-")
+	if len(groups) != 5 {
+		return false
+	}
+	for i, n := range []int{8, 4, 4, 4, 12} {
+		if len(groups[i]) != n || !only(groups[i], isHex) {
+			return false
+		}
+	}
+	return true
+}
 
 // IsPlaceholder reports whether v is the documentation's stand-in for an id not
 // known yet, or empty.
@@ -78,7 +102,7 @@ func (k IDKind) Problem(v string) (problem, example string) {
 		return "has blanks or a line break at an end, which the server refuses", ""
 	}
 	if k.Prefix == "" {
-		if uuidRE.MatchString(v) {
+		if isUUID(v) {
 			return "", ""
 		}
 		if other, ok := KindOf(v); ok {
@@ -87,7 +111,7 @@ func (k IDKind) Problem(v string) (problem, example string) {
 		return "is no UUID: 8-4-4-4-12 hexadecimal digits", "6f1b7c1e-1111-4222-8333-444455556666"
 	}
 	tail, ok := strings.CutPrefix(v, k.Prefix)
-	if ok && idTailRE.MatchString(tail) {
+	if ok && only(tail, isIDByte) {
 		return "", ""
 	}
 	if other, known := KindOf(v); known && other.Name != k.Name {
@@ -107,7 +131,7 @@ func (k IDKind) article() string {
 // KindOf recognises an id by its form.
 func KindOf(v string) (IDKind, bool) {
 	for _, k := range IDKinds() {
-		if k.Prefix != "" && strings.HasPrefix(v, k.Prefix) || k.Prefix == "" && uuidRE.MatchString(v) {
+		if k.Prefix != "" && strings.HasPrefix(v, k.Prefix) || k.Prefix == "" && isUUID(v) {
 			return k, true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/strictjson"
 )
 
@@ -228,7 +229,7 @@ func documentHint(n strictjson.Node) (string, bool) {
 		return "it has issuer_url, so it is an issuer", true
 	case has("match"):
 		return "it has match, so it is a rule", true
-	case has("sub") && has("iss"):
+	case has(github.ClaimSubject) && has(github.ClaimIssuer):
 		return "it has iss and sub, so it is a token's claims", true
 	case has("error"):
 		return "it is an error answer", true

@@ -1,9 +1,5 @@
 package federation
 
-import (
-	"gh-wif/internal/lazyre"
-)
-
 // Limits and defaults of the two objects (API reference, "Create Federation
 // Issuer" and "Create Federation Rule"; WIF reference).
 const (
@@ -65,5 +61,3 @@ func ScopeByName(name string) (Scope, bool) {
 	}
 	return Scope{}, false
 }
-
-var nameRE = lazyre.New(`^[a-z0-9-]+$`)

@@ -2,12 +2,12 @@ package federation
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/strictjson"
 )
@@ -23,8 +23,8 @@ var sharedIssuers = []string{
 // names repository_owner; the list is not published, the others name the owner
 // too.
 var identityClaims = []string{
-	"repository_owner", "repository_owner_id", "repository", "repository_id", "enterprise", "enterprise_id",
-	"workflow_ref", "job_workflow_ref",
+	github.ClaimOwner, github.ClaimOwnerID, github.ClaimRepository, github.ClaimRepositoryID, github.ClaimEnterprise, github.ClaimEnterpriseID,
+	github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
 }
 
 // IsSharedIssuer reports whether an issuer serves many tenants.
@@ -51,7 +51,7 @@ func (p *problems) name(v string) {
 		p.add("name", "", "is missing", want)
 	case utf8.RuneCountInString(v) > MaxName:
 		p.add("name", v, fmt.Sprintf("has more than %d characters", MaxName), want)
-	case !nameRE.MatchString(v):
+	case !only(v, func(c byte) bool { return c == '-' || isDigit(c) || c >= 'a' && c <= 'z' }):
 		p.add("name", v, "holds other characters than a-z, 0-9 and the hyphen", want)
 	}
 }
@@ -208,7 +208,7 @@ func (m Match) PinsTenant(condition *Condition) bool {
 		return false
 	}
 	return slices.ContainsFunc(condition.Claims(), func(name string) bool {
-		return name == "sub" || slices.Contains(identityClaims, name)
+		return name == github.ClaimSubject || slices.Contains(identityClaims, name)
 	})
 }
 
@@ -277,29 +277,14 @@ func (i Issuer) validateKeys(p *problems) {
 	}
 }
 
-// fetched checks a URL that Anthropic dials: https, port 443, a public DNS
-// name.
+// fetched checks a URL that Anthropic dials.
 func (p *problems) fetched(field, raw string) {
-	u, err := url.Parse(raw)
-	want := "https://token.actions.githubusercontent.com, say"
-	switch {
-	case err != nil || u.Host == "":
-		p.add(field, raw, "is no URL", want)
-	case u.Scheme != "https":
-		p.add(field, raw, "url must use https scheme", want)
-	case u.User != nil:
-		p.add(field, "", "url must not carry credentials", want)
-	case u.Port() != "" && u.Port() != "443":
-		p.add(field, raw, "url must use port 443", want)
-	case isAddress(u.Hostname()):
-		p.add(field, raw, "url must name a public host, not an IP address", want)
-	case !strings.Contains(u.Hostname(), "."), strings.HasSuffix(u.Hostname(), ".internal"), strings.HasSuffix(u.Hostname(), ".local"), u.Hostname() == "localhost":
-		p.add(field, raw, "url must name a public host", want)
+	problem := github.AddressProblem(raw)
+	if problem == "" {
+		return
 	}
-}
-
-// isAddress: a host is an IP literal.
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
+	if u, err := url.Parse(raw); err == nil && u.User != nil {
+		raw = "" // a password is shown nowhere
+	}
+	p.add(field, raw, problem, "https://token.actions.githubusercontent.com, say")
 }

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"gh-wif/internal/lazyre"
 )
 
 // GitHubHost is the host of github.com.
@@ -144,8 +142,16 @@ func behindAlias(host string) string {
 	return host
 }
 
-// hostName is RFC 1123 §2.1.
-var hostName = lazyre.New(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+// isHostName reports a name of RFC 1123 §2.1, in lower case.
+func isHostName(h string) bool {
+	for label := range strings.SplitSeq(h, ".") {
+		if !only(label, func(c byte) bool { return isAlnum(c) || c == '-' }) || strings.ToLower(label) != label ||
+			strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+	}
+	return true
+}
 
 // cleanHost takes the port off, lowers the case, and refuses what is no host name.
 func cleanHost(h string) (string, error) {
@@ -156,7 +162,7 @@ func cleanHost(h string) (string, error) {
 	if same, ok := sameHost[h]; ok {
 		return same, nil
 	}
-	if !hostName.MatchString(h) {
+	if !isHostName(h) {
 		return "", noHost
 	}
 	return h, nil

@@ -3,8 +3,7 @@ package lint
 import (
 	"regexp"
 	"strings"
-
-	"gh-wif/internal/lazyre"
+	"unicode/utf8"
 )
 
 // matchesFilter reports whether a ref fits a filter pattern of on.push (GitHub
@@ -44,11 +43,27 @@ func filterRE(pattern string) string {
 	return b.String() + "$"
 }
 
-var classRE = lazyre.New(`\[([^\]])[^\]]*\]`)
+// firstOfClasses writes the first character of every class in its place:
+// v[12].x becomes v1.x.
+func firstOfClasses(pattern string) string {
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(pattern, "[")
+		class, after, closed := strings.Cut(rest, "]")
+		b.WriteString(before)
+		if !open || !closed || class == "" {
+			b.WriteString(pattern[len(before):])
+			return b.String()
+		}
+		_, size := utf8.DecodeRuneInString(class)
+		b.WriteString(class[:size])
+		pattern = after
+	}
+}
 
 // sampleOf is a ref that fits a pattern, or empty where the simplest does not.
 func sampleOf(pattern string) string {
-	s := classRE.ReplaceAllString(pattern, "$1")
+	s := firstOfClasses(pattern)
 	s = strings.NewReplacer("**", "x", "*", "x", "+", "", "?", "").Replace(s)
 	if pattern == "" || !matchesFilter(pattern, s) {
 		return ""

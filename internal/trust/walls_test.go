@@ -103,7 +103,7 @@ var arrows = map[string][]string{
 	"diagnose":            {"gh-wif/wizard", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/repo", "gh-wif/internal/files"},
 	"templates":           {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/ui/", "gh-wif/internal/cli"},
 	"internal/trust":      {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/workflow", "gh-wif/internal/jwt", "gh-wif/internal/cli"},
-	"internal/federation": {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/github", "gh-wif/internal/workflow"},
+	"internal/federation": {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/workflow"},
 	"internal/github":     {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/federation", "gh-wif/internal/workflow"},
 	"internal/strictjson": {"gh-wif/"},
 	"internal/highlight":  {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates"},
