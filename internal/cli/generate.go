@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,7 +129,13 @@ func (a *app) printJSON(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("internal fault: %w", err)
 	}
-	_, err := a.Out.Write(term.JSON([]byte(b.String())))
+	return a.writeJSON(term.JSON([]byte(b.String())))
+}
+
+// writeJSON prints a document so that a runner sees no command in it and the values stay
+// what they are.
+func (a *app) writeJSON(document []byte) error {
+	_, err := a.Out.Write(bytes.ReplaceAll(document, []byte("##["), []byte(`#\u0023[`)))
 	return err
 }
 
