@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
 	"github.com/spf13/cobra"
+	xterm "golang.org/x/term"
 
 	"gh-wif/internal/term"
 )
@@ -59,6 +63,44 @@ func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	}
 	if _, err := g.Write([]byte("after")); err == nil || out.String() != "before sk" {
 		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestATerminalThatIsLeftBehindIsRestored(t *testing.T) {
+	ours, theirs, err := pty.Open()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer ours.Close()
+	defer theirs.Close()
+	before, err := xterm.GetState(int(theirs.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, screen := range map[string]*bytes.Buffer{"screens": {}, "lines": nil} {
+		r := &restorer{}
+		var to io.Writer
+		if screen != nil {
+			to = screen
+		}
+		forget := r.hold(theirs, to)
+		if _, err := xterm.MakeRaw(int(theirs.Fd())); err != nil {
+			t.Fatal(err)
+		}
+		r.now()
+		if after, err := xterm.GetState(int(theirs.Fd())); err != nil || !reflect.DeepEqual(before, after) {
+			t.Errorf("%s: the terminal was left raw, %v", name, err)
+		}
+		if screen != nil && !strings.Contains(screen.String(), "\x1b[?1049l") {
+			t.Errorf("%s: the alternate screen was not left: %q", name, screen)
+		}
+		forget()
+		if screen != nil {
+			screen.Reset()
+		}
+		if r.now(); screen != nil && screen.Len() > 0 {
+			t.Errorf("%s: a terminal that was given back is written to", name)
+		}
 	}
 }
 
