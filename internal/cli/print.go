@@ -2,11 +2,9 @@ package cli
 
 import (
 	"bytes"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
@@ -77,33 +75,4 @@ func (a *app) width(tty bool) int {
 		return plainWidth
 	}
 	return max(20, a.Width)
-}
-
-// wrap breaks prose at blanks into lines of at most width cells, the second and
-// the later ones after indent. A word, such as an address or a subject, stays
-// whole, and so does a text with a command to copy.
-func wrap(text, indent string, width int) string {
-	if strings.Contains(text, "gh api ") || strings.Contains(text, "if: ") {
-		return text
-	}
-	var b strings.Builder
-	column := 0
-	before := ""
-	for i, word := range strings.Split(text, " ") {
-		flag := strings.HasPrefix(before, "--") // its value stays beside it
-		before = word
-		cells := ansi.StringWidth(word)
-		switch {
-		case i == 0:
-		case column+1+cells > width && !flag:
-			b.WriteString("\n" + indent)
-			column = ansi.StringWidth(indent)
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += cells
-	}
-	return b.String()
 }
