@@ -37,8 +37,8 @@ type located struct {
 	job   workflow.Job
 	facts workflow.JobFacts // zero where the job is not seen to call Claude
 	token bool              // the permissions of the job and of its callers let it have a token
-	// conditional: the job, a caller or a step has an if: that can leave out some
-	// of the triggers.
+	// conditional reports whether the job, a caller or a step has an if: that can
+	// leave out some of the triggers.
 	conditional bool
 }
 
@@ -71,20 +71,18 @@ func locate(root workflow.File, path string, resolve func(string) (workflow.File
 		l.file = next
 	}
 	l.token = granted
-	for _, f := range l.file.Federated() {
-		if f.Job == l.job.ID {
-			l.facts = f
-		}
+	if facts, ok := l.file.FederatedJob(l.job.ID); ok {
+		l.facts = facts
 	}
 	return l, true
 }
 
-// federated: the job is seen to exchange a token.
+// federated reports whether the job is seen to exchange a token.
 func (l located) federated() bool {
 	return l.facts.Credential == workflow.CredentialFederation || l.facts.Credential == workflow.CredentialBoth
 }
 
-// selective: some condition in the job looks at what started it.
+// selective reports whether some condition in the job looks at what started it.
 func selective(j workflow.Job) bool {
 	conditions := []string{j.If}
 	for _, s := range j.Steps {
