@@ -15,7 +15,7 @@ import (
 // looks at values, before anything is wrapped or cut.
 type mask struct {
 	token string            // as it is sent; empty where there is none
-	known map[string]string // texts that were looked at
+	known map[string]string // texts that were looked at for pieces of the token
 }
 
 func newMask(t jwt.Token) *mask { return &mask{t.Compact(), map[string]string{}} }
@@ -29,12 +29,17 @@ const (
 
 // text is a value without credentials.
 func (m *mask) text(s string) string {
-	if len(s) < pieceLength {
+	return m.piece(secret.Redact(s))
+}
+
+// piece is a text that was redacted before, without pieces of this token.
+func (m *mask) piece(s string) string {
+	if len(s) < pieceLength || m.token == "" {
 		return s
 	}
 	out, ok := m.known[s]
 	if !ok {
-		out = m.withoutToken(secret.Redact(s))
+		out = m.withoutToken(s)
 		m.known[s] = out
 	}
 	return out
@@ -43,9 +48,6 @@ func (m *mask) text(s string) string {
 // withoutToken puts the mark in the place of every run of characters that holds
 // a piece of the token.
 func (m *mask) withoutToken(s string) string {
-	if m.token == "" {
-		return s
-	}
 	var b strings.Builder
 	from := 0
 	for i := 0; i < len(s); {
@@ -110,11 +112,11 @@ func (m *mask) value(v any) any {
 	return v
 }
 
-// said masks the pieces of a text. Only what changes is copied: texts share
-// their pieces.
+// said masks the pieces of a text, which package say redacted when it was made.
+// Only what changes is copied: texts share their pieces.
 func (m *mask) said(t *say.Text) {
 	for i, p := range *t {
-		s := m.text(p.S)
+		s := m.piece(p.S)
 		if s == p.S {
 			continue
 		}

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func TestEveryHoleIsFilledAndEveryFillIsUsed(t *testing.T) {
 	}
 	for _, in := range append(allInputs(t), rareInputs(t)...) {
 		for _, f := range found(in) {
-			for _, text := range f.Templates() {
+			for _, text := range []say.Template{cmp.Or(f.Explanation, f.Cause.Explanation), cmp.Or(f.Fix, f.Cause.Fix), f.Cause.Verify} {
 				for _, h := range text.Holes() {
 					holes[h] = true
 					if _, ok := f.Fills[h]; !ok {

@@ -120,8 +120,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 			{Field: "token_lifetime_seconds", Because: "longer has no effect"},
 		},
 		Warnings: []wizard.Warning{
-			{ID: "pushers", Message: "Whoever can push to " + a.Branch + " can change the workflow. That is so with every rule.", Fix: "Protect the branch."},
-			{ID: "placeholder", Message: "The workspace id is not known yet: wrkspc_...", Fix: "Claude Console, Settings, Workspaces."},
+			{ID: "pushers", Message: "Whoever can push to " + a.Branch + " can change the workflow. That is so with every rule.", Fix: words("Protect the branch.")},
+			{ID: "placeholder", Message: "The workspace id is not known yet: wrkspc_...", Fix: words("Claude Console, Settings, Workspaces.")},
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{

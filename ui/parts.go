@@ -72,9 +72,9 @@ func newWarningsPart(e *env, warnings []wizard.Warning) *listPart {
 	p := &listPart{env: e, empty: "Nothing to warn of."}
 	for _, w := range warnings {
 		r := row{level: theme.Warn, title: term.Clean(firstSentence(w.Message)), detail: []string{term.Clean(w.Message)}}
-		if w.Fix != "" {
-			r.detail = append(r.detail, "What to do: "+term.Clean(w.Fix))
-			r.what, r.text = "what to do", w.Fix
+		if fix := w.Fix.String(); fix != "" {
+			r.detail = append(r.detail, "What to do: "+term.Clean(fix))
+			r.what, r.text = "what to do", fix
 		}
 		p.rows = append(p.rows, r)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/templates"
 )
@@ -66,7 +67,7 @@ func newBuilder(q *request) *builder {
 	}
 	if assumed {
 		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+DefaultBranch+".",
-			"If the branch is another one, answer --branch NAME.")
+			say.W("If the branch is another one, answer --branch NAME."))
 	}
 	return b
 }
@@ -122,10 +123,10 @@ func (b *builder) workflow() (Workflow, error) {
 	}
 	for _, action := range rendered.Unpinned {
 		b.warn(rankWorkflow, "action_not_pinned", "The commit of "+action+" is not known here, so the workflow names its moving tag.",
-			"Replace the tag in uses: by the full commit that you reviewed.")
+			say.W("Replace the tag in uses: by the full commit that you reviewed."))
 	}
 	for _, note := range rendered.Notes {
-		b.warn(rankWorkflow, "workflow_note", note, "")
+		b.warn(rankWorkflow, "workflow_note", note, nil)
 	}
 	return Workflow{Path: github.WorkflowDir + a.WorkflowFile, Content: rendered.Content}, nil
 }

@@ -208,12 +208,13 @@ func TestWarningsFollowTheAnswers(t *testing.T) {
 					t.Errorf("a warning %s", id)
 				}
 			}
-			seen := map[wizard.Warning]bool{}
+			seen := map[string]bool{}
 			for _, w := range plan.Warnings {
-				if seen[w] || strings.Contains(w.Message+w.Fix, "refs/heads/.") || strings.Contains(w.Message+w.Fix, "  ") {
+				text := w.Message + w.Fix.String()
+				if seen[w.ID+text] || strings.Contains(text, "refs/heads/.") || strings.Contains(text, "  ") {
 					t.Errorf("the warning %+v", w)
 				}
-				seen[w] = true
+				seen[w.ID+text] = true
 			}
 		})
 	}
@@ -227,7 +228,7 @@ func TestTheEnvironmentsWarningNamesTheRefsInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, w := range plan.Warnings {
-		if w.ID == "environment_unprotected" && !strings.Contains(w.Fix, "v*") {
+		if w.ID == "environment_unprotected" && !strings.Contains(w.Fix.String(), "v*") {
 			t.Errorf("the fix is %q", w.Fix)
 		}
 	}

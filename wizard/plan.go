@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 )
 
@@ -27,9 +28,9 @@ type Workflow struct {
 // Warning is something the rule alone cannot make right, or a value still to be
 // filled in.
 type Warning struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
-	Fix     string `json:"fix"`
+	ID      string   `json:"id"`
+	Message string   `json:"message"`
+	Fix     say.Text `json:"fix"` // what to do, with the commands to copy; may be empty
 	// Fill names the answer, by its flag, that would fill in an id not known yet.
 	Fill string `json:"-"`
 }

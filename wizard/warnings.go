@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 )
 
@@ -29,13 +30,14 @@ type ranked struct {
 	Warning
 }
 
-func (b *builder) warn(r rank, id, message, fix string) {
+func (b *builder) warn(r rank, id, message string, fix say.Text) {
 	b.add(r, Warning{ID: id, Message: message, Fix: fix})
 }
 
 func (b *builder) add(r rank, w Warning) {
-	if one := (ranked{r, w}); !slices.Contains(b.warnings, one) {
-		b.warnings = append(b.warnings, one)
+	same := func(o ranked) bool { return o.rank == r && o.ID == w.ID && o.Message == w.Message }
+	if !slices.ContainsFunc(b.warnings, same) {
+		b.warnings = append(b.warnings, ranked{r, w})
 	}
 }
 
@@ -56,7 +58,10 @@ func (b *builder) allWarnings() []Warning {
 
 // eventRisks is what each event lets strangers or writers do that no rule
 // closes.
-var eventRisks = []struct{ event, id, message, fix string }{
+var eventRisks = []struct {
+	event, id, message string
+	fix                say.Template
+}{
 	{
 		"pull_request_target", "stranger_pull_request_target",
 		"pull_request_target gives a token to runs that anyone starts by opening a pull request, also from a fork. If the workflow checks out or runs the pull request's code, strangers spend your money.",
@@ -65,16 +70,16 @@ var eventRisks = []struct{ event, id, message, fix string }{
 	{
 		"issue_comment", "stranger_issue_comment",
 		"issue_comment runs on the default branch whenever anyone comments; the subject is the same as that of a push to it.",
-		"Add to the job: if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.comment.author_association)",
+		"Add to the job: ``if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.comment.author_association)``",
 	},
 	{
 		"issues", "stranger_issues", "issues runs on the default branch whenever anyone opens an issue.",
-		"Add to the job: if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.issue.author_association)",
+		"Add to the job: ``if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.issue.author_association)``",
 	},
 	{
 		"workflow_run", "stranger_workflow_run",
 		"workflow_run is started by the end of another workflow, also of one that a fork's pull request started, and runs with the rights of the default branch.",
-		"Add to the job: if: github.event.workflow_run.event == 'push', and never run files that the other workflow produced. Put the name of the workflow to follow in the place of CI.",
+		"Add to the job: ``if: github.event.workflow_run.event == 'push'``, and never run files that the other workflow produced. Put the name of the workflow to follow in the place of CI.",
 	},
 	{"discussion", "stranger_discussion", "discussion runs on the default branch whenever anyone opens a discussion.", "Check the author's association in the job's if:."},
 	{"discussion_comment", "stranger_discussion_comment", "discussion_comment runs on the default branch whenever anyone comments.", "Check the author's association in the job's if:."},
@@ -99,13 +104,13 @@ var eventRisks = []struct{ event, id, message, fix string }{
 func (b *builder) eventWarnings() {
 	for _, r := range eventRisks {
 		if slices.Contains(b.answers.Events, r.event) {
-			b.warn(rankEvent, r.id, r.message, r.fix)
+			b.warn(rankEvent, r.id, r.message, r.fix.Fill(nil))
 		}
 	}
 	for _, name := range b.answers.Events {
 		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" {
 			b.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
-				"After the first run, look at the subject with gh-wif diagnose and keep the one that came.")
+				say.Template("After the first run, look at the subject with `gh-wif diagnose` and keep the one that came.").Fill(nil))
 		}
 	}
 }
@@ -115,27 +120,27 @@ func (b *builder) placeWarnings() {
 	if a.Environment != "" {
 		b.warn(rankPlace, "environment_unprotected",
 			"A workflow that names an environment creates it, without any protection, if it does not exist. The environment "+quote(a.Environment)+" guards nothing until it has reviewers or a branch policy.",
-			"GitHub → Settings → Environments → "+a.Environment+": add required reviewers, and under Deployment branches and tags allow only "+b.refs()+".")
+			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{"environment": say.N(a.Environment), "refs": say.N(b.refs())}))
 	}
 	if a.Branch != "" && hasRef(b.request.Wanted, github.RefsHeads+a.Branch) {
 		b.warn(rankPlace, "branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
-			"GitHub → Settings → Rules → Rulesets: require a pull request with review for "+a.Branch+".")
+			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(a.Branch)}))
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
-		b.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", "Answer --tag 'v*', or the scheme of your tags.")
+		b.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", say.Template("Answer `--tag 'v*'`, or the scheme of your tags.").Fill(nil))
 	case strings.HasSuffix(a.Tag, "*"):
 		b.warn(rankPlace, "tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
-			"GitHub → Settings → Rules → Rulesets: restrict who may create tags "+a.Tag+".")
+			say.Template("GitHub → Settings → Rules → Rulesets: restrict who may create tags {tag}.").Fill(say.Fills{"tag": say.N(a.Tag)}))
 	case a.Tag != "":
 		b.warn(rankPlace, "tag_moves", "A tag can be moved to another commit by anyone with write access.",
-			"GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags.")
+			say.W("GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags."))
 	}
 	if a.AnyWorkflow {
-		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", "Leave the file pinned, or name it with --workflow-file.")
+		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", say.W("Leave the file pinned, or name it with --workflow-file."))
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
-		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", "Name it by a full commit.")
+		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit."))
 	}
 }
 
@@ -156,26 +161,27 @@ func hasRef(wanted []trust.Wanted, ref string) bool {
 
 func (b *builder) subjectWarnings() {
 	r, repo := b.request, b.answers.Repository
+	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
 	switch {
 	case r.Template != nil:
 		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+strings.Join(r.Template, ", ")+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
-			"If the template changes, make the rule again: the next token already carries the new subject.")
+			say.W("If the template changes, make the rule again: the next token already carries the new subject."))
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
 		b.warn(rankSubject, "both_forms", "The rule accepts the subject in both of GitHub's forms, each exactly: repositories created, renamed or transferred after 2026-07-15 send ids, older ones names.",
-			"Run "+SubjectCommand(repo)+" and answer --subject-prefix-from with its sub_claim_prefix: the rule then has one exact subject_prefix. Or say --subject-format classic or immutable.")
+			say.Template("Run {subject!} and answer --subject-prefix-from with its sub_claim_prefix: the rule then has one exact subject_prefix. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known, so the rule works for either form of the subject but cannot tell this repository from one that is later created under the same name.",
-			"Run "+SubjectCommand(repo)+" and give its answer to --subject-prefix-from; or "+IDsCommand(repo)+" for --owner-id and --repository-id.")
+			say.Template("Run {subject!} and give its answer to --subject-prefix-from; or {ids!} for --owner-id and --repository-id.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
-			"Run "+IDsCommand(repo)+" and answer --owner-id and --repository-id.")
+			say.Template("Run {ids!} and answer --owner-id and --repository-id.").Fill(ask))
 	}
 	if r.Form == trust.FormClassic && b.facts.form == "" && r.Issuer.Kind != github.IssuerGHES {
 		b.warn(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
-			"Run "+SubjectCommand(repo)+": if sub_claim_prefix has ids, say --subject-format immutable with both ids.")
+			say.Template("Run {subject!}: if sub_claim_prefix has ids, say --subject-format immutable with both ids.").Fill(ask))
 	}
 	if b.facts.form == "" && r.Form == trust.FormImmutable {
-		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", "")
+		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
 	}
 }
 
@@ -183,25 +189,25 @@ func (b *builder) settingWarnings() {
 	a := b.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
 		b.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.", a.TokenLifetime, federation.UsefulTokenLifetime),
-			fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime))
+			say.W(fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime)))
 	}
 	for _, name := range strings.Fields(a.Scope) {
 		if s, ok := federation.ScopeByName(name); ok && (s.Broad || !s.API) {
-			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".", "Use "+federation.ScopeInference+" for a workflow that only calls Messages.")
+			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".", say.W("Use "+federation.ScopeInference+" for a workflow that only calls Messages."))
 		}
 	}
 	if a.Scope == federation.ScopeDeveloper {
 		b.warn(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
-			"If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+".")
+			say.W("If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+"."))
 	}
 	if a.Audience != federation.DefaultAudience {
-		b.warn(rankSetting, "audience_other", "The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.", "")
+		b.warn(rankSetting, "audience_other", "The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.", nil)
 	}
 	if a.Edition == federation.Legacy {
-		b.warn(rankSetting, "legacy_edition", "The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", "Leave --edition out for today's shape.")
+		b.warn(rankSetting, "legacy_edition", "The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", say.W("Leave --edition out for today's shape."))
 	}
 	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
-		"Look at Settings → Workload identity → Issuers first, and reuse its id.")
+		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
 }
 
 // placeholderWarnings lists the ids still to be filled in.
@@ -214,7 +220,7 @@ func (b *builder) placeholderWarnings() {
 		b.add(rankFill, Warning{
 			ID: "fill_" + r.ID.Field, Fill: r.Name,
 			Message: "The " + r.ID.Name + " is not known yet: " + r.ID.Placeholder + " stands in its place.",
-			Fix:     "Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files.",
+			Fix:     say.W("Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files."),
 		})
 	}
 }

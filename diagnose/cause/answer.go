@@ -158,6 +158,9 @@ var answers = []struct {
 func aboutKey(k *Known) bool { return strings.Contains(strings.ToLower(k.Answer.Message), "x-api-key") }
 
 func answerSays(k *Known) say.Text {
+	if k.Answer.Success {
+		return say.W("the answer holds an access token")
+	}
 	said := say.Join(say.W("the answer is "), k.Answer.Describe())
 	if aboutKey(k) {
 		said = say.Join(said, say.W(": it is about an API key"))

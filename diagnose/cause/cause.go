@@ -8,6 +8,8 @@
 package cause
 
 import (
+	"cmp"
+
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
@@ -60,19 +62,7 @@ type Found struct {
 }
 
 // Explains is the explanation of the case.
-func (f Found) Explains() say.Text { return first(f.Explanation, f.Cause.Explanation).Fill(f.Fills) }
+func (f Found) Explains() say.Text { return cmp.Or(f.Explanation, f.Cause.Explanation).Fill(f.Fills) }
 
 // Mends is the fix of the case.
-func (f Found) Mends() say.Text { return first(f.Fix, f.Cause.Fix).Fill(f.Fills) }
-
-// Templates are the texts of the case that have holes.
-func (f Found) Templates() []say.Template {
-	return []say.Template{first(f.Explanation, f.Cause.Explanation), first(f.Fix, f.Cause.Fix), f.Cause.Verify}
-}
-
-func first(a, b say.Template) say.Template {
-	if a != "" {
-		return a
-	}
-	return b
-}
+func (f Found) Mends() say.Text { return cmp.Or(f.Fix, f.Cause.Fix).Fill(f.Fills) }

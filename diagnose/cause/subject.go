@@ -99,7 +99,7 @@ var subCustomTemplate = &Cause{
 	ID:          string(pattern.CustomTemplate),
 	Title:       "sub follows a customised template",
 	Explanation: "{template} A template (include_claim_keys) replaces the whole sub, so a rule for another shape never matches.",
-	Fix:         setExact + " Or set the repository back to the default subject: `gh api -X PUT repos/{repo_path}/actions/oidc/customization/sub -F use_default=true`.",
+	Fix:         setExact + " Or set the repository back to the default subject: ``gh api -X PUT repos/{repo_path}/actions/oidc/customization/sub -F use_default=true``.",
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }

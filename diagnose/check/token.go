@@ -71,7 +71,7 @@ func (m *maker) header(c *Check, named Reason) {
 		c.skip(HeaderUnknown, nil)
 		return
 	}
-	c.Actual = m.ShowHeader(c.ID)
+	c.Actual = unquoted(m.ShowHeader(c.ID))
 	if p, bad := Problem(m.Evidence, c.ID); bad {
 		c.fail(HeaderRefused, say.Fills{"problem": say.Prose(p.Message)})
 		return

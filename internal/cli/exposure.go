@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/internal/federation"
-	"gh-wif/internal/github"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 )
@@ -102,99 +102,9 @@ func (o *exposureOptions) printExposure(e trust.Exposure) error {
 	case o.json:
 		return o.printJSON(e)
 	case o.markdown:
-		fmt.Fprint(o.Out, exposureMarkdown(e))
+		fmt.Fprint(o.Out, present.Exposure(e, true).Markdown())
 	default:
-		fmt.Fprint(o.Out, o.exposureText(e))
+		fmt.Fprint(o.Out, present.Exposure(e, o.all).Terminal(o.page()))
 	}
 	return nil
-}
-
-// split parts the kinds into those let in and those kept out.
-func split(e trust.Exposure) (in, out []trust.Kind) {
-	for _, k := range e.Kinds {
-		if k.Admitted {
-			in = append(in, k)
-		} else {
-			out = append(out, k)
-		}
-	}
-	return in, out
-}
-
-func (o *exposureOptions) exposureText(e trust.Exposure) string {
-	var b strings.Builder
-	p := o.painter()
-	sym := o.Symbols()
-	fmt.Fprintf(&b, "%s\n", p.bold(term.Clean(e.Verdict)))
-	in, out := split(e)
-	fmt.Fprintf(&b, "\nlet in (%d)\n", len(in))
-	for _, k := range in {
-		mark := map[trust.Severity]string{trust.SeverityNone: sym.Bullet, trust.SeverityCaution: "!", trust.SeverityDanger: sym.Cross}[k.Severity]
-		label := map[trust.Severity]string{trust.SeverityNone: "", trust.SeverityCaution: " (caution)", trust.SeverityDanger: " (danger)"}[k.Severity]
-		fmt.Fprintf(&b, "  %s %s%s\n", p.severity(k.Severity, mark), term.Clean(k.Title), p.severity(k.Severity, label))
-		if k.Severity == trust.SeverityNone {
-			continue
-		}
-		fmt.Fprintln(&b, wrap("      who:   "+term.Clean(k.Who), "             ", o.width(o.OutTTY)))
-		if k.Wildcard {
-			fmt.Fprintf(&b, "      seen:  %s, one of many\n", term.Clean(fmt.Sprint(k.Claims[github.ClaimSubject])))
-		}
-		if k.Close != "" {
-			fmt.Fprintf(&b, "      close: %s\n", term.Clean(k.Close))
-		}
-	}
-	fmt.Fprintf(&b, "\nkept out (%d)\n", len(out))
-	if o.all {
-		for _, k := range out {
-			fmt.Fprintf(&b, "  %s %s, by %s\n", p.faint(sym.Check), term.Clean(k.Title), term.Clean(k.By))
-		}
-		return b.String()
-	}
-	for _, by := range matchers(out) {
-		fmt.Fprintln(&b, wrap(fmt.Sprintf("  %s by %s: %s", p.faint(sym.Check), term.Clean(by), term.Clean(titles(out, by))), "    ", o.width(o.OutTTY)))
-	}
-	return b.String()
-}
-
-// matchers lists what keeps kinds out, in the order of the kinds.
-func matchers(kinds []trust.Kind) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, k := range kinds {
-		if !seen[k.By] {
-			seen[k.By] = true
-			out = append(out, k.By)
-		}
-	}
-	return out
-}
-
-func titles(kinds []trust.Kind, by string) string {
-	var out []string
-	for _, k := range kinds {
-		if k.By == by {
-			out = append(out, k.Title)
-		}
-	}
-	return strings.Join(out, "; ")
-}
-
-func exposureMarkdown(e trust.Exposure) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "### %s\n\n| | kind of run | who can cause it | closed by |\n|---|---|---|---|\n", term.Markdown(e.Verdict))
-	in, out := split(e)
-	for _, k := range in {
-		fmt.Fprintf(&b, "| let in: %s | %s | %s | %s |\n", k.Severity, term.Markdown(k.Title), term.Markdown(k.Who), markdownCode(k.Close))
-	}
-	for _, k := range out {
-		fmt.Fprintf(&b, "| kept out | %s | %s | %s |\n", term.Markdown(k.Title), term.Markdown(k.Who), markdownCode(k.By))
-	}
-	return b.String()
-}
-
-func markdownCode(s string) string {
-	if s == "" {
-		return ""
-	}
-	return term.MarkdownCode(s)
 }

@@ -46,14 +46,14 @@ func TestGeneratedFilesHaveNoFindings(t *testing.T) {
 			flow := lint.WorkflowSource{Source: source(plan.Workflow.Path, []byte(plan.Workflow.Content))}
 			in := lint.Input{
 				Rules: []lint.Source{source("rule.json", plan.Rule.JSON())}, Issuers: []lint.Source{source("issuer.json", plan.Issuer.JSON())},
-				Workflows: []lint.WorkflowSource{flow}, Place: lint.Place{Repository: "acme/app"}, Whole: true,
+				Workflows: []lint.WorkflowSource{flow}, Known: lint.Known{Repository: "acme/app"}, Whole: true,
 			}
 			for _, f := range lint.Check(in).Findings {
 				if f.Severity != workflow.Note {
 					t.Errorf("%s %s:%d: %s", f.ID, f.File, f.Line, f.Message)
 				}
 			}
-			runs, _ := lint.Predict(lint.PredictInput{Workflows: in.Workflows, Rule: &plan.Rule, Place: lint.Place{Repository: "acme/app"}})
+			runs, _ := lint.Predict(lint.PredictInput{Workflows: in.Workflows, Rule: &plan.Rule, Known: lint.Known{Repository: "acme/app"}})
 			if !allIn(runs) {
 				t.Errorf("not every run gets in: %+v", runs)
 			}

@@ -189,3 +189,10 @@ func (o *subjectOptions) subjectMarkdown(runs []lint.Prediction) string {
 	}
 	return b.String()
 }
+
+func markdownCode(s string) string {
+	if s == "" {
+		return ""
+	}
+	return term.MarkdownCode(s)
+}

@@ -10,16 +10,16 @@ import (
 	"gh-wif/internal/workflow"
 )
 
-// document is a JSON file with the places of its fields.
+// document is a JSON file with the positions of its fields.
 type document struct {
 	path     string
 	text     []byte
 	position func(field string) (line, column int) // column in bytes
 }
 
-// place finds a field, or the nearest object around it; the column counts
-// characters.
-func (d document) place(field string) (line, column int) {
+// find is where a field stands, or the nearest object around it; the column
+// counts characters.
+func (d document) find(field string) (line, column int) {
 	for {
 		line, column = d.position(field)
 		cut := strings.LastIndex(field, ".")
@@ -44,7 +44,7 @@ func (d document) characters(line, column int) (int, int) {
 	return line, utf8.RuneCount(d.text[from:to]) + 1
 }
 
-// offset is the byte offset of a place, or -1.
+// offset is the byte offset of a line and a column in bytes, or -1.
 func (d document) offset(line, column int) int {
 	at := 0
 	for range line - 1 {

@@ -199,8 +199,11 @@ func (r Rows) terminal(w *terminalWriter) {
 		if words > 0 {
 			state += " " + row.Word + strings.Repeat(" ", words-len(row.Word)+1)
 		}
-		room := max(leastRoom, w.Width-3-Width(state))
-		w.line("  " + w.paint(row.Role, state) + " " + ansi.Truncate(row.Line.String(), room, w.Symbols.Ellipsis))
+		start, hang := "  "+w.paint(row.Role, state)+" ", strings.Repeat(" ", 3+Width(state))
+		for _, l := range row.Line.Layout(max(leastRoom, w.Width-len(hang))) {
+			w.line(start + l.String())
+			start = hang
+		}
 		w.details(row.Below)
 	}
 }
@@ -211,7 +214,7 @@ func (w *terminalWriter) details(all []Detail) {
 	const indent = "      "
 	labels := 0
 	for _, d := range all {
-		labels = max(labels, len(d.Label)+1)
+		labels = max(labels, len(d.Label)+2)
 	}
 	for _, d := range all {
 		start := d.Label + strings.Repeat(" ", labels-len(d.Label))

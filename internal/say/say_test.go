@@ -85,7 +85,7 @@ func TestWideCharactersAreMeasuredInCells(t *testing.T) {
 func TestNothingThatATerminalObeysOrACredentialComesOut(t *testing.T) {
 	key := "sk-ant-api03-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z"
 	bad := "a\x1b[31mb\u202ec" + key
-	text := Join(V(bad), N(bad), C(bad), Block(bad))
+	text := Join(V(bad), N(bad), C(bad), Template("x\n\n{lines}").Fill(Fills{"lines": V(bad)}))
 	var lines []string
 	for _, l := range text.Layout(20) {
 		lines = append(lines, l.String())

@@ -60,9 +60,6 @@ func N(name string) Text { return Text{{Kind: Name, S: shorten(name)}} }
 // C makes a text of a command or of one line of a file.
 func C(command string) Text { return Text{{Kind: Command, S: secret.Redact(command)}} }
 
-// Block makes a text of lines that are to be copied.
-func Block(lines string) Text { return Text{{Kind: Lines, S: secret.Redact(lines), Copy: true}} }
-
 // Copied is the same text with its values and commands marked as what is to be
 // copied.
 func (t Text) Copied() Text {

@@ -43,7 +43,10 @@ const (
 func Find(s string) []Match {
 	var out []Match
 	for i := 0; i < len(s); {
-		m, ok := at(s, i)
+		m, ok := Match{}, false
+		if mayBegin(s, i) {
+			m, ok = at(s, i)
+		}
 		if !ok {
 			i++
 			continue
@@ -54,9 +57,23 @@ func Find(s string) []Match {
 	return out
 }
 
+// mayBegin reports whether a credential can begin at byte i: within a word only
+// those can that have a known beginning.
+func mayBegin(s string, i int) bool {
+	switch c := s[i]; c {
+	case 'e', 's', 'g', ':', '=':
+		return true
+	default:
+		return encoded(c) && (i == 0 || !encoded(s[i-1]))
+	}
+}
+
 // Has reports whether there is a credential in s.
 func Has(s string) bool {
 	for i := 0; i < len(s); i++ {
+		if !mayBegin(s, i) {
+			continue
+		}
 		if _, ok := at(s, i); ok {
 			return true
 		}

@@ -14,7 +14,7 @@ var objectStarts = []string{"eyJ", "eyA", "ewo", "ew0", "ewk"}
 // by dots. One that begins inside of a word must be long, so that keyJournal
 // stays a word.
 func jwtAt(s string, i int) (Match, bool) {
-	if i+3 > len(s) || !starts(s[i:i+3]) {
+	if i+3 > len(s) || s[i+1] != 'y' && s[i+1] != 'w' || !starts(s[i:i+3]) {
 		return Match{}, false
 	}
 	end := run(s, i)

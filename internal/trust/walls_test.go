@@ -21,7 +21,7 @@ const root = "../.."
 
 // core are the packages that take values and return values.
 var core = []string{
-	"wizard", "diagnose", "templates", "internal/github", "internal/federation", "internal/trust", "internal/jwt", "internal/workflow",
+	"wizard", "diagnose", "diagnose/cause", "diagnose/check", "diagnose/evidence", "templates", "internal/github", "internal/federation", "internal/trust", "internal/jwt", "internal/workflow",
 	"internal/strictjson", "internal/highlight",
 }
 
@@ -101,6 +101,11 @@ func TestTheCoreSeesOnlyItsValues(t *testing.T) {
 var arrows = map[string][]string{
 	"wizard":              {"gh-wif/diagnose", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/repo", "gh-wif/internal/files"},
 	"diagnose":            {"gh-wif/wizard", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/repo", "gh-wif/internal/files"},
+	"diagnose/cause":      {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/present"},
+	"diagnose/check":      {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/diagnose/cause", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/present"},
+	"diagnose/evidence":   {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/diagnose/cause", "gh-wif/diagnose/check", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/present"},
+	"internal/present":    {"gh-wif/ui", "gh-wif/ui/", "gh-wif/internal/cli", "gh-wif/internal/job"},
+	"internal/say":        {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/internal/cli", "gh-wif/internal/present", "gh-wif/internal/trust"},
 	"templates":           {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/ui/", "gh-wif/internal/cli"},
 	"internal/trust":      {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/workflow", "gh-wif/internal/jwt", "gh-wif/internal/cli"},
 	"internal/federation": {"gh-wif/wizard", "gh-wif/diagnose", "gh-wif/ui", "gh-wif/templates", "gh-wif/internal/trust", "gh-wif/internal/workflow"},

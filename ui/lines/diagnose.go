@@ -172,7 +172,7 @@ func (s *session) diagnose() error {
 	}
 	report := s.deps.Examine(in)
 	s.print("")
-	s.print("%s", trimmed(present.Report(report).Flat().Terminal(say.Terminal{Width: 100, Symbols: term.SymbolsFor(s.deps.UTF8)})))
+	s.page(present.Report(report).Flat())
 	if report.SuggestedRule == nil {
 		return nil
 	}
@@ -243,21 +243,16 @@ func (s *session) exposure() error {
 	return nil
 }
 
-// severities word what gets in.
-var severities = map[trust.Severity]string{trust.SeverityNone: "as wanted", trust.SeverityCaution: "mind it", trust.SeverityDanger: "dangerous"}
-
 // exposed lists who gets in, then who is kept out.
 func (s *session) exposed(x trust.Exposure) {
 	s.print("")
-	s.print("%s", term.Clean(x.Verdict))
-	for _, k := range x.Kinds {
-		if k.Admitted {
-			s.print("Gets in, %s: %s.%s%s", severities[k.Severity], term.Clean(k.Title), prefixed(" Who can cause it: ", term.Clean(k.Who)), prefixed(" Closed by: ", term.Clean(k.Close)))
-		}
-	}
-	for _, k := range x.Kinds {
-		if !k.Admitted {
-			s.print("Kept out: %s, by %s.", term.Clean(k.Title), term.Clean(k.By))
-		}
-	}
+	s.page(present.Exposure(x, true))
+}
+
+// pageWidth is the width of a document in line mode, in cells.
+const pageWidth = 100
+
+// page prints a document.
+func (s *session) page(d say.Doc) {
+	s.print("%s", trimmed(d.Terminal(say.Terminal{Width: pageWidth, Symbols: term.SymbolsFor(s.deps.UTF8)})))
 }

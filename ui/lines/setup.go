@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -73,9 +74,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 		case 4:
 			s.exposed(p.Exposure)
 		case 5:
-			for i, w := range p.Warnings {
-				s.print("%d. %s %s", i+1, term.Clean(w.Message), term.Clean(w.Fix))
-			}
+			s.page(present.Warnings(p.Warnings))
 		case 6:
 			s.steps(p.Next)
 		case 7:

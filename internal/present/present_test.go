@@ -1,0 +1,144 @@
+package present
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
+	"gh-wif/wizard"
+)
+
+func example(t *testing.T, name string) diagnose.Report {
+	t.Helper()
+	for _, e := range diagnose.Examples() {
+		if e.Name == name {
+			return diagnose.Examine(e.Input)
+		}
+	}
+	t.Fatalf("no example %s", name)
+	return diagnose.Report{}
+}
+
+// A screen shows the sections one by one, a command all of them: the same words.
+func TestAReportHasItsSectionsAndTheWholeIsMadeOfThem(t *testing.T) {
+	r := example(t, "immutable")
+	s := Report(r)
+	whole := s.Flat().Terminal(say.Terminal{})
+	for name, c := range map[string]struct {
+		doc   say.Doc
+		holds []string
+	}{
+		"verdict":   {s.Verdict, []string{"Mismatch: ", Why + ": " + r.Causes[0].ID, Change, PointsTo, ThenCheck, Read, r.Causes[0].Copy[0], "differs from here", "owner_id"}},
+		"checks":    {s.Checks, []string{"failed", "expected  repo:", "actual    repo:", "required_claims", "skipped"}},
+		"unchecked": {s.Unchecked, []string{"the signature", "--issuer"}},
+		"rule":      {s.Rule, []string{"+    \"subject_prefix\""}},
+	} {
+		text := c.doc.Terminal(say.Terminal{})
+		for _, want := range c.holds {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not hold %q:\n%s", name, want, text)
+			}
+		}
+		if !strings.Contains(whole, text) {
+			t.Errorf("the whole does not hold the section %s", name)
+		}
+	}
+	if len(s.Others) != 0 {
+		t.Errorf("other causes: %v", s.Others)
+	}
+}
+
+func TestAReportNamesTheOtherCausesAndWhyNoRuleIsSuggested(t *testing.T) {
+	r := example(t, "replay")
+	r.Causes = append(r.Causes, diagnose.Cause{ID: "tok_expired", Title: "The token has expired", Evidence: say.W("exp is past")})
+	r.Refusal = say.W("the rule is archived")
+	text := Report(r).Flat().Terminal(say.Terminal{})
+	for _, want := range []string{"Also found", "The token has expired [tok_expired]: exp is past", "No change to the rule is suggested", "the rule is archived"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	r = example(t, "immutable")
+	r.Partial = true
+	if text := Report(r).Rule.Terminal(say.Terminal{}); !strings.Contains(text, "the audience is the workflow's part") {
+		t.Errorf("%s", text)
+	}
+}
+
+func exposed() trust.Exposure {
+	return trust.Exposure{
+		Verdict: "Anyone who can open a pull request", Severity: trust.SeverityDanger,
+		Kinds: []trust.Kind{
+			{ID: "same_run", Title: "the run that the rule names", Admitted: true, Severity: trust.SeverityNone, Who: "whoever pushes"},
+			{ID: "pull_request", Title: "a pull request", Admitted: true, Severity: trust.SeverityDanger, Who: "anyone", Close: `match.claims: "event_name": "push"`, Wildcard: true, Claims: map[string]any{"sub": "repo:acme/app:pull_request"}},
+			{ID: "other_owner", Title: "a repository of another owner", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
+			{ID: "lookalike_owner", Title: "an owner whose name begins alike", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
+		},
+	}
+}
+
+func TestAnExposureNamesWhatGetsInWithWhatClosesIt(t *testing.T) {
+	want := `Anyone who can open a pull request
+
+let in (2)
+  * as wanted  the run that the rule names
+  x danger     a pull request
+      who can cause it  anyone
+      for example       repo:acme/app:pull_request, one of many
+      closed by         match.claims: "event_name": "push"
+
+kept out (2)
+  v by claims.repository_owner: a repository of another owner; an owner whose
+    name begins alike
+`
+	if got := Exposure(exposed(), false).Terminal(say.Terminal{}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	each := Exposure(exposed(), true).Terminal(say.Terminal{})
+	if strings.Count(each, ", by claims.repository_owner\n") != 2 {
+		t.Errorf("not one by one:\n%s", each)
+	}
+	table := Exposure(exposed(), true).Markdown()
+	for _, row := range []string{"| let in: danger | a pull request | anyone | `match.claims: \"event_name\": \"push\"` |", "| kept out | a repository of another owner | anyone | `claims.repository_owner` |"} {
+		if !strings.Contains(table, row) {
+			t.Errorf("no row %s in\n%s", row, table)
+		}
+	}
+}
+
+func TestEverySeverityHasAWordAndAMark(t *testing.T) {
+	var words []string
+	for _, s := range []trust.Severity{trust.SeverityNone, trust.SeverityCaution, trust.SeverityDanger} {
+		look := severities[s]
+		if look.word == "" || slices.Contains(words, look.word) || look.mark == say.NoMark {
+			t.Errorf("%s: %+v", s, look)
+		}
+		words = append(words, look.word)
+	}
+}
+
+func TestWarningsComeBeforeTheIdsThatAreLeftOpen(t *testing.T) {
+	text := Warnings([]wizard.Warning{
+		{ID: "fill_workspace_id", Fill: "workspace", Message: "not known"},
+		{ID: "branch_writers", Message: "Whoever can push to main can change it.", Fix: say.Join(say.W("Run "), say.C("gh api repos/acme/app --jq .id").Copied())},
+		{ID: "alone", Message: "Nothing can be done."},
+	}).Terminal(say.Terminal{})
+	want := `  ! warning  Whoever can push to main can change it.
+      what to do  Run
+                  gh api repos/acme/app --jq .id
+  ! warning  Nothing can be done.
+
+to fill in, in the files or by these flags:
+  * --workspace ` + federation.Workspace.Placeholder + `
+    -> ` + federation.Workspace.Where + "\n"
+	if text != want {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+	if len(Warnings(nil)) != 0 {
+		t.Error("something is said where there is nothing to warn of")
+	}
+}

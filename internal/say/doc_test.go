@@ -1,0 +1,148 @@
+package say
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/internal/term"
+)
+
+// everything has each kind of part, with values from outside in it.
+func everything(value string) Doc {
+	v := V(value)
+	return Doc{
+		Heading{Top: true, Mark: Cross, Role: Bad, Text: Join(W("It is "), v)},
+		Heading{Text: W("Why"), ID: "some_id"},
+		Para{Text: Join(W("Because of "), v, W(", and so on, in a sentence that is long enough for two lines."))},
+		Field{Label: "Change this", Text: Join(W("Set it to "), v.Copied(), W(". Then run it.")), Role: Advice},
+		Field{Label: "Then check", Text: W("it again")},
+		Field{Label: "Empty"},
+		Link{Label: "Read", Address: "https://host/page"},
+		Code{Label: W("In file.yml, line 3"), Language: "yaml", Lines: "a: " + value + "\nb: c\n", Role: Advice},
+		Code{Language: "diff", Lines: "--- a\n+++ b\n-old\n+new\n"},
+		Item{Mark: Bullet, Text: Join(W("what "), v), Below: W("where to look for it, in words that take more than one line of a terminal")},
+		Rows{Columns: []string{"name", "state"}, Rows: []Row{
+			{Mark: Check, Role: Good, Word: "ok", Line: Join(N("first"), W(": fine")), Cells: []Text{N("first"), W("ok")}},
+			{Mark: Cross, Role: Bad, Word: "failed", Line: v, Below: []Detail{{"expected", v}, {"is", W("other")}}, Cells: []Text{v, W("failed")}},
+		}},
+	}
+}
+
+func TestADocumentIsLaidOutForATerminal(t *testing.T) {
+	got := everything("x y").Terminal(Terminal{Width: 40, Symbols: term.SymbolsFor(true)})
+	want := `✗ It is "x y"
+
+Why: some_id
+  Because of "x y", and so on, in a
+  sentence that is long enough for two
+  lines.
+  Change this
+    Set it to
+      x y
+    Then run it.
+  Then check
+    it again
+  Read
+    https://host/page
+  In file.yml, line 3
+    a: x y
+    b: c
+  --- a
+  +++ b
+  -old
+  +new
+  • what "x y"
+    → where to look for it, in words
+      that take more than one line of a
+      terminal
+  ✓ ok      first: fine
+  ✗ failed  "x y"
+      expected  "x y"
+      is        other
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestColourChangesNothingOfTheText(t *testing.T) {
+	plain := everything("v").Terminal(Terminal{})
+	roles := map[Role]bool{}
+	coloured := everything("v").Terminal(Terminal{Paint: func(r Role, s string) string {
+		roles[r] = true
+		return "\x1b[1m" + s + "\x1b[0m"
+	}})
+	if ansi.Strip(coloured) != plain {
+		t.Error("colour changes the text")
+	}
+	for _, r := range []Role{Title, Label, Good, Bad, Advice, Copied, Added, Removed} {
+		if !roles[r] {
+			t.Errorf("nothing has the role %d", r)
+		}
+	}
+	if roles[Plain] {
+		t.Error("plain text is painted")
+	}
+}
+
+func TestADocumentInMarkdownKeepsItsListsAndTablesApart(t *testing.T) {
+	want := "## It is `x`\n\n### Why (`some_id`)\n\nBecause of `x`, and so on, in a sentence that is long enough for two lines.\n\n**Change this**\n\nSet it to\n\n```text\nx\n```\n\nThen run it.\n\n" +
+		"- **Then check:** it again\n- **Read:** <https://host/page>\n\nIn file.yml, line 3:\n\n```yaml\na: x\nb: c\n```\n\n```diff\n--- a\n+++ b\n-old\n+new\n```\n\n" +
+		"- what `x`: where to look for it, in words that take more than one line of a terminal\n\n| name | state |\n| --- | --- |\n| `first` | ok |\n| `x` | failed |\n"
+	if got := everything("x").Markdown(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The caret stands under the first cell that differs, also where characters take
+// two cells or none, and past the first row of a long pair.
+func TestTheCaretStandsUnderTheFirstDifference(t *testing.T) {
+	long := strings.Repeat("x", 70)
+	for _, c := range []struct{ name, first, second, same string }{
+		{"ASCII", "a:main", "a:dev", "a:"},
+		{"two cells a character", "environment:本番環境-a", "environment:本番環境-b", "environment:本番環境-"},
+		{"a combining mark", "e\u0301-a", "e\u0301-b", "e\u0301-"},
+		{"in the second row", long + "/a", long + "/b", long + "/"},
+	} {
+		p := Pair{Side{Name: "rule", Text: c.first, Differs: len(c.same)}, Side{Name: "sub", Text: c.second, Differs: len(c.same)}}
+		lines := strings.Split(Doc{p}.Terminal(Terminal{Width: 60, Symbols: term.SymbolsFor(true)}), "\n")
+		found := false
+		for i, l := range lines {
+			before, _, ok := strings.Cut(l, "^")
+			if !ok {
+				continue
+			}
+			found = true
+			at := Width(before)
+			if got := ansi.Cut(lines[i-1], at, at+1); got != c.second[len(c.same):len(c.same)+1] {
+				t.Errorf("%s: the caret is under %q:\n%s", c.name, got, strings.Join(lines, "\n"))
+			}
+		}
+		if !found {
+			t.Errorf("%s: no caret:\n%s", c.name, strings.Join(lines, "\n"))
+		}
+		block := Doc{p}.Markdown()
+		rows := strings.Split(block, "\n")
+		before, _, _ := strings.Cut(rows[3], "^")
+		if got := ansi.Cut(rows[2], Width(before), Width(before)+1); got != c.second[len(c.same):len(c.same)+1] {
+			t.Errorf("%s, Markdown: the caret is under %q:\n%s", c.name, got, block)
+		}
+	}
+	if text := (Doc{Pair{Side{Name: "rule", Text: "a", Differs: -1}, Side{Name: "sub", Text: "a", Differs: -1}}}).Terminal(Terminal{}); strings.Contains(text, "^") {
+		t.Errorf("a caret where nothing differs:\n%s", text)
+	}
+}
+
+func TestNothingInADocumentIsObeyedByATerminalOrIsMarkup(t *testing.T) {
+	doc := everything("a\x1b[31mb\u202ec <img src=x> @bob | `d` ``e`` ```")
+	for _, line := range strings.Split(doc.Terminal(Terminal{})+doc.Markdown(), "\n") {
+		if term.Clean(line) != line {
+			t.Errorf("%q", line)
+		}
+	}
+	if strings.Contains(strings.ReplaceAll(doc.Markdown(), "```yaml\na: a", ""), "\n<img") || strings.Contains(doc.Markdown(), "is <img") {
+		t.Errorf("markup:\n%s", doc.Markdown())
+	}
+}
