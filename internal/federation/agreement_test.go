@@ -142,38 +142,47 @@ func genCondition(depth int) *rapid.Generator[plainCondition] {
 				return v == any(json.Number("1")), !there
 			}}
 		case 6:
-			inner := genCondition(depth-1).Draw(t, "inner")
-			return plainCondition{"!(" + inner.text + ")", func(c map[string]any) (bool, bool) {
-				v, failed := inner.truth(c)
-				return !v, failed
-			}}
+			return not(genCondition(depth-1).Draw(t, "inner"))
 		case 7:
-			a, b := genCondition(depth-1).Draw(t, "left"), genCondition(depth-1).Draw(t, "right")
-			return plainCondition{"(" + a.text + ") && (" + b.text + ")", func(c map[string]any) (bool, bool) {
-				av, af := a.truth(c)
-				bv, bf := b.truth(c)
-				switch {
-				case !af && !av || !bf && !bv:
-					return false, false
-				case af || bf:
-					return false, true
-				}
-				return true, false
-			}}
+			return both(genCondition(depth-1).Draw(t, "left"), genCondition(depth-1).Draw(t, "right"))
 		}
-		a, b := genCondition(depth-1).Draw(t, "left"), genCondition(depth-1).Draw(t, "right")
-		return plainCondition{"(" + a.text + ") || (" + b.text + ")", func(c map[string]any) (bool, bool) {
-			av, af := a.truth(c)
-			bv, bf := b.truth(c)
-			switch {
-			case !af && av || !bf && bv:
-				return true, false
-			case af || bf:
-				return false, true
-			}
-			return false, false
-		}}
+		return either(genCondition(depth-1).Draw(t, "left"), genCondition(depth-1).Draw(t, "right"))
 	})
+}
+
+func not(inner plainCondition) plainCondition {
+	return plainCondition{"!(" + inner.text + ")", func(c map[string]any) (bool, bool) {
+		v, failed := inner.truth(c)
+		return !v, failed
+	}}
+}
+
+func both(a, b plainCondition) plainCondition {
+	return plainCondition{"(" + a.text + ") && (" + b.text + ")", func(c map[string]any) (bool, bool) {
+		av, af := a.truth(c)
+		bv, bf := b.truth(c)
+		switch {
+		case !af && !av || !bf && !bv:
+			return false, false
+		case af || bf:
+			return false, true
+		}
+		return true, false
+	}}
+}
+
+func either(a, b plainCondition) plainCondition {
+	return plainCondition{"(" + a.text + ") || (" + b.text + ")", func(c map[string]any) (bool, bool) {
+		av, af := a.truth(c)
+		bv, bf := b.truth(c)
+		switch {
+		case !af && av || !bf && bv:
+			return true, false
+		case af || bf:
+			return false, true
+		}
+		return false, false
+	}}
 }
 
 func TestTwoEvaluatorsAgree(t *testing.T) {
