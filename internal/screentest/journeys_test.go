@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	_ "gh-wif/internal/cli" // so that a cached result is not used after the program changed
 )
@@ -118,14 +117,16 @@ func TestATerminationRestoresTheTerminal(t *testing.T) {
 }
 
 func TestSuspendAndBack(t *testing.T) {
-	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x")
-	s.Press("ctrl+z")
+	s := Start(t, Options{Dir: workingCopy(t), Env: []string{"PS1=ready> ", "ENV="}}, "sh", "-i").WaitFor("ready>").Send(binary + "\r")
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x").Press("ctrl+z")
 	s.wait("still on the alternate screen", func(string) bool { return !s.screen.IsAltScreen() }, nil)
-	for !strings.Contains(s.Screen(), "Which repository") { // a signal that comes before the program waits for it is lost
-		s.Signal(syscall.SIGCONT)
-		time.Sleep(10 * time.Millisecond)
-	}
-	s.WaitFor("octo/x", "Which repository")
+	s.WaitFor("ready>").Send("fg\r").WaitFor("octo/x", "Which repository")
+}
+
+// A terminal's own command, as ssh -t and docker run start it, has nobody to continue it.
+func TestWithoutAShellNothingIsSuspended(t *testing.T) {
+	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+z").WaitFor("no shell is here")
+	s.Press("octo/x").WaitFor("octo/x")
 }
 
 func TestATerminalThatNeverAnswers(t *testing.T) {

@@ -16,9 +16,9 @@ func warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	p := &widget.List{Look: look, Empty: "Nothing to warn of."}
 	for _, w := range all {
 		r := widget.Row{Level: theme.Warn, Title: term.Clean(firstSentence(w.Message)), Detail: []string{term.Clean(w.Message)}}
-		if w.Fix != "" {
-			r.Detail = append(r.Detail, "What to do: "+term.Clean(w.Fix))
-			r.What, r.Text = "what to do", w.Fix
+		if fix := w.Fix.String(); fix != "" {
+			r.Detail = append(r.Detail, "What to do: "+term.Clean(fix))
+			r.What, r.Text = "what to do", fix
 		}
 		p.Rows = append(p.Rows, r)
 	}
