@@ -81,18 +81,11 @@ func (d document) replace(field string, was any, becomes any) *workflow.Edit {
 	if at < 0 {
 		return nil
 	}
-	var raw json.RawMessage
-	dec := json.NewDecoder(bytes.NewReader(d.text[at:]))
-	if dec.Decode(&raw) != nil || !same(raw, was) {
+	now := strictjson.ReadStart(d.text[at:])
+	if len(now.Faults) > 0 || literal(now.Root.Any()) != literal(was) {
 		return nil
 	}
-	return &workflow.Edit{Start: at, End: at + len(raw), Replacement: literal(becomes)}
-}
-
-// same reports whether a raw value is what was read.
-func same(raw json.RawMessage, was any) bool {
-	var now any
-	return json.Unmarshal(raw, &now) == nil && literal(now) == literal(was)
+	return &workflow.Edit{Start: at, End: at + now.End, Replacement: literal(becomes)}
 }
 
 // literal writes a JSON value of a string or a number.

@@ -116,17 +116,24 @@ func TestATerminationRestoresTheTerminal(t *testing.T) {
 	}
 }
 
-func TestSuspendAndBack(t *testing.T) {
-	s := Start(t, Options{Dir: workingCopy(t), Env: []string{"PS1=ready> ", "ENV="}}, "sh", "-i").WaitFor("ready>").Send(binary + "\r")
-	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x").Press("ctrl+z")
-	s.wait("still on the alternate screen", func(string) bool { return !s.screen.IsAltScreen() }, nil)
-	s.WaitFor("ready>").Send("fg\r").WaitFor("octo/x", "Which repository")
+func TestSuspendAndBackUnderAShell(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash for job control")
+	}
+	s := Start(t, Options{Dir: workingCopy(t)}, shell, "--norc", "-mc", `"$0"; echo "stopped: $?"; read -r; fg`, binary)
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x")
+	s.Press("ctrl+z").WaitFor("stopped: 148") // 128 + SIGTSTP
+	if s.AltScreen() {
+		t.Error("the shell is left on the alternate screen")
+	}
+	s.Press("enter").WaitFor("octo/x", "Which repository")
 }
 
-// A terminal's own command, as ssh -t and docker run start it, has nobody to continue it.
-func TestWithoutAShellNothingIsSuspended(t *testing.T) {
-	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+z").WaitFor("no shell is here")
-	s.Press("octo/x").WaitFor("octo/x")
+// The only program of a terminal is a session leader: nobody could continue it.
+func TestNoSuspensionWithoutAShell(t *testing.T) {
+	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
+	s.Press("ctrl+z").WaitFor("no shell is here").Press("octo/x").WaitFor("octo/x")
 }
 
 func TestATerminalThatNeverAnswers(t *testing.T) {
