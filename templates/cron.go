@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"gh-wif/internal/lazyre"
 )
 
 // cronField is one of the five fields of a schedule.
@@ -26,7 +24,7 @@ var cronFields = []cronField{
 }
 
 // cronItem is one element of a field: a star or a range, and a step.
-var cronItem = lazyre.New(`^(?:\*|(\d{1,2}|[A-Za-z]{3})(?:-(\d{1,2}|[A-Za-z]{3}))?)(?:/(\d{1,2}))?$`)
+var cronItem = lazily(`^(?:\*|(\d{1,2}|[A-Za-z]{3})(?:-(\d{1,2}|[A-Za-z]{3}))?)(?:/(\d{1,2}))?$`)
 
 // leastMinutes is the shortest time between two scheduled runs ("Events that
 // trigger workflows", schedule).
@@ -62,7 +60,7 @@ func CheckCron(cron string) error {
 // values lists what an item stands for, in order; none where the field cannot
 // hold it.
 func (f cronField) values(item string) []int {
-	m := cronItem.FindStringSubmatch(item)
+	m := cronItem().FindStringSubmatch(item)
 	if m == nil {
 		return nil
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/federation"
+
 	"github.com/google/go-cmp/cmp"
 
 	"gh-wif/templates"
@@ -192,7 +194,7 @@ func TestGitHubScriptKeepsTheTokenPrivateAndMasked(t *testing.T) {
 			t.Errorf("mode %v, %v", info.Mode(), err)
 		}
 		for _, want := range []string{
-			`["getIDToken","` + templates.DefaultAudience + `"]`, `["setSecret","` + token + `"]`, "ANTHROPIC_API_KEY is set",
+			`["getIDToken","` + federation.DefaultAudience + `"]`, `["setSecret","` + token + `"]`, "ANTHROPIC_API_KEY is set",
 		} {
 			if !strings.Contains(stdout, want) {
 				t.Errorf("%s: no %s in %s", language, want, stdout)

@@ -5,21 +5,19 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"gh-wif/internal/lazyre"
 )
 
 // plain is what needs no quotes in YAML, in block and flow context alike. It
 // begins with a letter or an underscore, so nothing in it reads as a number.
-var plain = lazyre.New(`^[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$`)
+var plain = lazily(`^[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$`)
 
 // words that a YAML 1.1 or 1.2 parser reads as something other than a string.
-var words = lazyre.New(`(?i)^(true|false|yes|no|on|off|y|n|null|nan|inf)$`)
+var words = lazily(`(?i)^(true|false|yes|no|on|off|y|n|null|nan|inf)$`)
 
 // yamlScalar writes a string as one YAML scalar: plain where that is safe, else
 // double-quoted (YAML 1.2 §7.3.1). Whatever is not printable is escaped.
 func yamlScalar(s string) string {
-	if plain.MatchString(s) && !words.MatchString(s) || uuid.MatchString(s) {
+	if plain().MatchString(s) && !words().MatchString(s) || uuid().MatchString(s) {
 		return s
 	}
 	var b strings.Builder

@@ -21,15 +21,13 @@ import (
 	"strings"
 	"sync"
 	"text/template"
+
+	"gh-wif/internal/federation"
 )
 
 // DefaultModel is the model of the samples where the Spec names none (the page
 // "Use WIF with GitHub Actions", edition of September 2026).
 const DefaultModel = "claude-opus-5-5"
-
-// DefaultAudience is the audience that Anthropic expects in a token (WIF
-// reference, audience), and the one for which claude-code-action asks unless told.
-const DefaultAudience = "https://api.anthropic.com"
 
 // Fetch is the way in which the token step asks GitHub for the identity token.
 type Fetch string
@@ -182,7 +180,7 @@ func (v *view) Script() bool { return v.Fetch == FetchGitHubScript }
 func (v *view) Snippet() bool { return v.Language == Snippet }
 
 // DefaultAudience says whether the audience needs no mention.
-func (v *view) DefaultAudience() bool { return v.Audience == DefaultAudience }
+func (v *view) DefaultAudience() bool { return v.Audience == federation.DefaultAudience }
 
 // Uses is the value of uses: for an action, pinned where that is asked and known.
 func (v *view) Uses(name string) (string, error) {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gh-wif/internal/federation"
+
 	"github.com/google/go-cmp/cmp"
 
 	"gh-wif/templates"
@@ -20,7 +22,7 @@ func sample(l templates.Language) templates.Spec {
 		FileName:         "claude.yml",
 		Language:         l,
 		Triggers:         []templates.Trigger{{Event: "push", Branches: []string{"main"}}},
-		Audience:         templates.DefaultAudience,
+		Audience:         federation.DefaultAudience,
 		RuleID:           "fdrl_...",
 		OrganizationID:   "00000000-0000-0000-0000-000000000000",
 		ServiceAccountID: "svac_...",

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"gh-wif/internal/federation"
+
 	"gh-wif/templates"
 )
 
@@ -94,7 +96,7 @@ func TestTokenStepKeepsTheTokenPrivateAndMasked(t *testing.T) {
 			if strings.Contains(o.argv, g.credential) || strings.Contains(o.argv, token) {
 				t.Error("a command line shows a credential")
 			}
-			if g.audience != templates.DefaultAudience {
+			if g.audience != federation.DefaultAudience {
 				t.Errorf("asked for the audience %q", g.audience)
 			}
 			exported, _ := os.ReadFile(r.env["GITHUB_ENV"])

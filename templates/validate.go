@@ -2,9 +2,11 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
-	"gh-wif/internal/lazyre"
+	"gh-wif/internal/federation"
 )
 
 // FieldError says which value of a Spec was refused.
@@ -23,31 +25,31 @@ func (e *FieldError) Error() string {
 // Identifiers are those of the WIF reference, or the placeholders of the
 // documentation, in which three dots stand for what is not known yet.
 var (
-	uuid           = lazyre.New(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	fileName       = lazyre.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*\.ya?ml$`)
-	modelName      = lazyre.New(`^[a-z][a-z0-9.-]*$`)
-	ruleID         = lazyre.New(`^fdrl_([A-Za-z0-9_-]+|\.\.\.)$`)
-	accountID      = lazyre.New(`^svac_([A-Za-z0-9_-]+|\.\.\.)$`)
-	calledWorkflow = lazyre.New(`^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9_.-]+\.ya?ml@\S+$`)
-	spaceID        = lazyre.New(`^(wrkspc_([A-Za-z0-9_-]+|\.\.\.)|default)$`)
+	uuid           = lazily(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	fileName       = lazily(`^[A-Za-z0-9_][A-Za-z0-9_.-]*\.ya?ml$`)
+	modelName      = lazily(`^[a-z][a-z0-9.-]*$`)
+	ruleID         = lazily(`^fdrl_([A-Za-z0-9_-]+|\.\.\.)$`)
+	accountID      = lazily(`^svac_([A-Za-z0-9_-]+|\.\.\.)$`)
+	calledWorkflow = lazily(`^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9_.-]+\.ya?ml@\S+$`)
+	spaceID        = lazily(`^(wrkspc_([A-Za-z0-9_-]+|\.\.\.)|default)$`)
 )
 
 // anyText accepts what unfit does not refuse, and is not blank.
-var anyText = lazyre.New(`\S`)
+var anyText = lazily(`\S`)
 
 // validate checks every field but the triggers, which renderTriggers checks as
 // it reads them.
 func validate(s Spec) error {
 	checks := []struct {
 		field, value string
-		pattern      *lazyre.Regexp
+		pattern      func() *regexp.Regexp
 		want         string
 		optional     bool
 	}{
 		{"workflow name", s.WorkflowName, anyText, "a name, such as Call Claude", false},
 		{"workflow file", s.FileName, fileName, "a file name of letters, digits, dots, hyphens and underscores that ends in .yml or .yaml", false},
 		{"environment", s.Environment, anyText, "the name of an environment, such as production", true},
-		{"audience", s.Audience, anyText, "an audience, such as " + DefaultAudience, false},
+		{"audience", s.Audience, anyText, "an audience, such as " + federation.DefaultAudience, false},
 		{"federation rule", s.RuleID, ruleID, "an id that begins with fdrl_, or fdrl_...", false},
 		{"organization", s.OrganizationID, uuid, "a UUID, such as 00000000-0000-0000-0000-000000000000", false},
 		{"service account", s.ServiceAccountID, accountID, "an id that begins with svac_, or svac_...", false},
@@ -62,7 +64,7 @@ func validate(s Spec) error {
 		if want := unfit(c.value); want != "" {
 			return &FieldError{c.field, c.value, want}
 		}
-		if !c.pattern.MatchString(c.value) {
+		if !c.pattern().MatchString(c.value) {
 			return &FieldError{c.field, c.value, c.want}
 		}
 	}
@@ -73,4 +75,10 @@ func validate(s Spec) error {
 		return &FieldError{"fetch", string(s.Fetch), fmt.Sprintf("%s or %s", FetchCurl, FetchGitHubScript)}
 	}
 	return nil
+}
+
+// lazily compiles a pattern at its first use: a command uses few of all the
+// patterns, and compiling them all would be felt at its start.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -86,8 +86,10 @@ func (r Row) Kind() QuestionKind {
 
 // Values reads the answer: one text, or for AskChoices any number. Yes and no are
 // "true" and "false"; a number that is not given is the empty text.
-func (r Row) Values(a Answers) []string {
-	switch p := r.at(&a).(type) {
+func (r Row) Values(a Answers) []string { return r.values(&a) }
+
+func (r *Row) values(a *Answers) []string {
+	switch p := r.at(a).(type) {
 	case *bool:
 		return []string{strconv.FormatBool(*p)}
 	case *int:
@@ -119,7 +121,12 @@ func (r Row) Set(a *Answers, values []string) {
 }
 
 // text is the answer in one line.
-func (r Row) text(a Answers) string { return strings.Join(r.Values(a), ",") }
+func (r *Row) text(a *Answers) string {
+	if p, ok := r.at(a).(*string); ok {
+		return *p
+	}
+	return strings.Join(r.values(a), ",")
+}
 
 // Applied is what Build takes for the answer: itself, or what holds without it.
 // It is empty where neither is there.
@@ -200,8 +207,8 @@ func (r Row) Completions() []string {
 }
 
 // run checks one answer. A check is silent about an optional one not given.
-func (r Row) run(q *request) error {
-	v := r.text(q.answers)
+func (r *Row) run(q *request) error {
+	v := r.text(&q.answers)
 	if v == "" && !r.required {
 		return nil
 	}
@@ -218,7 +225,7 @@ func (r Row) run(q *request) error {
 	return asAnswerError(r.Name, v, err)
 }
 
-func (r Row) oneOf(v string) error {
+func (r *Row) oneOf(v string) error {
 	var values []string
 	for _, o := range r.Choices() {
 		values = append(values, o.Value)
@@ -230,11 +237,11 @@ func (r Row) oneOf(v string) error {
 }
 
 // row finds a row by its name.
-func row(name string) (Row, error) {
-	for _, r := range table {
-		if r.Name == name {
-			return r, nil
+func row(name string) (*Row, error) {
+	for i := range table {
+		if table[i].Name == name {
+			return &table[i], nil
 		}
 	}
-	return Row{}, fmt.Errorf("no answer is called %q", name)
+	return nil, fmt.Errorf("no answer is called %q", name)
 }

@@ -31,12 +31,13 @@ func Build(a Answers) (Plan, error) {
 	if plan.Workflow, err = b.workflow(); err != nil {
 		return Plan{}, err
 	}
-	if err := b.valid(plan); err != nil {
+	match := federation.NewEvaluator(plan.Rule.Match) // compiled once for all that follows
+	if err := b.valid(plan, match); err != nil {
 		return Plan{}, err
 	}
 	plan.Expected = b.expected()
-	plan.Exposure = trust.Expose(plan.Rule, b.hint())
-	plan.Warnings = b.allWarnings(plan)
+	plan.Exposure = trust.ExposeWith(match, plan.Rule, b.hint())
+	plan.Warnings = b.allWarnings()
 	plan.Next = b.steps(plan)
 	return plan, nil
 }
@@ -45,7 +46,7 @@ func Build(a Answers) (Plan, error) {
 type builder struct {
 	answers  Answers
 	request  trust.Request
-	facts    facts
+	facts    subjectFacts
 	warnings []ranked
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
 
@@ -69,6 +71,11 @@ func (q request) prove(t failer) (admitted, tried int) {
 		}
 		if got != want {
 			t.Fatalf("%+v: let in %v, want %v:\n%+v\n%s\n%s", q, got, want, r, claims["sub"], plan.Rule.JSON())
+		}
+	}
+	for _, k := range plan.Exposure.Kinds {
+		if k.Admitted && k.Severity == trust.SeverityDanger && !slices.Contains(plan.Answers.Events, k.ID) {
+			t.Fatalf("%+v: lets in %s, which nobody asked for", q, k.ID)
 		}
 	}
 	q.checkShape(t, plan, rule)

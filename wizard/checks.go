@@ -48,8 +48,8 @@ func Check(name string, a Answers) error {
 // check joins the errors of every answer.
 func (q *request) check() error {
 	var errs []error
-	for _, r := range table {
-		if err := r.run(q); err != nil {
+	for i := range table {
+		if err := table[i].run(q); err != nil {
 			errs = append(errs, err)
 		}
 	}

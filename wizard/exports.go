@@ -49,7 +49,7 @@ curl --fail-with-body -sS -X POST %s/v1/organizations/%s \
   -H "content-type: application/json" \
   --data @- <<'JSON'
 %sJSON
-`, federation.DefaultAudience, call.path, call.body)
+`, federation.APIBase, call.path, call.body)
 	}
 	return b.String()
 }

@@ -13,16 +13,15 @@ import (
 
 // valid is the proof before anything leaves: both objects pass the API's
 // constraints, and every wanted run gets in.
-func (b *builder) valid(p Plan) error {
-	for _, e := range append(p.Rule.Validate(b.answers.IssuerURL), p.Issuer.Validate()...) {
+func (b *builder) valid(p Plan, match *federation.Evaluator) error {
+	for _, e := range append(p.Rule.ValidateWith(match, b.answers.IssuerURL), p.Issuer.Validate()...) {
 		if !e.Placeholder {
 			return &AnswerError{"event", strings.Join(b.answers.Events, ","), "makes a rule that the API would refuse: " + e.Error(), "fewer events"}
 		}
 	}
-	evaluator := federation.NewEvaluator(p.Rule.Match)
 	for _, run := range b.runs() {
-		if e := evaluator.Evaluate(run.Claims()); !e.Matched {
-			return fmt.Errorf("the derived rule keeps a wanted run out: %s by %v; please report this", run.Subject(), e.Failed())
+		if matcher := match.FirstFailed(federation.Payload(run.Claims())); matcher != "" {
+			return fmt.Errorf("the derived rule keeps a wanted run out: %s by %s; please report this", run.Subject(), matcher)
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 type request struct {
 	answers  Answers // normal, and not yet with defaults
 	issuer   github.Issuer
-	facts    facts
+	facts    subjectFacts
 	factsErr error // what is wrong with GitHub's own answer
 }
 
@@ -38,8 +38,9 @@ func normal(a Answers) Answers {
 		}
 	}
 	a.Events = events
-	for _, r := range table {
-		if r.ID != nil && r.text(a) != "" && r.ID.IsPlaceholder(r.text(a)) {
+	for i := range table {
+		r := &table[i]
+		if r.ID != nil && r.text(&a) != "" && r.ID.IsPlaceholder(r.text(&a)) {
 			r.Set(&a, []string{r.ID.Placeholder})
 		}
 	}
@@ -81,8 +82,9 @@ func isAddress(s string) bool {
 
 // withDefaults fills in what was not answered, by the table and in its order.
 func withDefaults(a Answers) Answers {
-	for _, r := range table {
-		if r.Default != nil && r.text(a) == "" {
+	for i := range table {
+		r := &table[i]
+		if r.Default != nil && r.text(&a) == "" {
 			r.Set(&a, list(r.Default(a)))
 		}
 	}

@@ -20,7 +20,6 @@ const (
 	rankEvent rank = iota
 	rankPlace
 	rankSubject
-	rankExposure
 	rankSetting
 	rankWorkflow
 	rankFill
@@ -43,11 +42,10 @@ func (b *builder) add(r rank, w Warning) {
 }
 
 // allWarnings says what the rule cannot close.
-func (b *builder) allWarnings(p Plan) []Warning {
+func (b *builder) allWarnings() []Warning {
 	b.eventWarnings()
 	b.placeWarnings()
 	b.subjectWarnings()
-	b.exposureWarnings(p.Exposure)
 	b.settingWarnings()
 	b.placeholderWarnings()
 	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
@@ -187,16 +185,6 @@ func (b *builder) subjectWarnings() {
 	}
 }
 
-// exposureWarnings carries over what still gets in although it is dangerous and
-// was not asked for.
-func (b *builder) exposureWarnings(e trust.Exposure) {
-	for _, k := range e.Kinds {
-		if k.Admitted && k.Severity == trust.SeverityDanger && !slices.Contains(b.answers.Events, k.ID) {
-			b.warn(rankExposure, "admits_"+k.ID, "The rule also lets in: "+k.Title+" ("+k.Who+").", say.Prose(k.Close))
-		}
-	}
-}
-
 func (b *builder) settingWarnings() {
 	a := b.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
@@ -224,8 +212,9 @@ func (b *builder) settingWarnings() {
 
 // placeholderWarnings lists the ids still to be filled in.
 func (b *builder) placeholderWarnings() {
-	for _, r := range table {
-		if r.ID == nil || !r.ID.IsPlaceholder(r.text(b.answers)) {
+	for i := range table {
+		r := &table[i]
+		if r.ID == nil || !r.ID.IsPlaceholder(r.text(&b.answers)) {
 			continue
 		}
 		b.add(rankFill, Warning{

@@ -139,7 +139,7 @@ var envBaseURL = &Cause{
 }
 
 // baseURL is where the exchange goes unless the environment says otherwise.
-const baseURL = "https://api.anthropic.com"
+const baseURL = federation.APIBase
 
 func findEnvironment(k *Known) []Found {
 	if k.Env == nil {

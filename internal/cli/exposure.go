@@ -82,7 +82,7 @@ func (o *exposureOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.refused(rule)
-	if e.Severity == trust.SeverityDanger {
+	if e.Severity == trust.SeverityDanger || e.Unknown != "" {
 		return errNotWell
 	}
 	return nil

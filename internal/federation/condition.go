@@ -4,43 +4,79 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/interpreter"
 )
 
 // conditionVariable is the only variable of a condition (WIF reference,
 // "condition").
 const conditionVariable = "claims"
 
-// costLimit stops a condition that would run for ever; a rule's own limits keep
-// every sensible one far below it.
-const costLimit = 1_000_000
-
-// Condition is a compiled CEL condition.
+// Condition is a compiled CEL condition. It never changes, and is safe for
+// concurrent use.
 type Condition struct {
 	Source  string
 	ast     *cel.Ast
 	program cel.Program
+	bounds  *BoundsError // why it is never evaluated here; nil: it is
+	// reads are the claims that it reads by their names; readsAll: it looks at the
+	// claims as a whole, too.
+	reads    []string
+	readsAll bool
 }
 
-// environment is made at the first condition only: most paths need none.
-var environment = sync.OnceValues(func() (*cel.Env, error) {
+// language is CEL as a condition may use it. It is made at the first condition
+// only: most paths need none.
+var language = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.Variable(conditionVariable, cel.MapType(cel.StringType, cel.DynType)),
 		cel.CrossTypeNumericComparisons(true),
 	)
 })
 
+// compiled are the conditions compiled last, by their source. One rule is asked
+// about many times: by every cause of a diagnosis, at every key of a form.
+var compiled struct {
+	sync.Mutex
+	bySource map[string]*Condition
+}
+
+// maxCompiled is how many are kept; then all are given up.
+const maxCompiled = 32
+
 // CompileCondition compiles a condition. The error says in one line what CEL
-// found and where.
+// found and where. A condition that is too costly compiles, and says so when it
+// is evaluated.
 func CompileCondition(source string) (*Condition, error) {
-	env, err := environment()
+	compiled.Lock()
+	c := compiled.bySource[source]
+	compiled.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c, err := compile(source)
+	if err != nil {
+		return nil, err
+	}
+	compiled.Lock()
+	defer compiled.Unlock()
+	if compiled.bySource == nil || len(compiled.bySource) >= maxCompiled {
+		compiled.bySource = map[string]*Condition{}
+	}
+	compiled.bySource[source] = c
+	return c, nil
+}
+
+func compile(source string) (*Condition, error) {
+	if n := utf8.RuneCountInString(source); n > maxSource {
+		return nil, fmt.Errorf("has %d characters, more than are read here: at most %d count", n, MaxCondition)
+	}
+	env, err := language()
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +87,16 @@ func CompileCondition(source string) (*Condition, error) {
 	if t := checked.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
 		return nil, fmt.Errorf("yields %s, a condition yields true or false", t)
 	}
-	program, err := env.Program(checked, cel.CostLimit(costLimit))
+	c := &Condition{Source: source, ast: checked}
+	c.reads, c.readsAll = c.readClaims()
+	if c.bounds = tooCostly(checked.NativeRep().Expr()); c.bounds != nil {
+		return c, nil
+	}
+	c.program, err = env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(boundPattern))
 	if err != nil {
 		return nil, err
 	}
-	return &Condition{Source: source, ast: checked, program: program}, nil
+	return c, nil
 }
 
 func firstIssue(issues *cel.Issues) string {
@@ -71,17 +112,44 @@ func firstIssue(issues *cel.Issues) string {
 }
 
 // Eval evaluates the condition against a token's claims. An error, such as a
-// claim that is not there, means no match.
+// claim that is not there, means no match; a *[BoundsError], that it is not known
+// whether the condition holds.
 func (c *Condition) Eval(claims map[string]any) (bool, error) {
-	out, _, err := c.program.Eval(map[string]any{conditionVariable: celValue(claims)})
+	held, _, err := c.eval(claims)
+	return held, err
+}
+
+// eval tells the cost, too, in CEL's units.
+func (c *Condition) eval(claims map[string]any) (held bool, cost uint64, err error) {
+	if c.bounds != nil {
+		return false, 0, c.bounds
+	}
+	out, details, err := c.program.Eval(map[string]any{conditionVariable: celClaims(claims)})
+	if spent := details.ActualCost(); spent != nil {
+		cost = *spent
+	}
+	var cancelled interpreter.EvalCancelledError
+	if errors.As(err, &cancelled) {
+		return false, cost, &BoundsError{"takes too many steps: over the cost limit of " + fmt.Sprint(costLimit)}
+	}
 	if err != nil {
-		return false, err
+		return false, cost, err
 	}
 	b, ok := out.(types.Bool)
 	if !ok {
-		return false, fmt.Errorf("yields %s, a condition yields true or false", out.Type().TypeName())
+		return false, cost, fmt.Errorf("yields %s, a condition yields true or false", out.Type().TypeName())
 	}
-	return bool(b), nil
+	return bool(b), cost, nil
+}
+
+// celClaims are the claims as CEL reads them: themselves, where all are texts.
+func celClaims(claims map[string]any) any {
+	for _, v := range claims {
+		if _, ok := v.(string); !ok {
+			return celValue(claims)
+		}
+	}
+	return claims
 }
 
 // celValue turns the numbers of a decoded payload into CEL's.
@@ -107,124 +175,6 @@ func celValue(v any) any {
 		return out
 	}
 	return v
-}
-
-// Claims lists the claims that the condition reads, in their order.
-func (c *Condition) Claims() []string {
-	var names []string
-	c.walk(func(e ast.Expr) {
-		if name := claimName(e); name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	})
-	return names
-}
-
-// Mention is one comparison of a claim with a text that a condition makes.
-type Mention struct {
-	Claim string
-	Op    string // ==, in, startsWith, endsWith, contains, matches
-	Text  string
-}
-
-// mentionCalls are the member functions whose argument tells something about a
-// claim's value.
-var mentionCalls = []string{"startsWith", "endsWith", "contains", "matches"}
-
-// Mentions lists the comparisons of claims with texts, in their order, whatever
-// logic stands around them. It serves to find tokens worth trying, never to
-// decide whether the condition holds.
-func (c *Condition) Mentions() []Mention {
-	var out []Mention
-	c.walk(func(e ast.Expr) {
-		if e.Kind() != ast.CallKind {
-			return
-		}
-		call := e.AsCall()
-		switch name := call.FunctionName(); {
-		case (name == operators.Equals || name == operators.In) && len(call.Args()) == 2:
-			a, b := call.Args()[0], call.Args()[1]
-			out = append(out, mentions(name, a, b)...)
-			out = append(out, mentions(name, b, a)...)
-		case slices.Contains(mentionCalls, name) && call.IsMemberFunction() && len(call.Args()) == 1:
-			for _, t := range texts(call.Args()[0]) {
-				if claim := claimName(call.Target()); claim != "" {
-					out = append(out, Mention{claim, name, t})
-				}
-			}
-		}
-	})
-	return out
-}
-
-func mentions(op string, claim, value ast.Expr) []Mention {
-	name := claimName(claim)
-	if name == "" {
-		return nil
-	}
-	op = map[string]string{operators.Equals: "==", operators.In: "in"}[op]
-	var out []Mention
-	for _, t := range texts(value) {
-		out = append(out, Mention{name, op, t})
-	}
-	return out
-}
-
-// texts are the string literals that an expression stands for.
-func texts(e ast.Expr) []string {
-	if s, ok := literal(e); ok {
-		return []string{s}
-	}
-	var out []string
-	if e.Kind() == ast.ListKind {
-		for _, item := range e.AsList().Elements() {
-			if s, ok := literal(item); ok {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-// claimName is NAME of claims.NAME and claims["NAME"].
-func claimName(e ast.Expr) string {
-	switch e.Kind() {
-	case ast.SelectKind:
-		if isClaims(e.AsSelect().Operand()) {
-			return e.AsSelect().FieldName()
-		}
-	case ast.CallKind:
-		call := e.AsCall()
-		if call.FunctionName() == operators.Index && len(call.Args()) == 2 && isClaims(call.Args()[0]) {
-			name, _ := literal(call.Args()[1])
-			return name
-		}
-	}
-	return ""
-}
-
-// ReadsAnything reports whether the condition looks at the token at all: one
-// that does not is constant.
-func (c *Condition) ReadsAnything() bool {
-	reads := false
-	c.walk(func(e ast.Expr) { reads = reads || isClaims(e) })
-	return reads
-}
-
-func (c *Condition) walk(visit func(ast.Expr)) {
-	ast.PreOrderVisit(c.ast.NativeRep().Expr(), ast.NewExprVisitor(visit))
-}
-
-func isClaims(e ast.Expr) bool {
-	return e.Kind() == ast.IdentKind && e.AsIdent() == conditionVariable
-}
-
-func literal(e ast.Expr) (string, bool) {
-	if e.Kind() != ast.LiteralKind {
-		return "", false
-	}
-	s, ok := e.AsLiteral().(types.String)
-	return string(s), ok
 }
 
 // QuoteCEL writes a CEL string literal. JSON's escapes are a subset of CEL's.

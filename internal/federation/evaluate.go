@@ -1,7 +1,10 @@
 package federation
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -32,6 +35,10 @@ type MatcherResult struct {
 	RuleNotString bool
 	Implied       bool   // the audience that is expected where the rule names none
 	Problem       string // a condition that could not be compiled or evaluated
+	// OutOfBounds: the condition was not evaluated to its end, since it costs too
+	// much. It counts as not held, and whether the server would find it so is not
+	// known.
+	OutOfBounds bool
 }
 
 // Evaluation is what a match said of a token.
@@ -54,25 +61,33 @@ func (e Evaluation) Failed() []MatcherResult {
 	return out
 }
 
-// Evaluator is a match made ready for many tokens.
+// Evaluator is a match made ready for many tokens. Its condition's costs add up:
+// once they are over all bounds it is evaluated no more, and every further token
+// is answered with the same *[BoundsError]. It is not safe for concurrent use.
 type Evaluator struct {
 	match     Match
 	condition *Condition
-	broken    string // why the condition does not compile
+	broken    error // why the condition does not compile
+	spent     uint64
+	over      *BoundsError
+	read      map[string]any // of the token that is evaluated, what the condition reads
 }
 
 // NewEvaluator compiles what a match needs.
 func NewEvaluator(m Match) *Evaluator {
 	e := &Evaluator{match: m}
 	if m.Condition != "" {
-		c, err := CompileCondition(m.Condition)
-		if err != nil {
-			e.broken = err.Error()
-		}
-		e.condition = c
+		e.condition, e.broken = CompileCondition(m.Condition)
 	}
 	return e
 }
+
+// Condition is the compiled condition, nil where the match has none, or the error
+// of compiling it.
+func (e *Evaluator) Condition() (*Condition, error) { return e.condition, e.broken }
+
+// Bounds is the error that ended the evaluations, nil where none did.
+func (e *Evaluator) Bounds() *BoundsError { return e.over }
 
 // Evaluate evaluates a match against a token's claims (WIF reference, "Rule
 // matching semantics"): every populated matcher must hold.
@@ -93,6 +108,102 @@ func (e *Evaluator) Evaluate(claims map[string]any) Evaluation {
 	}
 	out.Matched = !out.Empty && len(out.Failed()) == 0
 	return out
+}
+
+// Token is a token's payload, read claim by claim. Claim tells a claim's value and
+// whether it is there; Claims is all of them.
+type Token interface {
+	Claim(name string) (value any, there bool)
+	Claims() map[string]any
+}
+
+// Payload is a token that is there in full.
+type Payload map[string]any
+
+// Claim is one claim.
+func (p Payload) Claim(name string) (value any, there bool) {
+	value, there = p[name]
+	return value, there
+}
+
+// Claims is the payload itself.
+func (p Payload) Claims() map[string]any { return p }
+
+// FirstFailed is the name of the first matcher that does not hold, or "match"
+// where nothing is matched at all; empty: the token matches. It is what Evaluate
+// finds, without what the matchers have to say; the whole payload is asked for
+// only where a condition reads the claims as a whole.
+func (e *Evaluator) FirstFailed(t Token) string {
+	m := e.match
+	if m.empty() {
+		return "match"
+	}
+	if m.SubjectPrefix != "" {
+		if sub, ok := stringOf(t, "sub"); !ok || !pattern.Matches(m.SubjectPrefix, sub) {
+			return MatcherSubject
+		}
+	}
+	if aud, _ := t.Claim("aud"); !audienceHolds(cmp.Or(m.Audience, DefaultAudience), aud) {
+		return MatcherAudience
+	}
+	for _, c := range m.Claims {
+		want, isString := c.Text()
+		if v, ok := stringOf(t, c.Name); !ok || !isString || v != want {
+			return MatcherClaims + c.Name
+		}
+	}
+	if m.Condition != "" {
+		if held, err := e.holds(e.readBy(t)); err != nil || !held {
+			return MatcherCondition
+		}
+	}
+	return ""
+}
+
+func stringOf(t Token, name string) (string, bool) {
+	v, _ := t.Claim(name)
+	s, ok := v.(string)
+	return s, ok
+}
+
+// readBy are the claims that the condition reads, of those that the token has.
+func (e *Evaluator) readBy(t Token) map[string]any {
+	if e.condition == nil || e.condition.readsAll {
+		return t.Claims()
+	}
+	if e.read == nil {
+		e.read = make(map[string]any, len(e.condition.reads))
+	}
+	clear(e.read)
+	for _, name := range e.condition.reads {
+		if v, there := t.Claim(name); there {
+			e.read[name] = v
+		}
+	}
+	return e.read
+}
+
+func audienceHolds(want string, aud any) bool {
+	if list, ok := aud.([]any); ok {
+		return slices.ContainsFunc(list, func(one any) bool { return one == want })
+	}
+	return aud == want
+}
+
+// holds evaluates the condition, and keeps the account.
+func (e *Evaluator) holds(claims map[string]any) (bool, error) {
+	switch {
+	case e.broken != nil:
+		return false, e.broken
+	case e.over != nil:
+		return false, e.over
+	}
+	held, cost, err := e.condition.eval(claims)
+	if e.spent += cost; e.spent > totalLimit && !errors.As(err, &e.over) {
+		e.over = &BoundsError{fmt.Sprintf("takes too many steps for the number of tokens that are tried: over %d", totalLimit)}
+	}
+	errors.As(err, &e.over)
+	return held, err
 }
 
 // empty reports a match that only names an audience, or nothing.
@@ -130,11 +241,7 @@ func audienceResult(audience string, claims map[string]any) MatcherResult {
 	}
 	if list, ok := claims[github.ClaimAudience].([]any); ok {
 		r.Actual = compact(list)
-		for _, a := range list {
-			if s, ok := a.(string); ok && s == r.Expected {
-				r.Held = true
-			}
-		}
+		r.Held = audienceHolds(r.Expected, claims["aud"])
 		return r
 	}
 	aud, ok := r.stringClaim(claims, github.ClaimAudience)
@@ -158,13 +265,11 @@ func claimResult(c Claim, claims map[string]any) MatcherResult {
 
 func (e *Evaluator) conditionResult(claims map[string]any) MatcherResult {
 	r := MatcherResult{Matcher: MatcherCondition, Expected: e.match.Condition}
-	if e.condition == nil {
-		r.Problem = e.broken
-		return r
-	}
-	held, err := e.condition.Eval(claims)
+	held, err := e.holds(claims)
 	if err != nil {
 		r.Problem, _, _ = strings.Cut(err.Error(), "\n")
+		var bounds *BoundsError
+		r.OutOfBounds = errors.As(err, &bounds)
 		return r
 	}
 	r.Held = held

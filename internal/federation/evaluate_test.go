@@ -449,8 +449,18 @@ func TestTwoEvaluatorsAgree(t *testing.T) {
 			if want {
 				matched++
 			}
-			if got := evaluator.Evaluate(token); got.Matched != want {
+			got := evaluator.Evaluate(token)
+			if got.Matched != want {
 				t.Fatalf("rule %s, token %v: got %+v, want %v", m.Condition, token, got, want)
+			}
+			first := ""
+			if failed := got.Failed(); got.Empty {
+				first = "match"
+			} else if len(failed) > 0 {
+				first = failed[0].Matcher
+			}
+			if name := evaluator.FirstFailed(Payload(token)); name != first {
+				t.Fatalf("rule %+v, token %v: the first that failed is %q by one way, %q by the other", m, token, name, first)
 			}
 		}
 	})

@@ -1,5 +1,9 @@
 package federation
 
+// APIBase is the address of the Claude API ("Manage WIF with the Admin API"). That
+// the default audience is the same text is another fact.
+const APIBase = "https://api.anthropic.com"
+
 // Limits and defaults of the two objects (API reference, "Create Federation
 // Issuer" and "Create Federation Rule"; WIF reference).
 const (

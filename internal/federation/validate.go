@@ -87,13 +87,18 @@ func (p *problems) between(field string, v *int, low, high int) {
 // Values still the documentation's placeholders are reported with Placeholder
 // set.
 func (r Rule) Validate(issuerURL string) []*FieldError {
+	return r.ValidateWith(NewEvaluator(r.Match), issuerURL)
+}
+
+// ValidateWith is Validate with the rule's match compiled already.
+func (r Rule) ValidateWith(e *Evaluator, issuerURL string) []*FieldError {
 	p := &problems{at: r.Position}
 	p.name(r.Name)
 	p.id("issuer_id", IssuerID, r.IssuerID, true)
 	if _, ok := find(r.source, "match"); !ok && r.source != nil {
 		p.add("match", "", "is missing", "at least one of subject_prefix, claims, condition")
 	} else {
-		r.Match.validate(p, issuerURL)
+		r.Match.validate(p, e, issuerURL)
 	}
 	r.validateTarget(p)
 	r.validateWorkspace(p)
@@ -145,7 +150,7 @@ func (r Rule) validateScope(p *problems) {
 	}
 }
 
-func (m Match) validate(p *problems, issuerURL string) {
+func (m Match) validate(p *problems, e *Evaluator, issuerURL string) {
 	p.length("match.subject_prefix", m.SubjectPrefix, MaxSubjectPrefix)
 	p.length("match.audience", m.Audience, MaxAudience)
 	p.length("match.condition", m.Condition, MaxCondition)
@@ -160,17 +165,17 @@ func (m Match) validate(p *problems, issuerURL string) {
 				"a string, or a condition such as claims."+c.Name+" == …")
 		}
 	}
-	condition := m.validateCondition(p)
+	condition := m.validateCondition(p, e)
 	if issuerURL == "" || IsSharedIssuer(issuerURL) {
 		m.validateTenant(p, condition)
 	}
 }
 
-func (m Match) validateCondition(p *problems) *Condition {
+func (m Match) validateCondition(p *problems, e *Evaluator) *Condition {
 	if m.Condition == "" {
 		return nil
 	}
-	c, err := CompileCondition(m.Condition)
+	c, err := e.Condition()
 	if err != nil {
 		p.add("match.condition", "", "does not compile: "+err.Error(), "a CEL expression over claims that yields true or false")
 		return nil

@@ -164,14 +164,14 @@ func TestTheTenantRule(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, issuer := range []string{"", githubIssuer, githubIssuer + "/acme", "https://gitlab.com", "https://accounts.google.com"} {
 				p := &problems{at: func(string) (int, int) { return 0, 0 }}
-				tt.m.validate(p, issuer)
+				tt.m.validate(p, NewEvaluator(tt.m), issuer)
 				if tt.pins != (len(p.list) == 0) {
 					t.Errorf("on %q: %v", issuer, p.list)
 				}
 			}
 			for _, issuer := range []string{"https://ghes.corp.example/_services/token", "https://token.actions.octo.ghe.com"} {
 				p := &problems{at: func(string) (int, int) { return 0, 0 }}
-				if tt.m.validate(p, issuer); len(p.list) > 0 {
+				if tt.m.validate(p, NewEvaluator(tt.m), issuer); len(p.list) > 0 {
 					t.Errorf("on %s, which nobody shares: %v", issuer, p.list)
 				}
 			}

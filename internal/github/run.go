@@ -114,7 +114,6 @@ func (r Run) Subjects() []string {
 // customSubject follows an include_claim_keys template: key:value pairs joined
 // by colons, with the specials repo and context. Only repo gains ids.
 func (r Run) customSubject() string {
-	claims := r.stringClaims()
 	segments := make([]string, 0, len(r.Template))
 	for _, key := range r.Template {
 		switch key {
@@ -123,57 +122,93 @@ func (r Run) customSubject() string {
 		case "context":
 			segments = append(segments, r.Context().String())
 		default:
-			segments = append(segments, key+":"+escape(claims[key]))
+			value := ""
+			if key != ClaimSubject { // which would ask for itself
+				value, _ = r.Claim(key)
+			}
+			segments = append(segments, key+":"+escape(value))
 		}
 	}
 	return strings.Join(segments, ":")
 }
 
-// stringClaims are the claims that identify the run, all of them strings.
-func (r Run) stringClaims() map[string]string {
-	refType := "branch"
-	if strings.HasPrefix(r.Ref, RefsTags) {
-		refType = "tag"
+// runClaims are the claims that a run predicts.
+var runClaims = []string{
+	ClaimSubject, ClaimIssuer, ClaimAudience, ClaimRepository, ClaimOwner, ClaimEvent, ClaimRef, ClaimRefType, ClaimBaseRef, ClaimHeadRef,
+	ClaimRepositoryID, ClaimOwnerID, ClaimEnvironment, ClaimWorkflow, ClaimVisibility, ClaimActor, ClaimWorkflowRef, ClaimJobWorkflowRef,
+}
+
+// Claim is one claim of the token's payload, and whether the token carries it.
+// Every value is a string, as in GitHub's tokens. What is not known of a run is
+// left out, save for what every token carries.
+func (r Run) Claim(name string) (value string, there bool) {
+	switch name {
+	case ClaimSubject:
+		return r.Subject(), true
+	case ClaimIssuer:
+		return r.IssuerURL(), true
+	case ClaimAudience:
+		if r.Audience == "" {
+			return r.Issuer.OwnerURL(r.Owner), true
+		}
+		return r.Audience, true
+	case ClaimRepository:
+		return r.Repository(), true
+	case ClaimOwner:
+		return r.Owner, true
+	case ClaimEvent:
+		return r.Event, true
+	case ClaimRef:
+		return r.Ref, true
+	case ClaimRefType:
+		if strings.HasPrefix(r.Ref, RefsTags) {
+			return "tag", true
+		}
+		return "branch", true
+	case ClaimBaseRef:
+		return r.BaseRef, true
+	case ClaimHeadRef:
+		return r.HeadRef, true
 	}
-	c := map[string]string{
-		ClaimRepository: r.Repository(),
-		ClaimOwner:      r.Owner,
-		ClaimEvent:      r.Event,
-		ClaimRef:        r.Ref,
-		ClaimRefType:    refType,
-		ClaimBaseRef:    r.BaseRef,
-		ClaimHeadRef:    r.HeadRef,
-	}
-	set := func(name, v string) {
-		if v != "" {
-			c[name] = v
+	value = r.optional(name)
+	return value, value != ""
+}
+
+// optional is a claim that only some tokens carry, or that may not be known.
+func (r Run) optional(name string) string {
+	switch name {
+	case ClaimRepositoryID:
+		return r.RepoID
+	case ClaimOwnerID:
+		return r.OwnerID
+	case ClaimEnvironment:
+		return r.Environment
+	case ClaimWorkflow:
+		return r.Workflow
+	case ClaimVisibility:
+		return r.Visibility
+	case ClaimActor:
+		return r.Actor
+	case ClaimWorkflowRef:
+		if r.WorkflowFile != "" {
+			return r.WorkflowRef()
+		}
+	case ClaimJobWorkflowRef:
+		if r.WorkflowFile != "" {
+			return r.JobWorkflowRef()
 		}
 	}
-	set(ClaimRepositoryID, r.RepoID)
-	set(ClaimOwnerID, r.OwnerID)
-	set(ClaimEnvironment, r.Environment)
-	set(ClaimWorkflow, r.Workflow)
-	set(ClaimVisibility, r.Visibility)
-	set(ClaimActor, r.Actor)
-	if r.WorkflowFile != "" {
-		c[ClaimWorkflowRef] = r.WorkflowRef()
-		c[ClaimJobWorkflowRef] = r.JobWorkflowRef()
-	}
-	return c
+	return ""
 }
 
 // Claims builds the token's payload for this run, without the times and the
-// unique ids that only a real token has. Every value is a string, as in GitHub's
-// tokens.
+// unique ids that only a real token has.
 func (r Run) Claims() map[string]any {
-	out := map[string]any{ClaimSubject: r.Subject()}
-	for k, v := range r.stringClaims() {
-		out[k] = v
-	}
-	out[ClaimIssuer] = r.IssuerURL()
-	out[ClaimAudience] = r.Audience
-	if r.Audience == "" {
-		out[ClaimAudience] = r.Issuer.OwnerURL(r.Owner)
+	out := make(map[string]any, len(runClaims)+2)
+	for _, name := range runClaims {
+		if v, there := r.Claim(name); there {
+			out[name] = v
+		}
 	}
 	return out
 }

@@ -71,10 +71,8 @@ func locate(root workflow.File, path string, resolve func(string) (workflow.File
 		l.file = next
 	}
 	l.token = granted
-	for _, f := range l.file.Federated() {
-		if f.Job == l.job.ID {
-			l.facts = f
-		}
+	if facts, ok := l.file.FederatedJob(l.job.ID); ok {
+		l.facts = facts
 	}
 	return l, true
 }

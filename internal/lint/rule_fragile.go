@@ -196,6 +196,12 @@ var explanations = []func(*ruleView) []hit{claimBlanks, claimStar, claimUnknown,
 
 // admitsNobody is only said where nothing else explains it.
 func admitsNobody(v *ruleView) []hit {
+	if v.exposure.Unknown != "" {
+		return one(hit{
+			field: "match.condition", message: "it is not known whom the rule lets in: " + v.exposure.Unknown,
+			fix: "say it by claims and subject_prefix, or by a condition without large repetitions and loops",
+		})
+	}
 	for _, k := range v.kinds {
 		if k.Admitted {
 			return nil

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
 
 	"gh-wif/internal/github"
-	"gh-wif/internal/lazyre"
 )
 
 // ghTimeout bounds each call of gh, which goes over the network.
@@ -73,7 +73,7 @@ func ask[T any](ctx context.Context, run Runner, host, path string, parse func([
 }
 
 // httpStatus is how gh ends the message of an answer that is no success.
-var httpStatus = lazyre.New(`\(HTTP ([0-9]{3})\)`)
+var httpStatus = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\(HTTP ([0-9]{3})\)`) })
 
 // ghNotLoggedIn is the exit status of gh where a login is needed ("gh help exit-codes").
 const ghNotLoggedIn = 4
@@ -87,7 +87,7 @@ func explainGH(err error) error {
 		return err
 	}
 	status := ""
-	if m := httpStatus.FindStringSubmatch(exit.Stderr); m != nil {
+	if m := httpStatus().FindStringSubmatch(exit.Stderr); m != nil {
 		status = m[1]
 	}
 	switch {

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,11 +32,16 @@ var volatileClaims = []string{
 // where the rule is right and the workflow's request is wrong.
 func Adjust(m federation.Match, claims map[string]any) (federation.Match, []string, error) {
 	a := &adjuster{match: m, claims: claims}
+	evaluator := federation.NewEvaluator(m)
+	if c, err := evaluator.Condition(); c != nil && err == nil {
+		a.compared = c.Mentions()
+	}
+	a.failed = evaluator.Evaluate(claims).Failed()
 	if why := a.unsafe(); why != "" {
 		return m, nil, &UnsafeError{why}
 	}
 	a.match.Claims = slices.Clone(m.Claims)
-	for _, failed := range federation.Evaluate(m, claims).Failed() {
+	for _, failed := range a.failed {
 		a.adjust(failed)
 	}
 	if a.audienceWrong != "" && len(a.changes) == 0 {
@@ -51,6 +57,8 @@ func Adjust(m federation.Match, claims map[string]any) (federation.Match, []stri
 type adjuster struct {
 	match         federation.Match
 	claims        map[string]any
+	compared      []federation.Mention // what the rule's condition compares
+	failed        []federation.MatcherResult
 	changes       []string
 	audienceWrong string
 }
@@ -74,7 +82,7 @@ func (a *adjuster) wanted() map[string]any {
 	for k, v := range a.claims {
 		out[k] = v
 	}
-	out[github.ClaimAudience] = first(a.match.Audience, federation.DefaultAudience)
+	out[github.ClaimAudience] = cmp.Or(a.match.Audience, federation.DefaultAudience)
 	return out
 }
 
@@ -89,16 +97,16 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 		p := pattern.Parse(sub)
 		o, oid := p.FullOwner()
 		r, rid := p.FullRepository()
-		owner, ownerID = first(owner, o), first(ownerID, oid)
-		repository, repoID = first(repository, r), first(repoID, rid)
+		owner, ownerID = cmp.Or(owner, o), cmp.Or(ownerID, oid)
+		repository, repoID = cmp.Or(repository, r), cmp.Or(repoID, rid)
 	}
 	if w, ok := a.match.Claim(github.ClaimWorkflowRef); ok && repository == "" {
 		if repo, _, ok := strings.Cut(w, "/"+github.WorkflowDir); ok {
 			repository = repo
 		}
 	}
-	owner = first(owner, a.oneOf(github.ClaimOwner, a.claim(github.ClaimOwner)))
-	repository = first(repository, a.oneOf(github.ClaimRepository, a.claim(github.ClaimRepository)))
+	owner = cmp.Or(owner, a.oneOf(github.ClaimOwner, a.claim(github.ClaimOwner)))
+	repository = cmp.Or(repository, a.oneOf(github.ClaimRepository, a.claim(github.ClaimRepository)))
 	if owner == "" {
 		owner, _, _ = strings.Cut(repository, "/")
 	}
@@ -107,15 +115,8 @@ func (a *adjuster) ruled() (owner, ownerID, repository, repoID string) {
 
 // mentioned are the texts that the condition compares a claim with.
 func (a *adjuster) mentioned(claim string) []string {
-	if a.match.Condition == "" {
-		return nil
-	}
-	c, err := federation.CompileCondition(a.match.Condition)
-	if err != nil {
-		return nil
-	}
 	var out []string
-	for _, m := range c.Mentions() {
+	for _, m := range a.compared {
 		switch {
 		case m.Claim != claim:
 		case m.Op == "startsWith":
@@ -145,8 +146,8 @@ func (a *adjuster) nearest(subjects []string) []string {
 	return subjects
 }
 
-// oneOf is value where the condition's list for a claim holds it, else the first
-// of the list.
+// oneOf is the first value that the condition allows for a claim, or "" where it
+// allows the token's own value or names none.
 func (a *adjuster) oneOf(claim, value string) string {
 	list := a.mentioned(claim)
 	if len(list) == 0 || slices.Contains(list, value) {
@@ -163,7 +164,7 @@ func (a *adjuster) unsafe() string {
 	sameRepo := repoID != "" && repoID == a.claim(github.ClaimRepositoryID)
 	tokenOwner, tokenRepo := a.claim(github.ClaimOwner), a.claim(github.ClaimRepository)
 	if s, err := github.ParseSubject(sub); err == nil && s.Owner != "" {
-		tokenOwner, tokenRepo = first(tokenOwner, s.Owner), first(tokenRepo, s.Repository())
+		tokenOwner, tokenRepo = cmp.Or(tokenOwner, s.Owner), cmp.Or(tokenRepo, s.Repository())
 	}
 	switch {
 	case !sameOwner && owner != "" && tokenOwner != "" && !strings.EqualFold(owner, tokenOwner):
@@ -198,15 +199,11 @@ func (a *adjuster) names(claim, value string) bool {
 	if v, ok := a.match.Claim(claim); ok && v == value {
 		return true
 	}
-	if a.match.Condition == "" {
-		return false
-	}
-	c, err := federation.CompileCondition(a.match.Condition)
-	return err == nil && slices.ContainsFunc(c.Mentions(), func(m federation.Mention) bool { return m.Claim == claim && m.Text == value })
+	return slices.ContainsFunc(a.compared, func(m federation.Mention) bool { return m.Claim == claim && m.Text == value })
 }
 
 func (a *adjuster) fails(claim string) bool {
-	return slices.ContainsFunc(federation.Evaluate(a.match, a.claims).Failed(), func(r federation.MatcherResult) bool {
+	return slices.ContainsFunc(a.failed, func(r federation.MatcherResult) bool {
 		return r.Matcher == federation.MatcherClaims+claim
 	})
 }

@@ -1,8 +1,10 @@
 package trust
 
 import (
+	"cmp"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
 
@@ -31,25 +33,28 @@ type kindRow struct {
 	event    string // for other_event_same_ref: which
 	who      string
 	severity Severity
+	// gated: where the run declares an environment, its own protection stands
+	// before it, and danger is eased to caution.
+	gated bool
 	// make returns the tokens to try; one that gets in is enough.
-	make func(s *subject, home token) []token
+	make func(s *examined, home trial) []trial
 	// closes says which constraint would keep the kind out.
-	closes func(home token) string
+	closes func(home trial) string
 }
 
 // on changes one thing of a token's run.
-func on(t token, change func(*github.Run)) token {
+func on(t trial, change func(*github.Run)) trial {
 	change(&t.run)
 	return t
 }
 
 // one makes a kind of a single change.
-func one(change func(*github.Run)) func(*subject, token) []token {
-	return func(_ *subject, home token) []token { return []token{on(home, change)} }
+func one(change func(*github.Run)) func(*examined, trial) []trial {
+	return func(_ *examined, home trial) []trial { return []trial{on(home, change)} }
 }
 
-func pinClaim(name string, value func(github.Run) string) func(token) string {
-	return func(home token) string {
+func pinClaim(name string, value func(github.Run) string) func(trial) string {
+	return func(home trial) string {
 		return "match.claims: " + quoted(name) + ": " + quoted(value(home.run))
 	}
 }
@@ -68,39 +73,39 @@ var (
 	pinRepoID      = pinClaim(github.ClaimRepositoryID, func(github.Run) string { return "the repository's id" })
 )
 
-func pinSubject(home token) string {
+func pinSubject(home trial) string {
 	return "match.subject_prefix: " + quoted(home.run.Subject())
 }
 
-func pinAudience(token) string { return `match.audience: "https://api.anthropic.com"` }
+func pinAudience(trial) string { return "match.audience: " + quoted(federation.DefaultAudience) }
 
-func environmentOf(r github.Run) string { return first(r.Environment, "production") }
+func environmentOf(r github.Run) string { return cmp.Or(r.Environment, "production") }
 
 // sameRef keeps everything but the event.
-func sameRef(event string) func(*subject, token) []token {
+func sameRef(event string) func(*examined, trial) []trial {
 	return one(func(r *github.Run) { r.Event, r.BaseRef, r.HeadRef = event, "", "" })
 }
 
 // pulls makes the two shapes of a pull request's run: without the environment,
 // and with it where the rule is about one.
-func pulls(event string, ref func(*subject) string) func(*subject, token) []token {
-	return func(s *subject, home token) []token {
+func pulls(event string, ref func(*examined) string) func(*examined, trial) []trial {
+	return func(s *examined, home trial) []trial {
 		t := on(home, func(r *github.Run) {
 			r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref(s), s.branch(), "feature"
 		})
-		return []token{on(t, func(r *github.Run) { r.Environment = "" }), t}
+		return []trial{on(t, func(r *github.Run) { r.Environment = "" }), t}
 	}
 }
 
-func mergeRef(*subject) string    { return github.RefsPull + "7/merge" }
-func baseRef(s *subject) string   { return github.RefsHeads + s.homeBranch() }
+func mergeRef(*examined) string   { return github.RefsPull + "7/merge" }
+func baseRef(s *examined) string  { return github.RefsHeads + s.homeBranch() }
 func tagNamed(name string) string { return github.RefsTags + name }
 
 // refs makes runs on another ref: by the home's own event, by a push and by
 // hand.
-func refs(change func(s *subject, ref string) string) func(*subject, token) []token {
-	return func(s *subject, home token) []token {
-		var out []token
+func refs(change func(s *examined, ref string) string) func(*examined, trial) []trial {
+	return func(s *examined, home trial) []trial {
+		out := make([]trial, 0, 4)
 		ref := change(s, home.run.Ref)
 		for _, event := range []string{"push", home.run.Event, "workflow_dispatch", "release"} {
 			if e, ok := github.EventByName(event); ok && e.Ref != github.RefDefault && refFits(event, ref) {
@@ -112,10 +117,11 @@ func refs(change func(s *subject, ref string) string) func(*subject, token) []to
 }
 
 // renamed makes runs of another repository; ids tells which ids change with it.
-func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) func(*subject, token) []token {
-	return func(s *subject, home token) []token {
-		var out []token
-		for _, t := range append([]token{home}, s.wideTokens(home)...) {
+func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) func(*examined, trial) []trial {
+	return func(s *examined, home trial) []trial {
+		wide := s.wideTokens()
+		out := make([]trial, 0, 1+len(wide))
+		for _, t := range append([]trial{home}, wide...) {
 			out = append(out, on(t, func(r *github.Run) {
 				r.Owner, r.Repo = change(r.Owner, r.Repo)
 				r.RepoID = otherRepoID
@@ -139,8 +145,8 @@ func caseFlipped(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-func refBranch(change func(string) string) func(*subject, string) string {
-	return func(s *subject, _ string) string { return github.RefsHeads + change(s.homeBranch()) }
+func refBranch(change func(string) string) func(*examined, string) string {
+	return func(s *examined, _ string) string { return github.RefsHeads + change(s.homeBranch()) }
 }
 
 // catalogue is the one table of the kinds of runs, in the order in which they
@@ -152,14 +158,14 @@ var catalogue = []kindRow{
 	{id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", who: whoAnyone, severity: SeverityCaution, make: sameRef("issue_comment"), closes: pinEvent},
 	{id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", who: whoAnyone, severity: SeverityCaution, make: sameRef("workflow_run"), closes: pinEvent},
 	{id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", who: whoWriters, severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: pinEvent},
-	{id: "pull_request", title: "a pull request", who: whoPull, severity: SeverityDanger, make: pulls("pull_request", mergeRef), closes: pinEvent},
+	{id: "pull_request", title: "a pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: pinEvent},
 	{id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", who: whoMerger, severity: SeverityCaution, make: pulls("pull_request", baseRef), closes: pinRef},
-	{id: "pull_request_target", title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll, severity: SeverityDanger, make: pulls("pull_request_target", baseRef), closes: pinEvent},
+	{id: "pull_request_target", title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll, severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: pinEvent},
 	{id: "other_branch", title: "another branch", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(func(string) string { return "feature/other" })), closes: pinRef},
 	{id: "lookalike_branch", title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(func(b string) string { return b + "-x" })), closes: pinRef},
 	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: pinRef},
-	{id: "tag", title: "a tag", who: whoWriters, severity: SeverityCaution, make: refs(func(*subject, string) string { return tagNamed("anything-1") }), closes: pinRef},
-	{id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution, make: refs(func(s *subject, _ string) string { return tagNamed(s.homeBranch()) }), closes: pinRef},
+	{id: "tag", title: "a tag", who: whoWriters, severity: SeverityCaution, make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: pinRef},
+	{id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution, make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: pinRef},
 	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: pinEvent},
 	{id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution, make: sameEnvironmentOtherRef, closes: pinRef},
 	{id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution, make: environments(func(string) string { return "other-environment" }), closes: pinEnvironment},
@@ -183,15 +189,15 @@ var catalogue = []kindRow{
 	})},
 }
 
-func mergeQueue(s *subject, home token) []token {
+func mergeQueue(s *examined, home trial) []trial {
 	t := on(home, func(r *github.Run) {
 		r.Event, r.Ref, r.BaseRef, r.HeadRef = "merge_group", github.MergeQueueRef(s.homeBranch())+"12-"+someCommit, "", ""
 	})
-	return []token{t, on(t, func(r *github.Run) { r.Environment = "" })}
+	return []trial{t, on(t, func(r *github.Run) { r.Environment = "" })}
 }
 
-func sameEnvironmentOtherRef(s *subject, home token) []token {
-	var out []token
+func sameEnvironmentOtherRef(s *examined, home trial) []trial {
+	var out []trial
 	for _, t := range refs(refBranch(func(string) string { return "feature/other" }))(s, home) {
 		out = append(out, on(t, func(r *github.Run) { r.Environment = environmentOf(*r) }))
 	}
@@ -201,20 +207,20 @@ func sameEnvironmentOtherRef(s *subject, home token) []token {
 	return out
 }
 
-func environments(change func(string) string) func(*subject, token) []token {
+func environments(change func(string) string) func(*examined, trial) []trial {
 	return one(func(r *github.Run) { r.Environment = change(environmentOf(*r)) })
 }
 
 // recycled makes the same names with other ids, in either form: a new
 // repository sends ids, one recreated before July 2026 names.
-func recycled(ownerToo bool) func(*subject, token) []token {
-	return func(_ *subject, home token) []token {
+func recycled(ownerToo bool) func(*examined, trial) []trial {
+	return func(_ *examined, home trial) []trial {
 		t := on(home, func(r *github.Run) {
 			r.RepoID = otherRepoID
 			if ownerToo {
 				r.OwnerID = otherOwnerID
 			}
 		})
-		return []token{t, on(t, func(r *github.Run) { r.Form = github.FormImmutable }), on(t, func(r *github.Run) { r.Form = github.FormClassic })}
+		return []trial{t, on(t, func(r *github.Run) { r.Form = github.FormImmutable }), on(t, func(r *github.Run) { r.Form = github.FormClassic })}
 	}
 }

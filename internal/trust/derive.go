@@ -62,8 +62,8 @@ func (r Request) idsKnown() bool { return r.OwnerID != "" && r.RepoID != "" }
 
 func (r Request) repository() string { return r.Owner + "/" + r.Repo }
 
-// place is where a family runs: the tail of its subject and its ref.
-type place struct {
+// tailRef is where a family runs: the tail of its subject and its ref.
+type tailRef struct {
 	tail Text // what follows the repository in sub
 	ref  Text
 	// implied: the tail holds the ref, so that the ref need not be said again.
@@ -73,7 +73,7 @@ type place struct {
 // clause is a set of events that happen in the same set of places.
 type clause struct {
 	events []string
-	places []place
+	places []tailRef
 }
 
 // clausesOf groups the wanted runs: events of the same place, then places of the
@@ -84,7 +84,7 @@ func clausesOf(r Request) []clause {
 		for _, p := range placesOf(w) {
 			i := slices.IndexFunc(byPlace, func(c clause) bool { return c.places[0] == p })
 			if i < 0 {
-				byPlace = append(byPlace, clause{places: []place{p}})
+				byPlace = append(byPlace, clause{places: []tailRef{p}})
 				i = len(byPlace) - 1
 			}
 			if !slices.Contains(byPlace[i].events, w.Event) {
@@ -106,21 +106,21 @@ func clausesOf(r Request) []clause {
 
 // placesOf predicts the subject's tail: the environment wins, then the event
 // decides; an event without a measured token yields both forms.
-func placesOf(w Wanted) []place {
+func placesOf(w Wanted) []tailRef {
 	if w.Environment != "" {
 		c := github.Context{Kind: github.ContextEnvironment, Value: w.Environment}
-		return []place{{tail: Exact(c.String()), ref: w.Ref}}
+		return []tailRef{{tail: Exact(c.String()), ref: w.Ref}}
 	}
-	byRef := place{tail: Text{"ref:" + w.Ref.Before, w.Ref.After, w.Ref.Open}, ref: w.Ref, implied: true}
+	byRef := tailRef{tail: Text{"ref:" + w.Ref.Before, w.Ref.After, w.Ref.Open}, ref: w.Ref, implied: true}
 	e, _ := github.EventByName(w.Event)
 	if !e.PullRequestSubject {
-		return []place{byRef}
+		return []tailRef{byRef}
 	}
-	pull := place{tail: Exact(string(github.ContextPullRequest)), ref: w.Ref}
+	pull := tailRef{tail: Exact(string(github.ContextPullRequest)), ref: w.Ref}
 	if e.SubjectUncertain {
-		return []place{pull, byRef}
+		return []tailRef{pull, byRef}
 	}
-	return []place{pull}
+	return []tailRef{pull}
 }
 
 type deriver struct {
@@ -131,18 +131,19 @@ type deriver struct {
 	because   []string // of the condition, in the same order
 }
 
-func (d *deriver) because1(field, because string) {
+// explain gives the reason of one field of the match.
+func (d *deriver) explain(field, because string) {
 	d.out.Reasons = append(d.out.Reasons, Reason{"match." + field, because})
 }
 
 func (d *deriver) pin(field, value, because string) {
 	if field == "audience" {
 		d.out.Match.Audience = value
-		d.because1(field, because)
+		d.explain(field, because)
 		return
 	}
 	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(field, value))
-	d.because1("claims."+field, because)
+	d.explain("claims."+field, because)
 }
 
 func (d *deriver) require(because string, conjuncts ...string) {
@@ -153,7 +154,7 @@ func (d *deriver) require(because string, conjuncts ...string) {
 	d.because = append(d.because, because)
 }
 
-// places lists every place of every clause, and the tails without repetition.
+// tails are the distinct subject endings of all clauses.
 func (d *deriver) tails() []Text {
 	var out []Text
 	for _, c := range d.clauses {
@@ -214,7 +215,7 @@ func (d *deriver) severalClauses() {
 
 // placesExpr lets exactly these places in: conjuncts, none where the static
 // matchers have said it all.
-func (d *deriver) placesExpr(places []place) []string {
+func (d *deriver) placesExpr(places []tailRef) []string {
 	// The subject is said once for all, or it is customised and its tail unknown.
 	shared := len(d.tails()) == 1 || d.Template != nil
 	var exact []Text
@@ -253,12 +254,12 @@ func (d *deriver) placesExpr(places []place) []string {
 
 // refImplied: the ref is pinned, or the default subject holds it; a customised
 // one may not.
-func (d *deriver) refImplied(p place) bool {
+func (d *deriver) refImplied(p tailRef) bool {
 	_, pinned := d.oneRef()
 	return pinned || p.implied && d.Template == nil
 }
 
-func refsText(places []place) string {
+func refsText(places []tailRef) string {
 	var refs []string
 	for _, p := range places {
 		if s := p.ref.String(); !slices.Contains(refs, s) {
@@ -302,9 +303,9 @@ func (d *deriver) workflow() {
 }
 
 // oneRef is the ref of every wanted run, where it is one.
-func (d *deriver) oneRef() (string, bool) {
-	ref := d.Wanted[0].Ref
-	for _, w := range d.Wanted {
+func (r Request) oneRef() (string, bool) {
+	ref := r.Wanted[0].Ref
+	for _, w := range r.Wanted {
 		if w.Ref != ref {
 			return "", false
 		}
@@ -320,7 +321,7 @@ func (d *deriver) finish() {
 	if len(d.condition) == 1 {
 		d.out.Match.Condition = strings.TrimSpace(unwrapParens(d.out.Match.Condition))
 	}
-	d.because1("condition", strings.Join(d.because, "; "))
+	d.explain("condition", strings.Join(d.because, "; "))
 }
 
 func eventBecause(event string) string {

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,8 +13,13 @@ import (
 // in the catalogue, around the run that the rule names, and evaluates each
 // against the rule. Nothing is concluded from the rule's text.
 func Expose(rule federation.Rule, h Hint) Exposure {
-	s := newSubject(rule, h)
-	e := Exposure{Severity: SeverityNone}
+	return ExposeWith(federation.NewEvaluator(rule.Match), rule, h)
+}
+
+// ExposeWith is Expose with the rule's match compiled already.
+func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
+	s := newExamined(evaluator, rule, h)
+	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue))}
 	for _, row := range catalogue {
 		k := s.try(row)
 		e.Kinds = append(e.Kinds, k)
@@ -22,6 +28,10 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 		}
 	}
 	e.Verdict = s.verdict(e.Kinds)
+	if bounds := evaluator.Bounds(); bounds != nil {
+		e.Unknown = "the condition " + bounds.Error()
+		e.Verdict, e.Severity = "Not known: "+e.Unknown, worse(e.Severity, SeverityCaution)
+	}
 	return e
 }
 
@@ -34,24 +44,27 @@ func worse(a, b Severity) Severity {
 }
 
 // try evaluates the tokens of one kind; the first that gets in is the witness.
-func (s *subject) try(row kindRow) Kind {
+func (s *examined) try(row kindRow) Kind {
 	k := Kind{ID: row.id, Event: row.event, Title: row.title, Who: row.who, Severity: SeverityNone}
 	tokens := row.make(s, s.home)
 	if len(tokens) == 0 {
-		tokens = []token{s.home}
+		tokens = []trial{s.home}
 	}
-	for i, t := range tokens {
-		claims := t.claims()
-		evaluation := s.evaluator.Evaluate(claims)
-		issuer := t.run.IssuerURL() == s.home.run.IssuerURL()
-		if i == 0 {
-			k.Claims, k.By = claims, keptOutBy(evaluation, issuer)
+	tried := &tokens[0]
+	for i := range tokens {
+		t := &tokens[i]
+		by := "issuer_url"
+		if t.run.IssuerURL() == s.home.run.IssuerURL() {
+			by = s.evaluator.FirstFailed(t)
 		}
-		if evaluation.Matched && issuer {
-			k.Claims, k.By, k.Admitted = claims, "", true
+		if i == 0 || by == "" {
+			tried, k.By, k.Admitted = t, by, by == ""
+		}
+		if k.Admitted {
 			break
 		}
 	}
+	k.Claims = tried.Claims()
 	if !k.Admitted {
 		return k
 	}
@@ -70,18 +83,18 @@ func (s *subject) try(row kindRow) Kind {
 
 // openToStrangers: the row is about an event that anyone can cause.
 func openToStrangers(row kindRow) bool {
-	e, ok := github.EventByName(first(row.event, row.id))
+	e, ok := github.EventByName(cmp.Or(row.event, row.id))
 	return ok && e.Starter == github.StarterAnyone
 }
 
-// same: the kind is no other run than the one that the rule names.
-func (s *subject) same(k Kind) bool {
-	home := s.home.claims()
+// same reports whether the witness is the rule's own run, in every claim that
+// matters, and gets in.
+func (s *examined) same(k Kind) bool {
 	for _, claim := range []string{
 		github.ClaimSubject, github.ClaimEvent, github.ClaimRef, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
 		github.ClaimRepository, github.ClaimOwnerID, github.ClaimRepositoryID, github.ClaimAudience, github.ClaimEnvironment,
 	} {
-		if home[claim] != k.Claims[claim] {
+		if s.homeClaims[claim] != k.Claims[claim] {
 			return false
 		}
 	}
@@ -91,8 +104,8 @@ func (s *subject) same(k Kind) bool {
 // severity is the row's, eased where the rule asks for the kind's event by name
 // and strangers cannot cause it, and where the environment's own gate stands
 // before the run.
-func (s *subject) severity(row kindRow, k Kind) Severity {
-	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && strings.HasPrefix(row.id, "pull_request") && row.severity == SeverityDanger {
+func (s *examined) severity(row kindRow, k Kind) Severity {
+	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
 		return SeverityCaution
 	}
 	event := row.event
@@ -108,39 +121,28 @@ func (s *subject) severity(row kindRow, k Kind) Severity {
 	return row.severity
 }
 
-// keptOutBy names the matcher that refused.
-func keptOutBy(e federation.Evaluation, issuer bool) string {
-	if !issuer {
-		return "issuer_url"
-	}
-	if e.Empty {
-		return "match"
-	}
-	for _, m := range e.Failed() {
-		return m.Matcher
-	}
-	return ""
-}
-
 // wildcard: the rule's subject ends in a star, and the token was not what the
 // rule spells out.
-func (s *subject) wildcard(k Kind) bool {
+func (s *examined) wildcard(k Kind) bool {
 	_, star := cutStar(s.rule.Match.SubjectPrefix)
 	return star || s.rule.Match.SubjectPrefix == "" && k.Severity != SeverityNone
 }
 
 // homeBranch is the branch that the home run is on, or the one that the rule
 // names.
-func (s *subject) homeBranch() string {
+func (s *examined) homeBranch() string {
 	if b, ok := strings.CutPrefix(s.home.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
 		return b
 	}
-	return first(s.hint.Branch, s.branch())
+	return cmp.Or(s.hint.Branch, s.branch())
 }
 
 // wideTokens are further runs of the home repository that a loose rule may let
 // in where the home run's own place is not what it is loose about.
-func (s *subject) wideTokens(home token) []token {
-	return append(pulls("pull_request", mergeRef)(s, home),
-		refs(refBranch(func(string) string { return "feature/other" }))(s, home)...)
+func (s *examined) wideTokens() []trial {
+	if s.wide == nil {
+		s.wide = append(pulls("pull_request", mergeRef)(s, s.home),
+			refs(refBranch(func(string) string { return "feature/other" }))(s, s.home)...)
+	}
+	return s.wide
 }

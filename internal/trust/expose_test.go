@@ -251,21 +251,3 @@ func TestAnyRuleIsExposedHonestly(t *testing.T) {
 		}
 	})
 }
-
-// The floor is the evaluation of as many tokens as there are kinds.
-func BenchmarkExpose(b *testing.B) {
-	rule, e := expose(b, rules[0].match, trust.Hint{})
-	evaluator := federation.NewEvaluator(rule.Match)
-	b.Run("floor", func(b *testing.B) {
-		for b.Loop() {
-			for _, k := range e.Kinds {
-				evaluator.Evaluate(k.Claims)
-			}
-		}
-	})
-	b.Run("expose", func(b *testing.B) {
-		for b.Loop() {
-			trust.Expose(rule, trust.Hint{})
-		}
-	})
-}

@@ -155,23 +155,23 @@ func (d *deriver) subject() {
 	switch {
 	case static && len(tails) == 1 && endsInStar(tails[0]):
 		d.out.Match.SubjectPrefix = d.staticPrefix() + ":*"
-		d.because1("subject_prefix", "this repository; the subject itself ends in a star, which would be read as a wildcard, so the condition says it exactly")
+		d.explain("subject_prefix", "this repository; the subject itself ends in a star, which would be read as a wildcard, so the condition says it exactly")
 		d.require("the exact subject", d.subjectExpr(tails[0])...)
 	case static && len(tails) == 1:
 		t := tails[0]
 		d.out.Match.SubjectPrefix = d.staticPrefix() + ":" + t.Before
 		if !t.Open {
-			d.because1("subject_prefix", "every wanted run carries this subject, compared exactly; it has no wildcard")
+			d.explain("subject_prefix", "every wanted run carries this subject, compared exactly; it has no wildcard")
 			return
 		}
 		d.out.Match.SubjectPrefix += "*"
-		d.because1("subject_prefix", "the wanted refs differ only in what stands for the star")
+		d.explain("subject_prefix", "the wanted refs differ only in what stands for the star")
 		if t.After != "" {
 			d.require("the subject ends as those runs' do", endsWith(github.ClaimSubject, t.After))
 		}
 	case static:
 		d.out.Match.SubjectPrefix = d.staticPrefix() + ":*"
-		d.because1("subject_prefix", "the wanted runs carry several subjects, all of this repository; the condition lists them exactly")
+		d.explain("subject_prefix", "the wanted runs carry several subjects, all of this repository; the condition lists them exactly")
 	case len(tails) == 1:
 		d.require(d.formsBecause(), d.subjectExpr(tails[0])...)
 	}
@@ -212,7 +212,7 @@ func (d *deriver) customSubject() {
 		d.require("the repository's customised subject", equals(github.ClaimSubject, one))
 	case len(subs) == 1:
 		d.out.Match.SubjectPrefix = one
-		d.because1("subject_prefix", "the repository's customised subject, as its template writes it for every wanted run")
+		d.explain("subject_prefix", "the repository's customised subject, as its template writes it for every wanted run")
 	}
 }
 

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,13 +35,14 @@ const (
 	someCommit    = "0123456789abcdef0123456789abcdef01234567"
 )
 
-// token is a run with the further claims that a rule asks for.
-type token struct {
+// trial is a run to be tried, with the further claims that a rule asks for.
+type trial struct {
 	run   github.Run
 	extra map[string]string
 }
 
-func (t token) claims() map[string]any {
+// Claims is the token's payload.
+func (t *trial) Claims() map[string]any {
 	c := t.run.Claims()
 	for k, v := range t.extra {
 		c[k] = v
@@ -48,57 +50,52 @@ func (t token) claims() map[string]any {
 	return c
 }
 
-// subject is a rule under examination, with the tokens it was seen to admit.
-type subject struct {
+// Claim is one claim of the payload, and whether it is there.
+func (t *trial) Claim(name string) (value any, there bool) {
+	if v, ok := t.extra[name]; ok {
+		return v, true
+	}
+	v, ok := t.run.Claim(name)
+	return v, ok
+}
+
+// examined is a rule under examination, with the tokens it was seen to admit.
+type examined struct {
+	mentioned
 	rule      federation.Rule
 	evaluator *federation.Evaluator
 	hint      Hint
-	values    map[string][]string // claim -> values that the rule mentions
-	bases     map[string]string   // a made-up value -> the beginning that the rule leaves open
-	home      token
-	admitted  bool    // the home run gets in
-	own       []token // one run of each event that the rule names and lets in
+	home      trial
+	// homeClaims are those of home.
+	homeClaims map[string]any
+	admitted   bool    // the home run gets in
+	wide       []trial // see wideTokens
+	own        []trial // one run of each event that the rule names and lets in
 }
 
-func newSubject(rule federation.Rule, h Hint) *subject {
-	s := &subject{rule: rule, evaluator: federation.NewEvaluator(rule.Match), hint: h, values: map[string][]string{}, bases: map[string]string{}}
-	s.readRule()
+func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
+	s := &examined{rule: rule, evaluator: evaluator, hint: h, mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}}}
+	s.readRule(rule.Match, evaluator)
 	s.findHome()
+	s.homeClaims = s.home.Claims()
 	return s
-}
-
-// first is the first value that is not empty.
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
-func (s *subject) firstOf(claim string) string {
-	if v := s.values[claim]; len(v) > 0 {
-		return v[0]
-	}
-	return ""
 }
 
 // findHome looks for a run that the rule admits, the likeliest first, and keeps
 // the likeliest of all where none gets in. Of every event that the rule names it
 // keeps one admitted run.
-func (s *subject) findHome() {
+func (s *examined) findHome() {
 	base := s.base()
-	var best *token
+	var best *trial
 	for _, env := range s.environments() {
 		for _, w := range s.families(env) {
-			for _, t := range s.variants(base, w) {
+			tokens := s.variants(base, w)
+			for i := range tokens {
 				if best == nil {
-					likeliest := t
-					best = &likeliest
+					best = &tokens[i]
 				}
-				if s.admits(t) {
-					s.keep(t)
+				if s.admits(&tokens[i]) {
+					s.keep(tokens[i])
 				}
 			}
 		}
@@ -108,12 +105,12 @@ func (s *subject) findHome() {
 	}
 }
 
-func (s *subject) keep(t token) {
+func (s *examined) keep(t trial) {
 	if !s.admitted {
 		s.home, s.admitted = t, true
 	}
 	named := slices.Contains(s.values[github.ClaimEvent], t.run.Event)
-	seen := slices.ContainsFunc(s.own, func(o token) bool {
+	seen := slices.ContainsFunc(s.own, func(o trial) bool {
 		return o.run.Event == t.run.Event && (o.run.Ref == t.run.Ref || !differentPlaces(o.run.Ref, t.run.Ref))
 	})
 	if named && !seen {
@@ -128,28 +125,28 @@ func differentPlaces(a, b string) bool {
 }
 
 // base is the run without event and place.
-func (s *subject) base() token {
-	repository := first(s.hint.Repository, s.firstOf(github.ClaimRepository))
-	owner := first(s.firstOf(github.ClaimOwner), anyOwner)
+func (s *examined) base() trial {
+	repository := cmp.Or(s.hint.Repository, s.firstOf(github.ClaimRepository))
+	owner := cmp.Or(s.firstOf(github.ClaimOwner), anyOwner)
 	if repository == "" {
 		repository = owner + "/" + anyRepository
 	}
 	owner, name, _ := strings.Cut(repository, "/")
-	t := token{run: github.Run{
-		Issuer: github.ParseIssuer(first(s.hint.IssuerURL, github.IssuerURL)),
+	t := trial{run: github.Run{
+		Issuer: github.ParseIssuer(cmp.Or(s.hint.IssuerURL, github.IssuerURL)),
 		Owner:  owner, Repo: name,
-		OwnerID:      first(s.firstOf(github.ClaimOwnerID), s.hint.OwnerID, someOwnerID),
-		RepoID:       first(s.firstOf(github.ClaimRepositoryID), s.hint.RepositoryID, someRepoID),
+		OwnerID:      cmp.Or(s.firstOf(github.ClaimOwnerID), s.hint.OwnerID, someOwnerID),
+		RepoID:       cmp.Or(s.firstOf(github.ClaimRepositoryID), s.hint.RepositoryID, someRepoID),
 		WorkflowFile: s.workflowFile(repository),
-		Workflow:     first(s.firstOf(github.ClaimWorkflow), "Call Claude"),
-		Visibility:   first(s.firstOf(github.ClaimVisibility), "private"),
-		Actor:        first(s.firstOf(github.ClaimActor), "octocat"),
-		Audience:     first(s.rule.Match.Audience, federation.DefaultAudience),
+		Workflow:     cmp.Or(s.firstOf(github.ClaimWorkflow), "Call Claude"),
+		Visibility:   cmp.Or(s.firstOf(github.ClaimVisibility), "private"),
+		Actor:        cmp.Or(s.firstOf(github.ClaimActor), "octocat"),
+		Audience:     cmp.Or(s.rule.Match.Audience, federation.DefaultAudience),
 		Template:     s.template(),
 	}, extra: map[string]string{"runner_environment": "github-hosted"}}
 	t.run.CalledWorkflow = s.calledWorkflow(repository)
 	for claim, values := range s.values {
-		if _, isRun := t.claims()[claim]; !isRun && claim != github.ClaimEnvironment && claim != github.ClaimSubject {
+		if _, isRun := t.run.Claim(claim); !isRun && claim != github.ClaimEnvironment && claim != github.ClaimSubject {
 			t.extra[claim] = values[0]
 		}
 	}
@@ -157,7 +154,7 @@ func (s *subject) base() token {
 }
 
 // template is the customised template that the rule's subject follows, if any.
-func (s *subject) template() []string {
+func (s *examined) template() []string {
 	parsed, err := github.ParseSubject(s.rule.Match.SubjectPrefix)
 	if err != nil || !parsed.Custom {
 		return nil
@@ -176,7 +173,7 @@ func (s *subject) template() []string {
 // calledWorkflow is the reusable workflow that the rule names: one of another
 // repository, or one beside the workflow that calls it. For an ordinary job
 // job_workflow_ref names the job's own file.
-func (s *subject) calledWorkflow(repository string) string {
+func (s *examined) calledWorkflow(repository string) string {
 	ref := s.firstOf(github.ClaimJobWorkflowRef)
 	if ref == "" || strings.HasPrefix(ref, repository+"/") && len(s.values[github.ClaimWorkflowRef]) == 0 {
 		return ""
@@ -185,7 +182,7 @@ func (s *subject) calledWorkflow(repository string) string {
 }
 
 // workflowFile is the path of the file that the rule names.
-func (s *subject) workflowFile(repository string) string {
+func (s *examined) workflowFile(repository string) string {
 	mentioned := append([]string(nil), s.values[github.ClaimWorkflowRef]...)
 	if s.calledWorkflow(repository) == "" {
 		mentioned = append(mentioned, s.values[github.ClaimJobWorkflowRef]...)
@@ -198,13 +195,13 @@ func (s *subject) workflowFile(repository string) string {
 			}
 		}
 	}
-	return first(s.hint.WorkflowFile, github.WorkflowDir+"claude.yml")
+	return cmp.Or(s.hint.WorkflowFile, github.WorkflowDir+"claude.yml")
 }
 
 // environments lists the environments to try: the hint's and the rule's, or
 // none. An environment changes the subject, so none comes first unless one is
 // named.
-func (s *subject) environments() []string {
+func (s *examined) environments() []string {
 	out := []string{}
 	for _, v := range append([]string{s.hint.Environment}, s.values[github.ClaimEnvironment]...) {
 		if v != "" && !slices.Contains(out, v) {
@@ -216,7 +213,7 @@ func (s *subject) environments() []string {
 
 // families lists the events and refs to try: the hint's and the rule's before
 // the usual ones.
-func (s *subject) families(env string) []Wanted {
+func (s *examined) families(env string) []Wanted {
 	place := Place{Branch: s.hint.Branch, Tag: s.hint.Tag, Environment: env}
 	events := append(append([]string(nil), s.hint.Events...), s.values[github.ClaimEvent]...)
 	if len(events) == 0 {
@@ -231,7 +228,7 @@ func (s *subject) families(env string) []Wanted {
 	if place.Branch == "" && place.Tag == "" {
 		refs = append(refs, s.values[github.ClaimRef]...)
 	}
-	place.Branch, place.BranchAssumed = first(place.Branch, s.branch()), place.Branch == ""
+	place.Branch, place.BranchAssumed = cmp.Or(place.Branch, s.branch()), place.Branch == ""
 	var out []Wanted
 	for _, event := range events {
 		for _, ref := range refs {
@@ -242,16 +239,6 @@ func (s *subject) families(env string) []Wanted {
 		out = append(out, WantedRuns([]string{event}, place)...)
 	}
 	return out
-}
-
-// branch is the branch that the rule names, else main.
-func (s *subject) branch() string {
-	for _, ref := range s.values[github.ClaimRef] {
-		if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
-			return b
-		}
-	}
-	return "main"
 }
 
 // refFits reports whether an event can carry a ref.
@@ -277,7 +264,7 @@ func refFits(event, ref string) bool {
 
 // variants are the tokens of a family: in both forms of the subject, and with
 // every further value that the rule mentions for a claim.
-func (s *subject) variants(base token, w Wanted) []token {
+func (s *examined) variants(base trial, w Wanted) []trial {
 	t := base
 	t.run.Event, t.run.Ref, t.run.Environment = w.Event, w.Ref.sample("7"), w.Environment
 	if w.Ref.Open && strings.HasPrefix(w.Ref.Before, github.RefsHeads) {
@@ -287,9 +274,9 @@ func (s *subject) variants(base token, w Wanted) []token {
 		t.run.Ref = w.Ref.Before + someTagTail
 	}
 	if e, ok := github.EventByName(w.Event); ok && e.PullRequestSubject {
-		t.run.BaseRef, t.run.HeadRef = first(s.firstOf(github.ClaimBaseRef), s.branch()), first(s.firstOf(github.ClaimHeadRef), "feature")
+		t.run.BaseRef, t.run.HeadRef = cmp.Or(s.firstOf(github.ClaimBaseRef), s.branch()), cmp.Or(s.firstOf(github.ClaimHeadRef), "feature")
 	}
-	var out []token
+	out := make([]trial, 0, 2)
 	for _, form := range s.forms() {
 		t.run.Form = form
 		out = append(out, t)
@@ -298,11 +285,11 @@ func (s *subject) variants(base token, w Wanted) []token {
 }
 
 // forms lists both forms of the subject, the one that the rule writes first.
-func (s *subject) forms() []github.Form {
+func (s *examined) forms() []github.Form {
 	if owner, _, _ := strings.Cut(strings.TrimPrefix(s.rule.Match.SubjectPrefix, "repo:"), "/"); strings.Contains(owner, "@") {
 		return []github.Form{github.FormImmutable, github.FormClassic}
 	}
 	return []github.Form{github.FormClassic, github.FormImmutable}
 }
 
-func (s *subject) admits(t token) bool { return s.evaluator.Evaluate(t.claims()).Matched }
+func (s *examined) admits(t *trial) bool { return s.evaluator.FirstFailed(t) == "" }

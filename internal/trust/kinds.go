@@ -15,6 +15,9 @@ type Exposure struct {
 	Verdict  string   `json:"verdict"`
 	Severity Severity `json:"severity"`
 	Kinds    []Kind   `json:"kinds"`
+	// Unknown says why it is not known who gets in: the condition costs too much
+	// to be evaluated. Kinds that are kept out are then not known to be.
+	Unknown string `json:"unknown,omitempty"`
 }
 
 // Kind is one kind of run, tried against a rule with a concrete token.

@@ -9,7 +9,14 @@ import (
 	"gh-wif/internal/github/pattern"
 )
 
-func (s *subject) mention(claim string, values ...string) {
+// mentioned is what a rule's text says of its run. It serves to find tokens worth
+// trying, never to decide who gets in.
+type mentioned struct {
+	values map[string][]string // claim -> values that the rule mentions
+	bases  map[string]string   // a made-up value -> the beginning that the rule leaves open
+}
+
+func (s *mentioned) mention(claim string, values ...string) {
 	for _, v := range values {
 		if v != "" && !slices.Contains(s.values[claim], v) {
 			s.values[claim] = append(s.values[claim], v)
@@ -18,7 +25,7 @@ func (s *subject) mention(claim string, values ...string) {
 }
 
 // complete makes a value of a beginning, and remembers it as made up.
-func (s *subject) complete(claim, before string) string {
+func (s *mentioned) complete(claim, before string) string {
 	v := open(claim, before)
 	s.bases[v] = before
 	return v
@@ -40,21 +47,19 @@ func open(claim, before string) string {
 }
 
 // readRule collects the values that the rule mentions for each claim.
-func (s *subject) readRule() {
-	for _, c := range s.rule.Match.Claims {
+func (s *mentioned) readRule(match federation.Match, evaluator *federation.Evaluator) {
+	for _, c := range match.Claims {
 		if v, ok := c.Text(); ok {
 			s.mention(c.Name, v)
 		}
 	}
-	s.readSubject(s.rule.Match.SubjectPrefix)
-	if s.rule.Match.Condition != "" {
-		if c, err := federation.CompileCondition(s.rule.Match.Condition); err == nil {
-			s.readCondition(c)
-		}
+	s.readSubject(match.SubjectPrefix)
+	if c, err := evaluator.Condition(); c != nil && err == nil {
+		s.readCondition(c)
 	}
 }
 
-func (s *subject) readCondition(c *federation.Condition) {
+func (s *mentioned) readCondition(c *federation.Condition) {
 	for _, m := range c.Mentions() {
 		switch {
 		case m.Op == "matches":
@@ -79,7 +84,7 @@ func (s *subject) readCondition(c *federation.Condition) {
 
 // readSubject takes what a subject, or the beginning of one, says of its run. It
 // looks for tokens worth trying: what a star leaves open is made up.
-func (s *subject) readSubject(text string) {
+func (s *mentioned) readSubject(text string) {
 	p := pattern.Parse(text)
 	if !p.Default() {
 		s.readCustom(p)
@@ -100,7 +105,7 @@ func (s *subject) readSubject(text string) {
 }
 
 // readOpen makes up the rest of a name that the pattern only begins.
-func (s *subject) readOpen(p pattern.Pattern) (owner, name string) {
+func (s *mentioned) readOpen(p pattern.Pattern) (owner, name string) {
 	switch {
 	case p.Reach == pattern.ReachRepository && p.Repo == "":
 		return p.Owner, ""
@@ -114,7 +119,7 @@ func (s *subject) readOpen(p pattern.Pattern) (owner, name string) {
 	return p.Owner, p.Repo
 }
 
-func (s *subject) readContext(p pattern.Pattern) {
+func (s *mentioned) readContext(p pattern.Pattern) {
 	v := p.Value
 	switch {
 	case p.Reach == pattern.ReachValue && p.Kind == github.ContextEnvironment:
@@ -133,7 +138,7 @@ func (s *subject) readContext(p pattern.Pattern) {
 	}
 }
 
-func (s *subject) readCustom(p pattern.Pattern) {
+func (s *mentioned) readCustom(p pattern.Pattern) {
 	for _, pair := range p.Custom() {
 		if !pair.Bare && pair.Key != "repo" {
 			s.mention(pair.Key, pair.Value)
@@ -143,7 +148,7 @@ func (s *subject) readCustom(p pattern.Pattern) {
 
 // readMatched takes a text made of a pattern for the claim's value. A pattern
 // need not be anchored, so that a subject may lack its beginning or its end.
-func (s *subject) readMatched(claim, text string) {
+func (s *mentioned) readMatched(claim, text string) {
 	if claim != github.ClaimSubject {
 		s.mention(claim, text)
 		return
@@ -152,4 +157,34 @@ func (s *subject) readMatched(claim, text string) {
 		text += "*"
 	}
 	s.readSubject(text)
+}
+
+func (s *mentioned) firstOf(claim string) string {
+	if v := s.values[claim]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// branch is the branch that the rule names, else main.
+func (s *mentioned) branch() string {
+	for _, ref := range s.values[github.ClaimRef] {
+		if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
+			return b
+		}
+	}
+	return "main"
+}
+
+// asks reports whether the rule names an event.
+func (s *mentioned) asks(event string) bool {
+	return slices.Contains(s.values[github.ClaimEvent], event)
+}
+
+// openPart is what the rule says of a value that was completed to try it.
+func (s *mentioned) openPart(v string) string {
+	if base, ok := s.bases[v]; ok {
+		return base
+	}
+	return v
 }

@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -21,48 +23,98 @@ func index(kinds []Kind) admittedKinds {
 	return in
 }
 
-// verdict says in one line who gets in: the widest opening first.
-func (s *subject) verdict(kinds []Kind) string {
-	in := index(kinds)
-	any := false
-	for _, admitted := range in {
-		any = any || admitted
+// sentence is one thing that a verdict can say of a rule, and when it is said.
+type sentence struct {
+	when func(s telling) bool
+	says func(s telling) string
+}
+
+// sentences are all that a verdict can say of a rule that lets something in, the
+// widest opening first. Where none is said, it is the plain case: which runs.
+var sentences = []sentence{
+	{
+		func(s telling) bool { return s.in["other_owner"] },
+		func(s telling) string {
+			return "Anyone on GitHub: a repository of any owner gets in" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool { return s.in["lookalike_owner"] },
+		func(s telling) string {
+			return "Anyone who registers an owner whose name begins with " + s.openPart(s.home.run.Owner) + ": their repositories get in" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool {
+			return s.gatedByEnvironment() && (s.in["pull_request"] || s.in["same_environment_other_ref"]) && !s.asks("pull_request")
+		},
+		func(s telling) string {
+			return "Any job of " + s.scope + " that declares " + s.environmentName() + ", from any branch or event: the environment's own protection is the gate" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool {
+			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
+		},
+		func(s telling) string {
+			return s.runs() + ", also pull_request_target, which anyone who can open a pull request starts"
+		},
+	},
+	{
+		func(s telling) bool { return s.in["pull_request_target"] && !s.in["pull_request"] },
+		func(s telling) string {
+			return "Anyone who can open a pull request on " + s.scope + ", by pull_request_target" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool {
+			return s.in["pull_request"] && (!s.asks("pull_request") || s.in["pull_request_target"])
+		},
+		func(s telling) string {
+			return "Anyone who can open a pull request on " + s.scope + s.also() + s.inside()
+		},
+	},
+	{
+		func(s telling) bool { return s.severalOwn() },
+		func(s telling) string {
+			return s.ownRuns() + " of " + s.scope + s.workflowPhrase()
+		},
+	},
+}
+
+// telling is what a verdict is told from: the rule, and what gets in.
+type telling struct {
+	*examined
+	in    admittedKinds
+	scope string // the repositories, in words
+}
+
+// verdict says in one line who gets in.
+func (s *examined) verdict(kinds []Kind) string {
+	v := telling{examined: s, in: index(kinds)}
+	if !slices.Contains(slices.Collect(maps.Values(v.in)), true) {
+		return v.nobody()
 	}
-	if !any {
-		return s.nobody()
+	v.scope = v.repositories()
+	for _, row := range sentences {
+		if row.when(v) {
+			return row.says(v)
+		}
 	}
-	scope := s.scope(in)
-	asked := contains(s.values[github.ClaimEvent], "pull_request")
-	switch {
-	case in["other_owner"]:
-		return "Anyone on GitHub: a repository of any owner gets in" + s.inside(in)
-	case in["lookalike_owner"]:
-		return "Anyone who registers an owner whose name begins with " + s.openPart(s.home.run.Owner) + ": their repositories get in" + s.inside(in)
-	case s.gatedByEnvironment(in) && (in["pull_request"] || in["same_environment_other_ref"]) && !asked:
-		return "Any job of " + scope + " that declares " + s.environmentName(in) + ", from any branch or event: the environment's own protection is the gate" + s.inside(in)
-	case in["pull_request_target"] && !in["pull_request"] && !contains(s.values[github.ClaimEvent], "pull_request_target"):
-		return s.runs(in, scope) + ", also pull_request_target, which anyone who can open a pull request starts"
-	case in["pull_request_target"] && !in["pull_request"]:
-		return "Anyone who can open a pull request on " + scope + ", by pull_request_target" + s.inside(in)
-	case in["pull_request"] && (!asked || in["pull_request_target"]):
-		return "Anyone who can open a pull request on " + scope + s.also(in) + s.inside(in)
-	case s.severalOwn(in):
-		return s.ownRuns() + " of " + scope + s.workflowPhrase(in)
-	}
-	return s.runs(in, scope)
+	return v.runs()
 }
 
 // runs is the plain case: which runs, where, from which file.
-func (s *subject) runs(in admittedKinds, scope string) string {
-	who, started := s.who(in), ""
+func (s telling) runs() string {
+	who, started := s.who(), ""
 	if who == anyRun {
 		started = ", whatever starts it"
 	}
-	return who + s.places(in, scope) + s.workflowPhrase(in) + started
+	return who + s.places() + s.workflowPhrase() + started
 }
 
 // nobody says why, where the subject alone keeps everything out.
-func (s *subject) nobody() string {
+func (s telling) nobody() string {
 	prefix := s.rule.Match.SubjectPrefix
 	if _, err := github.ParseSubject(prefix); prefix != "" && err != nil {
 		if _, star := cutStar(prefix); !star {
@@ -72,24 +124,16 @@ func (s *subject) nobody() string {
 	return "Nobody, as far as tried: no kind of run that GitHub makes gets in"
 }
 
-// openPart is what the rule says of a value that was completed to try it.
-func (s *subject) openPart(v string) string {
-	if base, ok := s.bases[v]; ok {
-		return base
-	}
-	return v
-}
-
 // gatedByEnvironment: only jobs that declare an environment get in.
-func (s *subject) gatedByEnvironment(in admittedKinds) bool {
-	return s.home.run.Environment != "" && !in["no_environment"]
+func (s telling) gatedByEnvironment() bool {
+	return s.home.run.Environment != "" && !s.in["no_environment"]
 }
 
-func (s *subject) environmentName(in admittedKinds) string {
+func (s telling) environmentName() string {
 	switch env := s.home.run.Environment; {
-	case in["other_environment"]:
+	case s.in["other_environment"]:
 		return "an environment"
-	case in["lookalike_environment"]:
+	case s.in["lookalike_environment"]:
 		return "an environment whose name begins with " + s.openPart(env)
 	default:
 		return "the environment " + env
@@ -97,27 +141,27 @@ func (s *subject) environmentName(in admittedKinds) string {
 }
 
 // inside names the workflow that a wide rule still insists on.
-func (s *subject) inside(in admittedKinds) string {
-	if called := s.home.run.CalledWorkflow; called != "" && !in["reusable_workflow"] {
+func (s telling) inside() string {
+	if called := s.home.run.CalledWorkflow; called != "" && !s.in["reusable_workflow"] {
 		return ", in a job inside " + called
 	}
-	if in["other_workflow"] {
+	if s.in["other_workflow"] {
 		return ""
 	}
-	return s.workflowPhrase(in)
+	return s.workflowPhrase()
 }
 
 // also names what else a rule opens beside pull requests.
-func (s *subject) also(in admittedKinds) string {
-	if in["other_branch"] {
+func (s telling) also() string {
+	if s.in["other_branch"] {
 		return ", and whoever can push any branch to it"
 	}
 	return ""
 }
 
-// scope names the repositories: by name where the rule or the hint tells it, by
+// repositories names the repositories: by name where the rule or the hint tells it, by
 // id where only that is pinned.
-func (s *subject) scope(in admittedKinds) string {
+func (s telling) repositories() string {
 	run := s.home.run
 	owner := run.Owner
 	if owner == anyOwner {
@@ -127,9 +171,9 @@ func (s *subject) scope(in admittedKinds) string {
 		}
 	}
 	switch id := s.firstOf(github.ClaimRepositoryID); {
-	case in["other_repository"]:
+	case s.in["other_repository"]:
 		return "any repository of " + owner
-	case in["lookalike_repository"]:
+	case s.in["lookalike_repository"]:
 		return "any repository of " + owner + " whose name begins with " + s.openPart(run.Repo)
 	case run.Repo == anyRepository && id != "":
 		return "the repository with the id " + id
@@ -138,12 +182,12 @@ func (s *subject) scope(in admittedKinds) string {
 }
 
 // severalOwn: the rule names more than one family of runs, and no other event.
-func (s *subject) severalOwn(in admittedKinds) bool {
-	if len(s.own) < 2 || in["other_branch"] || in["lookalike_branch"] {
+func (s telling) severalOwn() bool {
+	if len(s.own) < 2 || s.in["other_branch"] || s.in["lookalike_branch"] {
 		return false
 	}
 	for _, e := range otherEvents {
-		if in[e] && !contains(s.values[github.ClaimEvent], e) {
+		if s.in[e] && !slices.Contains(s.values[github.ClaimEvent], e) {
 			return false
 		}
 	}
@@ -151,7 +195,7 @@ func (s *subject) severalOwn(in admittedKinds) bool {
 }
 
 // ownRuns names every family that the rule asks for.
-func (s *subject) ownRuns() string {
+func (s telling) ownRuns() string {
 	var parts []string
 	for _, t := range s.own {
 		part := eventNoun(t.run.Event)
@@ -159,7 +203,7 @@ func (s *subject) ownRuns() string {
 			part += " in the merge queue"
 		}
 		if branch, ok := strings.CutPrefix(t.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(branch, github.MergeQueuePath) {
-			part += map[bool]string{true: " to ", false: " on "}[t.run.Event == "push"] + branch
+			part += preposition(t.run.Event == "push") + branch
 		}
 		if tag, ok := strings.CutPrefix(t.run.Ref, github.RefsTags); ok {
 			part += " of " + s.tagName(tag)

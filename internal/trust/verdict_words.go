@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -9,9 +10,9 @@ import (
 // otherEvents are the events on the same ref that a rule may leave open.
 var otherEvents = []string{"schedule", "workflow_dispatch", "issue_comment", "workflow_run", "repository_dispatch"}
 
-func (s *subject) onlyOwnEvent(in admittedKinds) bool {
+func (s telling) onlyOwnEvent() bool {
 	for _, e := range otherEvents {
-		if in[e] && s.home.run.Event != e {
+		if s.in[e] && s.home.run.Event != e {
 			return false
 		}
 	}
@@ -21,32 +22,23 @@ func (s *subject) onlyOwnEvent(in admittedKinds) bool {
 const anyRun = "Any run"
 
 // who names the events.
-func (s *subject) who(in admittedKinds) string {
-	if s.onlyOwnEvent(in) {
+func (s telling) who() string {
+	if s.onlyOwnEvent() {
 		return "Only " + eventNoun(s.home.run.Event)
 	}
 	var open []string
 	for _, e := range otherEvents {
-		if in[e] {
+		if s.in[e] {
 			open = append(open, e)
 		}
 	}
 	if len(open) == len(otherEvents) {
 		return anyRun
 	}
-	if !contains(open, s.home.run.Event) {
+	if !slices.Contains(open, s.home.run.Event) {
 		open = append([]string{s.home.run.Event}, open...)
 	}
 	return "Only runs of " + strings.Join(open, ", ")
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // eventNouns say an event as a person does.
@@ -63,56 +55,60 @@ func eventNoun(event string) string {
 }
 
 // places names the refs and the environment.
-func (s *subject) places(in admittedKinds, scope string) string {
+func (s telling) places() string {
 	run := s.home.run
 	env := ""
-	if s.gatedByEnvironment(in) {
-		env = " in " + s.environmentName(in)
+	if s.gatedByEnvironment() {
+		env = " in " + s.environmentName()
 	}
-	anyBranch := in["other_branch"] || env != "" && in["same_environment_other_ref"] && run.Event != "pull_request"
+	anyBranch := s.in["other_branch"] || env != "" && s.in["same_environment_other_ref"] && run.Event != "pull_request"
 	switch {
-	case anyBranch && in["tag"]:
-		return " on any branch or tag of " + scope + env
+	case anyBranch && s.in["tag"]:
+		return " on any branch or tag of " + s.scope + env
 	case anyBranch:
-		return " on any branch of " + scope + env
+		return " on any branch of " + s.scope + env
 	case strings.HasPrefix(run.Ref, github.RefsTags):
-		return s.tagPhrase(in) + scope + env
-	case in["lookalike_branch"]:
-		return " on branches of " + scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.homeBranch()), github.RefsHeads) + env
+		return s.tagPhrase() + s.scope + env
+	case s.in["lookalike_branch"]:
+		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.homeBranch()), github.RefsHeads) + env
 	case run.Event == "merge_group":
-		return " in the merge queue of " + s.homeBranch() + " of " + scope + env
+		return " in the merge queue of " + s.homeBranch() + " of " + s.scope + env
 	case run.Event == "pull_request":
-		return " of " + scope + env
-	case in["tag"]:
-		return " on " + s.homeBranch() + " or any tag of " + scope + env
+		return " of " + s.scope + env
+	case s.in["tag"]:
+		return " on " + s.homeBranch() + " or any tag of " + s.scope + env
 	}
 	if branch, ok := strings.CutPrefix(run.Ref, github.RefsHeads); ok {
-		return verbTo(s, in) + branch + " of " + scope + env
+		return verbTo(s) + branch + " of " + s.scope + env
 	}
-	return " of " + scope + env
+	return " of " + s.scope + env
 }
 
 // verbTo: one pushes to a branch, everything else runs on it.
-func verbTo(s *subject, in admittedKinds) string {
-	if s.home.run.Event == "push" && s.onlyOwnEvent(in) {
+func verbTo(s telling) string {
+	return preposition(s.home.run.Event == "push" && s.onlyOwnEvent())
+}
+
+func preposition(push bool) string {
+	if push {
 		return " to "
 	}
 	return " on "
 }
 
-func (s *subject) tagPhrase(in admittedKinds) string {
+func (s telling) tagPhrase() string {
 	joint := " on "
-	if (s.home.run.Event == "push" || s.home.run.Event == "release") && s.onlyOwnEvent(in) {
+	if (s.home.run.Event == "push" || s.home.run.Event == "release") && s.onlyOwnEvent() {
 		joint = " of "
 	}
-	if in["tag"] {
+	if s.in["tag"] {
 		return joint + "any tag of "
 	}
 	return joint + s.tagName(strings.TrimPrefix(s.home.run.Ref, github.RefsTags)) + " of "
 }
 
 // exactRefs are the refs that the rule spells out in full.
-func (s *subject) exactRefs() []string {
+func (s telling) exactRefs() []string {
 	var out []string
 	if ref, ok := s.rule.Match.Claim(github.ClaimRef); ok {
 		out = append(out, ref)
@@ -123,20 +119,20 @@ func (s *subject) exactRefs() []string {
 	return out
 }
 
-func (s *subject) workflowPhrase(in admittedKinds) string {
+func (s telling) workflowPhrase() string {
 	called := ""
-	if c := s.home.run.CalledWorkflow; c != "" && !in["reusable_workflow"] {
+	if c := s.home.run.CalledWorkflow; c != "" && !s.in["reusable_workflow"] {
 		called = ", in a job inside " + c
 	}
-	if in["other_workflow"] {
+	if s.in["other_workflow"] {
 		return ", from any workflow file" + called
 	}
 	return " by " + s.home.run.WorkflowFile + called
 }
 
 // tagName shows a made-up tag of a pattern as the pattern.
-func (s *subject) tagName(tag string) string {
-	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !contains(s.exactRefs(), github.RefsTags+tag) {
+func (s telling) tagName(tag string) string {
+	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !slices.Contains(s.exactRefs(), github.RefsTags+tag) {
 		return "tags " + before + "*"
 	}
 	return "the tag " + tag

@@ -39,6 +39,9 @@ func build(root *node) (File, error) {
 		if err != nil {
 			return File{}, err
 		}
+		if len(j.Steps) > 0 {
+			f.withSteps++
+		}
 		f.Jobs = append(f.Jobs, j)
 	}
 	for i := range f.Jobs {

@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
-	"gh-wif/internal/lazyre"
 )
 
-var runnerContext = lazyre.New(`\$\{\{[^}]*\brunner\.`)
+var runnerContext = lazily(`\$\{\{[^}]*\brunner\.`)
 
 // allVars are the variables whose values are looked at, in a fixed order.
 var allVars = []string{envRule, envOrg, envAccount, envWorkspace, federation.EnvTokenFile, federation.EnvToken}
@@ -17,7 +16,7 @@ func checkRunnerContext(v *jobView) []hit {
 	var out []hit
 	for _, name := range allVars {
 		b, ok := v.vars[name]
-		if !ok || b.level > levelJob || !runnerContext.MatchString(b.Value.Text) {
+		if !ok || b.level > levelJob || !runnerContext().MatchString(b.Value.Text) {
 			continue
 		}
 		where := "a job"
@@ -33,13 +32,13 @@ func checkRunnerContext(v *jobView) []hit {
 	return out
 }
 
-var shellName = lazyre.New(`\$\{?[A-Za-z_][A-Za-z0-9_]*`)
+var shellName = lazily(`\$\{?[A-Za-z_][A-Za-z0-9_]*`)
 
 func checkUnexpanded(v *jobView) []hit {
 	var out []hit
 	for _, name := range allVars {
 		b, ok := v.vars[name]
-		if !ok || !shellName.MatchString(strings.ReplaceAll(b.Value.Text, "${{", "")) {
+		if !ok || !shellName().MatchString(strings.ReplaceAll(b.Value.Text, "${{", "")) {
 			continue
 		}
 		fix := "write the value, or ${{ vars." + name + " }}"
@@ -56,7 +55,7 @@ func checkUnexpanded(v *jobView) []hit {
 }
 
 // wellKnownSetup are actions that are known to write no token.
-var wellKnownSetup = lazyre.New(`^(?:actions/(?:checkout|cache|setup-[a-z]+|upload-artifact|download-artifact)|astral-sh/setup-uv|pnpm/action-setup|ruby/setup-ruby|shivammathur/setup-php|gradle/actions)\b`)
+var wellKnownSetup = lazily(`^(?:actions/(?:checkout|cache|setup-[a-z]+|upload-artifact|download-artifact)|astral-sh/setup-uv|pnpm/action-setup|ruby/setup-ruby|shivammathur/setup-php|gradle/actions)\b`)
 
 // checkTokenWritten finds a token file that nothing writes. Any step that we cannot look into, and any
 // mention of a token, is taken for the one that does.
@@ -66,7 +65,7 @@ func checkTokenWritten(v *jobView) []hit {
 		return nil
 	}
 	for _, s := range v.job.Steps {
-		if s.Uses != "" && !wellKnownSetup.MatchString(s.Uses) {
+		if s.Uses != "" && !wellKnownSetup().MatchString(s.Uses) {
 			return nil
 		}
 		text := strings.ToLower(stepScript(s) + s.Name + s.ID)
@@ -109,7 +108,7 @@ func checkShadow(v *jobView) []hit {
 		}
 	}
 	for i := range v.job.Steps {
-		if !v.seesFederation(i) || i == v.action {
+		if !seesFederation(v, i) || i == v.action {
 			continue
 		}
 		for _, name := range []string{federation.EnvAPIKey, federation.EnvAuthToken} {
@@ -135,7 +134,7 @@ func checkShadow(v *jobView) []hit {
 }
 
 // seesFederation reports whether the environment of a step holds the rule and the way to a token.
-func (v *jobView) seesFederation(step int) bool {
+func seesFederation(v *jobView, step int) bool {
 	if v.job.Steps[step].Run == "" && !isClaudeAction(v.job.Steps[step]) {
 		return false
 	}
@@ -150,7 +149,7 @@ func (v *jobView) seesFederation(step int) bool {
 func checkID(kind federation.IDKind) func(v *jobView) []hit {
 	return func(v *jobView) []hit {
 		b, ok := v.vars[kind.Env]
-		if !ok || b.Value.Expression || shellName.MatchString(b.Value.Text) {
+		if !ok || b.Value.Expression || shellName().MatchString(b.Value.Text) {
 			return nil
 		}
 		text := b.Value.Text

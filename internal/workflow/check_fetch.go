@@ -22,7 +22,7 @@ func checkAudienceAbsent(v *jobView) []hit {
 		if f.js {
 			h.fix = fmt.Sprintf("write core.getIDToken('%s')", v.audience)
 		} else {
-			h.edit = v.audienceEdit(f)
+			h.edit = audienceEdit(v, f)
 		}
 		out = append(out, h)
 	}
@@ -30,20 +30,20 @@ func checkAudienceAbsent(v *jobView) []hit {
 }
 
 // audienceEdit appends the audience where the URL stands in double quotes by itself.
-func (v *jobView) audienceEdit(f fetch) *Edit {
+func audienceEdit(v *jobView, f fetch) *Edit {
 	s := v.job.Steps[f.step]
 	for _, form := range []string{`"$` + requestURL, `"${` + requestURL + `}`} {
 		i := strings.Index(s.Run, form+`"`)
 		if i < 0 || f.audEnd > 0 {
 			continue
 		}
-		return v.scriptEdit(f.step, i+len(form), "", "&audience="+v.audience)
+		return scriptEdit(v, f.step, i+len(form), "", "&audience="+v.audience)
 	}
 	return nil
 }
 
 // scriptEdit replaces text of a run: block in the file.
-func (v *jobView) scriptEdit(step, offset int, was, becomes string) *Edit {
+func scriptEdit(v *jobView, step, offset int, was, becomes string) *Edit {
 	p, ok := v.file.src.inScript(v.job.Steps[step], offset)
 	if !ok {
 		return nil
@@ -87,12 +87,12 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 			}
 			h := hit{
 				pos:     f.pos,
-				message: fmt.Sprintf("the token is requested for the audience %q; %s %q", f.audience, v.expects(), v.audience),
+				message: fmt.Sprintf("the token is requested for the audience %q; %s %q", f.audience, expects(v), v.audience),
 				fix:     "request the audience " + v.audience,
 			}
-			h.severity = v.audienceSeverity()
+			h.severity = audienceSeverity(v)
 			if s := v.job.Steps[f.step]; f.audEnd > f.audStart && f.audEnd <= len(s.Run) && s.Run[f.audStart:f.audEnd] == f.audience {
-				h.edit = v.scriptEdit(f.step, f.audStart, f.audience, v.audience)
+				h.edit = scriptEdit(v, f.step, f.audStart, f.audience, v.audience)
 			}
 			out = append(out, h)
 		}
@@ -102,10 +102,10 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 		if r := v.actionRequest(); r.Known && compareAudience(r.Audience, v.audience) == kind {
 			out = append(out, hit{
 				pos:     r.Pos,
-				message: fmt.Sprintf("the action requests its token for the audience %q; %s %q", r.Audience, v.expects(), v.audience),
+				message: fmt.Sprintf("the action requests its token for the audience %q; %s %q", r.Audience, expects(v), v.audience),
 				fix:     fmt.Sprintf("set %s: %s", inputAudience, v.audience),
 
-				severity: v.audienceSeverity(),
+				severity: audienceSeverity(v),
 			})
 		}
 		return out
@@ -113,14 +113,14 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 }
 
 // expects says what is known of the rule's audience.
-func (v *jobView) expects() string {
+func expects(v *jobView) string {
 	if v.ruleSays {
 		return "the rule expects"
 	}
 	return "a rule that names no other expects"
 }
 
-func (v *jobView) audienceSeverity() Severity {
+func audienceSeverity(v *jobView) Severity {
 	if v.ruleSays {
 		return Error
 	}
@@ -128,7 +128,7 @@ func (v *jobView) audienceSeverity() Severity {
 }
 
 // shellFetches are the requests that are made with curl in a shell that we look into.
-func (v *jobView) shellFetches() []fetch {
+func shellFetches(v *jobView) []fetch {
 	var out []fetch
 	for _, f := range v.fetches {
 		if !f.js && f.curl.text != "" && v.posixShell(f.step) {
@@ -140,16 +140,16 @@ func (v *jobView) shellFetches() []fetch {
 
 func checkCurl(v *jobView) []hit {
 	var out []hit
-	for _, f := range v.shellFetches() {
+	for _, f := range shellFetches(v) {
 		if f.curl.failsOnHTTPError() {
 			continue
 		}
-		at := f.curl.start + curlWord.FindStringIndex(f.curl.text)[1]
+		at := f.curl.start + curlWord().FindStringIndex(f.curl.text)[1]
 		h := hit{
 			pos:     f.pos,
 			message: "curl has no --fail, so an error from the token endpoint goes unseen",
 			fix:     "write curl --fail-with-body",
-			edit:    v.scriptEdit(f.step, at, "", " --fail-with-body"),
+			edit:    scriptEdit(v, f.step, at, "", " --fail-with-body"),
 		}
 		if strict(v.job.Steps[f.step].Run) {
 			h.severity = Note
@@ -162,12 +162,12 @@ func checkCurl(v *jobView) []hit {
 // strict reports whether the script stops at an answer without a token by itself.
 func strict(script string) bool {
 	text := stripComments(script)
-	for _, m := range jqValue.FindAllStringSubmatch(text, -1) {
+	for _, m := range jqValue().FindAllStringSubmatch(text, -1) {
 		if !jqExits(m[1]) {
 			return checksToken(text)
 		}
 	}
-	return jqValue.MatchString(text) || checksToken(text)
+	return jqValue().MatchString(text) || checksToken(text)
 }
 
 // jqExits reports whether the flags of a jq make it fail on null.
@@ -182,9 +182,9 @@ func jqExits(flags string) bool {
 
 func checkJQ(v *jobView) []hit {
 	var out []hit
-	for _, f := range v.shellFetches() {
+	for _, f := range shellFetches(v) {
 		text := stripComments(v.job.Steps[f.step].Run)
-		m := jqValue.FindStringSubmatchIndex(text)
+		m := jqValue().FindStringSubmatchIndex(text)
 		if m == nil || jqExits(text[m[2]:m[3]]) || checksToken(text) {
 			continue
 		}
@@ -200,7 +200,7 @@ func checkJQ(v *jobView) []hit {
 			h.pos = p
 		}
 		if flags := text[m[2]:m[3]]; flags == " -r" {
-			h.edit = v.scriptEdit(f.step, m[2], " -r", " -er")
+			h.edit = scriptEdit(v, f.step, m[2], " -r", " -er")
 		}
 		out = append(out, h)
 	}
@@ -209,9 +209,9 @@ func checkJQ(v *jobView) []hit {
 
 func checkPipefail(v *jobView) []hit {
 	var out []hit
-	for _, f := range v.shellFetches() {
+	for _, f := range shellFetches(v) {
 		text := stripComments(v.job.Steps[f.step].Run)
-		m := jqValue.FindStringSubmatch(f.curl.text)
+		m := jqValue().FindStringSubmatch(f.curl.text)
 		if m == nil || !f.curl.piped() || v.hasPipefail(f.step) || jqExits(m[1]) || checksToken(text) {
 			continue
 		}
@@ -221,7 +221,7 @@ func checkPipefail(v *jobView) []hit {
 			fix:     "begin the script with set -euo pipefail, or set shell: bash",
 		}
 		if v.job.Steps[f.step].runStyle == styleLiteral {
-			h.edit = v.pipefailEdit(f.step)
+			h.edit = pipefailEdit(v, f.step)
 		}
 		out = append(out, h)
 	}
@@ -229,7 +229,7 @@ func checkPipefail(v *jobView) []hit {
 }
 
 // pipefailEdit puts set -euo pipefail before the first command.
-func (v *jobView) pipefailEdit(step int) *Edit {
+func pipefailEdit(v *jobView, step int) *Edit {
 	run := v.job.Steps[step].Run
 	first := len(run) - len(strings.TrimLeft(run, " \n"))
 	p, ok := v.file.src.inScript(v.job.Steps[step], first)
@@ -257,9 +257,9 @@ func checkTokenPath(v *jobView) []hit {
 		}
 	}
 	var out []hit
-	for _, f := range v.shellFetches() {
+	for _, f := range shellFetches(v) {
 		s := v.job.Steps[f.step]
-		m := tmpRedirect.FindStringSubmatchIndex(s.Run)
+		m := tmpRedirect().FindStringSubmatchIndex(s.Run)
 		if m == nil {
 			continue
 		}

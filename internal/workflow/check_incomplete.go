@@ -12,16 +12,16 @@ import (
 // counts as set, and a step that we cannot look into may set any.
 func checkIncomplete(v *jobView) []hit {
 	if v.action >= 0 {
-		return v.actionIncomplete()
+		return actionIncomplete(v)
 	}
-	if v.job.EnvOpaque || v.externalToken() || v.manualExchange() || slices.ContainsFunc(v.job.Steps, func(s Step) bool { return s.EnvOpaque || isClaudeAction(s) }) {
+	if v.job.EnvOpaque || externalToken(v) || manualExchange(v) || slices.ContainsFunc(v.job.Steps, func(s Step) bool { return s.EnvOpaque || isClaudeAction(s) }) {
 		return nil
 	}
-	token := v.has(federation.EnvTokenFile) || v.has(federation.EnvToken)
-	rule := v.has(envRule) || v.renamed("FEDERATION_RULE")
-	org := v.has(envOrg) || v.renamed("_ORG")
-	account := v.has(envAccount) || v.renamed("SERVICE_ACCOUNT")
-	at, anchored := v.anchor()
+	token := has(v, federation.EnvTokenFile) || has(v, federation.EnvToken)
+	rule := has(v, envRule) || renamed(v, "FEDERATION_RULE")
+	org := has(v, envOrg) || renamed(v, "_ORG")
+	account := has(v, envAccount) || renamed(v, "SERVICE_ACCOUNT")
+	at, anchored := anchor(v)
 	if !anchored || !rule && !org && !account {
 		return nil // a lone token file is for a program with settings of its own
 	}
@@ -29,7 +29,7 @@ func checkIncomplete(v *jobView) []hit {
 	for _, m := range []struct {
 		name string
 		set  bool
-	}{{envRule, rule}, {envOrg, org}, {federation.EnvTokenFile, token || !v.tokenIsLost()}} {
+	}{{envRule, rule}, {envOrg, org}, {federation.EnvTokenFile, token || !tokenIsLost(v)}} {
 		if !m.set {
 			missing = append(missing, m.name)
 		}
@@ -57,7 +57,7 @@ func checkIncomplete(v *jobView) []hit {
 
 // renamed reports whether the job has a variable of Anthropic's under another name than the SDKs read,
 // which a program then passes on itself.
-func (v *jobView) renamed(part string) bool {
+func renamed(v *jobView, part string) bool {
 	for name := range v.vars {
 		if !slices.Contains(allVars, name) && strings.Contains(name, part) && (strings.Contains(name, "ANTHROPIC") || strings.Contains(name, "CLAUDE")) {
 			return true
@@ -69,13 +69,13 @@ func (v *jobView) renamed(part string) bool {
 // tokenIsLost reports whether a token is fetched into a file that nothing else in the job mentions, or
 // whether a command that federates by itself has no token at all. A program may ask for its own token
 // or take it from a variable of its own, so anything less says nothing.
-func (v *jobView) tokenIsLost() bool {
+func tokenIsLost(v *jobView) bool {
 	if len(v.fetches) == 0 {
-		return processMark.MatchString(stripComments(v.script))
+		return processMark().MatchString(stripComments(v.script))
 	}
 	for _, f := range v.fetches {
 		s := v.job.Steps[f.step]
-		m := redirect.FindStringSubmatch(f.curl.text)
+		m := redirect().FindStringSubmatch(f.curl.text)
 		if m == nil || strings.Contains(s.Run, "GITHUB_ENV") || strings.Contains(s.Run, "GITHUB_OUTPUT") || strings.Count(v.script, m[1]) > 1 {
 			return false
 		}
@@ -90,13 +90,13 @@ func (v *jobView) tokenIsLost() bool {
 }
 
 // has reports whether a variable is set in the job, by env: or by a script.
-func (v *jobView) has(name string) bool {
+func has(v *jobView, name string) bool {
 	b, ok := v.vars[name]
 	return ok && b.Value.Text != "" || assignedInScript(v.script, name)
 }
 
 // anchor is the place where the job's federation variables stand: the first that is set in env:.
-func (v *jobView) anchor() (Pos, bool) {
+func anchor(v *jobView) (Pos, bool) {
 	var found []Pos
 	for _, name := range allVars {
 		if b, ok := v.vars[name]; ok {
@@ -110,11 +110,11 @@ func (v *jobView) anchor() (Pos, bool) {
 }
 
 // manualExchange reports whether a script does the exchange itself and so needs no variables of an SDK.
-func (v *jobView) manualExchange() bool {
+func manualExchange(v *jobView) bool {
 	return strings.Contains(v.script, "/v1/oauth/token") || strings.Contains(v.script, "federation_rule_id")
 }
 
-func (v *jobView) actionIncomplete() []hit {
+func actionIncomplete(v *jobView) []hit {
 	s := v.job.Steps[v.action]
 	if e, ok := input(s.With, actionInputs[1].input); ok && e.Value.Text != "" || !isClaudeAction(s) {
 		return nil
@@ -133,7 +133,7 @@ func checkActionEnv(v *jobView) []hit {
 	var out []hit
 	for i, s := range v.job.Steps {
 		b, ok := v.stepEnv(i, envRule)
-		if !ok || b.level == levelWorkflow || !strings.HasPrefix(s.Uses, "anthropics/claude-code-action@") || isFederatedAction(s) || v.actionHasCredential(i) {
+		if !ok || b.level == levelWorkflow || !strings.HasPrefix(s.Uses, "anthropics/claude-code-action@") || isFederatedAction(s) || actionHasCredential(v, i) {
 			continue
 		}
 		out = append(out, hit{
@@ -146,7 +146,7 @@ func checkActionEnv(v *jobView) []hit {
 }
 
 // actionHasCredential reports whether the action is given anything else to call Claude with.
-func (v *jobView) actionHasCredential(step int) bool {
+func actionHasCredential(v *jobView, step int) bool {
 	for _, name := range []string{inputAPIKey, inputOAuth, "use_bedrock", "use_vertex", "use_foundry", "settings"} {
 		if _, ok := lookup(v.job.Steps[step].With, name); ok {
 			return true
@@ -161,8 +161,8 @@ func (v *jobView) actionHasCredential(step int) bool {
 }
 
 func checkWorkspace(v *jobView) []hit {
-	at, ok := v.anchor()
-	if !ok || v.action >= 0 || v.has(envWorkspace) || !v.has(envRule) || v.externalToken() || v.job.EnvOpaque ||
+	at, ok := anchor(v)
+	if !ok || v.action >= 0 || has(v, envWorkspace) || !has(v, envRule) || externalToken(v) || v.job.EnvOpaque ||
 		strings.Contains(strings.ToLower(v.script), "workspace_id") {
 		return nil
 	}

@@ -11,13 +11,13 @@ import (
 // checkPermission finds a job that needs a token and may not have one.
 func checkPermission(v *jobView) []hit {
 	p := v.job.EffectivePermissions(v.file)
-	if p.IDToken() || !v.requestsToken() {
+	if p.IDToken() || !requestsToken(v) {
 		return nil
 	}
 	if _, called := v.file.Trigger("workflow_call"); called && !p.Set && len(v.file.On) == 1 {
 		return nil // the caller's permissions hold, and they are not in this file
 	}
-	h := hit{pos: v.job.Pos, fix: "add id-token: write to the permissions of job " + v.job.ID, edit: v.permissionEdit(p)}
+	h := hit{pos: v.job.Pos, fix: "add id-token: write to the permissions of job " + v.job.ID, edit: permissionEdit(v, p)}
 	if p.Set {
 		h.pos = p.Pos
 	}
@@ -46,14 +46,14 @@ func missingPermission(f File, j Job, p Permissions) string {
 
 // requestsToken reports whether the job has to have the permission: it requests a token, or it has the
 // variables and nothing that could bring a token from elsewhere.
-func (v *jobView) requestsToken() bool {
+func requestsToken(v *jobView) bool {
 	if len(v.fetches) > 0 || v.action >= 0 {
 		return true
 	}
 	token, hasToken := v.vars[federation.EnvToken]
 	file, hasFile := v.vars[federation.EnvTokenFile]
 	switch {
-	case v.externalToken():
+	case externalToken(v):
 		return false
 	case hasToken && token.Value.Text != "":
 		return false // it comes from a secret, another job or a step that we do not recognise
@@ -65,7 +65,7 @@ func (v *jobView) requestsToken() bool {
 }
 
 // externalToken reports whether a step that we cannot look into may bring the token or the variables.
-func (v *jobView) externalToken() bool {
+func externalToken(v *jobView) bool {
 	return slices.ContainsFunc(v.job.Steps, func(s Step) bool {
 		_, name, _ := strings.Cut(strings.ToLower(s.Uses), "/") // without the owner
 		return strings.HasPrefix(s.Uses, "./") || name != "" && !isClaudeAction(s) &&
@@ -87,7 +87,7 @@ func checkCaller(f File, j Job, ctx Context) []hit {
 		if called, ok := ctx.Resolve(j.Uses); ok {
 			for i := range called.Jobs {
 				v := newJobView(called, &called.Jobs[i], ctx)
-				if len(v.job.Steps) > 0 && v.federated() && v.requestsToken() {
+				if len(v.job.Steps) > 0 && v.federated() && requestsToken(v) {
 					need, severity = fmt.Sprintf("job %q there", called.Jobs[i].ID), ""
 				}
 			}
@@ -108,7 +108,7 @@ func checkCaller(f File, j Job, ctx Context) []hit {
 	if p.Set {
 		h.pos = p.Pos
 	}
-	h.edit = (&jobView{file: f, job: &j}).permissionEdit(p)
+	h.edit = permissionEdit(&jobView{file: f, job: &j}, p)
 	return []hit{h}
 }
 
@@ -117,11 +117,11 @@ const grant = "id-token: write"
 // permissionEdit adds id-token: write to the block that governs the job. Where there is no block it
 // writes one only if the job is seen to need nothing but to read the repository, because a block takes
 // away every scope that it does not list.
-func (v *jobView) permissionEdit(p Permissions) *Edit {
+func permissionEdit(v *jobView, p Permissions) *Edit {
 	src := v.file.src
 	switch {
 	case !p.Set:
-		return v.permissionBlock()
+		return permissionBlock(v)
 	case p.block == nil || p.block.shared || p.block.kind != kindMapping:
 		return nil
 	}
@@ -155,9 +155,9 @@ func (v *jobView) permissionEdit(p Permissions) *Edit {
 	return &Edit{off, off, grant + src.eol() + strings.Repeat(" ", first.pos.Column-1)}
 }
 
-func (v *jobView) permissionBlock() *Edit {
+func permissionBlock(v *jobView) *Edit {
 	src := v.file.src
-	if !v.job.bodyPlain || !v.onlyReads() || v.job.bodyPos.Line == v.job.Pos.Line {
+	if !v.job.bodyPlain || !onlyReads(v) || v.job.bodyPos.Line == v.job.Pos.Line {
 		return nil
 	}
 	off := src.offset(v.job.bodyPos)
@@ -170,7 +170,7 @@ func (v *jobView) permissionBlock() *Edit {
 }
 
 // onlyReads reports whether the job is seen to use the repository's token for nothing but checkout.
-func (v *jobView) onlyReads() bool {
+func onlyReads(v *jobView) bool {
 	if v.job.Uses != "" {
 		return false
 	}

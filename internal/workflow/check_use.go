@@ -6,21 +6,20 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/lazyre"
 )
 
 var (
-	refreshMark = lazyre.New(`(?m)\bwhile\b|\bsleep\b|&\s*$|\bnohup\b|\buntil\b`)
-	slowMark    = lazyre.New(`(?m)(?:^|[\s;|&(])(?:docker (?:build|compose)|cargo (?:build|test)|npm (?:ci|test)|pytest|go test|mvn |\./gradlew|gradle |make\b|sleep \d{2,}|bundle install|apt-get install)`)
-	fullSHA     = lazyre.New(`^[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?$`)
-	eventTest   = lazyre.New(`github\.event_name\s*==\s*'([a-z_]+)'`)
+	refreshMark = lazily(`(?m)\bwhile\b|\bsleep\b|&\s*$|\bnohup\b|\buntil\b`)
+	slowMark    = lazily(`(?m)(?:^|[\s;|&(])(?:docker (?:build|compose)|cargo (?:build|test)|npm (?:ci|test)|pytest|go test|mvn |\./gradlew|gradle |make\b|sleep \d{2,}|bundle install|apt-get install)`)
+	fullSHA     = lazily(`^[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?$`)
+	eventTest   = lazily(`github\.event_name\s*==\s*'([a-z_]+)'`)
 )
 
 // checkReplay finds one fetched token that several processes exchange. It asks for certainty: one
 // fetch with the variables in env:, nothing that renews the file or shares the minted token, and two
 // commands that are known to exchange.
 func checkReplay(v *jobView) []hit {
-	if len(v.fetches) != 1 || v.action >= 0 || refreshMark.MatchString(v.script) || v.sharesToken() {
+	if len(v.fetches) != 1 || v.action >= 0 || refreshMark().MatchString(v.script) || sharesToken(v) {
 		return nil
 	}
 	first := v.fetches[0].step
@@ -31,7 +30,7 @@ func checkReplay(v *jobView) []hit {
 			continue // alternatives are common, and which one runs is not known
 		}
 		text := stripComments(s.Run)
-		for _, m := range processMark.FindAllStringIndex(text, -1) {
+		for _, m := range processMark().FindAllStringIndex(text, -1) {
 			if n++; n == 2 {
 				pos, _ = v.file.src.inScript(s, m[1]-1)
 				pos = lineStart(v.file.src, pos)
@@ -49,7 +48,7 @@ func checkReplay(v *jobView) []hit {
 }
 
 // sharesToken reports whether the job is seen to share one minted token between processes.
-func (v *jobView) sharesToken() bool {
+func sharesToken(v *jobView) bool {
 	for _, name := range []string{federation.EnvAuthToken, federation.EnvProfile, federation.EnvConfigDir, "access_token"} {
 		if _, ok := v.vars[name]; ok || strings.Contains(v.script, name) {
 			return true
@@ -65,7 +64,7 @@ func lineStart(src source, p Pos) Pos {
 
 // checkEarly finds slow steps between the request for the token and its first use.
 func checkEarly(v *jobView) []hit {
-	if len(v.fetches) != 1 || v.action >= 0 || refreshMark.MatchString(v.job.Steps[v.fetches[0].step].Run) {
+	if len(v.fetches) != 1 || v.action >= 0 || refreshMark().MatchString(v.job.Steps[v.fetches[0].step].Run) {
 		return nil
 	}
 	f := v.fetches[0]
@@ -74,7 +73,7 @@ func checkEarly(v *jobView) []hit {
 		if v.stepCalls(i) || len(s.Env) > 0 && envMentions(s.Env, "ANTHROPIC_") {
 			return nil
 		}
-		if m := slowMark.FindString(stripComments(s.Run)); m != "" && v.usedAfter(i) {
+		if m := slowMark().FindString(stripComments(s.Run)); m != "" && usedAfter(v, i) {
 			return []hit{{
 				pos:     f.pos,
 				message: fmt.Sprintf("the token is fetched before %q runs and may have expired when Claude is called", strings.TrimSpace(m)),
@@ -85,7 +84,7 @@ func checkEarly(v *jobView) []hit {
 	return nil
 }
 
-func (v *jobView) usedAfter(step int) bool {
+func usedAfter(v *jobView, step int) bool {
 	for i := step + 1; i < len(v.job.Steps); i++ {
 		if v.stepCalls(i) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_") {
 			return true
@@ -97,13 +96,13 @@ func (v *jobView) usedAfter(step int) bool {
 // checkOutsiders finds triggers that somebody without write access can cause, unless the job's if:
 // says who or which event. claude-code-action itself refuses comments of outsiders.
 func checkOutsiders(v *jobView) []hit {
-	if v.gated() {
+	if gated(v) {
 		return nil
 	}
 	var out []hit
 	for _, t := range v.file.On {
 		e, ok := github.EventByName(t.Event)
-		if !ok || e.Starter != github.StarterAnyone || e.Ref != github.RefDefault || !v.runsOn(t.Event) {
+		if !ok || e.Starter != github.StarterAnyone || e.Ref != github.RefDefault || !triggeredBy(v, t.Event) {
 			continue
 		}
 		if v.action >= 0 && t.Event != "pull_request_target" && t.Event != "workflow_run" {
@@ -119,7 +118,7 @@ func checkOutsiders(v *jobView) []hit {
 }
 
 // gated reports whether the job's or its fetching steps' if: looks at who caused the run.
-func (v *jobView) gated() bool {
+func gated(v *jobView) bool {
 	for _, mark := range []string{"author_association", "github.actor", "sender", ".user.", "head_repository", "head.repo", "workflow_run.event", "label"} {
 		if strings.Contains(v.job.If, mark) {
 			return true
@@ -129,9 +128,9 @@ func (v *jobView) gated() bool {
 	return len(v.job.Needs) > 0 && strings.Contains(v.job.If, "needs.")
 }
 
-// runsOn reports whether the job can run on an event as far as its if: names events.
-func (v *jobView) runsOn(event string) bool {
-	names := eventTest.FindAllStringSubmatch(v.job.If, -1)
+// triggeredBy reports whether the job can run on an event as far as its if: names events.
+func triggeredBy(v *jobView, event string) bool {
+	names := eventTest().FindAllStringSubmatch(v.job.If, -1)
 	if len(names) == 0 {
 		return !strings.Contains(v.job.If, "github.event_name")
 	}
@@ -145,7 +144,7 @@ func (v *jobView) runsOn(event string) bool {
 
 func checkForks(v *jobView) []hit {
 	t, ok := v.file.Trigger("pull_request")
-	if !ok || !v.runsOn("pull_request") || v.gated() || strings.Contains(v.job.If, "fork") || !v.requestsToken() || v.job.Environment.Expression {
+	if !ok || !triggeredBy(v, "pull_request") || gated(v) || strings.Contains(v.job.If, "fork") || !requestsToken(v) || v.job.Environment.Expression {
 		return nil
 	}
 	return []hit{{
@@ -164,7 +163,7 @@ func checkPinned(v *jobView) []hit {
 			fetches = fetches || f.js && f.step == i
 		}
 		name, ref, ok := strings.Cut(s.Uses, "@")
-		if !ok || fullSHA.MatchString(ref) || !fetches && i != v.action {
+		if !ok || fullSHA().MatchString(ref) || !fetches && i != v.action {
 			continue
 		}
 		out = append(out, hit{

@@ -50,6 +50,17 @@ func (f File) Federated() []JobFacts {
 	return out
 }
 
+// FederatedJob returns the facts of one job, and whether it is seen to call Claude.
+func (f File) FederatedJob(id string) (JobFacts, bool) {
+	for i := range f.Jobs {
+		if f.Jobs[i].ID == id {
+			v := newJobView(f, &f.Jobs[i], Context{})
+			return v.facts(), v.relevant()
+		}
+	}
+	return JobFacts{}, false
+}
+
 // The names of the federation variables (WIF reference, environment variables).
 var (
 	envRule      = federation.RuleID.Env

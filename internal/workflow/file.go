@@ -17,7 +17,8 @@ type File struct {
 	Jobs        []Job  // in the order of the file
 	OnPos       Pos    // of the key on:
 
-	src source
+	src       source
+	withSteps int // jobs that have steps
 }
 
 // Trigger is one event under on:, with the filters that bear on federation.

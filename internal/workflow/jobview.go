@@ -42,13 +42,7 @@ func newJobView(f File, j *Job, ctx Context) *jobView {
 	if v.audience == "" {
 		v.audience = federation.DefaultAudience
 	}
-	withSteps := 0
-	for i := range f.Jobs {
-		if len(f.Jobs[i].Steps) > 0 {
-			withSteps++
-		}
-	}
-	v.alone = withSteps == 1
+	v.alone = f.withSteps == 1
 	var text strings.Builder
 	for i, s := range j.Steps {
 		text.WriteString(stepScript(s) + "\n")
@@ -160,7 +154,7 @@ func (v *jobView) callsClaude() int {
 
 func (v *jobView) stepCalls(i int) bool {
 	s := v.job.Steps[i]
-	return isClaudeAction(s) || isFederatedAction(s) || claudeMark.MatchString(stripComments(s.Run))
+	return isClaudeAction(s) || isFederatedAction(s) || claudeMark().MatchString(stripComments(s.Run))
 }
 
 func (v *jobView) facts() JobFacts {

@@ -20,6 +20,7 @@ const (
 	maxBytes = 1 << 20
 	maxDepth = 64
 	maxNodes = 200_000
+	maxKeys  = 10_000 // of one mapping, whose entries the YAML library copies once for each of them
 )
 
 // ReadError says why a file cannot be read as a workflow, and where. Line and Column count from 1 and
@@ -87,6 +88,9 @@ func parse(src []byte) (root *node, err error) {
 	if err := checkDepth(tokens); err != nil {
 		return nil, err
 	}
+	if err := checkKeys(tokens); err != nil {
+		return nil, err
+	}
 	tree, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return nil, syntaxError(err)
@@ -133,6 +137,27 @@ func checkDepth(tokens token.Tokens) error {
 				Line: t.Position.Line, Column: t.Position.Column,
 				Message: fmt.Sprintf("nested more than %d levels deep, which no workflow needs", maxDepth),
 			}
+		}
+	}
+	return nil
+}
+
+// checkKeys bounds the keys of one block mapping. Keys of a column belong to one
+// mapping until a key further to the left comes.
+func checkKeys(tokens token.Tokens) error {
+	keys := map[int]int{} // column -> keys so far
+	widest := 0
+	for i := 1; i < len(tokens); i++ {
+		if tokens[i].Type != token.MappingValueType {
+			continue
+		}
+		at := tokens[i-1].Position
+		for c := at.Column + 1; c <= widest; c++ {
+			delete(keys, c)
+		}
+		widest = at.Column
+		if keys[at.Column]++; keys[at.Column] > maxKeys {
+			return &ReadError{Line: at.Line, Column: at.Column, Message: fmt.Sprintf("has more than %d keys in one mapping, which no workflow needs", maxKeys)}
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml/lexer"
 	"pgregory.net/rapid"
 )
 
@@ -335,5 +336,55 @@ func BenchmarkRead(b *testing.B) {
 		if _, err := Read("w.yml", src); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// wide is a workflow of n jobs.
+func wide(n int) []byte {
+	var b strings.Builder
+	b.WriteString("name: x\non: push\npermissions:\n  id-token: write\njobs:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  j%d:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - run: echo %d\n", i, i)
+	}
+	return []byte(b.String())
+}
+
+// The largest file takes no time that anyone would notice to be more than its
+// size; what would is refused.
+func TestAFileOfManyJobsIsRead(t *testing.T) {
+	f, err := Read("w.yml", wide(2000))
+	if err != nil || len(f.Jobs) != 2000 {
+		t.Fatalf("got %d jobs, %v", len(f.Jobs), err)
+	}
+	if facts, ok := f.FederatedJob("j1999"); ok || facts.Job != "j1999" {
+		t.Errorf("got %+v, %v", facts, ok)
+	}
+	var re *ReadError
+	if _, err := Read("w.yml", []byte(strings.Repeat("a: 1\n", maxKeys+1))); !errors.As(err, &re) || !strings.Contains(re.Message, "keys in one mapping") || re.Line != maxKeys+1 {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Read("w.yml", []byte("on: push\njobs:\n"+strings.Repeat("  j:\n    steps: []\n", maxKeys/2))); err == nil || strings.Contains(err.Error(), "keys in one mapping") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The floor is the splitting of the text into the library's tokens.
+func BenchmarkReadManyJobs(b *testing.B) {
+	for _, n := range []int{500, 2000} {
+		src := wide(n)
+		b.Run(fmt.Sprintf("%d/floor", n), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			for b.Loop() {
+				lexer.Tokenize(string(src))
+			}
+		})
+		b.Run(fmt.Sprintf("%d/read", n), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			for b.Loop() {
+				if _, err := Read("w.yml", src); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"gh-wif/internal/federation"
-	"gh-wif/internal/lazyre"
 )
 
 // A script is looked at for a few well-known shapes, not interpreted. Whatever is not recognised counts
@@ -14,19 +14,19 @@ import (
 
 var (
 	// claudeMark recognises a command or a library that calls the Claude API.
-	claudeMark = lazyre.New(`(?m)(?:^|[\s;|&(])(?:ant (?:messages|models|beta|apply)\b|claude (?:-p|--print)\b)` +
+	claudeMark = lazily(`(?m)(?:^|[\s;|&(])(?:ant (?:messages|models|beta|apply)\b|claude (?:-p|--print)\b)` +
 		`|api\.anthropic\.com/v1/(?:messages|models|oauth/token)` +
 		`|pip3? install [^\n]*\banthropic\b|@anthropic-ai/sdk\b|\bimport anthropic\b|\bfrom anthropic import\b`)
-	processMark  = lazyre.New(`(?m)(?:^|[\s;|&(])(?:ant (?:messages|models|beta|apply)\b|claude (?:-p|--print)\b)|api\.anthropic\.com/v1/oauth/token`)
-	audienceExpr = lazyre.New(`\baudience=([^"'\s&\\)|;]*)`)
-	getIDToken   = lazyre.New(`getIDToken\(\s*([^)]*?)\s*\)`)
-	jsLiteral    = lazyre.New("^(?:'([^']*)'|\"([^\"]*)\"|`([^`$]*)`)$")
-	shellVar     = lazyre.New(`^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$`)
-	curlWord     = lazyre.New(`\bcurl\b`)
-	jqValue      = lazyre.New(`\bjq\b((?:\s+-[-A-Za-z]+)*)\s+["']?\.value\b`)
-	tmpRedirect  = lazyre.New(`>\s*["']?((?:/tmp|/var/tmp|/dev/shm)/[^\s"';|&)]+)`)
-	redirect     = lazyre.New(`>\s*["']?([^\s"';|&)]+)`)
-	tokenCheck   = lazyre.New(`(?m)^.*(?:\s-[snz]\s+["']?\$|\bnull\b|:\?).*$`)
+	processMark  = lazily(`(?m)(?:^|[\s;|&(])(?:ant (?:messages|models|beta|apply)\b|claude (?:-p|--print)\b)|api\.anthropic\.com/v1/oauth/token`)
+	audienceExpr = lazily(`\baudience=([^"'\s&\\)|;]*)`)
+	getIDToken   = lazily(`getIDToken\(\s*([^)]*?)\s*\)`)
+	jsLiteral    = lazily("^(?:'([^']*)'|\"([^\"]*)\"|`([^`$]*)`)$")
+	shellVar     = lazily(`^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$`)
+	curlWord     = lazily(`\bcurl\b`)
+	jqValue      = lazily(`\bjq\b((?:\s+-[-A-Za-z]+)*)\s+["']?\.value\b`)
+	tmpRedirect  = lazily(`>\s*["']?((?:/tmp|/var/tmp|/dev/shm)/[^\s"';|&)]+)`)
+	redirect     = lazily(`>\s*["']?([^\s"';|&)]+)`)
+	tokenCheck   = lazily(`(?m)^.*(?:\s-[snz]\s+["']?\$|\bnull\b|:\?).*$`)
 )
 
 type audienceState int
@@ -101,7 +101,7 @@ func (v *jobView) findFetches() {
 	var all []fetch
 	for i, s := range v.job.Steps {
 		text := stripComments(stepScript(s))
-		if m := getIDToken.FindStringSubmatchIndex(text); m != nil {
+		if m := getIDToken().FindStringSubmatchIndex(text); m != nil {
 			all = append(all, v.jsFetch(i, text, m))
 		} else if strings.Contains(text, requestURL) && strings.Contains(text, requestToken) {
 			all = append(all, v.shellFetch(i, text))
@@ -145,13 +145,13 @@ func (v *jobView) jsFetch(step int, text string, m []int) fetch {
 		f.pos, _ = v.file.src.inScript(v.job.Steps[step], m[0])
 	}
 	arg := text[m[2]:m[3]]
-	switch lit := jsLiteral.FindStringSubmatch(arg); {
+	switch lit := jsLiteral().FindStringSubmatch(arg); {
 	case arg == "":
 	case lit != nil:
 		f.state, f.audience = audienceLiteral, lit[1]+lit[2]+lit[3]
 	default:
 		f.state = audienceUnknown
-		assign := lazyre.New(`\b` + regexp.QuoteMeta(arg) + `\s*=\s*['"]([^'"]*)['"]`)
+		assign := regexp.MustCompile(`\b` + regexp.QuoteMeta(arg) + `\s*=\s*['"]([^'"]*)['"]`)
 		if a := assign.FindStringSubmatch(text); a != nil {
 			f.state, f.audience, f.audEnd = audienceLiteral, a[1], f.audStart
 		}
@@ -169,15 +169,15 @@ func (v *jobView) shellFetch(step int, text string) fetch {
 		f.pos = p
 	}
 	for _, c := range commands(text) {
-		if curlWord.MatchString(c.text) && (strings.Contains(c.text, requestURL) || strings.Contains(c.text, requestToken)) {
+		if curlWord().MatchString(c.text) && (strings.Contains(c.text, requestURL) || strings.Contains(c.text, requestToken)) {
 			f.curl = c
-			if p, ok := v.file.src.inScript(v.job.Steps[step], c.start+curlWord.FindStringIndex(c.text)[0]); ok {
+			if p, ok := v.file.src.inScript(v.job.Steps[step], c.start+curlWord().FindStringIndex(c.text)[0]); ok {
 				f.pos = p
 			}
 			break
 		}
 	}
-	m := audienceExpr.FindStringSubmatchIndex(text)
+	m := audienceExpr().FindStringSubmatchIndex(text)
 	switch {
 	case m != nil:
 		f.audStart, f.audEnd = m[2], m[3]
@@ -192,8 +192,8 @@ func (v *jobView) shellFetch(step int, text string) fetch {
 
 // resolveShell follows an audience that is a variable to a literal of the script or of env:.
 func (v *jobView) resolveShell(step int, script, raw string) (audienceState, string) {
-	if m := shellVar.FindStringSubmatch(raw); m != nil {
-		assign := lazyre.New(`(?m)^\s*(?:export |readonly |local )?` + m[1] + `=["']?([^"'\s;$]*)["']?\s*$`)
+	if m := shellVar().FindStringSubmatch(raw); m != nil {
+		assign := regexp.MustCompile(`(?m)^\s*(?:export |readonly |local )?` + m[1] + `=["']?([^"'\s;$]*)["']?\s*$`)
 		if a := assign.FindStringSubmatch(script); a != nil {
 			raw = a[1]
 		} else if b, ok := v.stepEnv(step, m[1]); ok && !b.Value.Expression {
@@ -264,7 +264,7 @@ func firstOf(texts ...string) string {
 
 // checksToken reports whether a script looks at the token before it goes on.
 func checksToken(script string) bool {
-	for _, line := range tokenCheck.FindAllString(script, -1) {
+	for _, line := range tokenCheck().FindAllString(script, -1) {
 		if !strings.Contains(line, "ACTIONS_ID_TOKEN_REQUEST") {
 			return true
 		}
@@ -288,4 +288,10 @@ func assignedInScript(script, name string) bool {
 		}
 		rest = after
 	}
+}
+
+// lazily compiles a pattern at its first use: a command uses few of all the
+// patterns, and compiling them all would be felt at its start.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -7,8 +7,8 @@ import (
 	"gh-wif/internal/strictjson"
 )
 
-// facts is what is known of how GitHub writes the repository's subjects.
-type facts struct {
+// subjectFacts is what is known of how GitHub writes the repository's subjects.
+type subjectFacts struct {
 	ownerID, repositoryID string
 	form                  github.Form // empty: not known
 	template              []string    // include_claim_keys of a customised subject
@@ -31,8 +31,8 @@ const prefixExample = "repo:acme@1234567/app@7654321"
 // readFacts puts the ids given and GitHub's own answer together, and refuses
 // what contradicts itself. The answer may be that of [SubjectCommand], of
 // [IDsCommand], or the prefix alone.
-func readFacts(a Answers) (facts, error) {
-	f := facts{ownerID: a.OwnerID, repositoryID: a.RepositoryID}
+func readFacts(a Answers) (subjectFacts, error) {
+	f := subjectFacts{ownerID: a.OwnerID, repositoryID: a.RepositoryID}
 	text := []byte(strings.TrimSpace(a.SubjectPrefix))
 	if len(text) == 0 {
 		return f, nil
@@ -57,7 +57,7 @@ func readFacts(a Answers) (facts, error) {
 	return f, f.readPrefix(a, c.Prefix)
 }
 
-func (f *facts) readPrefix(a Answers, prefix string) error {
+func (f *subjectFacts) readPrefix(a Answers, prefix string) error {
 	s, err := github.ParsePrefix(prefix)
 	switch {
 	case err != nil:
@@ -74,7 +74,7 @@ func (f *facts) readPrefix(a Answers, prefix string) error {
 	return f.takeIDs(s.OwnerID, s.RepoID)
 }
 
-func (f *facts) takeIDs(ownerID, repositoryID string) error {
+func (f *subjectFacts) takeIDs(ownerID, repositoryID string) error {
 	if f.ownerID != "" && f.ownerID != ownerID || f.repositoryID != "" && f.repositoryID != repositoryID {
 		return wrong("", "has other ids than --owner-id and --repository-id", prefixExample)
 	}

@@ -1,0 +1,37 @@
+package trust_test
+
+import (
+	"testing"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/trust"
+)
+
+// BenchmarkExpose runs the catalogue over rules of each weight. The floor is the
+// evaluation of the tokens that it reports, against the same rule.
+func BenchmarkExpose(b *testing.B) {
+	pins := []federation.Claim{federation.Pin("repository_owner", "acme"), federation.Pin("repository", "acme/app"), federation.Pin("ref", "refs/heads/main")}
+	for _, r := range []struct {
+		name  string
+		match federation.Match
+	}{
+		{"claims and prefix", federation.Match{SubjectPrefix: "repo:acme/app:ref:refs/heads/main", Audience: federation.DefaultAudience, Claims: pins}},
+		{"condition", federation.Match{Audience: federation.DefaultAudience, Claims: pins, Condition: `claims.sub in ["repo:acme/app:ref:refs/heads/main", "repo:acme@1/app@2:ref:refs/heads/main"] && claims.event_name in ["push", "schedule"] && claims.workflow_ref.startsWith("acme/app/.github/workflows/claude.yml@")`}},
+	} {
+		rule := federation.Rule{Match: r.match}
+		e := trust.Expose(rule, trust.Hint{})
+		evaluator := federation.NewEvaluator(rule.Match)
+		b.Run(r.name+"/floor", func(b *testing.B) {
+			for b.Loop() {
+				for _, k := range e.Kinds {
+					evaluator.Evaluate(k.Claims)
+				}
+			}
+		})
+		b.Run(r.name+"/expose", func(b *testing.B) {
+			for b.Loop() {
+				trust.Expose(rule, trust.Hint{})
+			}
+		})
+	}
+}
