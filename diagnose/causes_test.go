@@ -82,6 +82,9 @@ var failures = []failure{
 	{"renamed, claims only", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, `{"claims":{"repository":"octo-org/old-repo","repository_id":"456789"}}`), Now: testNow}
 	}, Mismatch, "sub_repo_renamed", []string{"match.claims.repository", `"octo-org/octo-repo"`}, "claim_value_differs"},
+	{"renamed, claims only, and the history names the claims", func(t *testing.T) Input {
+		return Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, `{"claims":{"repository":"octo-org/old-repo","repository_id":"456789"}}`), Reason: "match_claim_value_mismatch", Now: testNow}
+	}, Mismatch, "sub_repo_renamed", nil, "claim_value_differs"},
 	subject("recreated", "repo:octo-org@123456/octo-repo@111:ref:refs/heads/main", run(immutable), "sub_repo_id_differs", "456789"),
 	subject("another repository", "repo:octo-org/other:ref:refs/heads/main", run(), "sub_other_repo", "octo-org/octo-repo"),
 	subject("another owner", "repo:acme/octo-repo:ref:refs/heads/main", run(), "sub_other_repo"),

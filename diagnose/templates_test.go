@@ -12,6 +12,7 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
+	"gh-wif/internal/secret"
 )
 
 // found are the causes of a case as they are before their texts are filled in.
@@ -110,6 +111,28 @@ func TestACredentialWithinAValueIsRedactedBeforeItIsShown(t *testing.T) {
 			for _, piece := range []string{"Ab3dEf6hIj9k", signature[:12], "hunter2"} {
 				if strings.Contains(s, piece) {
 					t.Errorf("%s: %s shows %s", name, medium, piece)
+				}
+			}
+		}
+	}
+}
+
+// Any twelve characters of this very token are masked, wherever they come from;
+// less than that is a word.
+func TestPiecesOfTheTokenAreMaskedFromTwelveCharactersOn(t *testing.T) {
+	token := string(tokenOf(run()))
+	dot := strings.IndexByte(token, '.')
+	for from := 1; from < 40; from += 3 {
+		for _, at := range []int{from, dot + from} {
+			for _, n := range []int{11, 12, 13, 30} {
+				piece := token[at : at+n]
+				if strings.Contains(piece, ".") || secret.Has(piece) { // known by its shape
+					continue
+				}
+				r := Examine(Input{Token: []byte(token), Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_PROFILE": "ci " + piece}), Now: testNow})
+				shown := strings.Contains(asText(r, say.Terminal{}), piece)
+				if shown != (n < 12) {
+					t.Errorf("%d characters from %d on, %q: shown %v", n, at, piece, shown)
 				}
 			}
 		}

@@ -138,7 +138,7 @@ func TestStyledFrames(t *testing.T) {
 func TestTheBackgroundThatTheTerminalTellsSwitchesEverything(t *testing.T) {
 	for _, name := range []string{"setup_trigger_chosen", "review_workflow", "report_verdict"} {
 		d := at(t, name, 80, 24)
-		d.app.env.theme.Switch(false)
+		d.app.ctx.Theme.Switch(false)
 		switched := d.frame()
 		if fresh := at(t, name, 80, 24, func(d *Deps) { d.Light = true }).frame(); switched != fresh {
 			t.Errorf("%s: a screen that was switched to light differs from one that began so", name)

@@ -37,7 +37,7 @@ func (w *world) read(path string) ([]byte, error) {
 
 func (w *world) deps() Deps {
 	return Deps{
-		UTF8: true, Report: "https://example.com/report", Version: "1.2.3",
+		UTF8: true, Dir: "/copy", Report: "https://example.com/report", Version: "1.2.3",
 		Pages: testPages, Build: testBuild, Exports: testExports,
 		Examine: testExamine, Examples: testExamples,
 		Expose: func(federation.Rule, trust.Hint) trust.Exposure { return testExposure() },
@@ -65,14 +65,14 @@ func (w *world) deps() Deps {
 			return r, nil
 		},
 		ReadFile: w.read,
-		ListDir: func(dir string) (string, []Entry, error) {
-			if dir == "" {
-				dir = "/copy"
+		ListDir: func(path string) (string, []Entry, error) {
+			if path == "" {
+				path = "/copy"
 			}
-			if dir != "/copy" {
-				return "", nil, errors.New(dir + ": permission denied")
+			if path != "/copy" {
+				return "", nil, errors.New(path + ": permission denied")
 			}
-			return dir, []Entry{{Name: ".github", Dir: true}, {Name: "old-rule.json", Dir: false}, {Name: "README.md", Dir: false}}, nil
+			return path, []Entry{dir(".github"), file("old-rule.json"), file("README.md")}, nil
 		},
 		Now: func() time.Time { return testNow },
 	}
@@ -85,14 +85,20 @@ func newWorld() *world {
 // driver plays the program without a terminal: messages in, frames out. Commands run at
 // once, or are held back to see what keys typed ahead do.
 type driver struct {
-	t     testing.TB
-	app   *app
-	world *world
-	w, h  int
-	held  []tea.Cmd
-	hold  bool
-	clip  int  // how often something was sent to the clipboard
-	gone  bool // the program was left
+	t         testing.TB
+	app       *app
+	world     *world
+	w, h      int
+	guard     *guard
+	held      []tea.Cmd
+	hold      bool
+	clip      int  // how often something was sent to the clipboard
+	gone      bool // the program was left
+	suspended bool
+
+	beside bool         // commands run beside the loop, as in the program
+	back   chan tea.Msg // what they bring back
+	under  int          // how many are under way
 
 	expectFault bool
 }
@@ -109,13 +115,20 @@ func driveIn(t testing.TB, world *world, w, h int, change ...func(*Deps)) *drive
 	for _, c := range change {
 		c(&d)
 	}
-	a := newApp(context.Background(), &d)
-	a.env.after = func(time.Duration, tea.Msg) tea.Cmd { return nil } // no clock in tests
-	dr := &driver{t: t, app: a, world: world, w: w, h: h}
-	dr.run(a.Init())
+	dr := newDriver(t, world, &d, w, h)
+	dr.run(dr.app.Init())
 	dr.msg(drawnMsg{})
 	dr.msg(tea.WindowSizeMsg{Width: w, Height: h})
 	return dr
+}
+
+// newDriver makes a program that has not begun.
+func newDriver(t testing.TB, world *world, deps *Deps, w, h int) *driver {
+	d := &driver{t: t, world: world, w: w, h: h, guard: &guard{report: t.Errorf}, back: make(chan tea.Msg, 64)}
+	d.guard.over(deps)
+	d.guard.loop(func() { d.app = newApp(context.Background(), deps) })
+	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil } // no clock in tests
+	return d
 }
 
 // msg hands a message in and runs the commands that come of it.
@@ -123,8 +136,23 @@ func (d *driver) msg(m tea.Msg) {
 	if s, ok := m.(tea.WindowSizeMsg); ok {
 		d.w, d.h = s.Width, s.Height
 	}
-	_, cmd := d.app.Update(m)
+	var cmd tea.Cmd
+	d.guard.loop(func() { _, cmd = d.app.Update(m) })
 	d.run(cmd)
+}
+
+// settle takes what the commands beside the loop bring back, until none is under way.
+func (d *driver) settle() {
+	d.t.Helper()
+	for d.under > 0 {
+		select {
+		case m := <-d.back:
+			d.under--
+			d.took(m)
+		case <-time.After(10 * time.Second):
+			d.t.Fatal("a command does not end")
+		}
+	}
 }
 
 func (d *driver) run(cmd tea.Cmd) {
@@ -135,7 +163,31 @@ func (d *driver) run(cmd tea.Cmd) {
 		d.held = append(d.held, cmd)
 		return
 	}
-	switch m := cmd().(type) {
+	if d.beside {
+		d.under++
+		go func() { d.back <- cmd() }()
+		d.glance()
+		return
+	}
+	d.took(cmd())
+}
+
+// glance takes what commands bring back at once.
+func (d *driver) glance() {
+	for d.under > 0 {
+		select {
+		case m := <-d.back:
+			d.under--
+			d.took(m)
+		case <-time.After(20 * time.Millisecond):
+			return
+		}
+	}
+}
+
+// took handles what a command brought back.
+func (d *driver) took(msg tea.Msg) {
+	switch m := msg.(type) {
 	case nil:
 	case tea.BatchMsg:
 		for _, c := range m {
@@ -144,6 +196,7 @@ func (d *driver) run(cmd tea.Cmd) {
 	case tea.QuitMsg:
 		d.gone = true
 	case tea.SuspendMsg:
+		d.suspended = true
 	default:
 		if name := typeName(m); strings.HasPrefix(name, "tea.") {
 			if strings.Contains(strings.ToLower(name), "clipboard") {
@@ -207,7 +260,8 @@ func (d *driver) press(names ...string) *driver {
 // frame is the present screen, checked for what holds of every frame.
 func (d *driver) frame() string {
 	d.t.Helper()
-	out := d.app.View().Content
+	var out string
+	d.guard.loop(func() { out = d.app.View().Content })
 	if d.app.result.Fault != "" && !d.expectFault {
 		d.t.Fatalf("a fault: %s", d.app.result.Fault)
 	}
@@ -269,10 +323,13 @@ func (d *driver) click(text string) *driver {
 }
 
 func (d *driver) atHome() bool {
-	return len(d.app.stack) == 1 && d.app.dialog == nil && d.app.help == nil
+	return len(d.app.stack) == 1 && d.app.ask == nil && d.app.help == nil
 }
 
 var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}, {200, 60}}
+
+func dir(name string) Entry  { return Entry{Name: name, Dir: true} }
+func file(name string) Entry { return Entry{Name: name} }
 
 func testExamples() []diagnose.Example {
 	return []diagnose.Example{{Name: "environment", Title: "made up: an environment took the branch's place", Input: diagnose.Input{Token: []byte("x"), Now: testNow}}}

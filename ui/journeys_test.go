@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
@@ -23,7 +22,7 @@ func TestOnboardingFromTheWorkingCopyTakesFourKeys(t *testing.T) {
 	if !reflect.DeepEqual(d.world.written, want) {
 		t.Errorf("written: %v, want %v", d.world.written, want)
 	}
-	if d.app.env.session.unsaved() != "" {
+	if d.app.ctx.Session.Unsaved() != "" {
 		t.Error("a saved plan still counts as unsaved")
 	}
 }
@@ -52,19 +51,30 @@ var burst = []string{
 
 func TestAPlanCountsAsSavedOnlyWhenAllOfItIsThere(t *testing.T) {
 	d := drive(t, 80, 24).press("1", "ctrl+s", "s", "enter").sees("Kept as it was: issuer.json", "not written: issuer.json")
-	if d.app.env.session.unsaved() == "" {
+	if d.app.ctx.Session.Unsaved() == "" {
 		t.Error("a plan with a file left out counts as saved")
 	}
 	d.press("space", "enter").sees("Written to /copy", "enter goes on")
-	if d.app.env.session.unsaved() != "" {
+	if d.app.ctx.Session.Unsaved() != "" {
 		t.Error("all is written, and the plan counts as unsaved")
 	}
 	d.press("enter").sees("[What next]", "Create the issuer")
 	d.press("1", "s").sees("All of it is there already, in /copy").press("enter").sees("[Rule]")
 
 	again := driveIn(t, d.world, 80, 24).press("1", "ctrl+s", "s").sees("All of it is there already")
-	if again.app.env.session.unsaved() != "" {
+	if again.app.ctx.Session.Unsaved() != "" {
 		t.Error("what is there already counts as unsaved")
+	}
+}
+
+func TestAnotherPlanIsNotSavedYet(t *testing.T) {
+	d := drive(t, 80, 24).press("1", "ctrl+s", "s", "space", "enter", "enter")
+	if d.app.ctx.Session.Unsaved() != "" {
+		t.Fatal("a saved plan counts as unsaved")
+	}
+	d.press("esc", "ctrl+s").sees("saved") // the same plan again
+	if d.press("esc", "tab", "type:other", "ctrl+s"); d.app.ctx.Session.Unsaved() == "" {
+		t.Error("a plan for another branch counts as saved")
 	}
 }
 
@@ -81,8 +91,8 @@ func TestAWriteThatFailsSaysWhyAndLosesNothing(t *testing.T) {
 
 func TestTheRuleBesideTheFormScrollsByKeyWhileATextFieldHasTheFocus(t *testing.T) {
 	d := drive(t, 110, 15, realJobs).press("1").sees("\"name\"")
-	before := d.app.env.session.setup.answers
-	if d.press("ctrl+down", "ctrl+down").seesNot("\"name\""); !reflect.DeepEqual(d.app.env.session.setup.answers, before) {
+	before := d.app.ctx.Session.Answers
+	if d.press("ctrl+down", "ctrl+down").seesNot("\"name\""); !reflect.DeepEqual(d.app.ctx.Session.Answers, before) {
 		t.Error("a key that scrolls changed an answer")
 	}
 	d.press("ctrl+up", "shift+up").sees("\"name\"").press("f1", "pgdown").sees("scroll the rule up")
@@ -106,19 +116,20 @@ func TestWhatGitHubSaysAtLengthStandsWholeOnItsPage(t *testing.T) {
 
 func TestKeysTypedAheadEndInTheSameAnswers(t *testing.T) {
 	slow := drive(t, 80, 24).press(burst...)
-	want := slow.app.env.session.setup.answers
+	want := slow.app.ctx.Session.Answers
 	if want.Repository != "octo/repo" || want.Branch != "release" || want.Cron != "5 4 * * *" || want.Language != "go" || !want.PinActions {
 		t.Fatalf("typed slowly: %+v", want)
 	}
 
-	d := newWorld().deps()
-	fast := &driver{t: t, app: newApp(context.Background(), &d), world: newWorld(), w: 80, h: 24, hold: true}
-	fast.app.env.after = slow.app.env.after
+	world := newWorld()
+	d := world.deps()
+	fast := newDriver(t, world, &d, 80, 24)
+	fast.hold = true
 	fast.run(fast.app.Init())
 	fast.msg(drawnMsg{})
 	fast.press(burst...)
 	fast.release()
-	if got := fast.app.env.session.setup.answers; !reflect.DeepEqual(got, want) {
+	if got := fast.app.ctx.Session.Answers; !reflect.DeepEqual(got, want) {
 		t.Errorf("in one burst:\n got %+v\nwant %+v", got, want)
 	}
 }
@@ -126,15 +137,15 @@ func TestKeysTypedAheadEndInTheSameAnswers(t *testing.T) {
 func TestTypingReplacesWhatWasFoundAndEnterKeepsIt(t *testing.T) {
 	d := drive(t, 80, 24).press("1").sees("acme/app", "enter keeps it, typing replaces it")
 	d.press("type:octo/x")
-	if got := d.app.env.session.setup.answers.Repository; got != "octo/x" {
+	if got := d.app.ctx.Session.Answers.Repository; got != "octo/x" {
 		t.Errorf("typed over: %q", got)
 	}
 	kept := drive(t, 80, 24).press("1", "enter", "shift+tab", "type:2")
-	if got := kept.app.env.session.setup.answers.Repository; got != "acme/app2" {
+	if got := kept.app.ctx.Session.Answers.Repository; got != "acme/app2" {
 		t.Errorf("a value that was kept is edited like any other: %q", got)
 	}
 	edited := drive(t, 80, 24).press("1", "backspace", "type:x")
-	if got := edited.app.env.session.setup.answers.Repository; got != "acme/apx" {
+	if got := edited.app.ctx.Session.Answers.Repository; got != "acme/apx" {
 		t.Errorf("a key that edits keeps the rest: %q", got)
 	}
 }
@@ -142,7 +153,7 @@ func TestTypingReplacesWhatWasFoundAndEnterKeepsIt(t *testing.T) {
 func TestAWrongAnswerKeepsTheFocusAndSaysWhy(t *testing.T) {
 	d := drive(t, 80, 24).press("1", "type:acme").sees("is no OWNER/NAME")
 	d.press("enter", "type:/app", "enter")
-	if got := d.app.env.session.setup.answers.Repository; got != "acme/app" {
+	if got := d.app.ctx.Session.Answers.Repository; got != "acme/app" {
 		t.Errorf("the focus left a wrong answer: %q", got)
 	}
 	d.press("type:bad", "ctrl+s").sees("is no branch")
@@ -153,10 +164,10 @@ func TestAWrongAnswerKeepsTheFocusAndSaysWhy(t *testing.T) {
 
 func TestNothingIsLostBetweenFormAndReview(t *testing.T) {
 	d := drive(t, 80, 24).press(burst...).press("ctrl+s").sees("Review")
-	before := d.app.env.session.setup.answers
+	before := d.app.ctx.Session.Answers
 	d.press("esc", "pgup", "pgup", "esc", "1").sees("Review") // the plan is still at hand
 	d.press("esc", "2").sees("Set up")
-	if got := d.app.env.session.setup.answers; !reflect.DeepEqual(got, before) {
+	if got := d.app.ctx.Session.Answers; !reflect.DeepEqual(got, before) {
 		t.Errorf("answers changed on the way:\n got %+v\nwant %+v", got, before)
 	}
 }
@@ -184,7 +195,7 @@ func TestInterruptAsksOnceWhereSomethingWouldBeLost(t *testing.T) {
 
 func TestLettersAreTextInATextField(t *testing.T) {
 	d := drive(t, 80, 24).press("1", "type:q?mysw/")
-	if got := d.app.env.session.setup.answers.Repository; got != "q?mysw/" {
+	if got := d.app.ctx.Session.Answers.Repository; got != "q?mysw/" {
 		t.Errorf("letters did something else in a text field: %q", got)
 	}
 	if d.gone || d.app.help != nil {
@@ -196,7 +207,7 @@ func TestTheMouseOpensChoosesAndGetsOutOfTheWay(t *testing.T) {
 	d := drive(t, 80, 24).click("Set up a repository").sees("Which repository")
 	d.click("Trigger").sees("What starts the workflow?")
 	d.click("Repository").click("Branch").press("type:dev")
-	if got := d.app.env.session.setup.answers.Branch; got != "dev" {
+	if got := d.app.ctx.Session.Answers.Branch; got != "dev" {
 		t.Errorf("a click did not focus the field: %q", got)
 	}
 	d.press("ctrl+s").click("Workflow").sees("name: Call Claude")
@@ -218,25 +229,15 @@ func TestTheMouseOpensChoosesAndGetsOutOfTheWay(t *testing.T) {
 	}
 }
 
-func TestTheTokenIsHiddenAndForgotten(t *testing.T) {
-	secret := "eyJhbGciOi" + strings.Repeat("Zm9v", 1000)
-	d := drive(t, 80, 24).press("2", "paste:"+secret).sees("eyJhbG********", "4010 characters").seesNot("Zm9v")
-	screen := d.app.top().(*diagnoseScreen)
-	token := screen.list.get("token").value
-	d.press("enter").sees("Mismatch").press("esc", "esc")
-	if !d.atHome() {
-		t.Fatal("not at home")
-	}
-	for _, b := range token {
-		if b != 0 {
-			t.Fatal("the token is still in memory after its screen was left")
-		}
-	}
+func TestTheTokenIsHidden(t *testing.T) {
+	token := "eyJhbGciOi" + strings.Repeat("Zm9v", 1000)
+	d := drive(t, 80, 24).press("2", "paste:"+token).sees("eyJhbG********", "4010 characters").seesNot("Zm9v")
+	d.press("enter").sees("Mismatch").seesNot("Zm9v").press("esc").sees("4010 characters").press("esc", "2").seesNot("characters")
 }
 
 func TestAReportIsTwoKeysFromAPastedToken(t *testing.T) {
 	drive(t, 80, 24).press("2", "paste:x", "enter").
-		sees("An environment took the branch's place", "Change this", "the first difference", "expires in 2 min 10 s").
+		sees("An environment took the branch's place", "Change this", "differs from here", "expires in 2 min 10 s").
 		press("y").sees("sent the corrected rule to the clipboard").
 		press("s").sees("old-rule.json", "exists and differs")
 }
@@ -262,7 +263,7 @@ func TestAFileIsPickedByNameOrPath(t *testing.T) {
 
 func TestGitHubsAnswerFillsTheForm(t *testing.T) {
 	d := drive(t, 80, 24).press("1", "ctrl+o").sees("gh api repos/acme/app").press("r").sees("GitHub writes ids")
-	if got := d.app.env.session.setup.answers; got.OwnerID != "1234567" || got.RepositoryID != "7654321" {
+	if got := d.app.ctx.Session.Answers; got.OwnerID != "1234567" || got.RepositoryID != "7654321" {
 		t.Errorf("answers: %+v", got)
 	}
 }
@@ -278,7 +279,7 @@ func TestATaskCanBeStopped(t *testing.T) {
 	d.hold = true
 	d.press("ctrl+o", "r").sees("asking GitHub by gh", "esc stops it")
 	d.press("type:o/x")
-	if got := d.app.env.session.setup.answers.Repository; got != "o/x" {
+	if got := d.app.ctx.Session.Answers.Repository; got != "o/x" {
 		t.Errorf("typing is blocked by a task: %q", got)
 	}
 	d.press("esc").sees("stopped")
@@ -296,15 +297,6 @@ func TestAFaultIsCaughtAndQuotesNothing(t *testing.T) {
 	d.press("enter").sees("Go on setting up")
 }
 
-func TestEveryRuleLineHasItsPath(t *testing.T) {
-	raw, _ := json.MarshalIndent(map[string]any{"a": map[string]any{"b": []string{"x", "y"}, "c": "d: \": e"}, "f": 1}, "", "  ")
-	got := linePaths(strings.Split(string(raw), "\n"))
-	want := []string{"", "a", "a.b", "a.b", "a.b", "a.b", "a.c", "a", "f", ""}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("paths %q, want %q in\n%s", got, want, raw)
-	}
-}
-
 func TestEscAndTheNextKeyInOneReadAreTwoKeys(t *testing.T) {
 	d := drive(t, 80, 24).press("2", "type:x", "enter")
 	d.msg(tea.KeyPressMsg{Code: tea.KeyEscape, Mod: tea.ModAlt})
@@ -320,9 +312,19 @@ func TestEscAndTheNextKeyInOneReadAreTwoKeys(t *testing.T) {
 
 func TestSwitchingAWorkflowKeepsItsFileAndItsEvents(t *testing.T) {
 	d := drive(t, 80, 24).press("4", "ctrl+s")
-	a := d.app.env.session.setup.answers
+	a := d.app.ctx.Session.Answers
 	if a.WorkflowFile != "review.yml" || a.Language != "snippet" || !reflect.DeepEqual(a.Events, []string{"pull_request"}) {
 		t.Errorf("answers %+v", a)
 	}
 	d.press("s").sees("rule.json").seesNot("claude.yml")
+}
+func TestSuspendingOnlyWhereSomebodyCanContinueTheProgram(t *testing.T) {
+	d := drive(t, 80, 24)
+	if d.press("ctrl+z").sees("no shell is here that could continue a suspended program"); d.suspended {
+		t.Error("suspended where nobody continues it")
+	}
+	d = drive(t, 80, 24, func(d *Deps) { d.CanSuspend = true })
+	if d.press("ctrl+z"); !d.suspended {
+		t.Error("not suspended under a shell with job control")
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"charm.land/bubbles/v2/key"
+
+	"gh-wif/ui/screen"
 )
 
 // keysDoc is the key reference of the documentation.
@@ -39,12 +41,12 @@ var keyScreens = []struct {
 func TestKeyReference(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Keys\n\nPress `?` on any screen for this list as it applies there; in a text field, where letters are text, `f1` or `ctrl+g`.\n")
-	k := drive(t, 80, 24).app.env.keys
+	k := drive(t, 80, 24).app.ctx.Keys
 	keyTable(&b, "Everywhere", []key.Binding{k.Help, k.Back, k.Interrupt, k.Suspend, k.Mouse, k.Quit})
 	for _, s := range keyScreens {
 		d := drive(t, s.w, 30).press(s.keys...)
 		bindings := d.app.top().Keys()
-		if h, ok := d.app.top().(helper); ok {
+		if h, ok := d.app.top().(screen.Helper); ok {
 			bindings = h.AllKeys()
 		}
 		keyTable(&b, s.title, bindings)

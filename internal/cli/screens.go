@@ -164,7 +164,7 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 			defer a.saving.Unlock()
 			return files.Write(a.hall.Dir, changes, decide)
 		},
-		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir,
+		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir, Dir: a.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: a.now, Location: time.Local,
 	}
 }

@@ -15,6 +15,15 @@ const (
 	MinHeight = 15
 )
 
+// The sizes from which there is room for more.
+const (
+	SideBySide = 100 // the width from which two blocks stand beside each other
+	Roomy      = 18  // the height of a body from which blank lines part its blocks
+)
+
+// Click is a click in the body, in the body's own cells.
+type Click struct{ X, Y int }
+
 // Top is how many lines stand above the body, in a window of MinHeight or more.
 const Top = 2
 

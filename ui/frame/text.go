@@ -97,3 +97,25 @@ func ASCII(s string) string {
 	}
 	return out.String()
 }
+
+// Prefixed sets a prefix before a text; an empty text stays empty.
+func Prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// FirstMark gives the lines of a text with mark before the first one and as many blanks
+// before the others.
+func FirstMark(mark string, lines []string) []string {
+	out := make([]string, len(lines))
+	blank := strings.Repeat(" ", ansi.StringWidth(mark))
+	for i, l := range lines {
+		out[i] = blank + l
+		if i == 0 {
+			out[i] = mark + l
+		}
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+// Package export is the menu of everything that a plan can be turned into.
+package export
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/files"
+	"gh-wif/internal/highlight"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/widget"
+	"gh-wif/ui/widget/preview"
+	"gh-wif/wizard"
+)
+
+// Screen shows the exports, one of them open.
+type Screen struct {
+	ctx     *screen.Context
+	exports []wizard.Export
+	at      int
+	pane    *preview.Pane
+	w, h    int
+}
+
+// exportLang gives the highlighting and the file ending of an export's language.
+var exportLang = map[string]struct {
+	lang highlight.Lang
+	ext  string
+}{
+	"json":  {highlight.JSON, ".json"},
+	"shell": {highlight.Shell, ".sh"},
+	"hcl":   {highlight.HCL, ".tf"},
+	"yaml":  {highlight.YAML, ".yml"},
+}
+
+// New makes the menu of a plan.
+func New(ctx *screen.Context, p wizard.Plan) *Screen {
+	s := &Screen{ctx: ctx, exports: ctx.Deps.Exports(p), pane: preview.New(ctx.Theme, ctx.Keys, false)}
+	s.show()
+	return s
+}
+
+func (s *Screen) show() {
+	if len(s.exports) > 0 {
+		x := s.exports[s.at]
+		s.pane.SetText(exportLang[x.Lang].lang, x.Content)
+	}
+}
+
+// Title is the screen's name.
+func (s *Screen) Title() string { return "Export" }
+
+// Typing reports whether the search takes the letters.
+func (s *Screen) Typing() bool { return s.pane.Typing() }
+
+// menuWidth is the menu's room beside the document; 0: it stands above.
+func (s *Screen) menuWidth() int {
+	if s.w < frame.SideBySide {
+		return 0
+	}
+	widest := 0
+	for _, x := range s.exports {
+		widest = max(widest, len(x.Title))
+	}
+	return min(widest+4, s.w/3)
+}
+
+// SetSize gives the menu and the document their room.
+func (s *Screen) SetSize(w, h int) {
+	s.w, s.h = w, h
+	if m := s.menuWidth(); m > 0 {
+		s.pane.SetSize(w-m-3, h-1)
+		return
+	}
+	s.pane.SetSize(w, max(3, h-len(s.exports)-2))
+}
+
+// Update chooses, scrolls and searches.
+func (s *Screen) Update(msg tea.Msg) screen.Action {
+	switch msg := msg.(type) {
+	case frame.Click:
+		if i := msg.Y - 1; i >= 0 && i < len(s.exports) && (s.menuWidth() == 0 || msg.X < s.menuWidth()) {
+			s.at = i
+			s.show()
+		}
+	case tea.MouseWheelMsg, tea.PasteMsg:
+		s.pane.Update(msg)
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil
+}
+
+func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
+	k := s.ctx.Keys
+	if s.pane.Typing() || (s.pane.Searching() && key.Matches(msg, k.Back)) {
+		widget.UpdatePane(k, s.pane, msg)
+		return nil
+	}
+	switch {
+	case key.Matches(msg, k.Back) || len(s.exports) == 0:
+		return screen.Pop{}
+	case key.Matches(msg, k.Up, k.Previous):
+		s.at = max(0, s.at-1)
+		s.show()
+	case key.Matches(msg, k.Down, k.Next):
+		s.at = min(len(s.exports)-1, s.at+1)
+		s.show()
+	case key.Matches(msg, k.Copy, k.Enter):
+		return screen.CopyText{What: s.exports[s.at].Title, Text: s.exports[s.at].Content}
+	case key.Matches(msg, k.Save):
+		x := s.exports[s.at]
+		name := x.ID + exportLang[x.Lang].ext
+		return screen.ShowSave{Files: []files.File{{Path: name, Content: []byte(x.Content)}}}
+	default:
+		widget.UpdatePane(k, s.pane, msg)
+	}
+	return nil
+}
+
+// View draws the menu and the open export.
+func (s *Screen) View() string {
+	t := s.ctx.Theme
+	menu := []string{""}
+	for i, x := range s.exports {
+		line := "   " + term.Clean(x.Title)
+		if i == s.at {
+			line = " " + t.Heading.Render(t.Symbols.Cursor) + " " + t.Strong.Render(term.Clean(x.Title))
+		}
+		menu = append(menu, line)
+	}
+	body := append([]string{""}, strings.Split(s.pane.View(), "\n")...)
+	if m := s.menuWidth(); m > 0 {
+		for len(menu) < len(body) {
+			menu = append(menu, "")
+		}
+		return strings.Join(frame.Columns(menu, body, m, " "+t.Border.Render(t.Symbols.Vertical)+" "), "\n")
+	}
+	return strings.Join(append(menu, body...), "\n")
+}
+
+// Keys are those of the footer.
+func (s *Screen) Keys() []key.Binding {
+	k := s.ctx.Keys
+	return []key.Binding{k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down, k.PageDown, k.Back}
+}
+
+// AllKeys are those of the help.
+func (s *Screen) AllKeys() []key.Binding {
+	k := s.ctx.Keys
+	return []key.Binding{
+		k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down, k.PageUp, k.PageDown,
+		keys.As(k.Filter, "find"), k.Wrap, k.Back,
+	}
+}

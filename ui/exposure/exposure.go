@@ -1,0 +1,114 @@
+// Package exposure checks whom a rule lets in: the screen that takes the rule, and the one
+// that shows the answer.
+package exposure
+
+import (
+	"cmp"
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/trust"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
+)
+
+// Screen takes a rule, and what the rule itself may not name.
+type Screen struct {
+	ctx   *screen.Context
+	slots *screen.Slots
+}
+
+// exposedMsg is what trying every kind of run gave.
+type exposedMsg struct {
+	owner    *Screen
+	rule     federation.Rule
+	exposure trust.Exposure
+}
+
+// New makes the screen.
+func New(ctx *screen.Context) *Screen {
+	word := func(id, title, help string) *widget.Slot {
+		return &widget.Slot{ID: id, Title: title, Kind: widget.Word, Help: help}
+	}
+	return &Screen{ctx: ctx, slots: screen.NewSlots(ctx,
+		screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered."),
+		word("repo", "Repository", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty."),
+		word("branch", "Branch", "Its branch, where the rule does not name one. May stay empty."),
+		word("environment", "Environment", "Its deployment environment. May stay empty."),
+		word("tag", "Tag", "Its tag. May stay empty."),
+	)}
+}
+
+// Start reads the rule that was found.
+func (s *Screen) Start() screen.Action { return s.slots.Fetch() }
+
+// Title is the screen's name.
+func (s *Screen) Title() string { return "Check a rule" }
+
+// Typing reports whether letters are text in the open slot.
+func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
+
+// SetSize gives the screen its room.
+func (s *Screen) SetSize(w, h int) { s.slots.SetSize(w, h-1) }
+
+// Update fills the slots and begins the check.
+func (s *Screen) Update(msg tea.Msg) screen.Action {
+	switch m := msg.(type) {
+	case screen.Prefilled: // the working copy answered late
+		s.slots.Get("rule").Offer(screen.RulesAtHand(s.ctx))
+		return s.slots.Fetch()
+	case exposedMsg:
+		if m.owner == s {
+			return screen.ShowExposed{Rule: m.rule, Exposure: m.exposure}
+		}
+		return nil
+	}
+	act, used := s.slots.Update(screen.Below(msg))
+	m, ok := msg.(tea.KeyPressMsg)
+	if used || !ok {
+		return act
+	}
+	k := s.ctx.Keys
+	switch {
+	case key.Matches(m, k.Back):
+		return screen.Pop{}
+	case key.Matches(m, k.Enter, k.Review):
+		return s.slots.WhenRead(s.check)
+	}
+	return nil
+}
+
+// check begins trying every kind of run, or says what is missing for it.
+func (s *Screen) check() screen.Action {
+	slot := s.slots.Get("rule")
+	rule := screen.RuleIn(slot)
+	if rule == nil {
+		s.slots.At = 0
+		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or / chooses a file")}
+	}
+	get := func(id string) string { return string(s.slots.Get(id).Value) }
+	hint := trust.Hint{Repository: get("repo"), Branch: get("branch"), Environment: get("environment"), Tag: get("tag")}
+	expose := s.ctx.Deps.Expose
+	return screen.Start{Task: &screen.Task{Label: "trying every kind of run", Waits: true, Run: func(context.Context) tea.Msg {
+		return exposedMsg{s, *rule, expose(*rule, hint)}
+	}}}
+}
+
+// View draws the slots.
+func (s *Screen) View() string { return "\n" + s.slots.View() }
+
+// Keys are those of the footer.
+func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys("check") }
+
+// AllKeys are those of the help.
+func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys("check") }
+
+// Explain is the help for the open slot.
+func (s *Screen) Explain() (title, text string) {
+	c := s.slots.Current()
+	return c.Title, c.Help
+}

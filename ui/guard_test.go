@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/files"
+	"gh-wif/internal/trust"
+	"gh-wif/wizard"
+)
+
+// guard keeps the promise of the screens: what may wait is called by tasks only. Every driver
+// has one, so that every journey, every frame and every walk proves it.
+type guard struct {
+	report func(format string, args ...any)
+	inside atomic.Bool // the loop is at work: constructing, updating, sizing or drawing
+}
+
+// loop runs a piece of the update loop.
+func (g *guard) loop(work func()) {
+	g.inside.Store(true)
+	defer g.inside.Store(false)
+	work()
+}
+
+func (g *guard) note(what string) {
+	if g.inside.Load() {
+		g.report("%s is called inside of the update loop", what)
+	}
+}
+
+// over puts the guard before every function that may wait.
+func (g *guard) over(d *Deps) {
+	if f := d.Detect; f != nil {
+		d.Detect = func(ctx context.Context) (Prefill, error) { g.note("Detect"); return f(ctx) }
+	}
+	if f := d.Ask; f != nil {
+		d.Ask = func(ctx context.Context, a wizard.Answers) (wizard.Answers, []string, error) {
+			g.note("Ask")
+			return f(ctx, a)
+		}
+	}
+	if f := d.Build; f != nil {
+		d.Build = func(a wizard.Answers) (wizard.Plan, error) { g.note("Build"); return f(a) }
+	}
+	if f := d.Examine; f != nil {
+		d.Examine = func(in diagnose.Input) diagnose.Report { g.note("Examine"); return f(in) }
+	}
+	if f := d.Expose; f != nil {
+		d.Expose = func(r federation.Rule, h trust.Hint) trust.Exposure { g.note("Expose"); return f(r, h) }
+	}
+	if f := d.PlanFiles; f != nil {
+		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
+	}
+	if f := d.WriteFiles; f != nil {
+		d.WriteFiles = func(c []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
+			g.note("WriteFiles")
+			return f(c, decide)
+		}
+	}
+	if f := d.ReadFile; f != nil {
+		d.ReadFile = func(path string) ([]byte, error) { g.note("ReadFile"); return f(path) }
+	}
+	if f := d.ListDir; f != nil {
+		d.ListDir = func(path string) (string, []Entry, error) { g.note("ListDir"); return f(path) }
+	}
+}
+
+// quick are the functions that may be called anywhere, and the one that only lines have.
+var quick = []string{"Pages", "Exports", "Examples", "Now", "ReadSecret"}
+
+func TestTheGuardWatchesEveryFunctionThatIsNotQuick(t *testing.T) {
+	var reported []string
+	g := &guard{report: func(_ string, args ...any) { reported = append(reported, args[0].(string)) }}
+	deps := newWorld().deps()
+	g.over(&deps)
+	all := reflect.ValueOf(deps)
+	for i := range all.NumField() {
+		f, name := all.Field(i), all.Type().Field(i).Name
+		if f.Kind() != reflect.Func || slices.Contains(quick, name) {
+			continue
+		}
+		if f.IsNil() {
+			t.Errorf("the world of the tests has no %s", name)
+			continue
+		}
+		args := []reflect.Value{}
+		for n := range f.Type().NumIn() {
+			args = append(args, reflect.Zero(f.Type().In(n)))
+		}
+		before := len(reported)
+		if f.Call(args); len(reported) != before {
+			t.Errorf("%s is reported outside of the loop", name)
+		}
+		if g.loop(func() { f.Call(args) }); len(reported) != before+1 || reported[before] != name {
+			t.Errorf("%s is not reported inside of the loop: %v", name, reported[before:])
+		}
+	}
+}

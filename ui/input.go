@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"unicode"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/ui/frame"
+	"gh-wif/ui/help"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+)
+
+// input hands keys, pastes and the mouse to whom they are meant for.
+type input struct {
+	*router
+	help      *help.Overlay // over the screens; nil: not open
+	ahead     []tea.Msg     // what was typed ahead of a task that is waited for
+	mouse     bool          // the terminal reports clicks
+	selecting bool          // but not now: text is being selected
+}
+
+// typing reports whether letters are text at this moment.
+func (in *input) typing() bool { return in.ask == nil && in.help == nil && in.top().Typing() }
+
+// pressAll undoes what terminals do to keys that come fast: an esc and the key after it
+// arrive as one key with alt. Outside of text fields no key with alt is bound.
+func (in *input) pressAll(msg tea.KeyPressMsg) {
+	if msg.Mod&tea.ModAlt == 0 || (msg.Code != tea.KeyEscape && in.typing()) {
+		in.press(msg)
+		return
+	}
+	in.press(tea.KeyPressMsg{Code: tea.KeyEscape})
+	msg.Mod &^= tea.ModAlt
+	if msg.Mod&^tea.ModShift == 0 && msg.Text == "" && msg.Code > ' ' && msg.Code < unicode.MaxASCII {
+		msg.Text = string(msg.Code)
+	}
+	in.press(msg)
+}
+
+// press is a key: those that work everywhere first.
+func (in *input) press(msg tea.KeyPressMsg) {
+	k := in.ctx.Keys
+	in.selecting = false
+	in.message = nil
+	switch {
+	case key.Matches(msg, k.Interrupt): // it asks once where something would be lost
+		in.do(screen.Quit{Sure: in.leaving, Interrupted: true})
+	case key.Matches(msg, k.Suspend):
+		in.suspend()
+	case in.ask != nil:
+		in.answer(msg)
+	case in.help != nil:
+		if !in.help.Update(msg) {
+			in.help = nil
+		}
+	case key.Matches(msg, k.Cancel) && in.stop():
+		in.ahead = nil // it was for a screen that does not come
+	case in.tasks.awaited():
+		in.ahead = append(in.ahead, msg)
+	default:
+		in.pressHere(msg)
+	}
+}
+
+// pressHere is a key for the screen on top, or one that works on every screen unless it is
+// text there.
+func (in *input) pressHere(msg tea.KeyPressMsg) {
+	k := in.ctx.Keys
+	text := in.typing() && keys.Letter(msg)
+	switch {
+	case !text && key.Matches(msg, k.Help):
+		in.help = help.New(in.ctx, in.top())
+		in.help.SetSize(frame.Body(in.w, in.h))
+	case !text && key.Matches(msg, k.Mouse):
+		in.mouse = !in.mouse
+	case !text && key.Matches(msg, k.Quit):
+		in.do(screen.Quit{})
+	default:
+		in.tell(msg)
+	}
+}
+
+// paste is text that was pasted: it is for the screen that keys are for.
+func (in *input) paste(msg tea.PasteMsg) {
+	switch {
+	case in.ask != nil || in.help != nil:
+	case in.tasks.awaited():
+		in.ahead = append(in.ahead, msg)
+	default:
+		in.tell(msg)
+	}
+}
+
+// replay gives what was typed ahead to the screen that is on top now, up to the next task
+// that is waited for.
+func (in *input) replay() {
+	for len(in.ahead) > 0 && !in.tasks.awaited() {
+		msg := in.ahead[0]
+		in.ahead = in.ahead[1:]
+		switch msg := msg.(type) {
+		case tea.KeyPressMsg:
+			in.press(msg)
+		case tea.PasteMsg:
+			in.paste(msg)
+		}
+	}
+}
+
+// suspend stops the program, where somebody can continue it.
+func (in *input) suspend() {
+	if !in.ctx.Deps.CanSuspend {
+		in.do(screen.Say{Level: theme.Info, Text: "no shell is here that could continue a suspended program"})
+		return
+	}
+	in.pending = append(in.pending, tea.Suspend)
+}
+
+// mouseEvent hands clicks and the wheel to the screen. A drag is somebody selecting text:
+// the mouse is given back to the terminal until the next key.
+func (in *input) mouseEvent(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.MouseMotionMsg:
+		if msg.Button == tea.MouseLeft {
+			in.selecting = true
+		}
+	case tea.MouseWheelMsg:
+		switch {
+		case in.help != nil:
+			in.help.Update(msg)
+		case in.ask == nil:
+			in.tell(msg)
+		}
+	case tea.MouseClickMsg:
+		if msg.Button == tea.MouseLeft {
+			in.message = nil
+			in.click(frame.Click{X: msg.X, Y: msg.Y - frame.Top})
+		}
+	}
+}
+
+func (in *input) click(c frame.Click) {
+	switch {
+	case in.ask != nil:
+		in.answer(c)
+	case in.help != nil:
+		in.help = nil
+	case in.tasks.awaited(): // what is clicked on may be gone when the task has ended
+	default:
+		in.tell(c)
+	}
+}
+
+// mouseMode is what the terminal is to report.
+func (in *input) mouseMode() tea.MouseMode {
+	if in.mouse && !in.selecting {
+		return tea.MouseModeCellMotion
+	}
+	return tea.MouseModeNone
+}

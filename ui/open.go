@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"gh-wif/ui/diagnose"
+	"gh-wif/ui/examples"
+	"gh-wif/ui/export"
+	"gh-wif/ui/exposure"
+	"gh-wif/ui/picker"
+	"gh-wif/ui/report"
+	"gh-wif/ui/review"
+	"gh-wif/ui/save"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/setup"
+)
+
+// maker makes the screens that screens ask for. Only it knows all of them.
+type maker struct {
+	ctx   *screen.Context
+	setup *setup.Screen // the session's wizard; nil: not opened yet
+}
+
+// open makes the screen that an action asks for.
+func (m *maker) open(act screen.Action) screen.Screen {
+	switch act := act.(type) {
+	case screen.ShowSetup:
+		return m.wizard()
+	case screen.ShowSwitch:
+		s := m.wizard()
+		s.Switch(act.Workflow)
+		return s
+	case screen.ShowReview:
+		return review.New(m.ctx, act.Plan)
+	case screen.ShowExport:
+		return export.New(m.ctx, act.Plan)
+	case screen.ShowSave:
+		return save.New(m.ctx, act)
+	case screen.ShowDiagnose:
+		return diagnose.New(m.ctx)
+	case screen.ShowExamples:
+		return examples.New(m.ctx)
+	case screen.ShowReport:
+		return report.New(m.ctx, act)
+	case screen.ShowExposure:
+		return exposure.New(m.ctx)
+	case screen.ShowExposed:
+		return exposure.NewExposed(m.ctx, act.Rule, act.Exposure)
+	case screen.Pick:
+		return picker.New(m.ctx, act)
+	}
+	panic("an action that nobody carries out")
+}
+
+// wizard is the session's one.
+func (m *maker) wizard() *setup.Screen {
+	if m.setup == nil {
+		m.setup = setup.New(m.ctx)
+	}
+	return m.setup
+}

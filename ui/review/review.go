@@ -1,0 +1,176 @@
+// Package review is the screen that shows what the answers came to.
+package review
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
+	"gh-wif/wizard"
+)
+
+// The pages of the review that are named elsewhere, by their ids.
+const (
+	pageWarnings = "warnings"
+	pageNext     = "next"
+)
+
+// Screen shows a plan.
+type Screen struct {
+	ctx      *screen.Context
+	plan     wizard.Plan
+	book     widget.Book
+	wasSaved bool
+	w, h     int
+}
+
+// New makes the screen of a plan.
+func New(ctx *screen.Context, p wizard.Plan) *Screen {
+	look := ctx.Look()
+	s := &Screen{ctx: ctx, plan: p, wasSaved: ctx.Session.Saved, book: widget.NewBook(look)}
+	for _, page := range []widget.Page{
+		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, string(p.Rule.JSON()), p.Reasons)},
+		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
+		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
+		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: warnings(look, p.Warnings)},
+		{ID: pageNext, Title: "What next", Part: steps(look, p.Next)},
+	} {
+		s.book.Add(page)
+	}
+	return s
+}
+
+// part is the page that is open.
+func (s *Screen) part() widget.Part { return s.book.Open().Part }
+
+// Return opens the list of what is to be done as soon as the files are there.
+func (s *Screen) Return() {
+	if s.ctx.Session.Saved && !s.wasSaved {
+		s.book.Go(pageNext)
+	}
+	s.wasSaved = s.ctx.Session.Saved
+}
+
+// Title is the screen's name.
+func (s *Screen) Title() string { return "Review" }
+
+// Fact is the repository that the plan is for.
+func (s *Screen) Fact() string { return term.Clean(s.plan.Answers.Repository) }
+
+// Typing reports whether letters are text in the open page.
+func (s *Screen) Typing() bool { return s.part().Typing() }
+
+// SetSize gives the screen its room.
+func (s *Screen) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.book.SetSize(w, h-s.head())
+}
+
+// head is the number of lines above the open page.
+func (s *Screen) head() int {
+	if s.h >= frame.Roomy {
+		return 3
+	}
+	return 2
+}
+
+// Update turns pages, and asks for what the plan can be turned into.
+func (s *Screen) Update(msg tea.Msg) screen.Action {
+	switch msg := msg.(type) {
+	case frame.Click:
+		s.book.Mouse(msg, s.head())
+	case tea.MouseWheelMsg, tea.PasteMsg:
+		s.part().Update(msg)
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	}
+	return nil
+}
+
+func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
+	k := s.ctx.Keys
+	if s.part().Typing() {
+		s.part().Update(msg)
+		return nil
+	}
+	switch {
+	case key.Matches(msg, k.Back) && !s.part().Back():
+		return screen.Pop{}
+	case s.book.Press(msg):
+	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.book.Titles):
+		s.book.At = int(msg.Text[0] - '1')
+	case key.Matches(msg, k.Save):
+		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
+	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
+		return screen.ShowExport{Plan: s.plan}
+	case key.Matches(msg, k.Copy):
+		return screen.Copied(s.part())
+	default:
+		s.book.Rest(msg)
+	}
+	return nil
+}
+
+// View draws the tabs, the verdict and the open page.
+func (s *Screen) View() string {
+	t := s.ctx.Theme
+	x := s.plan.Exposure
+	verdict := frame.Fit(" "+t.Say(screen.SeverityLevel(x.Severity), term.Clean(x.Verdict)), s.w, t.Symbols.Ellipsis)
+	return s.book.View(t, s.w) + "\n" + verdict + strings.Repeat("\n", s.head()-1) + s.part().View()
+}
+
+// Keys are those of the footer.
+func (s *Screen) Keys() []key.Binding {
+	k := s.ctx.Keys
+	out := []key.Binding{k.Save, k.Copy, keys.As(k.Next, "next tab")}
+	if s.ctx.Deps.Exports != nil {
+		out = append(out, k.Export)
+	}
+	return append(out, k.Back)
+}
+
+// AllKeys are those of the help.
+func (s *Screen) AllKeys() []key.Binding {
+	k := s.ctx.Keys
+	number := fmt.Sprintf("1-%d", len(s.book.Titles))
+	out := []key.Binding{
+		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
+		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
+		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
+	}
+	out = append(out, s.part().Keys()...)
+	return append(out, keys.As(k.Back, "back to the questions: every answer is kept"))
+}
+
+// Explain is the help for the screen.
+func (s *Screen) Explain() (title, text string) {
+	return "Review", "The rule and the issuer are created in the Claude Console or by the Admin API; the workflow is committed. " +
+		"Nothing is sent anywhere by this program: copy or save what you need, and follow the last tab."
+}
+
+// Status names the warnings until they are open, and whether all is saved.
+func (s *Screen) Status() string {
+	t := s.ctx.Theme
+	words := ""
+	if n := len(s.plan.Warnings); n > 0 && s.book.Open().ID != pageWarnings {
+		words = fmt.Sprintf("%s: tab %d", job.Plural(n, "warning"), s.book.Place(pageWarnings))
+	}
+	switch {
+	case s.ctx.Session.Saved:
+		return t.Say(theme.Good, "saved"+frame.Prefixed("; ", words))
+	case words != "":
+		return t.Say(theme.Warn, words)
+	}
+	return ""
+}

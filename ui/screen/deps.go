@@ -1,0 +1,79 @@
+package screen
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/trust"
+	"gh-wif/wizard"
+)
+
+// Deps is all that the screens need from outside. Functions may be nil where noted: what
+// they would do is then not offered.
+//
+// Those that may wait, for a disk, a program, or a condition in a stranger's rule, are called
+// by a [Task] only, never while a message is handled or a frame is drawn. The others are
+// pure and quick, and may be called anywhere.
+type Deps struct {
+	// The terminal.
+	In      io.Reader
+	Out     io.Writer
+	Profile colorprofile.Profile
+	UTF8    bool
+	Light   bool     // the background, until the terminal tells its own
+	Environ []string // what Bubble Tea reads of the environment (TERM and the like)
+	// CanSuspend: somebody, such as a shell with job control, can continue a stopped program.
+	CanSuspend bool
+
+	// What is known at the start.
+	Start   job.Start
+	Answers wizard.Answers // from flags
+	Input   diagnose.Input // from flags; the token is not among them
+	Version string
+	Dir     string // where files are written; empty: not known
+	Report  string // where to report a fault of the program: a URL
+
+	// Quick.
+	Pages    func() []wizard.Page
+	Exports  func(wizard.Plan) []wizard.Export // nil: nothing to export
+	Examples func() []diagnose.Example         // nil: none
+	Now      func() time.Time
+	Location *time.Location // for times on the screen; nil: UTC
+
+	// Facts; by a task only.
+	Detect func(ctx context.Context) (job.Prefill, error)                                // nil: no working copy
+	Ask    func(ctx context.Context, a wizard.Answers) (wizard.Answers, []string, error) // GitHub's own answer, and notes on it; nil: cannot ask
+
+	// The jobs; by a task only.
+	Build   func(wizard.Answers) (wizard.Plan, error)
+	Examine func(diagnose.Input) diagnose.Report
+	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+
+	// Files; by a task only.
+	PlanFiles  func([]files.File) []files.Change
+	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
+	ReadFile   func(path string) ([]byte, error)
+	ListDir    func(path string) (dir string, entries []job.Entry, err error) // of "": where the program runs
+}
+
+// Result is what became of a session.
+type Result struct {
+	Saved       []string // paths written
+	Interrupted bool     // left by ctrl+c or a signal: the exit status is 130
+	Fault       string   // a fault of the program that a screen caught, for a report; empty: none
+}
+
+// Zone is the time zone of the times on the screen.
+func (d *Deps) Zone() *time.Location {
+	if d.Location == nil {
+		return time.UTC
+	}
+	return d.Location
+}

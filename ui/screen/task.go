@@ -1,0 +1,42 @@
+package screen
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+)
+
+// Task is something that may take its time. Run is called beside the update loop, with a
+// context that ends when the task is stopped; the message that it returns goes to every
+// screen on the stack, and is dropped if the task was stopped before. While Run works, only
+// the loop may touch the screen.
+type Task struct {
+	Label string // "asking GitHub"; empty: quiet, neither shown nor stopped by esc
+	Run   func(ctx context.Context) tea.Msg
+	// Waits: keys typed while it runs are for what comes of it, and are kept until then.
+	Waits bool
+	// Lasting: what it does cannot be taken back, so its message counts even after esc, and
+	// the program waits a moment for it before it ends.
+	Lasting bool
+}
+
+// Stopped tells the screens that the user stopped a task.
+type Stopped struct{ Task *Task }
+
+// Prefilled is what the working copy told.
+type Prefilled struct {
+	Prefill job.Prefill
+	Err     error
+}
+
+// Written is what became of writing files. The router notes down what was written before
+// the screens hear of it.
+type Written struct {
+	Owner   any // the screen that asked
+	Result  files.Result
+	Err     error
+	Changes []files.Change // what is left to write
+}

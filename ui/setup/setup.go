@@ -1,0 +1,239 @@
+// Package setup is the screen that asks the wizard's questions, page by page, while the rule
+// grows beside them.
+package setup
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/job"
+	"gh-wif/internal/term"
+	"gh-wif/templates"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget/form"
+	"gh-wif/wizard"
+)
+
+// Screen asks the questions. The router keeps one as long as the session, and the session
+// keeps the answers: leaving it loses nothing.
+type Screen struct {
+	ctx    *screen.Context
+	asked  questions
+	panel  *panel
+	filled bool   // with what the working copy told
+	told   string // what GitHub answered, or why it did not
+	w, h   int
+}
+
+// builtMsg is the plan that the review was asked for with.
+type builtMsg struct {
+	owner *Screen
+	plan  wizard.Plan
+	err   error
+}
+
+// New makes the screen, with what is known so far filled in.
+func New(ctx *screen.Context) *Screen {
+	s := &Screen{ctx: ctx, asked: newQuestions(ctx), panel: newPanel(ctx)}
+	s.fill()
+	return s
+}
+
+// Start takes what was found meanwhile and makes the first plan.
+func (s *Screen) Start() screen.Action {
+	if s.ctx.Session.Detected && !s.filled {
+		s.fill()
+	}
+	return s.panel.next()
+}
+
+// Leave lets nothing count that comes when nobody listens.
+func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
+
+// fill fills what is still empty with what was found, marked as suggestions.
+func (s *Screen) fill() {
+	ses := s.ctx.Session
+	s.filled = ses.Detected
+	ses.Answers = job.Merge(ses.Answers, ses.Prefill.Answers)
+	s.asked.refresh(true)
+	s.panel.want(ses.Answers, "")
+}
+
+// Switch turns to a workflow that exists: its file is named, and only what has to be pasted
+// into it is made.
+func (s *Screen) Switch(f job.Found) {
+	a := &s.ctx.Session.Answers
+	a.WorkflowFile = path.Base(f.Path)
+	a.Language = string(templates.Snippet)
+	if len(f.Events) > 0 {
+		a.Events = slices.Clone(f.Events)
+	}
+	s.asked.refresh(true)
+	s.panel.want(*a, "")
+}
+
+// Title is the screen's name.
+func (s *Screen) Title() string { return "Set up" }
+
+// Fact is the repository.
+func (s *Screen) Fact() string { return term.Clean(s.ctx.Session.Answers.Repository) }
+
+// Typing reports whether letters are text now.
+func (s *Screen) Typing() bool {
+	if s.panel.open {
+		return s.panel.pane.Typing()
+	}
+	return s.asked.form().Typing()
+}
+
+// panelStep is how many rows a key scrolls the rule beside the form.
+const panelStep = 3
+
+// SetSize gives the form and the rule their room.
+func (s *Screen) SetSize(w, h int) {
+	s.w, s.h = w, h
+	fw := w
+	switch {
+	case s.panel.open || w < frame.SideBySide:
+		s.panel.setSize(w, h)
+	default:
+		pw := min(84, w*45/100)
+		fw = w - pw - 3
+		s.panel.setSize(pw, h-2)
+	}
+	s.asked.setSize(fw, h-2)
+}
+
+// Update asks, and keeps the rule beside the answers.
+func (s *Screen) Update(msg tea.Msg) screen.Action {
+	var act screen.Action
+	switch msg := msg.(type) {
+	case screen.Prefilled:
+		if !s.filled {
+			s.fill()
+		}
+	case planMsg:
+		s.panel.built(msg)
+	case builtMsg:
+		if msg.owner == s {
+			return s.built(msg)
+		}
+	case gitHubMsg:
+		act = s.answered(msg)
+	case frame.Click:
+		if msg.Y > 0 {
+			act = s.outcome(s.asked.form().Click(msg.Y - 2))
+		} else {
+			s.asked.Click(msg.X)
+		}
+	case tea.MouseWheelMsg:
+		if s.panel.seen(s.w) {
+			s.panel.pane.Update(msg)
+		}
+	case tea.KeyPressMsg:
+		act = s.press(msg)
+	case tea.PasteMsg:
+		act = s.outcome(s.asked.form().Update(msg))
+	}
+	return screen.Many{act, s.panel.next()}
+}
+
+func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
+	k := s.ctx.Keys
+	switch {
+	case key.Matches(msg, k.Panel):
+		s.panel.open = !s.panel.open
+		s.SetSize(s.w, s.h)
+		return nil
+	case key.Matches(msg, k.Review):
+		return s.finish()
+	case key.Matches(msg, k.GitHub):
+		return askGitHub(s.ctx)
+	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
+		s.panel.pane.Scroll(-panelStep)
+		return nil
+	case key.Matches(msg, k.PanelDown) && s.panel.seen(s.w):
+		s.panel.pane.Scroll(panelStep)
+		return nil
+	case s.panel.open:
+		s.panel.press(msg)
+		s.SetSize(s.w, s.h)
+		return nil
+	case s.asked.form().Filtering():
+	case key.Matches(msg, k.Back):
+		return s.back()
+	case key.Matches(msg, k.NextPage):
+		return s.turn(1)
+	case key.Matches(msg, k.PreviousPage):
+		return s.turn(-1)
+	}
+	return s.outcome(s.asked.form().Update(msg))
+}
+
+// outcome follows up what a message did to the form.
+func (s *Screen) outcome(o form.Outcome) screen.Action {
+	switch o {
+	case form.Changed:
+		s.ctx.Session.Edited = true
+		s.asked.refresh(false)
+		s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
+	case form.Done:
+		return s.turn(1)
+	case form.Before:
+		return s.turn(-1)
+	}
+	return nil
+}
+
+// turn goes to another page; past the last one, to the review.
+func (s *Screen) turn(by int) screen.Action {
+	if by > 0 && !s.asked.form().Valid() {
+		return nil
+	}
+	if by > 0 && s.asked.last() {
+		return s.finish()
+	}
+	s.asked.Move(by)
+	s.asked.form().Enter(by > 0)
+	return nil
+}
+
+func (s *Screen) back() screen.Action {
+	if s.asked.At > 0 {
+		return s.turn(-1)
+	}
+	if s.ctx.Session.Edited {
+		return screen.Many{screen.Pop{}, screen.Say{Level: theme.Info, Text: "your answers are kept: set up goes on where you were"}}
+	}
+	return screen.Pop{}
+}
+
+// finish makes the plan, or goes to the answer that is wrong.
+func (s *Screen) finish() screen.Action {
+	if !s.asked.valid() {
+		what := strings.ToLower(s.asked.form().Focused().Title)
+		return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + what}
+	}
+	answers, build := s.ctx.Session.Answers, s.ctx.Deps.Build
+	return screen.Start{Task: &screen.Task{Label: "making the plan", Waits: true, Run: func(context.Context) tea.Msg {
+		plan, err := build(answers)
+		return builtMsg{s, plan, err}
+	}}}
+}
+
+// built shows the plan, or the question whose answer allows none.
+func (s *Screen) built(msg builtMsg) screen.Action {
+	if msg.err != nil {
+		s.asked.goTo(msg.err)
+		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.err).Error())}
+	}
+	s.ctx.Session.Reviewed(msg.plan)
+	return screen.ShowReview{Plan: msg.plan}
+}

@@ -1,0 +1,102 @@
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/wizard"
+)
+
+// View draws the form, and the rule beside it or in its place.
+func (s *Screen) View() string {
+	t := s.ctx.Theme
+	if s.panel.open {
+		return s.panel.view()
+	}
+	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
+		note := "The command: " + term.Clean(wizard.SubjectCommand(s.ctx.Session.Answers.Repository))
+		if s.told != "" {
+			note += "\n" + s.told
+		}
+		s.asked.form().SetNote(note)
+	}
+	head := s.asked.View(t, s.w) + "\n\n"
+	if s.w < frame.SideBySide {
+		return head + s.asked.form().View()
+	}
+	left := strings.Split(s.asked.form().View(), "\n")
+	right := strings.Split(s.panel.view(), "\n")
+	for len(left) < s.h-2 {
+		left = append(left, "")
+	}
+	line := " " + t.Border.Render(t.Symbols.Vertical) + " "
+	return head + strings.Join(frame.Columns(left[:s.h-2], right, s.w-s.panel.w-3, line), "\n")
+}
+
+// Keys are those of the footer.
+func (s *Screen) Keys() []key.Binding {
+	k := s.ctx.Keys
+	if s.panel.open {
+		return []key.Binding{keys.As(k.Back, "to the questions"), k.Up, k.Down, k.Filter, k.Wrap}
+	}
+	out := []key.Binding{keys.As(k.Enter, "next"), keys.As(k.Review, "review")}
+	switch s.asked.form().Focused().Kind {
+	case wizard.AskChoices:
+		out = append(out, k.Toggle)
+	case wizard.AskYesNo:
+		out = append(out, k.YesNo)
+	}
+	if s.w < frame.SideBySide {
+		out = append(out, keys.As(k.Panel, "rule"))
+	}
+	return append(out, k.Back)
+}
+
+// AllKeys are those of the help.
+func (s *Screen) AllKeys() []key.Binding {
+	k := s.ctx.Keys
+	if s.panel.open {
+		return []key.Binding{
+			k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious,
+			keys.As(k.Wrap, "wrap long lines or not"), keys.As(k.Panel, "to the questions"),
+			keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"),
+		}
+	}
+	out := []key.Binding{
+		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "filter a list"),
+		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "show the rule so far"),
+	}
+	if s.panel.seen(s.w) {
+		out = append(out, k.PanelUp, k.PanelDown)
+	}
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Back, "page before, or back"))
+}
+
+// Explain is the help for the question with the focus.
+func (s *Screen) Explain() (title, text string) {
+	q := s.asked.form().Focused()
+	text = q.Help
+	for _, o := range q.Options {
+		text += "\n" + o.Title
+		if o.Help != "" {
+			text += ": " + o.Help
+		}
+	}
+	return q.Title, text
+}
+
+// Status says where in the questions one is.
+func (s *Screen) Status() string {
+	t := s.ctx.Theme
+	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
+		return t.Say(theme.Info, "ctrl+o runs the command, or copies it")
+	}
+	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))
+}

@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+)
+
+// tasks are what runs beside the update loop.
+type tasks struct {
+	ctx     context.Context
+	running []*running
+	lasting []*running // those that the program waits for, stopped or not
+	nextID  int
+	spin    int
+}
+
+// running is one task under way.
+type running struct {
+	*screen.Task
+	id     int
+	cancel context.CancelFunc
+	ended  chan tea.Msg // gets the task's message, once
+}
+
+type (
+	// doneMsg is what came of a task.
+	doneMsg struct {
+		id  int
+		msg tea.Msg
+	}
+	// faultMsg is a panic in a task.
+	faultMsg struct{ what string }
+	spinMsg  struct{}
+)
+
+const spinEvery = 120 * time.Millisecond
+
+func newTasks(ctx context.Context) *tasks { return &tasks{ctx: ctx} }
+
+// start gives the command that runs a task, and whether the spinner has to be set going. A
+// task with the same label is stopped.
+func (t *tasks) start(task *screen.Task) (run tea.Cmd, spin bool) {
+	if task.Label != "" {
+		t.drop(func(old *running) bool { return old.Label == task.Label && !old.Lasting })
+	}
+	spin = len(t.shown()) == 0
+	t.nextID++
+	ctx, cancel := context.WithCancel(t.ctx)
+	r := &running{task, t.nextID, cancel, make(chan tea.Msg, 1)}
+	t.running = append(t.running, r)
+	if task.Lasting {
+		t.lasting = append(t.lasting, r)
+	}
+	return func() tea.Msg {
+		defer cancel()
+		msg := safely(ctx, task.Run)
+		r.ended <- msg
+		return doneMsg{r.id, msg}
+	}, spin && task.Label != ""
+}
+
+// safely runs a task; a panic in it is a message, too.
+func safely(ctx context.Context, run func(context.Context) tea.Msg) (msg tea.Msg) {
+	defer func() {
+		if r := recover(); r != nil {
+			msg = faultMsg{faultText(r)}
+		}
+	}()
+	return run(ctx)
+}
+
+// drop stops tasks and forgets them.
+func (t *tasks) drop(which func(*running) bool) {
+	t.running = slices.DeleteFunc(t.running, func(r *running) bool {
+		if !which(r) {
+			return false
+		}
+		r.cancel()
+		return true
+	})
+}
+
+// stop stops the newest task that is shown; nil: there is none.
+func (t *tasks) stop() *screen.Task {
+	shown := t.shown()
+	if len(shown) == 0 {
+		return nil
+	}
+	newest := shown[len(shown)-1]
+	t.drop(func(r *running) bool { return r == newest })
+	return newest.Task
+}
+
+// done forgets a task that has ended. wanted: its message counts.
+func (t *tasks) done(id int) (wanted bool) {
+	is := func(r *running) bool { return r.id == id }
+	wanted = slices.ContainsFunc(t.running, is) || slices.ContainsFunc(t.lasting, is)
+	t.running = slices.DeleteFunc(t.running, is)
+	t.lasting = slices.DeleteFunc(t.lasting, is)
+	return wanted
+}
+
+// shown are the tasks that the status line may name.
+func (t *tasks) shown() []*running {
+	return slices.DeleteFunc(slices.Clone(t.running), func(r *running) bool { return r.Label == "" })
+}
+
+// awaited reports whether keys are for what comes of a task.
+func (t *tasks) awaited() bool {
+	return slices.ContainsFunc(t.running, func(r *running) bool { return r.Waits })
+}
+
+// spun turns the spinner and reports whether it goes on.
+func (t *tasks) spun() bool {
+	t.spin++
+	return len(t.shown()) > 0
+}
+
+var (
+	spinner      = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+	spinnerASCII = []string{"|", "/", "-", "\\"}
+)
+
+// status names the newest task; empty: there is none.
+func (t *tasks) status(look *theme.Theme) string {
+	shown := t.shown()
+	if len(shown) == 0 {
+		return ""
+	}
+	frames := spinner
+	if !look.UTF8 {
+		frames = spinnerASCII
+	}
+	return look.Accent.Render(frames[t.spin%len(frames)]) + " " + shown[len(shown)-1].Label + look.Dim.Render("  esc stops it")
+}
+
+// rest waits a moment for what must not be cut off, and gives what came of it.
+func (t *tasks) rest(patience time.Duration) []tea.Msg {
+	var out []tea.Msg
+	over := time.After(patience)
+	for _, r := range t.lasting {
+		select {
+		case msg := <-r.ended:
+			out = append(out, msg)
+		case <-over:
+			return out
+		}
+	}
+	return out
+}
+
+// faultText describes a panic. Only the runtime's own messages are repeated: others may
+// quote what the user entered.
+func faultText(r any) string {
+	what := fmt.Sprintf("panic of type %T", r)
+	if e, ok := r.(runtime.Error); ok {
+		what = e.Error()
+	}
+	return what + "\n" + string(debug.Stack())
+}

@@ -1,0 +1,66 @@
+package widget
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/term"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/theme"
+)
+
+// Filter is a line of text that narrows a list.
+type Filter struct {
+	Open bool // it takes the keys
+	Text string
+}
+
+// Press is a key for the filter. It reports whether the line under the cursor is chosen.
+func (f *Filter) Press(k keys.Map, msg tea.KeyPressMsg) (chosen bool) {
+	switch {
+	case key.Matches(msg, k.Back):
+		*f = Filter{}
+	case key.Matches(msg, k.Enter):
+		f.Open = false
+		return true
+	case msg.Code == tea.KeyBackspace:
+		if r := []rune(f.Text); len(r) > 0 {
+			f.Text = string(r[:len(r)-1])
+		}
+	case keys.Letter(msg):
+		f.Text += msg.Text
+	}
+	return false
+}
+
+// Paste adds to the text of an open filter.
+func (f *Filter) Paste(msg tea.PasteMsg) {
+	if f.Open {
+		f.Text += strings.TrimSpace(term.Clean(msg.Content))
+	}
+}
+
+// Match reports whether every word of the filter is in the text.
+func (f *Filter) Match(text string) bool {
+	text = strings.ToLower(text)
+	for _, word := range strings.Fields(strings.ToLower(f.Text)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Shown reports whether the filter is to be seen.
+func (f *Filter) Shown() bool { return f.Open || f.Text != "" }
+
+// View draws the filter's line.
+func (f *Filter) View(t *theme.Theme) string {
+	cursor := ""
+	if f.Open {
+		cursor = t.FoundHere.Render(" ")
+	}
+	return " " + t.Accent.Render("/") + f.Text + cursor
+}

@@ -1,0 +1,170 @@
+package widget
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/ui/frame"
+	"gh-wif/ui/theme"
+)
+
+// Tabs is a line of titles of which one is open. Where they do not all fit, it shows the
+// open one with its number.
+type Tabs struct {
+	Titles []string
+	At     int
+	ends   []int // where each title ends in the line as last drawn; empty: not drawn whole
+}
+
+// Move opens the tab that many places on, without going around.
+func (b *Tabs) Move(by int) { b.At = max(0, min(b.At+by, len(b.Titles)-1)) }
+
+// Turn opens the tab that many places on, around the ends.
+func (b *Tabs) Turn(by int) { b.At = (b.At + by + len(b.Titles)) % len(b.Titles) }
+
+// Click opens the tab in a column of the line, if there is one.
+func (b *Tabs) Click(x int) {
+	for i, end := range b.ends {
+		if x < end {
+			b.At = i
+			return
+		}
+	}
+}
+
+// View draws the line in w cells.
+func (b *Tabs) View(t *theme.Theme, w int) string {
+	b.ends = b.ends[:0]
+	width := 1
+	for i, title := range b.Titles {
+		width += ansi.StringWidth(title) + 2
+		if i > 0 {
+			width++
+		}
+		b.ends = append(b.ends, width)
+	}
+	if width > w {
+		b.ends = b.ends[:0]
+		label := fmt.Sprintf("%d/%d %s", b.At+1, len(b.Titles), b.Titles[b.At])
+		return frame.Fit(" "+t.Heading.Render("["+label+"]"), w, t.Symbols.Ellipsis)
+	}
+	var line strings.Builder
+	line.WriteString(" ")
+	for i, title := range b.Titles {
+		if i > 0 {
+			line.WriteString(" ")
+		}
+		if i == b.At {
+			line.WriteString(t.Active.Render("[" + title + "]"))
+			continue
+		}
+		line.WriteString(" " + t.Dim.Render(title) + " ")
+	}
+	return line.String()
+}
+
+// Page is one part of a book.
+type Page struct {
+	ID, Title string
+	Letter    key.Binding // opens it; the zero value: no key does
+	Part      Part
+}
+
+// Book is several parts behind tabs, one of them open.
+type Book struct {
+	Tabs
+	look  Look
+	pages []Page
+}
+
+// NewBook makes an empty book.
+func NewBook(look Look) Book { return Book{look: look} }
+
+// Add puts a page at the end.
+func (b *Book) Add(p Page) {
+	b.pages = append(b.pages, p)
+	b.Titles = append(b.Titles, p.Title)
+}
+
+// Open gives the page that is open.
+func (b *Book) Open() Page { return b.pages[b.At] }
+
+// Place gives the number of a page, from 1; 0: there is none of that id.
+func (b *Book) Place(id string) int {
+	return 1 + slices.IndexFunc(b.pages, func(p Page) bool { return p.ID == id })
+}
+
+// Go opens a page by its id.
+func (b *Book) Go(id string) {
+	if n := b.Place(id); n > 0 {
+		b.At = n - 1
+	}
+}
+
+// Letters are the keys that open the pages, in their order.
+func (b *Book) Letters() []key.Binding {
+	var out []key.Binding
+	for _, p := range b.pages {
+		if len(p.Letter.Keys()) > 0 {
+			out = append(out, p.Letter)
+		}
+	}
+	return out
+}
+
+// SetSize gives every page its room, below the tabs.
+func (b *Book) SetSize(w, h int) {
+	for _, p := range b.pages {
+		p.Part.SetSize(w, h)
+	}
+}
+
+// Mouse hands a click or the wheel on. head is the number of lines above the open page.
+func (b *Book) Mouse(msg tea.Msg, head int) {
+	c, ok := msg.(frame.Click)
+	switch {
+	case ok && c.Y == 0:
+		b.Click(c.X)
+	case ok:
+		b.Open().Part.Update(frame.Click{X: c.X, Y: c.Y - head})
+	default:
+		b.Open().Part.Update(msg)
+	}
+}
+
+// Press handles a key that turns pages: tab and shift+tab go around, a page's letter opens it.
+func (b *Book) Press(msg tea.KeyPressMsg) bool {
+	for i, p := range b.pages {
+		if key.Matches(msg, p.Letter) {
+			b.At = i
+			return true
+		}
+	}
+	switch {
+	case key.Matches(msg, b.look.Keys.Next):
+		b.Turn(1)
+	case key.Matches(msg, b.look.Keys.Previous):
+		b.Turn(-1)
+	default:
+		return false
+	}
+	return true
+}
+
+// Rest is a key that the open page may have a use for; sideways it changes the tab otherwise.
+func (b *Book) Rest(msg tea.KeyPressMsg) {
+	if b.Open().Part.Update(msg) {
+		return
+	}
+	switch {
+	case key.Matches(msg, b.look.Keys.Right):
+		b.Move(1)
+	case key.Matches(msg, b.look.Keys.Left):
+		b.Move(-1)
+	}
+}
