@@ -328,6 +328,7 @@ content-type: application/json
 	answered("proxy", "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n\r\n<html>blocked</html>", "resp_proxy_html"),
 	answered("not found", `{"status":404,"body":{"type":"error","error":{"type":"not_found_error","message":"no"}}}`, "resp_not_found"),
 	answered("overloaded", `{"status":529,"body":{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}}`, "resp_overloaded"),
+	answered("failed", `{"status":500,"body":{"type":"error","error":{"type":"api_error","message":"Internal"}}}`, "resp_overloaded"),
 	answered("API key used", `{"status":401,"body":{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}}`, "env_api_key_shadows", "ANTHROPIC_API_KEY"),
 	{"denied, all agrees", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Response: []byte(`{"error":"invalid_grant","error_description":"x"}`), Now: testNow}

@@ -318,6 +318,7 @@ func TestSwitchingAWorkflowKeepsItsFileAndItsEvents(t *testing.T) {
 	}
 	d.press("s").sees("rule.json").seesNot("claude.yml")
 }
+
 func TestSuspendingOnlyWhereSomebodyCanContinueTheProgram(t *testing.T) {
 	d := drive(t, 80, 24)
 	if d.press("ctrl+z").sees("no shell is here that could continue a suspended program"); d.suspended {

@@ -177,7 +177,7 @@ func (o *diagnoseOptions) printReport(r diagnose.Report) error {
 	var err error
 	switch {
 	case o.json:
-		_, err = o.Out.Write(append(r.JSON(), '\n'))
+		err = o.writeJSON(append(r.JSON(), '\n'))
 	case o.markdown:
 		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Markdown())
 	default:

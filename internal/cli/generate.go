@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
@@ -128,7 +131,13 @@ func (a *app) printJSON(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("internal fault: %w", err)
 	}
-	_, err := a.Out.Write(term.JSON([]byte(b.String())))
+	return a.writeJSON(term.JSON([]byte(b.String())))
+}
+
+// writeJSON prints a document so that a runner sees no command in it and the values stay
+// what they are.
+func (a *app) writeJSON(document []byte) error {
+	_, err := a.Out.Write(bytes.ReplaceAll(document, []byte("##["), []byte(`#\u0023[`)))
 	return err
 }
 
@@ -215,4 +224,10 @@ func (o *generateOptions) printPlan(p wizard.Plan) {
 	section(p.Workflow.Path, p.Workflow.Content)
 	o.printWarnings(p)
 	fmt.Fprintln(o.Err, "\nto write the files: add --out DIR; for scripts: --json")
+}
+
+// printWarnings lists on standard error what the rule alone cannot make right,
+// the gravest first, and last as one block the ids that are still to be filled in.
+func (o *generateOptions) printWarnings(p wizard.Plan) {
+	fmt.Fprint(o.Err, present.Warnings(p.Warnings).Terminal(say.Terminal{Width: o.width(o.ErrTTY), Symbols: o.Symbols()}))
 }

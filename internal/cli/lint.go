@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
+	"gh-wif/internal/lint/sarif"
 	"gh-wif/internal/workflow"
 )
 
@@ -125,7 +126,7 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 			Findings []lint.Finding `json:"findings"`
 		}{findings})
 	case o.sarif:
-		return o.printJSON(lint.ToSARIF(findings, version()))
+		return o.printJSON(sarif.Of(findings, version()))
 	}
 	fmt.Fprint(o.Out, o.lintText(findings))
 	fmt.Fprintln(o.Err, lintSummary(findings, g))

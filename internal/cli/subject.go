@@ -14,7 +14,7 @@ import (
 
 type subjectOptions struct {
 	*app
-	place        lint.Place
+	place        lint.Known
 	prefix       string
 	workflows    []string
 	rule         string
@@ -68,7 +68,7 @@ func (o *subjectOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	in := lint.PredictInput{Place: o.place, Events: o.events, Environments: o.environments}
+	in := lint.PredictInput{Known: o.place, Events: o.events, Environments: o.environments}
 	if o.rule != "" {
 		rule, err := o.hall.ReadRule(ctx, o.rule)
 		if err != nil {
@@ -80,7 +80,7 @@ func (o *subjectOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.place = in.Place
+	o.place = in.Known
 	runs, errs := lint.Predict(in)
 	if len(errs) > 0 {
 		return unreadable(errs)

@@ -96,7 +96,7 @@ func reason(ctx context.Context, err error) error {
 // limited is a client that keeps to the limits.
 func limited(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = http.DefaultTransport
+		transport = public{}
 	}
 	return &http.Client{
 		Transport: bounded{transport},

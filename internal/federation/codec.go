@@ -173,7 +173,7 @@ func (w *writer) node(known []string) strictjson.Node {
 	return out
 }
 
-// empty: a value that reads as no value.
+// empty reports whether a value reads as none.
 func empty(n strictjson.Node) bool {
 	return n.Kind == strictjson.Null || n.Kind == strictjson.String && n.Text == "" || n.Kind == strictjson.Array && len(n.Items) == 0
 }

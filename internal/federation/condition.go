@@ -11,6 +11,8 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/interpreter"
+
+	"gh-wif/internal/strictjson"
 )
 
 // conditionVariable is the only variable of a condition (WIF reference,
@@ -178,10 +180,4 @@ func celValue(v any) any {
 }
 
 // QuoteCEL writes a CEL string literal. JSON's escapes are a subset of CEL's.
-func QuoteCEL(s string) string {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a string always encodes
-	return strings.TrimRight(b.String(), "\n")
-}
+func QuoteCEL(s string) string { return string(strictjson.Quote(s)) }

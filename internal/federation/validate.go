@@ -217,8 +217,8 @@ func (m Match) PinsTenant(condition *Condition) bool {
 	})
 }
 
-// namesTenant: a customised subject holds one of the identity claims, or repo,
-// as a key with a value.
+// namesTenant reports whether a customised subject holds one of the identity
+// claims, or repo, as a key with a value.
 func namesTenant(p pattern.Pattern) bool {
 	return p.HasKey("repo") || slices.ContainsFunc(identityClaims, p.HasKey)
 }

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,10 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/iotest"
-	"time"
 )
 
 func TestReadTakesFilesPipesAndStandardInput(t *testing.T) {
@@ -104,20 +101,5 @@ func TestSizesAreForPeople(t *testing.T) {
 		if got := size(n); got != want {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
-	}
-}
-
-func TestAStoppedContextEndsTheWaitForAPipe(t *testing.T) {
-	fifo := filepath.Join(t.TempDir(), "fifo")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		t.Skip(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(5*time.Millisecond, cancel)
-	if _, err := Read(ctx, fifo, nil, 10); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if _, err := Read(ctx, "read_test.go", nil, 1<<20); !errors.Is(err, context.Canceled) {
-		t.Errorf("a stopped context reads on: %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package files
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -180,7 +179,8 @@ func (w *writer) stage(s *staged) (err error) {
 	if err := w.mkdirs(path.Clean(dir)); err != nil {
 		return err
 	}
-	name := dir + "." + base + "." + rand.Text()
+	w.sweep(path.Clean(dir), base)
+	name := tempName(dir, base)
 	f, err := w.root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
@@ -232,6 +232,11 @@ func (w *writer) place(s *staged) error {
 		// The file system has no hard links.
 		if _, err := w.root.Lstat(target); !errors.Is(err, fs.ErrNotExist) {
 			return errors.New("a file of that name has just appeared")
+		}
+	}
+	if s.State == Differs { // staging takes its time: the others' files are synced to the disk
+		if now, _, err := readIn(w.root, s.Path); err != nil || !bytes.Equal(now, s.Old) {
+			return errors.New("it changed since you saw the difference; look again")
 		}
 	}
 	if err := w.root.Rename(temp, target); err != nil {

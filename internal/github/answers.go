@@ -55,7 +55,10 @@ func ParseRepository(answer []byte) (RepositoryInfo, error) {
 		r.ID = a.Repo.String()
 	}
 	if r.Visibility == "" && a.Private != nil { // GitHub Enterprise Server may not tell visibility
-		r.Visibility = map[bool]string{true: "private", false: "public"}[*a.Private]
+		r.Visibility = "public"
+		if *a.Private {
+			r.Visibility = "private"
+		}
 	}
 	return r, r.check()
 }

@@ -28,7 +28,8 @@ type Issuer struct {
 	Host string // SUBDOMAIN.ghe.com or the GHES host with its port; github.com otherwise
 }
 
-// isSlug: one path segment of letters, digits and hyphens.
+// isSlug reports whether a text is one path segment of letters, digits and
+// hyphens.
 func isSlug(s string) bool { return only(s, func(c byte) bool { return isAlnum(c) || c == '-' }) }
 
 // isGHECom recognises token.actions.SUBDOMAIN.ghe.com.

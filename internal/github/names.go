@@ -48,16 +48,16 @@ func isLoginByte(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }
 
 func isRepoByte(c byte) bool { return isLoginByte(c) || c == '.' }
 
-// isLogin: letters, digits, hyphens and underscores, an alphanumeric at both
-// ends.
+// isLogin reports whether a text is made of letters, digits, hyphens and
+// underscores, with an alphanumeric at both ends.
 func isLogin(s string) bool {
 	return only(s, isLoginByte) && isAlnum(s[0]) && isAlnum(s[len(s)-1])
 }
 
-// isID: a positive decimal without a leading zero.
+// isID reports whether a text is a positive decimal without a leading zero.
 func isID(s string) bool { return only(s, isDigit) && s[0] != '0' }
 
-// IsCommit: a full commit hash, of either case.
+// IsCommit reports whether a text is a full commit hash, in either case.
 func IsCommit(s string) bool {
 	return len(s) == 40 && only(s, func(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' })
 }

@@ -266,7 +266,7 @@ func callsBeside(text []byte) bool {
 
 // place asks the working copy around the workflows for its repository, where none is named.
 func (g *Gathered) place(ctx context.Context, named string) {
-	g.Input.Place.Repository = named
+	g.Input.Known.Repository = named
 	if len(g.Input.Workflows) == 0 || len(g.Input.Rules) == 0 {
 		return
 	}
@@ -279,10 +279,10 @@ func (g *Gathered) place(ctx context.Context, named string) {
 		detected = info.Repository.Owner + "/" + info.Repository.Name
 	}
 	if named == "" && detected != "" {
-		g.Input.Place.Repository = detected
+		g.Input.Known.Repository = detected
 	}
 	if named == "" || named == detected {
-		g.Input.Place.DefaultBranch = info.DefaultBranch
+		g.Input.Known.DefaultBranch = info.DefaultBranch
 	}
 }
 

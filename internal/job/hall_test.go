@@ -162,8 +162,8 @@ func TestTheRepositoryOfACheck(t *testing.T) {
 	disk := map[string]string{workflows + "a.yml": other, "rule.json": aRule}
 	for named, want := range map[string][2]string{"": {"acme/app", "main"}, "acme/app": {"acme/app", "main"}, "octo/other": {"octo/other", ""}} {
 		g, err := hallIn(t, disk).Gather(t.Context(), Named{Repository: named})
-		if err != nil || g.Input.Place.Repository != want[0] || g.Input.Place.DefaultBranch != want[1] {
-			t.Errorf("named %q: %+v, %v", named, g.Input.Place, err)
+		if err != nil || g.Input.Known.Repository != want[0] || g.Input.Known.DefaultBranch != want[1] {
+			t.Errorf("named %q: %+v, %v", named, g.Input.Known, err)
 		}
 	}
 }
@@ -187,13 +187,13 @@ func TestWhatAPredictionIsAbout(t *testing.T) {
 		branch     string
 	}{
 		"the working copy":                {lint.PredictInput{}, 1, "acme/app", "main"},
-		"another repository, an event":    {lint.PredictInput{Place: lint.Place{Repository: "octo/x"}, Events: []string{"push"}}, 0, "octo/x", ""},
+		"another repository, an event":    {lint.PredictInput{Known: lint.Known{Repository: "octo/x"}, Events: []string{"push"}}, 0, "octo/x", ""},
 		"the working copy's, an event":    {lint.PredictInput{Events: []string{"push"}}, 1, "acme/app", "main"},
-		"another repository and no event": {lint.PredictInput{Place: lint.Place{Repository: "octo/x"}}, 1, "octo/x", ""},
+		"another repository and no event": {lint.PredictInput{Known: lint.Known{Repository: "octo/x"}}, 1, "octo/x", ""},
 	} {
 		got, err := hallIn(t, disk).Predict(t.Context(), c.in, nil)
-		if err != nil || len(got.Workflows) != c.flows || got.Place.Repository != c.repository || got.Place.DefaultBranch != c.branch {
-			t.Errorf("%s: %v, %d workflows, %+v", name, err, len(got.Workflows), got.Place)
+		if err != nil || len(got.Workflows) != c.flows || got.Known.Repository != c.repository || got.Known.DefaultBranch != c.branch {
+			t.Errorf("%s: %v, %d workflows, %+v", name, err, len(got.Workflows), got.Known)
 		}
 	}
 }

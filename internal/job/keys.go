@@ -3,7 +3,6 @@ package job
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -47,17 +46,11 @@ func (h Hall) FetchKeys(ctx context.Context, address string) ([]byte, error) {
 	return keys, CheckKeys(keys)
 }
 
-// CheckKeys says why a text is no key set (RFC 7517 §5). A check that was asked for must
-// not be left out unnoticed.
+// CheckKeys refuses a text that is no key set: a check that was asked for must not be left
+// out unnoticed.
 func CheckKeys(data []byte) error {
-	var set struct {
-		Keys *[]json.RawMessage `json:"keys"`
-	}
-	switch err := json.Unmarshal(data, &set); {
-	case err != nil:
-		return errors.New(`is no key set: a JSON object with "keys" is wanted, for example {"keys":[{"kty":"RSA","kid":"…","n":"…","e":"AQAB"}]}`)
-	case set.Keys == nil:
-		return errors.New(`is no key set: it has no list "keys"`)
+	if !jwt.IsKeySet(data) {
+		return errors.New(`is no key set: JSON with a list of "keys" is wanted, as the issuer's jwks_uri gives it`)
 	}
 	return nil
 }

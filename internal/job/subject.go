@@ -16,7 +16,7 @@ import (
 // that is the repository that is asked about.
 func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []string) (lint.PredictInput, error) {
 	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
-	fromWorkingCopy(&in.Place, info)
+	fromWorkingCopy(&in.Known, info)
 	g := h.gathered()
 	for _, path := range workflows {
 		data, err := h.Read(ctx, path)
@@ -42,10 +42,10 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 		w.Text = CleanText(w.Text)
 		in.Workflows = append(in.Workflows, w)
 	}
-	if in.Place.Repository == "" && in.Rule != nil {
-		in.Place.Repository = ruleRepository(*in.Rule)
+	if in.Known.Repository == "" && in.Rule != nil {
+		in.Known.Repository = ruleRepository(*in.Rule)
 	}
-	if in.Place.Repository == "" {
+	if in.Known.Repository == "" {
 		hint := "a working copy's remote tells it as well"
 		if detectErr != nil {
 			hint = detectErr.Error()
@@ -58,16 +58,16 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 // madeUp reports whether the run is one of the events alone: another repository than the
 // working copy's is named, or there is no working copy.
 func madeUp(in lint.PredictInput, info repo.Info) bool {
-	return len(in.Events) > 0 && (info.Root == "" || len(info.Workflows) == 0 || !ofWorkingCopy(in.Place, info))
+	return len(in.Events) > 0 && (info.Root == "" || len(info.Workflows) == 0 || !ofWorkingCopy(in.Known, info))
 }
 
-func ofWorkingCopy(p lint.Place, info repo.Info) bool {
+func ofWorkingCopy(p lint.Known, info repo.Info) bool {
 	return info.Repository.Owner != "" && p.Repository == info.Repository.Owner+"/"+info.Repository.Name
 }
 
 // fromWorkingCopy fills in what nobody said, where the working copy is the repository that
 // is asked about.
-func fromWorkingCopy(p *lint.Place, info repo.Info) {
+func fromWorkingCopy(p *lint.Known, info repo.Info) {
 	if info.Repository.Owner == "" && info.DefaultBranch == "" {
 		return
 	}

@@ -113,6 +113,13 @@ func fits(key jose.JSONWebKey, alg string) bool {
 	return false
 }
 
+// IsKeySet reports whether a text can be used as a key set (RFC 7517 §5): an object with a
+// list of keys, or the list itself.
+func IsKeySet(data []byte) bool {
+	_, ok := readKeySet(data)
+	return ok
+}
+
 // readKeySet reads the public keys of a set. A key of an unknown kind is left out, as RFC 7517
 // §5 wants; false means that there is no set at all, or one that readers would not agree on.
 func readKeySet(data []byte) ([]jose.JSONWebKey, bool) {

@@ -25,8 +25,8 @@ type WorkflowSource struct {
 	// Root is what stands before .github/workflows/ in the path, so that files of
 	// one repository find each other.
 	Root string
-	// Beside: the file is only there because another one calls it, and is not
-	// checked itself.
+	// Beside reports whether the file is only there because another one calls it,
+	// and is not checked itself.
 	Beside bool
 }
 
@@ -35,10 +35,10 @@ type Input struct {
 	Rules     []Source
 	Issuers   []Source
 	Workflows []WorkflowSource
-	// Place is what is known of the repository beside the files.
-	Place Place
-	// Whole: the workflows are all that the repository has, so that one which a
-	// rule names and which is not among them is missing.
+	// Known is what is known of the repository beside the files.
+	Known Known
+	// Whole reports whether the workflows are all that the repository has, so
+	// that one which a rule names and which is not among them is missing.
 	Whole bool
 }
 
@@ -94,7 +94,8 @@ type ruleView struct {
 	exposure  trust.Exposure
 	kinds     map[string]trust.Kind // by id; an event on the same ref by its name
 	files     []string              // the workflow files of the repository; nil where not known
-	// gitHub: the issuer is GitHub's, so that what is known of its tokens counts.
+	// gitHub reports whether the issuer is GitHub's, so that what is known of its
+	// tokens counts.
 	gitHub bool
 }
 
@@ -177,7 +178,7 @@ func (c *checker) readRules() {
 		v.issuerURL = c.issuerOf(rule)
 		v.gitHub = github.ParseIssuer(v.issuerURL).Kind != github.IssuerForeign
 		if v.gitHub {
-			v.exposure = trust.Expose(rule, c.in.Place.hint(rule, v.issuerURL))
+			v.exposure = trust.Expose(rule, trust.Hint{IssuerURL: v.issuerURL})
 		}
 		for _, k := range v.exposure.Kinds {
 			v.kinds[cmp.Or(k.Event, k.ID)] = k
@@ -190,7 +191,7 @@ func (c *checker) readRules() {
 // id, of the only file, or github.com's. One that only nearly is GitHub's counts
 // as what it was meant to be.
 func (c *checker) issuerOf(r federation.Rule) string {
-	url := cmp.Or(c.in.Place.IssuerURL, github.IssuerURL)
+	url := cmp.Or(c.in.Known.IssuerURL, github.IssuerURL)
 	for _, i := range c.issuers {
 		if len(c.issuers) == 1 || i.issuer.ID != "" && i.issuer.ID == r.IssuerID {
 			url = cmp.Or(i.issuer.IssuerURL, url)
@@ -246,10 +247,11 @@ func (c *checker) issuer(v *issuerView) {
 
 func (c *checker) rule(v *ruleView) {
 	c.add(invalid(v.document, "rule", v.broken, v.rule.Validate(v.issuerURL), ruleFields)...)
-	for _, r := range slices.Concat(ruleRows, gitHubRows) {
-		if !v.gitHub && slices.ContainsFunc(gitHubRows, func(g row[*ruleView]) bool { return g.id == r.id }) {
-			continue
-		}
+	rows := ruleRows
+	if v.gitHub {
+		rows = slices.Concat(ruleRows, gitHubRows)
+	}
+	for _, r := range rows {
 		for _, h := range r.check(v) {
 			c.add(v.finding(r.id, r.severity, r.why, h))
 		}

@@ -77,7 +77,7 @@ func (c *checker) cross() {
 			continue
 		}
 		x := crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure)}
-		x.place = c.in.Place
+		x.place = c.in.Known
 		if !r.admits("other_repository") {
 			x.otherRepository(len(jobs))
 			x.place.Repository = ""
@@ -110,7 +110,7 @@ type crossing struct {
 	c     *checker
 	v     *ruleView
 	judge *judge
-	place Place
+	place Known
 }
 
 func (x crossing) onRule(id string, severity workflow.Severity, h hit) {
@@ -128,7 +128,7 @@ func (x crossing) onJob(j jobRuns, id string, severity workflow.Severity, pos wo
 // otherRepository compares the repository that the rule names with the one that
 // the files are from.
 func (x crossing) otherRepository(jobs int) {
-	have := x.c.in.Place.Repository
+	have := x.c.in.Known.Repository
 	if have == "" || jobs == 0 || have == x.judge.repository || !x.v.admits("same_run") {
 		return
 	}
@@ -212,7 +212,7 @@ func (x crossing) job(j jobRuns) {
 	}
 }
 
-// never: no trigger of the job gets in.
+// never tells of a job of which no trigger gets in.
 func (x crossing) never(j jobRuns, d judged) {
 	message := fmt.Sprintf("%s never gets in: its sub will be %q, and the rule wants %s", j.name(), d.sub, x.wants(d.verdict.Failed))
 	env := d.origin.Environment
@@ -237,8 +237,9 @@ func (x crossing) advice(d judged) string {
 	return "change the rule or the job; a rule for exactly this run: gh-wif generate --repo " + x.judge.repository + " --event " + d.origin.Event + " --print rule"
 }
 
-// some: other triggers of the job do get in. It is a note where the same event
-// gets in on another ref, or where a condition in the job may leave it out.
+// some tells of a trigger that does not get in where others of the job do. It
+// is a note where the same event gets in on another ref, or where a condition
+// in the job may leave it out.
 func (x crossing) some(j jobRuns, all, denied []judged) {
 	seen := map[string]bool{}
 	for _, d := range denied {
@@ -314,7 +315,7 @@ func (x crossing) ids(j jobRuns) {
 	}
 }
 
-// anyOf: of several jobs that may exchange under the rule none gets in.
+// anyOf tells of several jobs that may exchange under the rule, and none gets in.
 func (x crossing) anyOf(jobs []jobRuns) {
 	example := ""
 	for _, j := range jobs {

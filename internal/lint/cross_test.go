@@ -73,12 +73,12 @@ func TestACalledJobIsJudgedAsItsCallersRun(t *testing.T) {
 
 func TestTheRepositoryOfTheFilesIsCompared(t *testing.T) {
 	in := input(soundRule, "", soundWorkflow)
-	in.Place.Repository = "Acme/App"
+	in.Known.Repository = "Acme/App"
 	if f := found(t, Check(in).Findings, "rule_other_repository"); !strings.Contains(f.Message, "case only") {
 		t.Errorf("got %+v", f)
 	}
 	in = input(`{"id": "fdrl_01a", "name": "ci", "match": {"claims": {"repository_owner": "acme", "ref": "refs/heads/main", "event_name": "push"}}}`, "", soundWorkflow)
-	in.Place.Repository = "acme/app"
+	in.Known.Repository = "acme/app"
 	for _, f := range Check(in).Findings {
 		if f.File == workflowPath {
 			t.Errorf("a rule for every repository of the owner: %+v", f)

@@ -10,16 +10,16 @@ import (
 	"gh-wif/internal/workflow"
 )
 
-// document is a JSON file with the places of its fields.
+// document is a JSON file with the positions of its fields.
 type document struct {
 	path     string
 	text     []byte
 	position func(field string) (line, column int) // column in bytes
 }
 
-// place finds a field, or the nearest object around it; the column counts
-// characters.
-func (d document) place(field string) (line, column int) {
+// find is where a field stands, or the nearest object around it; the column
+// counts characters.
+func (d document) find(field string) (line, column int) {
 	for {
 		line, column = d.position(field)
 		cut := strings.LastIndex(field, ".")
@@ -44,7 +44,7 @@ func (d document) characters(line, column int) (int, int) {
 	return line, utf8.RuneCount(d.text[from:to]) + 1
 }
 
-// offset is the byte offset of a place, or -1.
+// offset is the byte offset of a line and a column in bytes, or -1.
 func (d document) offset(line, column int) int {
 	at := 0
 	for range line - 1 {
@@ -81,18 +81,11 @@ func (d document) replace(field string, was any, becomes any) *workflow.Edit {
 	if at < 0 {
 		return nil
 	}
-	var raw json.RawMessage
-	dec := json.NewDecoder(bytes.NewReader(d.text[at:]))
-	if dec.Decode(&raw) != nil || !same(raw, was) {
+	now := strictjson.ReadStart(d.text[at:])
+	if len(now.Faults) > 0 || literal(now.Root.Any()) != literal(was) {
 		return nil
 	}
-	return &workflow.Edit{Start: at, End: at + len(raw), Replacement: literal(becomes)}
-}
-
-// same reports whether a raw value is what was read.
-func same(raw json.RawMessage, was any) bool {
-	var now any
-	return json.Unmarshal(raw, &now) == nil && literal(now) == literal(was)
+	return &workflow.Edit{Start: at, End: at + now.End, Replacement: literal(becomes)}
 }
 
 // literal writes a JSON value of a string or a number.

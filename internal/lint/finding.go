@@ -42,8 +42,8 @@ func SeverityByName(name string) (workflow.Severity, bool) {
 
 // hit is what a check reports; the rest of the finding stands in its row.
 type hit struct {
-	field    string // dotted path, where the place is a field's
-	line     int    // the place, where it is none
+	field    string // dotted path, where the finding is about a field
+	line     int    // of the finding, where it is about none
 	column   int
 	message  string
 	fix      string
@@ -69,12 +69,12 @@ func (d document) finding(id string, severity workflow.Severity, why string, h h
 		Message: h.message, Why: cmp.Or(h.why, why), Fix: h.fix, Edit: h.edit,
 	}
 	if f.Line == 0 {
-		f.Line, f.Column = d.place(h.field)
+		f.Line, f.Column = d.find(h.field)
 	}
 	return f
 }
 
-// sorted orders findings by file in the order given, then by place, the worst
+// sorted orders findings by file in the order given, then by line and column, the worst
 // first, and drops doubles.
 func sorted(in []Finding, files []string) []Finding {
 	slices.SortStableFunc(in, func(a, b Finding) int {

@@ -48,12 +48,12 @@ type judge struct {
 	immutable                                   bool // the rule's subject has ids
 }
 
-func newJudge(rule *federation.Rule, p Place) *judge {
+func newJudge(rule *federation.Rule, p Known) *judge {
 	j := &judge{rule: rule}
 	if rule == nil {
 		return j
 	}
-	return judgeOf(*rule, trust.Expose(*rule, p.hint(*rule, cmp.Or(p.IssuerURL, github.IssuerURL))))
+	return judgeOf(*rule, trust.Expose(*rule, trust.Hint{IssuerURL: cmp.Or(p.IssuerURL, github.IssuerURL)}))
 }
 
 func judgeOf(rule federation.Rule, e trust.Exposure) *judge {

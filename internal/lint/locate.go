@@ -37,8 +37,8 @@ type located struct {
 	job   workflow.Job
 	facts workflow.JobFacts // zero where the job is not seen to call Claude
 	token bool              // the permissions of the job and of its callers let it have a token
-	// conditional: the job, a caller or a step has an if: that can leave out some
-	// of the triggers.
+	// conditional reports whether the job, a caller or a step has an if: that can
+	// leave out some of the triggers.
 	conditional bool
 }
 
@@ -77,12 +77,12 @@ func locate(root workflow.File, path string, resolve func(string) (workflow.File
 	return l, true
 }
 
-// federated: the job is seen to exchange a token.
+// federated reports whether the job is seen to exchange a token.
 func (l located) federated() bool {
 	return l.facts.Credential == workflow.CredentialFederation || l.facts.Credential == workflow.CredentialBoth
 }
 
-// selective: some condition in the job looks at what started it.
+// selective reports whether some condition in the job looks at what started it.
 func selective(j workflow.Job) bool {
 	conditions := []string{j.If}
 	for _, s := range j.Steps {

@@ -33,7 +33,7 @@ type Prediction struct {
 // PredictInput is what to predict from.
 type PredictInput struct {
 	Workflows []WorkflowSource
-	Place     Place
+	Known     Known
 	Rule      *federation.Rule
 	// Events are for a run without a workflow file, and otherwise keep other
 	// events out.
@@ -56,7 +56,7 @@ func Predict(in PredictInput) ([]Prediction, []error) {
 		}
 		files = append(files, workflowView{s, f})
 	}
-	p := predictor{in: in, judge: newJudge(in.Rule, in.Place)}
+	p := predictor{in: in, judge: newJudge(in.Rule, in.Known)}
 	var out []Prediction
 	for _, f := range files {
 		if f.source.Beside {
@@ -87,11 +87,11 @@ func (p predictor) predict(root workflow.File, o workflow.Origin, resolve func(s
 		return Prediction{}, false
 	}
 	l, found := locate(root, o.Job, resolve)
-	c := p.in.Place.refs(o, closes(root, o.Event), p.judge.refs)
+	c := p.in.Known.refs(o, closes(root, o.Event), p.judge.refs)
 	if c.none {
 		return Prediction{}, false
 	}
-	run := p.in.Place.run(root, o, p.judge)
+	run := p.in.Known.run(root, o, p.judge)
 	out := Prediction{
 		Workflow: RepositoryPath(o.Workflow), Called: o.Called, Job: o.Job, Event: o.Event, Environment: o.Environment.Text, Ref: c.show,
 		Unknown: slices.Concat(o.Unknown, c.notes), Token: found && l.token, Federated: found && l.federated(),
@@ -103,7 +103,7 @@ func (p predictor) predict(root workflow.File, o workflow.Origin, resolve func(s
 	return out, true
 }
 
-// unread: the job stands in a workflow of another repository. An environment
+// unread is for a job that stands in a workflow of another repository. An environment
 // there would change its subject, and the full ref of the call is not known.
 func (p *Prediction) unread() {
 	p.Unknown = append(p.Unknown, "an environment that is declared there changes the subject")
@@ -118,7 +118,7 @@ func (p *Prediction) unread() {
 // finish fills in the subjects, the claims and the verdict.
 func (p predictor) finish(out *Prediction, run github.Run, o workflow.Origin, c refChoice) {
 	run.Ref = out.Ref
-	forms := p.in.Place.forms(p.judge)
+	forms := p.in.Known.forms(p.judge)
 	for _, form := range forms {
 		run.Form = form
 		for _, sub := range run.Subjects() {
@@ -151,14 +151,14 @@ func shownClaims(run github.Run) map[string]any {
 	return claims
 }
 
-// closes: the event's trigger listens to closed pull requests.
+// closes reports whether the event's trigger listens to closed pull requests.
 func closes(f workflow.File, event string) bool {
 	t, ok := f.Trigger(event)
 	return ok && slices.Contains(t.Types, "closed")
 }
 
 // run is the run of an origin without its ref and form.
-func (p Place) run(root workflow.File, o workflow.Origin, j *judge) github.Run {
+func (p Known) run(root workflow.File, o workflow.Origin, j *judge) github.Run {
 	run := p.base(j)
 	run.Event, run.Environment, run.Workflow, run.WorkflowFile = o.Event, o.Environment.Text, root.Name, RepositoryPath(o.Workflow)
 	if run.Workflow == "" {
@@ -169,7 +169,7 @@ func (p Place) run(root workflow.File, o workflow.Origin, j *judge) github.Run {
 }
 
 // base is the repository as a run.
-func (p Place) base(j *judge) github.Run {
+func (p Known) base(j *judge) github.Run {
 	repository := cmp.Or(p.Repository, j.repository)
 	owner, name, _ := strings.Cut(repository, "/")
 	return github.Run{
@@ -181,7 +181,7 @@ func (p Place) base(j *judge) github.Run {
 
 // template is the repository's, where it is known, or the one that the rule's
 // subject follows.
-func (p Place) template(j *judge) []string {
+func (p Known) template(j *judge) []string {
 	if p.Template != nil {
 		return p.Template
 	}
@@ -190,7 +190,7 @@ func (p Place) template(j *judge) []string {
 
 // forms are the forms that the repository's subjects may have. A rule with ids
 // in its subject tells them.
-func (p Place) forms(j *judge) []github.Form {
+func (p Known) forms(j *judge) []github.Form {
 	switch {
 	case p.Form != "":
 		return []github.Form{p.Form}
@@ -223,8 +223,8 @@ func (p predictor) hypothetical() []Prediction {
 		}
 		for _, env := range environments {
 			o := workflow.Origin{Event: event, RefKind: e.Ref, Environment: workflow.Value{Text: env}}
-			c := p.in.Place.refs(o, false, p.judge.refs)
-			run := p.in.Place.base(p.judge)
+			c := p.in.Known.refs(o, false, p.judge.refs)
+			run := p.in.Known.base(p.judge)
 			run.Event, run.Environment = event, env
 			one := Prediction{Event: event, Environment: env, Ref: c.show, Unknown: c.notes, Token: true, Federated: true}
 			p.finish(&one, run, o, c)

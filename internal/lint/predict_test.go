@@ -53,7 +53,7 @@ jobs:
 func TestEveryTriggerHasItsSubject(t *testing.T) {
 	got, errs := Predict(PredictInput{
 		Workflows: []WorkflowSource{at(".github/workflows/ci.yml", everyTrigger)},
-		Place:     Place{Repository: "acme/app", DefaultBranch: "trunk"},
+		Known:     Known{Repository: "acme/app", DefaultBranch: "trunk"},
 		Rule:      rule(t, `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:ref:refs/heads/release/*"}}`),
 	})
 	want := `push repo:acme/app:ref:refs/heads/main denied
@@ -76,7 +76,7 @@ issue_comment repo:acme/app:ref:refs/heads/trunk denied
 func TestABranchAskedAboutTakesThePlaceOfThePattern(t *testing.T) {
 	in := PredictInput{
 		Workflows: []WorkflowSource{at(".github/workflows/ci.yml", everyTrigger)}, Events: []string{"push", "workflow_dispatch", "release"},
-		Place: Place{Repository: "acme/app", Branch: "release/7", Tag: "v7"},
+		Known: Known{Repository: "acme/app", Branch: "release/7", Tag: "v7"},
 	}
 	got, _ := Predict(in)
 	want := `push repo:acme/app:ref:refs/heads/release/7 
@@ -87,7 +87,7 @@ release repo:acme/app:ref:refs/tags/v7
 	if subs(got) != want {
 		t.Errorf("got\n%s", subs(got))
 	}
-	in.Place.Branch = "other"
+	in.Known.Branch = "other"
 	if got, _ := Predict(in); strings.Contains(subs(got), "push repo:acme/app:ref:refs/heads") {
 		t.Errorf("a branch that no filter lets start: %s", subs(got))
 	}
@@ -95,7 +95,7 @@ release repo:acme/app:ref:refs/tags/v7
 
 func TestAnEnvironmentHidesTheRef(t *testing.T) {
 	text := change(t, everyTrigger, "runs-on: x", "runs-on: x, environment: 'prod:eu'")
-	got, _ := Predict(PredictInput{Workflows: []WorkflowSource{at("ci.yml", text)}, Place: Place{Repository: "acme/app"}})
+	got, _ := Predict(PredictInput{Workflows: []WorkflowSource{at("ci.yml", text)}, Known: Known{Repository: "acme/app"}})
 	for _, p := range got {
 		if p.Sub != "repo:acme/app:environment:prod%3Aeu" || p.Workflow != ".github/workflows/ci.yml" {
 			t.Errorf("%+v", p)
@@ -113,7 +113,7 @@ jobs:
   free: {runs-on: x, environment: "${{ vars.ENV }}", steps: [{run: make}]}
 `
 	got, _ := Predict(PredictInput{
-		Workflows: []WorkflowSource{at("ci.yml", text)}, Place: Place{Repository: "acme/app"},
+		Workflows: []WorkflowSource{at("ci.yml", text)}, Known: Known{Repository: "acme/app"},
 		Rule: rule(t, `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:environment:production"}}`),
 	})
 	want := "workflow_dispatch repo:acme/app:environment:staging denied\nworkflow_dispatch repo:acme/app:environment:production admitted\n" +
@@ -131,7 +131,7 @@ func TestACalledWorkflowRunsAsItsCaller(t *testing.T) {
 	called := "on: workflow_call\njobs:\n  ask: {runs-on: x, steps: [{run: make}]}\n"
 	got, _ := Predict(PredictInput{
 		Workflows: []WorkflowSource{at(".github/workflows/ci.yml", caller), {Source: Source{".github/workflows/ask.yml", []byte(called)}, Beside: true}},
-		Place:     Place{Repository: "acme/app", Branch: "main"},
+		Known:     Known{Repository: "acme/app", Branch: "main"},
 	})
 	if len(got) != 1 {
 		t.Fatalf("got %+v", got)
@@ -147,7 +147,7 @@ func TestACalledWorkflowRunsAsItsCaller(t *testing.T) {
 func TestAnotherRepositorysWorkflowIsNotKnown(t *testing.T) {
 	const caller = "on: {push: {branches: [main]}}\njobs:\n  call:\n    permissions: {id-token: write}\n    uses: other/repo/.github/workflows/x.yml@v1\n"
 	got, _ := Predict(PredictInput{
-		Workflows: []WorkflowSource{at(".github/workflows/ci.yml", caller)}, Place: Place{Repository: "acme/app"},
+		Workflows: []WorkflowSource{at(".github/workflows/ci.yml", caller)}, Known: Known{Repository: "acme/app"},
 		Rule: rule(t, `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:environment:production"}}`),
 	})
 	if len(got) != 1 || got[0].Verdict.Answer != Unsure || len(got[0].Unknown) != 2 || got[0].Claims[github.ClaimJobWorkflowRef] != nil {
@@ -156,11 +156,11 @@ func TestAnotherRepositorysWorkflowIsNotKnown(t *testing.T) {
 }
 
 func TestABranchAskedAboutLeavesTagsOut(t *testing.T) {
-	in := PredictInput{Workflows: []WorkflowSource{at("ci.yml", "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")}, Place: Place{Repository: "acme/app", Branch: "main"}}
+	in := PredictInput{Workflows: []WorkflowSource{at("ci.yml", "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")}, Known: Known{Repository: "acme/app", Branch: "main"}}
 	if got, _ := Predict(in); subs(got) != "push repo:acme/app:ref:refs/heads/main \n" {
 		t.Errorf("got %s", subs(got))
 	}
-	in.Place.Branch, in.Place.Tag = "", "v1"
+	in.Known.Branch, in.Known.Tag = "", "v1"
 	if got, _ := Predict(in); subs(got) != "push repo:acme/app:ref:refs/tags/v1 \n" {
 		t.Errorf("got %s", subs(got))
 	}
@@ -168,7 +168,7 @@ func TestABranchAskedAboutLeavesTagsOut(t *testing.T) {
 
 func TestNoIDIsMadeUp(t *testing.T) {
 	r := rule(t, `{"name": "ci", "match": {"claims": {"repository": "acme/app", "actor": "octocat"}}}`)
-	got, _ := Predict(PredictInput{Events: []string{"push"}, Place: Place{Repository: "acme/app"}, Rule: r})
+	got, _ := Predict(PredictInput{Events: []string{"push"}, Known: Known{Repository: "acme/app"}, Rule: r})
 	for _, claim := range []string{github.ClaimOwnerID, github.ClaimRepositoryID, github.ClaimActor} {
 		if v, there := got[0].Claims[claim]; there {
 			t.Errorf("%s is %v", claim, v)
@@ -180,17 +180,17 @@ func TestNoIDIsMadeUp(t *testing.T) {
 }
 
 func TestBothFormsAreShownUntilOneIsKnown(t *testing.T) {
-	in := PredictInput{Events: []string{"push"}, Place: Place{Repository: "acme/app", OwnerID: "12", RepositoryID: "34"}}
+	in := PredictInput{Events: []string{"push"}, Known: Known{Repository: "acme/app", OwnerID: "12", RepositoryID: "34"}}
 	got, _ := Predict(in)
 	if got[0].Sub != "repo:acme/app:ref:refs/heads/main" || !slices.Equal(got[0].OtherSubs, []string{"repo:acme@12/app@34:ref:refs/heads/main"}) {
 		t.Errorf("got %+v", got)
 	}
-	in.Place.Form = github.FormImmutable
+	in.Known.Form = github.FormImmutable
 	got, _ = Predict(in)
 	if got[0].Sub != "repo:acme@12/app@34:ref:refs/heads/main" || got[0].OtherSubs != nil {
 		t.Errorf("got %+v", got)
 	}
-	in.Place.Template = []string{"repository_owner_id", "repository_id", "context"}
+	in.Known.Template = []string{"repository_owner_id", "repository_id", "context"}
 	got, _ = Predict(in)
 	if got[0].Sub != "repository_owner_id:12:repository_id:34:ref:refs/heads/main" {
 		t.Errorf("a customised subject: %+v", got)
@@ -198,12 +198,12 @@ func TestBothFormsAreShownUntilOneIsKnown(t *testing.T) {
 }
 
 func TestARuleWithIDsTellsTheOtherForm(t *testing.T) {
-	got, _ := Predict(PredictInput{Events: []string{"push"}, Place: Place{Repository: "acme/app"}, Rule: rule(t, soundRule)})
+	got, _ := Predict(PredictInput{Events: []string{"push"}, Known: Known{Repository: "acme/app"}, Rule: rule(t, soundRule)})
 	// No workflow file is known: the rule's workflow_ref is what refuses.
 	if got[0].Verdict.Answer != Denied || got[0].Verdict.Failed.Matcher != "claims.workflow_ref" {
 		t.Errorf("got %+v", got[0].Verdict)
 	}
-	got, _ = Predict(PredictInput{Workflows: []WorkflowSource{at(workflowPath, soundWorkflow)}, Place: Place{Repository: "acme/app"}, Rule: rule(t, soundRule)})
+	got, _ = Predict(PredictInput{Workflows: []WorkflowSource{at(workflowPath, soundWorkflow)}, Known: Known{Repository: "acme/app"}, Rule: rule(t, soundRule)})
 	if got[0].Verdict.Answer != Admitted || !strings.Contains(got[0].Verdict.Note, "ids") || !got[0].Federated || !got[0].Token {
 		t.Errorf("got %+v", got[0])
 	}
@@ -211,7 +211,7 @@ func TestARuleWithIDsTellsTheOtherForm(t *testing.T) {
 
 func TestAConditionOnWhatNobodyCanPredictIsUnsure(t *testing.T) {
 	r := rule(t, `{"name": "ci", "match": {"condition": "claims.sub == 'repo:acme/app:ref:refs/heads/main' && claims.actor_id.endsWith('7') && !claims.actor_id.endsWith('17')"}}`)
-	got, _ := Predict(PredictInput{Events: []string{"push"}, Place: Place{Repository: "acme/app"}, Rule: r})
+	got, _ := Predict(PredictInput{Events: []string{"push"}, Known: Known{Repository: "acme/app"}, Rule: r})
 	if got[0].Verdict.Answer == Admitted {
 		t.Errorf("got %+v", got[0].Verdict)
 	}
@@ -219,7 +219,7 @@ func TestAConditionOnWhatNobodyCanPredictIsUnsure(t *testing.T) {
 
 func TestAnEventWithoutAMeasuredTokenIsUnsure(t *testing.T) {
 	r := rule(t, `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:pull_request"}}`)
-	got, _ := Predict(PredictInput{Events: []string{"pull_request_review"}, Place: Place{Repository: "acme/app"}, Rule: r})
+	got, _ := Predict(PredictInput{Events: []string{"pull_request_review"}, Known: Known{Repository: "acme/app"}, Rule: r})
 	if got[0].Verdict.Answer != Unsure || len(got[0].OtherSubs) != 1 || len(got[0].Unknown) == 0 {
 		t.Errorf("got %+v", got[0])
 	}

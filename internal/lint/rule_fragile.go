@@ -256,7 +256,8 @@ func workflowMissing(v *ruleView) []hit {
 	return out
 }
 
-// namesOnly: the run gets in with names in its sub and not with ids.
+// namesOnly tells of a rule that the run gets past with names in its sub and not
+// with ids.
 func namesOnly(v *ruleView) []hit {
 	if !v.admits("classic_form") || v.admits("immutable_form") || v.rule.Match.SubjectPrefix == "" && v.rule.Match.Condition == "" {
 		return nil

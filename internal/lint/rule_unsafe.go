@@ -18,9 +18,9 @@ type opening struct {
 	severity workflow.Severity
 	why      string
 	kinds    []string // any of these is enough
-	// under: where one of these gets in, it has been said by a wider opening.
+	// under are wider openings: where one of these gets in, it has been said.
 	under []string
-	// only: where the opening counts at all; nil: always.
+	// only reports whether the opening counts at all; nil where it always does.
 	only func(v *ruleView) bool
 	// fix says what to write, where the constraint that the exposure names would
 	// hold a made-up name.
@@ -137,14 +137,15 @@ func aboutEnvironment(v *ruleView) bool {
 
 func notAboutEnvironment(v *ruleView) bool { return !aboutEnvironment(v) }
 
-// pullRequestsAsked: the run that the rule is about is a pull request's.
+// pullRequestsAsked reports whether the run that the rule is about is a pull
+// request's.
 func pullRequestsAsked(v *ruleView) bool {
 	return v.admits("same_run") && v.home(github.ClaimEvent) == "pull_request" || v.kinds["pull_request"].Severity == trust.SeverityNone
 }
 
 func pullRequestsUnasked(v *ruleView) bool { return notAboutEnvironment(v) && !pullRequestsAsked(v) }
 
-// targetUnasked: said where pull requests are wanted, and their dangerous twin
+// targetUnasked is said where pull requests are wanted, and their dangerous twin
 // gets in beside them.
 func targetUnasked(v *ruleView) bool {
 	return notAboutEnvironment(v) && (pullRequestsAsked(v) || !v.admits("pull_request"))

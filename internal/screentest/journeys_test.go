@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	_ "gh-wif/internal/cli" // so that a cached result is not used after the program changed
 )
@@ -117,15 +116,24 @@ func TestATerminationRestoresTheTerminal(t *testing.T) {
 	}
 }
 
-func TestSuspendAndBack(t *testing.T) {
-	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x")
-	s.Press("ctrl+z")
-	s.wait("still on the alternate screen", func(string) bool { return !s.screen.IsAltScreen() }, nil)
-	for !strings.Contains(s.Screen(), "Which repository") { // a signal that comes before the program waits for it is lost
-		s.Signal(syscall.SIGCONT)
-		time.Sleep(10 * time.Millisecond)
+func TestSuspendAndBackUnderAShell(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash for job control")
 	}
-	s.WaitFor("octo/x", "Which repository")
+	s := Start(t, Options{Dir: workingCopy(t)}, shell, "--norc", "-mc", `"$0"; echo "stopped: $?"; read -r; fg`, binary)
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x").WaitFor("octo/x")
+	s.Press("ctrl+z").WaitFor("stopped: 148") // 128 + SIGTSTP
+	if s.AltScreen() {
+		t.Error("the shell is left on the alternate screen")
+	}
+	s.Press("enter").WaitFor("octo/x", "Which repository")
+}
+
+// The only program of a terminal is a session leader: nobody could continue it.
+func TestNoSuspensionWithoutAShell(t *testing.T) {
+	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
+	s.Press("ctrl+z").WaitFor("no shell is here").Press("octo/x").WaitFor("octo/x")
 }
 
 func TestATerminalThatNeverAnswers(t *testing.T) {

@@ -9,7 +9,7 @@ func TestWhatIsTypedAndLooksLikeACredentialIsRecognised(t *testing.T) {
 	run := strings.Repeat("Ab3-", 12)
 	for text, want := range map[string]bool{
 		"yes": false, "rule.json": false, "": false, "github": false, "ghost_story": false, "sk-ant": false, "eyJ": false, "keyJournal": false,
-		"/home/user/a-very-long-directory-name-of-somebody/rule.json": false,
+		"/home/user/a-very-long-directory-name-of-somebody/rule.json":    false,
 		"/srv/Token-from-Run-2026-11-27-Build-and-Deploy-to-Prod/x.json": false, strings.Repeat("0123456789abcdef", 4): false,
 		run: true, "x." + run: true, "sk-ant-api03-" + run: true, "eyJhbGciOiJSUzI1NiJ9": true, "ghs_" + run: true,
 		strings.Repeat("a", 100) + "." + strings.Repeat("b", 100) + "." + "c": true,

@@ -124,8 +124,7 @@ func (s *examined) severity(row kindRow, k Kind) Severity {
 // wildcard: the rule's subject ends in a star, and the token was not what the
 // rule spells out.
 func (s *examined) wildcard(k Kind) bool {
-	_, star := cutStar(s.rule.Match.SubjectPrefix)
-	return star || s.rule.Match.SubjectPrefix == "" && k.Severity != SeverityNone
+	return s.pattern.Star || s.rule.Match.SubjectPrefix == "" && k.Severity != SeverityNone
 }
 
 // homeBranch is the branch that the home run is on, or the one that the rule

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 )
 
 // Hint names the run that a rule is about, where the rule does not: an owner
@@ -63,6 +64,7 @@ func (t *trial) Claim(name string) (value any, there bool) {
 type examined struct {
 	mentioned
 	rule      federation.Rule
+	pattern   pattern.Pattern // the rule's subject
 	evaluator *federation.Evaluator
 	hint      Hint
 	home      trial
@@ -74,7 +76,7 @@ type examined struct {
 }
 
 func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
-	s := &examined{rule: rule, evaluator: evaluator, hint: h, mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}}}
+	s := &examined{rule: rule, pattern: pattern.Parse(rule.Match.SubjectPrefix), evaluator: evaluator, hint: h, mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}}}
 	s.readRule(rule.Match, evaluator)
 	s.findHome()
 	s.homeClaims = s.home.Claims()
@@ -155,12 +157,11 @@ func (s *examined) base() trial {
 
 // template is the customised template that the rule's subject follows, if any.
 func (s *examined) template() []string {
-	parsed, err := github.ParseSubject(s.rule.Match.SubjectPrefix)
-	if err != nil || !parsed.Custom {
+	if s.pattern.Default() && s.pattern.Open() {
 		return nil
 	}
 	var keys []string
-	for _, p := range parsed.Pairs {
+	for _, p := range s.pattern.Custom() {
 		if p.Bare {
 			keys = append(keys, "context")
 		} else {
@@ -286,7 +287,7 @@ func (s *examined) variants(base trial, w Wanted) []trial {
 
 // forms lists both forms of the subject, the one that the rule writes first.
 func (s *examined) forms() []github.Form {
-	if owner, _, _ := strings.Cut(strings.TrimPrefix(s.rule.Match.SubjectPrefix, "repo:"), "/"); strings.Contains(owner, "@") {
+	if s.pattern.HasIDs() {
 		return []github.Form{github.FormImmutable, github.FormClassic}
 	}
 	return []github.Form{github.FormClassic, github.FormImmutable}

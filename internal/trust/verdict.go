@@ -115,11 +115,8 @@ func (s telling) runs() string {
 
 // nobody says why, where the subject alone keeps everything out.
 func (s telling) nobody() string {
-	prefix := s.rule.Match.SubjectPrefix
-	if _, err := github.ParseSubject(prefix); prefix != "" && err != nil {
-		if _, star := cutStar(prefix); !star {
-			return "Nobody: the subject is compared exactly, and no run of GitHub's carries it"
-		}
+	if !s.pattern.Star && len(s.pattern.Fatal()) > 0 {
+		return "Nobody: the subject is compared exactly, and no run of GitHub's carries it"
 	}
 	return "Nobody, as far as tried: no kind of run that GitHub makes gets in"
 }

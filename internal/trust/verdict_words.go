@@ -113,7 +113,7 @@ func (s telling) exactRefs() []string {
 	if ref, ok := s.rule.Match.Claim(github.ClaimRef); ok {
 		out = append(out, ref)
 	}
-	if parsed, err := github.ParseSubject(s.rule.Match.SubjectPrefix); err == nil {
+	if parsed, err := s.pattern.Subject(); err == nil && !s.pattern.Star {
 		out = append(out, parsed.Context.Value)
 	}
 	return out

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"slices"
+	"strings"
 
 	"gh-wif/internal/github"
 )
@@ -105,17 +106,10 @@ func refsOf(e github.Event, p Place) []Text {
 }
 
 func tagRef(tag string) Text {
-	if before, ok := cutStar(tag); ok {
+	if before, ok := strings.CutSuffix(tag, "*"); ok {
 		return StartingWith(github.RefsTags + before)
 	}
 	return Exact(github.RefsTags + tag)
-}
-
-func cutStar(s string) (string, bool) {
-	if n := len(s); n > 0 && s[n-1] == '*' {
-		return s[:n-1], true
-	}
-	return s, false
 }
 
 // NeedsBranch reports whether an event's run cannot be told without a branch,

@@ -126,9 +126,9 @@ func onlyReason(p Pattern, sub string) ID {
 	return ""
 }
 
-// missingStar: the pattern breaks off at a boundary of the sub. A pattern that is
-// a whole subject in itself, with a branch or an environment, is another branch
-// or environment instead.
+// missingStar reports whether the pattern breaks off at a boundary of the sub.
+// A pattern that is a whole subject in itself, with a branch or an environment,
+// is another branch or environment instead.
 func missingStar(raw, sub string) bool {
 	if strings.HasSuffix(raw, "*") || raw == "" || len(raw) >= len(sub) || !strings.HasPrefix(sub, raw) {
 		return false
@@ -145,8 +145,9 @@ func missingStar(raw, sub string) bool {
 	return p.Kind == github.ContextRef && !strings.HasPrefix(p.Value, github.RefsHeads)
 }
 
-// sameDecoded: the two differ by percent-encoding in the environment's name. The
-// pattern may hold the plain colon, too, which GitHub writes as %3A.
+// sameDecoded reports whether the two differ by percent-encoding in the
+// environment's name. The pattern may hold the plain colon, too, which GitHub
+// writes as %3A.
 func sameDecoded(p, sub string) bool {
 	const mark = ":environment:"
 	at := strings.Index(sub, mark)

@@ -49,7 +49,8 @@ func (c *comparison) add(id ID) {
 	}
 }
 
-// idsAlone: taking the ids off one side is all that is needed.
+// idsAlone reports whether taking the ids off one side is all that is needed, and
+// adds which side.
 func (c *comparison) idsAlone() bool {
 	if c.err != nil {
 		return false
@@ -70,7 +71,8 @@ func (p Pattern) withoutIDs() string {
 	return strings.Replace(p.Raw, "repo:"+p.slug, github.ClassicPrefix(p.Owner, p.Repo), 1)
 }
 
-// lookalikeFirst: the first difference is a character that deceives.
+// lookalikeFirst reports whether the first difference is a character that
+// deceives.
 func (c *comparison) lookalikeFirst() bool {
 	at := CommonPrefix(c.p.Raw, c.sub)
 	for _, o := range Lookalikes(c.p.Raw, c.sub) {
@@ -81,8 +83,8 @@ func (c *comparison) lookalikeFirst() bool {
 	return false
 }
 
-// customised: one of the two follows an include_claim_keys template, and the
-// other does not follow the same.
+// customised reports whether one of the two follows an include_claim_keys
+// template that the other does not follow.
 func (c *comparison) customised() bool {
 	rule, err := github.ParseSubject(strings.TrimSuffix(c.p.Body, ":"))
 	ruleCustom := err == nil && rule.Custom && len(rule.Pairs) > 1
@@ -95,7 +97,8 @@ func (c *comparison) customised() bool {
 	return c.err != nil || c.s.Custom || ruleCustom
 }
 
-// sameTemplate: both follow one template, and differ in the context.
+// sameTemplate is the difference in the context, where both follow one template;
+// empty where they do not.
 func (c *comparison) sameTemplate() ID {
 	rule, err := c.p.Subject()
 	if err != nil || c.err != nil || !rule.Custom || !c.s.Custom {
@@ -120,14 +123,15 @@ func (c *comparison) sameTemplate() ID {
 	return ""
 }
 
-// idsAsNames: the token's ids stand where its names should, or behind a hyphen,
-// as the changelog's first text had it: repo:OWNER-ID/REPO-ID.
+// idsAsNames reports whether the token's ids stand where its names should, or
+// behind a hyphen, as the changelog's first text had it: repo:OWNER-ID/REPO-ID.
 func (c *comparison) idsAsNames() bool {
 	return c.s.OwnerID != "" && (c.p.Owner == c.s.Owner+"-"+c.s.OwnerID || c.p.Repo == c.s.Repo+"-"+c.s.RepoID || c.p.Owner == c.s.OwnerID)
 }
 
-// brokenRepository: what stands for the repository can be none, which a fault of
-// the pattern says already; of names that are the same the form is told.
+// brokenRepository reports whether what stands for the repository cannot be one,
+// which a fault of the pattern says already. Where the names are the same it adds
+// the form.
 func (c *comparison) brokenRepository() bool {
 	end := len(c.p.head())
 	broken := slices.ContainsFunc(c.p.Fatal(), func(f Fault) bool {
@@ -230,7 +234,8 @@ func (c *comparison) context() {
 	}
 }
 
-// contexts: the token's kind of context, then the rule's.
+// contexts are the differences between two kinds of context: the token's, then the
+// rule's.
 var contexts = map[[2]github.ContextKind]ID{
 	{github.ContextEnvironment, github.ContextRef}:         EnvVsRef,
 	{github.ContextEnvironment, github.ContextPullRequest}: EnvVsRef,

@@ -145,16 +145,6 @@ func (p Pattern) Tail() string {
 	return strings.TrimPrefix(p.text(), "repo:"+p.slug+":")
 }
 
-// Context is the pattern's context where it is one of the default form, written
-// out: no star, nothing after it. The value is decoded.
-func (p Pattern) Context() (github.Context, bool) {
-	s, err := p.Subject()
-	if err != nil || s.Custom || p.Star {
-		return github.Context{}, false
-	}
-	return s.Context, true
-}
-
 // Subject reads what stands before the star as GitHub would write it.
 func (p Pattern) Subject() (github.Subject, error) { return github.ParseSubject(p.Body) }
 

@@ -52,8 +52,8 @@ func startFault(p Pattern) *Fault {
 	return typo(at, says, "", "")
 }
 
-// templateOrSlip: a template can name the key repository, and nearly everybody
-// who writes it before a context means repo.
+// templateOrSlip is for a key repository before a context: a template can be
+// written so, and nearly everybody who writes it means repo.
 func templateOrSlip(p Pattern, s github.Subject) *Fault {
 	if len(s.Pairs) != 2 || s.Pairs[0].Key != github.ClaimRepository || !isContext(github.ContextKind(s.Pairs[1].Key)) {
 		return nil

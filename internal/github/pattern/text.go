@@ -76,8 +76,8 @@ func OddCharacters(s string) string {
 // maxOdd bounds the deceptive characters that are compared one by one.
 const maxOdd = 64
 
-// sameButLookalikes: equal where every deceptive character stands for any one
-// character or for none.
+// sameButLookalikes reports whether two texts are equal where every deceptive
+// character stands for any one character or for none.
 func sameButLookalikes(p, sub string) bool {
 	return likeWithout(p, sub, Lookalikes(p, sub)) || likeWithout(sub, p, Lookalikes(sub, p))
 }
@@ -130,9 +130,10 @@ func hasWildcard(p string) bool {
 	return strings.ContainsAny(strings.TrimSuffix(p, "*"), "*?")
 }
 
-// globMatches: the pattern would match if a star stood for any text and a
-// question mark for any character, as in other systems. It goes back to the last
-// star only, so that its work is bounded by the product of the lengths.
+// globMatches reports whether the pattern would match if a star stood for any
+// text and a question mark for any character, as in other systems. It goes back
+// to the last star only, so that its work is bounded by the product of the
+// lengths.
 func globMatches(p, sub string) bool {
 	pattern, text := []rune(p), []rune(sub)
 	i, star, resume := 0, -1, 0

@@ -65,3 +65,14 @@ func (p painter) role(role say.Role, s string) string {
 	}
 	return s
 }
+
+// plainWidth is the width of text for what is no terminal, in cells.
+const plainWidth = 80
+
+// width is that of the lines for a stream that is a terminal or not.
+func (a *app) width(tty bool) int {
+	if !tty || a.Width <= 0 {
+		return plainWidth
+	}
+	return max(20, a.Width)
+}

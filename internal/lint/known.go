@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
 
-// Place is what is known of the repository beside its files. Every field may be
+// Known is what is known of the repository beside its files. Every field may be
 // empty.
-type Place struct {
+type Known struct {
 	Repository    string // OWNER/NAME
 	OwnerID       string
 	RepositoryID  string
@@ -25,11 +23,6 @@ type Place struct {
 	Audience      string // that the workflows request; empty: Anthropic's
 	// Template lists the include_claim_keys of a customised subject.
 	Template []string
-}
-
-// hint is for the exposure of a rule, which finds the repository in the rule.
-func (p Place) hint(_ federation.Rule, issuerURL string) trust.Hint {
-	return trust.Hint{IssuerURL: issuerURL}
 }
 
 // Stand-ins for what a run has and nobody knows beforehand.
@@ -61,7 +54,7 @@ func (c *refChoice) add(refs ...string) {
 }
 
 // refs decides on an origin's refs. named are those that a rule names.
-func (p Place) refs(o workflow.Origin, closed bool, named []string) refChoice {
+func (p Known) refs(o workflow.Origin, closed bool, named []string) refChoice {
 	var c refChoice
 	branch := github.RefsHeads + cmp.Or(p.DefaultBranch, mainBranch)
 	switch o.RefKind {
@@ -94,7 +87,7 @@ func (p Place) refs(o workflow.Origin, closed bool, named []string) refChoice {
 	return c
 }
 
-func (c *refChoice) tag(p Place, named []string) {
+func (c *refChoice) tag(p Known, named []string) {
 	if p.Tag != "" {
 		c.show = github.RefsTags + p.Tag
 		c.add(c.show)
@@ -106,9 +99,9 @@ func (c *refChoice) tag(p Place, named []string) {
 	c.add(github.RefsTags + sampleTag)
 }
 
-// chosen: a push, a start by hand, and what else runs on the ref that somebody
-// chose.
-func (c *refChoice) chosen(p Place, o workflow.Origin, branch string, named []string) {
+// chosen is for a push, a start by hand, and what else runs on the ref that
+// somebody chose.
+func (c *refChoice) chosen(p Known, o workflow.Origin, branch string, named []string) {
 	if p.elsewhere(o.Ref) {
 		c.none = true
 		return
@@ -135,11 +128,11 @@ func (c *refChoice) chosen(p Place, o workflow.Origin, branch string, named []st
 		c.none = c.show == ""
 		return
 	}
-	any := "any branch or tag can be chosen"
+	note := "any branch or tag can be chosen"
 	if o.Ref != "" {
-		any = "any ref that fits " + o.Ref
+		note = "any ref that fits " + o.Ref
 	}
-	c.notes = append(c.notes, any)
+	c.notes = append(c.notes, note)
 	switch {
 	case o.Ref == "", o.Ref == github.RefsHeads+"**":
 		c.show = branch
@@ -156,9 +149,9 @@ func (c *refChoice) chosen(p Place, o workflow.Origin, branch string, named []st
 	}
 }
 
-// elsewhere: only a branch was asked about, and this is a tag; or the other way
-// round.
-func (p Place) elsewhere(ref string) bool {
+// elsewhere reports whether only a branch was asked about, and this is a tag; or
+// the other way round.
+func (p Known) elsewhere(ref string) bool {
 	if ref == "" || (p.Branch == "") == (p.Tag == "") {
 		return false
 	}
@@ -172,7 +165,7 @@ func prefixed(prefix, name string) string {
 	return prefix + name
 }
 
-// sameSort: both are branches, or both are tags.
+// sameSort reports whether both are branches, or both are tags.
 func sameSort(a, b string) bool {
 	return strings.HasPrefix(a, github.RefsTags) == strings.HasPrefix(b, github.RefsTags)
 }

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/spf13/cobra"
+	xterm "golang.org/x/term"
+
+	"gh-wif/internal/term"
+)
+
+func newApp() *app { return &app{saving: &sync.Mutex{}, restore: &restorer{}} }
+
+func TestAnInterruptLeavesHeavyWorkBehind(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	never := make(chan struct{})
+	defer close(never)
+	time.AfterFunc(time.Millisecond, interrupt)
+	if err := newApp().obey(ctx, func() error { <-never; return nil }); err != errInterrupted {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnInterruptWaitsForASave(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	a, saved, never := newApp(), false, make(chan struct{})
+	defer close(never)
+	a.saving.Lock()
+	interrupt()
+	time.AfterFunc(grace+50*time.Millisecond, func() { saved = true; a.saving.Unlock() })
+	if err := a.obey(ctx, func() error { <-never; return nil }); err != errInterrupted || !saved {
+		t.Errorf("%v, saved %v", err, saved)
+	}
+	if a.saving.TryLock() {
+		t.Error("another save could begin")
+	}
+}
+
+func TestACommandThatEndsAfterAnInterruptSaysHow(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := newApp().obey(ctx, func() error { return errNotWell }); err != errNotWell {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
+	var out bytes.Buffer
+	g := newApp().guard(&out)
+	_, _ = g.Write([]byte("before sk"))
+	if err := g.close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Write([]byte("after")); err == nil || out.String() != "before sk" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestATerminalThatIsLeftBehindIsRestored(t *testing.T) {
+	ours, theirs, err := pty.Open()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer ours.Close()
+	defer theirs.Close()
+	before, err := xterm.GetState(int(theirs.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, screen := range map[string]*bytes.Buffer{"screens": {}, "lines": nil} {
+		r := &restorer{}
+		var to io.Writer
+		if screen != nil {
+			to = screen
+		}
+		forget := r.hold(theirs, to)
+		if _, err := xterm.MakeRaw(int(theirs.Fd())); err != nil {
+			t.Fatal(err)
+		}
+		r.now()
+		if after, err := xterm.GetState(int(theirs.Fd())); err != nil || !reflect.DeepEqual(before, after) {
+			t.Errorf("%s: the terminal was left raw, %v", name, err)
+		}
+		if screen != nil && !strings.Contains(screen.String(), "\x1b[?1049l") {
+			t.Errorf("%s: the alternate screen was not left: %q", name, screen)
+		}
+		forget()
+		if screen != nil {
+			screen.Reset()
+		}
+		if r.now(); screen != nil && screen.Len() > 0 {
+			t.Errorf("%s: a terminal that was given back is written to", name)
+		}
+	}
+}
+
+// A pull request names files and branches, and the job's log obeys what begins like a
+// command.
+func TestAJobsLogHoldsNoCommandOfOurs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	rule := `{"name":"a","match":{"subject_prefix":"repo:acme/app:ref:refs/heads/##[add-mask]b","audience":"x"}}`
+	if err := os.WriteFile("##[error]rule.json", []byte(rule), 0o600); err != nil {
+		t.Skip(err)
+	}
+	in := func(actions string, line ...string) called {
+		var out, errs bytes.Buffer
+		status := Main(t.Context(), line, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(key string) (string, bool) {
+			return actions, key == "GITHUB_ACTIONS"
+		}})
+		return called{status, out.String(), errs.String()}
+	}
+	for _, line := range [][]string{
+		{"lint", "--rule", "##[error]rule.json"},
+		{"exposure", "--rule", "##[error]rule.json"},
+		{"exposure", "--rule", "##[error]no.json"},
+		{"exposure", "--rule", "##[error]rule.json", "--json"},
+		{"lint", "--rule", "##[error]rule.json", "--sarif"},
+		{"exposure", "--markdown", "--rule", "##[error]rule.json"},
+	} {
+		got := in("true", line...)
+		if all := got.out + got.err; strings.Contains(all, "##[") || strings.HasPrefix(all, "::") || strings.Contains(all, "\n::") {
+			t.Errorf("%q: %s", line, all)
+		}
+		if strings.HasPrefix(got.out, "{") && !json.Valid([]byte(got.out)) {
+			t.Errorf("%q: no JSON: %s", line, got.out)
+		}
+	}
+	if got := in("", "exposure", "--rule", "##[error]no.json"); !strings.Contains(got.err, "##[error]no.json") {
+		t.Errorf("outside of a job a name is changed: %s", got.err)
+	}
+}
+
+// The width of the flags' texts is set in cobra's template by its words.
+func TestTheFlagsAreFittedToTheTerminal(t *testing.T) {
+	if !strings.Contains((&cobra.Command{}).UsageTemplate(), flagUsages) {
+		t.Errorf("cobra's template has no %q any more", flagUsages)
+	}
+	for _, width := range []int{70, 120} {
+		var out bytes.Buffer
+		Main(t.Context(), []string{"generate", "--help"}, term.Streams{Out: &out, Err: &out, OutTTY: true, Width: width})
+		_, flags, _ := strings.Cut(out.String(), "Flags:")
+		widest := 0
+		for _, l := range strings.Split(flags, "\n") {
+			widest = max(widest, len([]rune(l)))
+		}
+		if widest > width+24 || width == 120 && widest < 90 { // a word may stand out
+			t.Errorf("at %d cells the widest line of the flags has %d", width, widest)
+		}
+	}
+}

@@ -1,0 +1,282 @@
+package main
+
+// room is a package, with what it may import. What is not listed is forbidden, and
+// so is a package that is not in the list.
+type room struct {
+	dir   string
+	floor int // it imports rooms of lower floors only
+	// pure rooms take values and return values: of the standard library they see
+	// the packages in values, and of package time nothing that reads a clock.
+	pure    bool
+	inside  []string // packages of this module
+	std     []string // of the standard library, beside values
+	outside []string // of other modules, exactly
+}
+
+// values are the packages of the standard library through which nothing of the
+// world is seen or changed. Every room may import them.
+var values = []string{
+	"bytes", "cmp", "crypto/ecdsa", "crypto/rsa", "crypto/sha256", "embed", "encoding/base64", "encoding/binary", "encoding/hex",
+	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "net/netip", "net/url", "path", "reflect", "regexp",
+	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
+}
+
+// What the screens draw with.
+const (
+	bubbles = "charm.land/bubbles/v2/key"
+	tea     = "charm.land/bubbletea/v2"
+	gloss   = "charm.land/lipgloss/v2"
+	huh     = "charm.land/huh/v2"
+	ansi    = "github.com/charmbracelet/x/ansi"
+	profile = "github.com/charmbracelet/colorprofile"
+	xterm   = "golang.org/x/term"
+	unix    = "golang.org/x/sys/unix"
+	udiff   = "github.com/aymanbagabas/go-udiff"
+)
+
+var rooms = []room{
+	{
+		dir: ".", floor: 15,
+		inside: []string{"internal/cli", "internal/term"},
+		std:    []string{"context", "os", "os/signal", "syscall"},
+	},
+
+	{
+		dir: "internal/cli", floor: 14,
+		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/term/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
+		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
+		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
+	},
+
+	{
+		dir: "ui", floor: 13,
+		inside:  []string{"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys", "ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget"},
+		std:     []string{"context", "runtime", "runtime/debug"},
+		outside: []string{bubbles, tea, ansi},
+	},
+
+	{
+		dir: "ui/diagnose", floor: 12,
+		inside:  []string{"diagnose", "internal/job", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/examples", floor: 12,
+		inside:  []string{"diagnose", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/export", floor: 12,
+		inside:  []string{"internal/files", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/widget", "ui/widget/preview", "wizard"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/exposure", floor: 12,
+		inside:  []string{"internal/federation", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/fault", floor: 12,
+		inside:  []string{"internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/help", floor: 12,
+		inside:  []string{"ui/frame", "ui/screen"},
+		outside: []string{bubbles, tea, ansi},
+	},
+	{
+		dir: "ui/home", floor: 12,
+		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/picker", floor: 12,
+		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		std:     []string{"context", "path/filepath"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/report", floor: 12,
+		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		outside: []string{bubbles, tea, ansi},
+	},
+	{
+		dir: "ui/review", floor: 12,
+		inside:  []string{"internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/save", floor: 12,
+		inside:  []string{"internal/files", "internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/setup", floor: 12,
+		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea, gloss, ansi},
+	},
+
+	{
+		dir: "ui/screen", floor: 11,
+		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea, profile},
+	},
+
+	{
+		dir: "ui/lines", floor: 10,
+		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard"},
+		std:    []string{"context"},
+	},
+	{
+		dir: "ui/widget", floor: 10,
+		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
+		std:     []string{"path/filepath"},
+		outside: []string{bubbles, tea, gloss, ansi},
+	},
+
+	{
+		dir: "internal/job", floor: 9,
+		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint", "internal/repo", "internal/secret", "internal/term", "internal/workflow", "templates", "wizard"},
+		std:    []string{"context", "os", "path/filepath"},
+	},
+	{
+		dir: "internal/present", floor: 9, pure: true,
+		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/say", "internal/trust", "wizard"},
+	},
+
+	{
+		dir: "diagnose", floor: 8, pure: true,
+		inside:  []string{"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/secret", "internal/term", "internal/trust"},
+		outside: []string{udiff},
+	},
+
+	{
+		dir: "diagnose/cause", floor: 7, pure: true,
+		inside: []string{"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/strictjson", "internal/trust", "internal/workflow"},
+	},
+
+	{
+		dir: "diagnose/check", floor: 6, pure: true,
+		inside: []string{"diagnose/evidence", "internal/federation", "internal/github", "internal/jwt", "internal/say"},
+	},
+	{
+		dir: "internal/lint/sarif", floor: 6, pure: true,
+		inside: []string{"internal/lint", "internal/workflow"},
+	},
+	{
+		dir: "ui/widget/form", floor: 6,
+		inside:  []string{"ui/frame", "ui/keys", "ui/theme", "wizard"},
+		outside: []string{bubbles, tea, huh, gloss, ansi},
+	},
+
+	{
+		dir: "diagnose/evidence", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/say", "internal/secret", "internal/strictjson", "internal/workflow"},
+	},
+	{
+		dir: "internal/lint", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/strictjson", "internal/trust", "internal/workflow"},
+	},
+	{
+		dir: "wizard", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+	},
+
+	{
+		dir: "internal/trust", floor: 4, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/github/pattern"},
+	},
+	{
+		dir: "internal/workflow", floor: 4, pure: true,
+		inside:  []string{"internal/federation", "internal/github"},
+		outside: []string{"github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/lexer", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token"},
+	},
+	{
+		dir: "templates", floor: 4, pure: true,
+		inside: []string{"internal/federation"},
+	},
+	{
+		dir: "ui/widget/preview", floor: 5,
+		inside:  []string{"internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
+		outside: []string{bubbles, "charm.land/bubbles/v2/viewport", tea, gloss, ansi},
+	},
+
+	{
+		dir: "internal/federation", floor: 3, pure: true,
+		inside:  []string{"internal/github", "internal/github/pattern", "internal/strictjson"},
+		outside: []string{"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads", "cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter"},
+	},
+	{
+		dir: "internal/term/tty", floor: 3,
+		inside:  []string{"internal/say", "internal/secret"},
+		std:     []string{"context", "os"},
+		outside: []string{unix, xterm},
+	},
+	{
+		dir: "ui/frame", floor: 4,
+		inside:  []string{"ui/theme"},
+		outside: []string{bubbles, ansi},
+	},
+
+	{
+		dir: "internal/discovery", floor: 2,
+		inside:  []string{"internal/github"},
+		std:     []string{"context", "net", "net/http", "syscall"},
+		outside: []string{"github.com/coreos/go-oidc/v3/oidc"},
+	},
+	{
+		dir: "internal/github/pattern", floor: 2, pure: true,
+		inside: []string{"internal/github", "internal/term"},
+	},
+	{
+		dir: "internal/jwt", floor: 2, pure: true,
+		inside:  []string{"internal/github", "internal/strictjson"},
+		outside: []string{"github.com/go-jose/go-jose/v4"},
+	},
+	{
+		dir: "internal/repo", floor: 2,
+		inside: []string{"internal/github", "internal/term"},
+		std:    []string{"context", "os", "os/exec", "path/filepath"},
+	},
+	{
+		dir: "internal/say", floor: 2, pure: true,
+		inside:  []string{"internal/secret", "internal/term"},
+		outside: []string{ansi},
+	},
+	{
+		dir: "ui/theme", floor: 3,
+		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
+		outside: []string{huh, gloss},
+	},
+
+	{
+		dir: "internal/files", floor: 1,
+		std:     []string{"context", "crypto/rand", "io/fs", "os", "path/filepath", "syscall"},
+		outside: []string{udiff},
+	},
+	{dir: "internal/github", floor: 1, pure: true},
+	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/screentest", floor: 1,
+		std:     []string{"os", "os/exec", "syscall", "testing"},
+		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
+	},
+	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/strictjson", floor: 1, pure: true},
+	{
+		dir: "internal/term", floor: 1,
+		std:     []string{"os", "runtime"},
+		outside: []string{profile, ansi, unix, xterm},
+	},
+	{
+		dir: "ui/keys", floor: 1,
+		outside: []string{bubbles, tea},
+	},
+}
