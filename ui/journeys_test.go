@@ -268,6 +268,26 @@ func TestGitHubsAnswerFillsTheForm(t *testing.T) {
 	}
 }
 
+func TestAQuestionThatIsLeftChoosesNothing(t *testing.T) {
+	asked := false
+	d := drive(t, 80, 24, func(d *Deps) {
+		d.Ask = func(context.Context, wizard.Answers) (wizard.Answers, []string, error) {
+			asked = true
+			return wizard.Answers{}, nil, nil
+		}
+	})
+	if d.press("1", "ctrl+o", "esc").seesNot("Ask GitHub?"); asked {
+		t.Error("esc chose the first answer")
+	}
+}
+
+func TestWhatFlagsGaveIsInTheForm(t *testing.T) {
+	drive(t, 80, 24, func(d *Deps) {
+		d.Start, d.Detect = Setup, nil
+		d.Answers = wizard.Answers{Repository: "octo/flagged"}
+	}).sees("octo/flagged", "Which repository")
+}
+
 func TestATaskCanBeStopped(t *testing.T) {
 	d := drive(t, 80, 24, func(d *Deps) {
 		d.Ask = func(ctx context.Context, _ wizard.Answers) (wizard.Answers, []string, error) {

@@ -212,3 +212,13 @@ func TestAnIDThatIsNotKnownYetIsToldByItsFlag(t *testing.T) {
 		t.Errorf("still open are %q, want %q", open, want)
 	}
 }
+
+func TestAnEventGivenTwiceIsOneEvent(t *testing.T) {
+	plan, err := wizard.Build(wizard.Answers{Repository: "acme/app", Events: []string{"push", "schedule", "push"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(plan.Answers.Events, []string{"push", "schedule"}) || strings.Count(plan.Workflow.Content, "\n  push:") != 1 {
+		t.Errorf("got %q\n%s", plan.Answers.Events, plan.Workflow.Content)
+	}
+}

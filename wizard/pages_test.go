@@ -152,45 +152,45 @@ func TestTheFirstOptionIsTheSafeOne(t *testing.T) {
 	}
 }
 
+var warningsOf = []struct {
+	name string
+	set  func(*A)
+	has  []string
+	not  []string
+}{
+	{"a push", func(*A) {}, []string{"branch_writers", "issuer_once", "ids_unknown"}, []string{"environment_unprotected", "any_workflow", "both_forms", "lifetime_never_reached", "branch_assumed"}},
+	{"a pull request", func(a *A) { a.Events = []string{"pull_request"} }, []string{"fork_pull_request", "pull_request_code"}, []string{"branch_writers", "stranger_pull_request_target"}},
+	{"pull_request_target", func(a *A) { a.Events = []string{"pull_request_target"} }, []string{"stranger_pull_request_target"}, nil},
+	{"a comment", func(a *A) { a.Events = []string{"issue_comment"} }, []string{"stranger_issue_comment"}, nil},
+	{"workflow_run", func(a *A) { a.Events = []string{"workflow_run"} }, []string{"stranger_workflow_run"}, nil},
+	{"a review", func(a *A) { a.Events = []string{"pull_request_review"} }, []string{"subject_unmeasured"}, nil},
+	{"a review in an environment", func(a *A) { a.Events, a.Environment = []string{"pull_request_review"}, "prod" }, nil, []string{"subject_unmeasured"}},
+	{"a release", func(a *A) { a.Events = []string{"release"} }, []string{"any_tag", "release_ref_empty"}, []string{"tag_moves"}},
+	{"a tag", func(a *A) { a.Tag = "v1" }, []string{"tag_moves"}, []string{"tag_writers"}},
+	{"a pattern", func(a *A) { a.Tag = "v*" }, []string{"tag_writers"}, []string{"tag_moves"}},
+	{"an environment", func(a *A) { a.Environment = "prod" }, []string{"environment_unprotected"}, nil},
+	{"any workflow", func(a *A) { a.AnyWorkflow = true }, []string{"any_workflow"}, nil},
+	{"a called workflow by tag", func(a *A) { a.ReusableWorkflow = shared }, nil, []string{"reusable_moves"}},
+	{"a called workflow by branch", func(a *A) { a.ReusableWorkflow = "acme/s/.github/workflows/a.yml@refs/heads/main" }, []string{"reusable_moves"}, nil},
+	{"both ids", func(a *A) { a.OwnerID, a.RepositoryID = "1", "2" }, []string{"both_forms"}, []string{"ids_unknown"}},
+	{"classic by answer", func(a *A) { a.SubjectFormat = "classic" }, []string{"classic_only", "ids_unknown"}, nil},
+	{"classic by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme/app" }, nil, []string{"classic_only"}},
+	{"immutable by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme@1/app@2" }, nil, []string{"ids_unknown", "both_forms", "classic_only"}},
+	{"immutable by answer", func(a *A) { a.SubjectFormat, a.OwnerID, a.RepositoryID = "immutable", "1", "2" }, []string{"rename_breaks"}, nil},
+	{"a longer life", func(a *A) { a.TokenLifetime = 3600 }, []string{"lifetime_never_reached"}, nil},
+	{"everything that a key can do", func(a *A) { a.Scope = "workspace:developer" }, []string{"scope_developer"}, []string{"broad_scope"}},
+	{"no scope given", func(*A) {}, nil, []string{"scope_developer"}},
+	{"the older guide's scope", func(a *A) { a.Edition = federation.Legacy }, []string{"scope_developer"}, nil},
+	{"inference", func(a *A) { a.Scope = "workspace:inference" }, nil, []string{"scope_developer", "broad_scope"}},
+	{"administration", func(a *A) { a.Scope = "org:admin" }, []string{"broad_scope"}, nil},
+	{"another audience", func(a *A) { a.Audience = "https://a.example" }, []string{"audience_other"}, nil},
+	{"the older edition", func(a *A) { a.Edition = federation.Legacy }, []string{"legacy_edition"}, nil},
+	{"known ids", func(a *A) { a.IssuerID, a.RuleID = "fdis_a", "fdrl_a" }, []string{"fill_workspace_id"}, []string{"fill_issuer_id", "fill_federation_rule_id"}},
+	{"a server of one's own", func(a *A) { a.IssuerURL = "https://ghes.example.com/_services/token" }, nil, []string{"classic_only", "both_forms"}},
+}
+
 func TestWarningsFollowTheAnswers(t *testing.T) {
-	type A = wizard.Answers
-	tests := []struct {
-		name string
-		set  func(*A)
-		has  []string
-		not  []string
-	}{
-		{"a push", func(*A) {}, []string{"branch_writers", "issuer_once", "ids_unknown"}, []string{"environment_unprotected", "any_workflow", "both_forms", "lifetime_never_reached", "branch_assumed"}},
-		{"a pull request", func(a *A) { a.Events = []string{"pull_request"} }, []string{"fork_pull_request", "pull_request_code"}, []string{"branch_writers", "stranger_pull_request_target"}},
-		{"pull_request_target", func(a *A) { a.Events = []string{"pull_request_target"} }, []string{"stranger_pull_request_target"}, nil},
-		{"a comment", func(a *A) { a.Events = []string{"issue_comment"} }, []string{"stranger_issue_comment"}, nil},
-		{"workflow_run", func(a *A) { a.Events = []string{"workflow_run"} }, []string{"stranger_workflow_run"}, nil},
-		{"a review", func(a *A) { a.Events = []string{"pull_request_review"} }, []string{"subject_unmeasured"}, nil},
-		{"a review in an environment", func(a *A) { a.Events, a.Environment = []string{"pull_request_review"}, "prod" }, nil, []string{"subject_unmeasured"}},
-		{"a release", func(a *A) { a.Events = []string{"release"} }, []string{"any_tag", "release_ref_empty"}, []string{"tag_moves"}},
-		{"a tag", func(a *A) { a.Tag = "v1" }, []string{"tag_moves"}, []string{"tag_writers"}},
-		{"a pattern", func(a *A) { a.Tag = "v*" }, []string{"tag_writers"}, []string{"tag_moves"}},
-		{"an environment", func(a *A) { a.Environment = "prod" }, []string{"environment_unprotected"}, nil},
-		{"any workflow", func(a *A) { a.AnyWorkflow = true }, []string{"any_workflow"}, nil},
-		{"a called workflow by tag", func(a *A) { a.ReusableWorkflow = shared }, nil, []string{"reusable_moves"}},
-		{"a called workflow by branch", func(a *A) { a.ReusableWorkflow = "acme/s/.github/workflows/a.yml@refs/heads/main" }, []string{"reusable_moves"}, nil},
-		{"both ids", func(a *A) { a.OwnerID, a.RepositoryID = "1", "2" }, []string{"both_forms"}, []string{"ids_unknown"}},
-		{"classic by answer", func(a *A) { a.SubjectFormat = "classic" }, []string{"classic_only", "ids_unknown"}, nil},
-		{"classic by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme/app" }, nil, []string{"classic_only"}},
-		{"immutable by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme@1/app@2" }, nil, []string{"ids_unknown", "both_forms", "classic_only"}},
-		{"immutable by answer", func(a *A) { a.SubjectFormat, a.OwnerID, a.RepositoryID = "immutable", "1", "2" }, []string{"rename_breaks"}, nil},
-		{"a longer life", func(a *A) { a.TokenLifetime = 3600 }, []string{"lifetime_never_reached"}, nil},
-		{"everything that a key can do", func(a *A) { a.Scope = "workspace:developer" }, []string{"scope_developer"}, []string{"broad_scope"}},
-		{"no scope given", func(*A) {}, nil, []string{"scope_developer"}},
-		{"the older guide's scope", func(a *A) { a.Edition = federation.Legacy }, []string{"scope_developer"}, nil},
-		{"inference", func(a *A) { a.Scope = "workspace:inference" }, nil, []string{"scope_developer", "broad_scope"}},
-		{"administration", func(a *A) { a.Scope = "org:admin" }, []string{"broad_scope"}, nil},
-		{"another audience", func(a *A) { a.Audience = "https://a.example" }, []string{"audience_other"}, nil},
-		{"the older edition", func(a *A) { a.Edition = federation.Legacy }, []string{"legacy_edition"}, nil},
-		{"known ids", func(a *A) { a.IssuerID, a.RuleID = "fdis_a", "fdrl_a" }, []string{"fill_workspace_id"}, []string{"fill_issuer_id", "fill_federation_rule_id"}},
-		{"a server of one's own", func(a *A) { a.IssuerURL = "https://ghes.example.com/_services/token" }, nil, []string{"classic_only", "both_forms"}},
-	}
-	for _, tt := range tests {
+	for _, tt := range warningsOf {
 		t.Run(tt.name, func(t *testing.T) {
 			a := A{Repository: "acme/app", Branch: "main"}
 			tt.set(&a)

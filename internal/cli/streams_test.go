@@ -25,9 +25,18 @@ func TestAnInterruptLeavesHeavyWorkBehind(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	never := make(chan struct{})
 	defer close(never)
+	a, screen := newApp(), &bytes.Buffer{}
+	if ours, theirs, err := pty.Open(); err == nil {
+		defer ours.Close()
+		defer theirs.Close()
+		defer a.restore.hold(theirs, screen)()
+	}
 	time.AfterFunc(time.Millisecond, interrupt)
-	if err := newApp().obey(ctx, func() error { <-never; return nil }); err != errInterrupted {
+	if err := a.obey(ctx, func() error { <-never; return nil }); err != errInterrupted {
 		t.Errorf("%v", err)
+	}
+	if !strings.Contains(screen.String(), "\x1b[?1049l") {
+		t.Errorf("the screens were not left: %q", screen)
 	}
 }
 

@@ -231,7 +231,7 @@ func TestTwoEvaluatorsAgree(t *testing.T) {
 			}
 		}
 	})
-	if matched*20 < pairs {
+	if !testing.Short() && matched*20 < pairs { // a short run draws too few rules to tell
 		t.Errorf("only %d of %d pairs match: the test says little", matched, pairs)
 	}
 }

@@ -100,3 +100,17 @@ func TestAConditionFarOverTheLimitIsNotCompiled(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A condition may look at the claims as a whole, too, not only at those that it
+// names.
+func TestAConditionThatReadsTheClaimsAsAWhole(t *testing.T) {
+	token := Payload{"sub": "x", "aud": DefaultAudience, "ref": "y"}
+	for condition, want := range map[string]string{
+		`size(claims) == 3 && claims.sub == "x"`: "", `claims.exists(k, k == "ref")`: "", `claims.all(k, k != "ref")`: MatcherCondition,
+		`"ref" in claims`: "", `"environment" in claims`: MatcherCondition, `claims[claims.sub] == "y"`: MatcherCondition,
+	} {
+		if got := NewEvaluator(Match{Condition: condition}).FirstFailed(token); got != want {
+			t.Errorf("%s: failed %q, want %q", condition, got, want)
+		}
+	}
+}

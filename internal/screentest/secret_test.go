@@ -183,3 +183,36 @@ func TestATokenGivenToACommandIsNeverShown(t *testing.T) {
 		unseen(t, s, tok)
 	}
 }
+
+// A key in the place of a name in a rule, an environment and a workflow of the working copy:
+// on the screens, on lines and by a command.
+func TestAKeyInAFileOfTheWorkingCopyIsShownOnNoDoor(t *testing.T) {
+	key := "sk-" + "ant-api03-" + signed(40)[len(signed(40))-60:]
+	escaped := `\u0073` + key[1:]
+	dir := copyWithRule(t, signed(40))
+	rule := `{"name":"ci","issuer_id":"fdis_...","match":{"subject_prefix":"repo:acme/app:ref:refs/heads/` + escaped + `","audience":"https://api.anthropic.com","claims":{"ref":"` + escaped + `"}},"target":{"type":"service_account","service_account_id":"svac_..."},"oauth_scope":"workspace:inference"}`
+	for name, text := range map[string]string{"rule.json": rule, "job.env": "ANTHROPIC_FEDERATION_RULE_ID=" + key + "\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hidden := func(door string, s *Session) {
+		t.Helper()
+		for i := 0; i+12 <= len(key); i++ {
+			if at := strings.Index(s.Raw(), key[i:i+12]); at >= 0 && key[i:i+12] != "sk-ant-api03"[:12] {
+				t.Fatalf("%s: %q reached the terminal:\n%s", door, key[i:i+12], s.Screen())
+			}
+		}
+	}
+	s := open(t, Options{Dir: dir, Height: 40, Width: 120}).WaitFor("acme/app on main").Press("3").WaitFor("Check a rule").Press("enter")
+	s.settle()
+	s.Press("y").settle()
+	hidden("the screens", s)
+	s = open(t, Options{Dir: dir, Height: 60}, "--accessible").WaitFor("What do you want").Send("3\r").WaitFor("Take the rule").Send("\r").WaitFor("What do you want")
+	hidden("the lines", s)
+	for _, line := range []string{"exposure --rule rule.json", "lint rule.json", "diagnose token.txt --rule rule.json --env-file job.env"} {
+		s = open(t, Options{Dir: dir}, strings.Fields(line)...)
+		s.Exit()
+		hidden(line, s)
+	}
+}

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/trust"
 )
 
 // wholeSetup answers the test wizard: as found, schedule, as found, Go, yes.
@@ -116,6 +118,32 @@ func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 		if !strings.Contains(out, "not shown") {
 			t.Errorf("%s does not say why the answer was not taken:\n%s", name, out)
 		}
+	}
+}
+
+func TestWhereATokenIsNoAnswerItIsSaidWhatIs(t *testing.T) {
+	for want, answers := range map[string][]string{
+		"That is a token: it is not shown. The path of a file is wanted here.":                  {"", "no", aToken, "", "no"},
+		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "yes", "yes", "", "", "", aToken, "", "no"},
+		"what looks like a token (not shown) is neither yes nor no":                             {aToken, aToken, "yes", "no", "no"},
+		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"word", aToken, "yes", "no", "no"},
+	} {
+		out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Diagnose }, answers...)
+		if err != nil || strings.Count(out, want) != 1 {
+			t.Errorf("%v, not said once: %q\n%s", err, want, out)
+		}
+	}
+}
+
+func TestWhatIsPrintedHoldsNoCredentialWhereverItComesFrom(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) {
+		d.Start = job.Exposure
+		d.Expose = func(federation.Rule, trust.Hint) trust.Exposure {
+			return trust.Exposure{Verdict: "Anyone with " + aToken}
+		}
+	}, "yes")
+	if err != nil || leaks(out, aToken) || !strings.Contains(out, "Anyone with (redacted)") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

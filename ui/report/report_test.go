@@ -1,0 +1,68 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/diagnose"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+)
+
+var made = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+// seen is a report of a token that ends two minutes after it was made, seen at another time.
+func seen(at time.Time, example bool) *Screen {
+	ctx := &screen.Context{
+		Deps:  &screen.Deps{Now: func() time.Time { return at }},
+		Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{},
+	}
+	claims := map[string]any{"exp": float64(made.Unix() + 120)}
+	s := New(ctx, screen.ShowReport{Report: diagnose.Report{Token: diagnose.TokenView{Claims: claims}}, Made: made, Example: example})
+	s.SetSize(100, 20)
+	return s
+}
+
+func TestTheCountdownOfATokenAndWhatHasEnded(t *testing.T) {
+	look := theme.New(true, true).Symbols
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{
+		{made.Add(60 * time.Second), look.Bullet + " the token expires in 1 min 00 s"},
+		{made.Add(125 * time.Second), look.Warning + " the token expired 5 s ago"},
+	} {
+		if got := ansi.Strip(seen(c.at, false).Status()); got != c.want {
+			t.Errorf("at %v: %q, want %q", c.at, got, c.want)
+		}
+	}
+}
+
+func TestAnExampleDoesNotAge(t *testing.T) {
+	later := made.Add(365 * 24 * time.Hour)
+	for example, want := range map[bool]string{true: "expires in 2 min 00 s", false: "ago"} {
+		s := seen(later, example)
+		s.book.Go("Claims")
+		if got := ansi.Strip(s.View()); !strings.Contains(got, want) {
+			t.Errorf("example %v: no %q in\n%s", example, want, got)
+		}
+		if ticks := s.Start() != nil; ticks == example {
+			t.Errorf("example %v: the countdown runs: %v", example, ticks)
+		}
+	}
+}
+
+func TestSpansOfTime(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-5 * time.Second: "5 s", 59 * time.Second: "59 s", 60 * time.Second: "1 min 00 s", 59*time.Minute + 59*time.Second: "59 min 59 s",
+		time.Hour: "1 h 0 min", 47*time.Hour + 59*time.Minute: "47 h 59 min", 48 * time.Hour: "2 days",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package screen
+
+import (
+	"testing"
+
+	"gh-wif/internal/trust"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
+)
+
+func TestHowBadAKindOfRunIsIsShownAndTheWorstComesFirst(t *testing.T) {
+	look := widget.Look{Theme: theme.New(true, true), Keys: keys.Default()}
+	l := Kinds(look, trust.Exposure{Kinds: []trust.Kind{
+		{Title: "out", By: "match.sub"},
+		{Title: "wanted", Admitted: true, Severity: trust.SeverityNone},
+		{Title: "caution", Admitted: true, Severity: trust.SeverityCaution},
+		{Title: "danger", Admitted: true, Severity: trust.SeverityDanger, Close: "match.ref"},
+	}}, false)
+	want := []widget.Row{
+		{Level: theme.Bad, Title: "gets in   danger", Side: "closed by match.ref"},
+		{Level: theme.Warn, Title: "gets in   caution"},
+		{Level: theme.Good, Title: "gets in   wanted"},
+		{Level: theme.Info, Mark: look.Theme.Symbols.Skip, Title: "kept out  out", Side: "by match.sub"},
+	}
+	for i, w := range want {
+		if got := l.Rows[i]; got.Level != w.Level || got.Mark != w.Mark || got.Title != w.Title || got.Side != w.Side {
+			t.Errorf("row %d is %+v, want %+v", i+1, got, w)
+		}
+	}
+	if l.Head[0] != "3 of 4 kinds of run get in." {
+		t.Errorf("counted: %q", l.Head)
+	}
+}
