@@ -163,11 +163,12 @@ func (s *session) diagnose() error {
 	if err := s.more(&in); err != nil {
 		return err
 	}
-	if len(in.Token) == 0 && in.Rule == nil && in.Issuer == nil && len(in.Workflows) == 0 && in.Env == nil && in.Response == nil && in.Reason == "" {
-		s.print("Nothing to go by: a token is needed, or else the rule, the workflow, the environment, the server's answer or the reason word.")
-		return nil
-	}
-	if in.Token == nil {
+	if len(in.Token) == 0 {
+		if len(in.Workflows) == 0 && in.Env == nil && in.Response == nil && in.Reason == "" {
+			s.print("Nothing to go by: a token is needed, or else the workflow, the environment, the server's answer or the reason word.")
+			return nil
+		}
+		s.print("No token was given: where the report calls it empty, it means no more than that.")
 		in.Token = []byte{}
 	}
 	report := s.deps.Examine(in)

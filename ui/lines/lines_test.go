@@ -158,13 +158,15 @@ func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
 
 func TestADiagnosisWithoutATokenGoesByWhatElseIsKnown(t *testing.T) {
 	w := newWorld()
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Reason != "match_audience" {
+	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || !strings.Contains(out, "No token was given") || w.examined[0].Reason != "match_audience" {
 		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
 	}
-	w = newWorld()
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "no")
-	if err != nil || len(w.examined) != 0 || !strings.Contains(out, "a token is needed, or else the rule") {
-		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
+	for name, answers := range map[string][]string{"nothing": {"", "no", "", "no"}, "a rule alone": {"", "yes", "no"}} {
+		w = newWorld()
+		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, answers...)
+		if err != nil || len(w.examined) != 0 || !strings.Contains(out, "a token is needed, or else the workflow") {
+			t.Errorf("%s: %v, examined %+v\n%s", name, err, w.examined, out)
+		}
 	}
 }
 
