@@ -101,7 +101,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/report", floor: 12,
-		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 	{
@@ -203,7 +203,7 @@ var rooms = []room{
 		inside: []string{"internal/federation"},
 	},
 	{
-		dir: "ui/widget/preview", floor: 4,
+		dir: "ui/widget/preview", floor: 5,
 		inside:  []string{"internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
 		outside: []string{bubbles, "charm.land/bubbles/v2/viewport", tea, gloss, ansi},
 	},
@@ -220,7 +220,7 @@ var rooms = []room{
 		outside: []string{unix, xterm},
 	},
 	{
-		dir: "ui/frame", floor: 3,
+		dir: "ui/frame", floor: 4,
 		inside:  []string{"ui/theme"},
 		outside: []string{bubbles, ansi},
 	},
@@ -251,8 +251,8 @@ var rooms = []room{
 		outside: []string{ansi},
 	},
 	{
-		dir: "ui/theme", floor: 2,
-		inside:  []string{"internal/highlight", "internal/term"},
+		dir: "ui/theme", floor: 3,
+		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
 		outside: []string{huh, gloss},
 	},
 

@@ -33,7 +33,7 @@ type Sections struct {
 // Report makes the document of a diagnosis.
 func Report(r diagnose.Report) Sections {
 	return Sections{
-		Verdict: append(primary(r), alignment(r.Alignment)...),
+		Verdict: primary(r),
 		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rule(r),
 	}
 }
@@ -60,7 +60,7 @@ func primary(r diagnose.Report) say.Doc {
 	v := verdictMarks[r.Verdict]
 	out := say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
 	if len(r.Causes) == 0 {
-		return out
+		return append(out, alignment(r.Alignment)...)
 	}
 	c := r.Causes[0]
 	out = append(out,
@@ -72,6 +72,7 @@ func primary(r diagnose.Report) say.Doc {
 		label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
 		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
 	}
+	out = append(out, alignment(r.Alignment)...)
 	out = append(out, say.Field{Label: PointsTo, Text: c.Evidence}, say.Field{Label: ThenCheck, Text: c.Verify})
 	if c.Docs != "" {
 		out = append(out, say.Link{Label: Read, Address: c.Docs})
@@ -84,19 +85,17 @@ func alignment(a *diagnose.Alignment) say.Doc {
 	if a == nil || a.FirstDiff < 0 {
 		return nil
 	}
-	out := say.Doc{
-		say.Heading{Text: say.W("subject_prefix and sub")},
-		say.Pair{
-			First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
-			Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
-		},
+	pair := say.Pair{
+		Label:  "subject_prefix and sub",
+		First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
+		Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
 	}
 	for _, s := range a.Segments {
 		if !s.How.Empty() {
-			out = append(out, say.Item{Mark: say.Cross, Role: say.Bad, Text: say.Join(say.N(s.Name), say.W(": "), s.How)})
+			pair.Notes = append(pair.Notes, say.Join(say.N(s.Name), say.W(": "), s.How))
 		}
 	}
-	return out
+	return say.Doc{pair}
 }
 
 // statusMarks say how the status of a check looks.

@@ -154,9 +154,10 @@ func (i Item) terminal(w *terminalWriter) {
 }
 
 // pairIndent stands before both texts of a pair, with their names in it.
-const pairIndent = 8
+const pairIndent = 10
 
 func (p Pair) terminal(w *terminalWriter) {
+	w.line("  " + w.paint(Label, p.Label))
 	room := max(leastRoom, w.Width-pairIndent)
 	first, second, at := term.Clean(p.First.Text), term.Clean(p.Second.Text), p.caret()
 	for from := 0; from == 0 || from < max(Width(first), Width(second)); from += room {
@@ -166,10 +167,13 @@ func (p Pair) terminal(w *terminalWriter) {
 			w.line(strings.Repeat(" ", pairIndent+at-from) + w.Symbols.Caret + differsNote(at-from, room))
 		}
 	}
+	for _, n := range p.Notes {
+		w.marked("    ", Cross, Bad, n, Plain)
+	}
 }
 
 func (w *terminalWriter) side(s Side, part string) string {
-	name := "  " + s.Name
+	name := "    " + s.Name
 	return name + strings.Repeat(" ", max(1, pairIndent-len(name))) + w.paint(s.Role, part)
 }
 

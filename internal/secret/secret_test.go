@@ -49,6 +49,15 @@ func TestEveryShapeIsFoundWholeAndAlone(t *testing.T) {
 	}
 }
 
+// A credential is known by its beginning also where a word stands before it.
+func TestACredentialWithinAWordIsFound(t *testing.T) {
+	for _, s := range []string{"ghp_" + random, "github_pat_11ABCDEFG0" + random, "sk-ant-api03-" + random} {
+		if got := Redact("TOKEN_" + s); got != "TOKEN_"+Mark {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 func TestAddressesLoseTheirCredentialsAndNothingElse(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"https://bob:hunter2@proxy.example/x", "https://bob:(redacted)@proxy.example/x"},

@@ -15,25 +15,14 @@ import (
 func warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	p := &widget.List{Look: look, Empty: "Nothing to warn of."}
 	for _, w := range all {
-		r := widget.Row{Level: theme.Warn, Title: term.Clean(firstSentence(w.Message)), Detail: []string{term.Clean(w.Message)}}
+		r := widget.Row{Level: theme.Warn, Title: term.Clean(w.Message), Detail: []string{term.Clean(w.Message)}}
 		if fix := w.Fix.String(); fix != "" {
-			r.Detail = append(r.Detail, "What to do: "+term.Clean(fix))
+			r.Detail = append(r.Detail, "What to do: "+fix)
 			r.What, r.Text = "what to do", fix
 		}
 		p.Rows = append(p.Rows, r)
 	}
 	return p
-}
-
-// firstSentence is the beginning of a text, for a line.
-func firstSentence(s string) string {
-	if i := strings.Index(s, ". "); i > 0 {
-		if s[i-1] == '.' { // the dots of a placeholder
-			i++
-		}
-		return s[:i]
-	}
-	return s
 }
 
 // steps lists what to do with a plan, in order.
