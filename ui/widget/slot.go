@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"gh-wif/internal/job"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
 
@@ -127,6 +128,10 @@ func (s *Slot) Set(source string, value []byte) {
 		s.Source = ""
 		return
 	}
+	if s.hides() {
+		s.Problem = secret.NoAnswer
+		return
+	}
 	if s.Read == nil {
 		return
 	}
@@ -136,6 +141,9 @@ func (s *Slot) Set(source string, value []byte) {
 	}
 	s.about = term.Clean(about)
 }
+
+// hides reports whether what came in must not be shown, as it is no secret that is asked for.
+func (s *Slot) hides() bool { return s.Kind == Word && secret.Looks(string(s.Value)) }
 
 // Choose fills the slot with what the user chose.
 func (s *Slot) Choose(source string, value []byte) {
@@ -212,6 +220,8 @@ func (s *Slot) Shown() string {
 		return ""
 	case s.Kind == Secret:
 		return masked(s.Value) + fmt.Sprintf("  %s", job.Plural(utf8.RuneCount(s.Value), "character"))
+	case s.hides():
+		return secret.Mark
 	case s.Kind == Word:
 		return term.Clean(string(s.Value))
 	}
