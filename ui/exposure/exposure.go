@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -107,13 +109,10 @@ func (s *Screen) check() screen.Action {
 
 // refuse opens the slot whose name is no name, and says what is wrong with it.
 func (s *Screen) refuse(wrong *job.PlaceError) screen.Action {
-	for i, slot := range s.slots.All {
-		if slot.ID == wrong.Of {
-			s.slots.At = i
-			slot.Problem = cmp.Or(slot.Problem, term.Clean(wrong.Error()))
-		}
-	}
-	return screen.Say{Level: theme.Bad, Text: "this answer is wrong: " + wrong.Of}
+	slot := s.slots.Get(wrong.Of)
+	s.slots.At = slices.Index(s.slots.All, slot)
+	slot.Problem = cmp.Or(slot.Problem, term.Clean(wrong.Error()))
+	return screen.Say{Level: theme.Bad, Text: "this answer is wrong: " + strings.ToLower(slot.Title)}
 }
 
 // View draws the slots.

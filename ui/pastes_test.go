@@ -83,3 +83,17 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
 	drive(t, 80, 24).press("1", "paste:"+strings.Repeat(".", 1<<20)).sees("too long for an answer", "acme/app")
 }
+
+func TestWhatIsLargeIsLookedAtBesideTheLoop(t *testing.T) {
+	large := "on: push\njobs:\n" + strings.Repeat(" ", 64<<10) + "\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello\n"
+	d := drive(t, 80, 24).press("2", "tab", "tab")
+	d.hold = true
+	d.press("paste:" + large).sees("reading pasted")
+	d.release()
+	d.sees("pasted: 1 job").press("shift+tab", "shift+tab", "paste:x", "enter").sees("Mismatch")
+
+	world := newWorld()
+	world.disk["README.md"] = large
+	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "/", "type:README")
+	d.press("enter").sees("README.md: 1 job")
+}
