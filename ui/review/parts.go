@@ -15,7 +15,7 @@ import (
 func warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	p := &widget.List{Look: look, Empty: "Nothing to warn of."}
 	for _, w := range all {
-		r := widget.Row{Level: theme.Warn, Title: term.Clean(w.Message), Detail: []string{term.Clean(w.Message)}}
+		r := widget.Row{Level: theme.Warn, Title: term.Clean(w.Message)}
 		if fix := w.Fix.String(); fix != "" {
 			r.Detail = append(r.Detail, "What to do: "+fix)
 			r.What, r.Text = "what to do", fix

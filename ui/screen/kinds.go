@@ -72,7 +72,7 @@ func kindRow(t *theme.Theme, k trust.Kind) widget.Row {
 	add("who can cause it", k.Who)
 	add("closed by", k.Close)
 	if k.Wildcard {
-		r.Detail = append(r.Detail, "a whole family gets in; this is one of it")
+		r.Detail = append(r.Detail, "one of many: every run of this kind gets in")
 	}
 	if sub, ok := k.Claims[github.ClaimSubject].(string); ok {
 		add("sub", sub)

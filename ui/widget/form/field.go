@@ -330,9 +330,10 @@ func (f *field) summary() (string, bool) {
 	}
 }
 
-// hint is the help of the option under the cursor, where it is not drawn beside it.
+// hint is the help of the option under the cursor, where it is not drawn beside it, or not
+// the whole of it.
 func (f *field) hint() string {
-	if !f.listed() || f.width >= helpColumn {
+	if !f.listed() {
 		return ""
 	}
 	h, ok := f.huh.(interface{ Hovered() (string, bool) })
@@ -340,8 +341,8 @@ func (f *field) hint() string {
 		return ""
 	}
 	v, _ := h.Hovered()
-	for _, o := range f.Options {
-		if o.Value == v {
+	for i, o := range f.Options {
+		if o.Value == v && f.helps[i] != o.Help {
 			return o.Help
 		}
 	}
