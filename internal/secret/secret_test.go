@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+	"time"
 )
 
 // random is a made-up text that looks like a key's.
@@ -82,6 +83,23 @@ func TestOrdinaryNamesStayAsTheyAre(t *testing.T) {
 	} {
 		if Has(s) || Redact(s) != s {
 			t.Errorf("%q becomes %q", s, Redact(s))
+		}
+	}
+}
+
+// A text of a million bytes takes some hundredths of a second, and would take minutes if
+// the work grew with the square of it.
+func TestTheTimeGrowsWithTheTextAndNotWithItsSquare(t *testing.T) {
+	const size = 1 << 20
+	for _, piece := range []string{
+		`"c1":"v",`, "a: b\n", ":", "://", "://a:", "x://a:b", "e", "eyA", "eyJ", "ewo", "s", "sk-ant-", "sk-ant-... ", "ghs_", "ghp_a", "github_pat_", "github_pat_g",
+		"=", "?key=", "&key=a&", "x://?a=", "a", "a-", "aB3", "aB3 ", ".",
+	} {
+		text, begun := strings.Repeat(piece, size/len(piece)), time.Now()
+		Find(text)
+		Has(text)
+		if took := time.Since(begun); took > 8*time.Second {
+			t.Errorf("%q over and over: %d bytes took %v", piece, len(text), took)
 		}
 	}
 }

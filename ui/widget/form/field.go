@@ -2,6 +2,7 @@ package form
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -185,9 +187,25 @@ func (f *field) filtering() bool {
 // typing reports whether letters are text here.
 func (f *field) typing() bool { return f.Kind == wizard.AskText || f.filtering() }
 
-// key hands a key or a paste to huh's field and takes over the value. What huh wants done
+// maxPaste bounds what can be pasted as an answer, in bytes: GitHub's whole answer about a
+// subject is some hundred, and a text field looks at all of its text for every key.
+const maxPaste = 4 << 10
+
+var (
+	errSecret = errors.New(secret.NoAnswer)
+	errLong   = errors.New("what was pasted is too long for an answer")
+)
+
+// hides reports whether the text is one that must not be shown, nor be taken as the answer.
+func (f *field) hides() bool { return f.Kind == wizard.AskText && secret.Looks(f.text) }
+
+// send hands a key or a paste to huh's field and takes over the value. What huh wants done
 // next it says by a command; the form has decided that already.
 func (f *field) send(msg tea.Msg) (changed bool) {
+	if p, ok := msg.(tea.PasteMsg); ok && len(p.Content) > maxPaste {
+		f.touched, f.err = true, errLong
+		return false
+	}
 	before := f.values()
 	if f.suggested && f.Kind == wizard.AskText && inserts(msg) {
 		f.text = ""
@@ -207,6 +225,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 		}
 	}
 	if slices.Equal(before, f.values()) {
+		if f.hides() {
+			f.touched, f.err = true, errSecret
+		}
 		return false
 	}
 	f.suggested = false
@@ -247,6 +268,9 @@ func (f *field) closeFilter(keep bool) {
 func (f *field) values() []string {
 	switch f.Kind {
 	case wizard.AskText:
+		if f.hides() {
+			return []string{""}
+		}
 		return []string{strings.TrimSpace(f.text)}
 	case wizard.AskChoice:
 		return []string{f.choice}
@@ -263,7 +287,9 @@ func (f *field) values() []string {
 // check asks what is wrong with the answer.
 func (f *field) check() error {
 	f.err = nil
-	if f.Check != nil {
+	if f.hides() {
+		f.err = errSecret
+	} else if f.Check != nil {
 		f.err = f.Check()
 	}
 	return f.err
@@ -284,6 +310,9 @@ func (f *field) emptyText() string { return cmp.Or(f.standIn(), f.Placeholder) }
 func (f *field) summary() (string, bool) {
 	switch f.Kind {
 	case wizard.AskText:
+		if f.hides() {
+			return secret.Mark, true
+		}
 		return f.text, f.text != ""
 	case wizard.AskYesNo:
 		if f.yes {
