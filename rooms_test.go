@@ -43,7 +43,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/cli", floor: 14,
-		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/term/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
+		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
 	},
@@ -214,7 +214,7 @@ var rooms = []room{
 		outside: []string{"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads", "cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter"},
 	},
 	{
-		dir: "internal/term/tty", floor: 3,
+		dir: "internal/tty", floor: 3,
 		inside:  []string{"internal/say", "internal/secret"},
 		std:     []string{"context", "os"},
 		outside: []string{unix, xterm},

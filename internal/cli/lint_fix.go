@@ -14,7 +14,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/term"
-	"gh-wif/internal/term/tty"
+	"gh-wif/internal/tty"
 	"gh-wif/internal/workflow"
 )
 
