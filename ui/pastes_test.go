@@ -97,3 +97,19 @@ func TestWhatIsLargeIsLookedAtBesideTheLoop(t *testing.T) {
 	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "/", "type:README")
 	d.press("enter").sees("README.md: 1 job")
 }
+
+// A terminal that does not mark pastes sends them as keys; q, m and ? are text then, and an
+// enter within is no wish to go on.
+func TestARuleThatComesKeyByKeyIsTextUntilItsLastBrace(t *testing.T) {
+	const rule = `{"name":"quick?","match":{"subject_prefix":"repo:acme/other:ref:refs/heads/q}\"{m","audience":"https://api.anthropic.com"}`
+	d := drive(t, 80, 24).press("3")
+	for _, line := range strings.SplitAfter(rule, ",") {
+		d.press("type:"+line, "enter")
+	}
+	d.sees("Check a rule", "typed so far")
+	if d.gone || d.app.help != nil || !d.app.mouse {
+		t.Fatal("a letter was taken for a key")
+	}
+	d.press("}").sees(`pasted: repo:acme/other:ref:refs/heads/q}"{m`)
+	d.press("type:{qq", "esc").sees("Check a rule", "pasted: repo:acme/other").press("esc").sees("Set up a repository")
+}
