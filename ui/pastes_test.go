@@ -44,10 +44,17 @@ func TestATokenWhereNoneIsAskedForIsNeitherShownNorUsed(t *testing.T) {
 	}
 }
 
-func TestATokenPastedIntoAFilterIsLeftOut(t *testing.T) {
+func TestATokenInAFilterIsNotShown(t *testing.T) {
 	for _, before := range [][]string{{"/"}, {"1", "ctrl+s", "/"}, {"1", "ctrl+s", "tab", "tab", "tab", "/"}, {"3", "/"}} {
-		drive(t, 120, 40).press(before...).press("paste:"+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+		for _, how := range []string{"paste:", "type:"} {
+			d := drive(t, 120, 40).press(before...).press(how+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+			d.press("enter").seesNot("GciOiJSUzI1", "Ab3dEf6h")
+		}
 	}
+}
+
+func TestATokenPastedIntoTheFilterOfAListIsLeftOut(t *testing.T) {
+	drive(t, 120, 40).press("1", "tab", "tab", "/", "paste:"+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
 }
 
 func TestATokenAsTheReasonWordIsNotExaminedWith(t *testing.T) {

@@ -206,6 +206,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 		f.touched, f.err = true, errLong
 		return false
 	}
+	if p, ok := msg.(tea.PasteMsg); ok && f.filtering() && secret.Looks(p.Content) {
+		return false // no text to be shown
+	}
 	before := f.values()
 	if f.suggested && f.Kind == wizard.AskText && inserts(msg) {
 		f.text = ""
