@@ -7,7 +7,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/say"
-	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 )
 
@@ -31,19 +30,6 @@ func (p painter) render(style lipgloss.Style, s string) string {
 	return out.String()
 }
 
-func (p painter) bold(s string) string  { return p.render(p.theme.Strong, s) }
-func (p painter) faint(s string) string { return p.render(p.theme.Dim, s) }
-
-func (p painter) severity(sev trust.Severity, s string) string {
-	switch sev {
-	case trust.SeverityCaution:
-		return p.render(p.theme.Warn, s)
-	case trust.SeverityDanger:
-		return p.render(p.theme.Bad, s)
-	}
-	return s
-}
-
 // page is standard output, for a document.
 func (a *app) page() say.Terminal {
 	return say.Terminal{Width: a.width(a.OutTTY), Symbols: a.Symbols(), Paint: a.painter().role}
@@ -53,9 +39,9 @@ func (a *app) page() say.Terminal {
 func (p painter) role(role say.Role, s string) string {
 	switch role {
 	case say.Title, say.Advice:
-		return p.bold(s)
+		return p.render(p.theme.Strong, s)
 	case say.Label, say.Quiet:
-		return p.faint(s)
+		return p.render(p.theme.Dim, s)
 	case say.Good, say.Added, say.Copied:
 		return p.render(p.theme.Good, s)
 	case say.Caution:

@@ -11,7 +11,7 @@ import (
 // would be right. Columns count characters.
 type Finding struct {
 	ID       string            `json:"id"`
-	Severity workflow.Severity `json:"severity"`
+	Severity workflow.Grade `json:"severity"`
 	File     string            `json:"file"`
 	Line     int               `json:"line"`
 	Column   int               `json:"column"`
@@ -24,16 +24,16 @@ type Finding struct {
 }
 
 // severities, the worst first.
-var severities = []workflow.Severity{workflow.Error, workflow.Warning, workflow.Note}
+var severities = []workflow.Grade{workflow.Error, workflow.Warning, workflow.Note}
 
 // AtLeast reports whether a severity is as bad as a threshold.
-func AtLeast(s, threshold workflow.Severity) bool {
+func AtLeast(s, threshold workflow.Grade) bool {
 	return slices.Index(severities, s) <= slices.Index(severities, threshold)
 }
 
 // SeverityByName finds a severity.
-func SeverityByName(name string) (workflow.Severity, bool) {
-	i := slices.Index(severities, workflow.Severity(name))
+func SeverityByName(name string) (workflow.Grade, bool) {
+	i := slices.Index(severities, workflow.Grade(name))
 	if i < 0 {
 		return "", false
 	}
@@ -48,14 +48,14 @@ type hit struct {
 	message  string
 	fix      string
 	why      string            // where it differs from the row's
-	severity workflow.Severity // where it differs from the row's
+	severity workflow.Grade // where it differs from the row's
 	edit     *workflow.Edit
 }
 
 // row is one check: its name, how bad what it finds is, and why.
 type row[V any] struct {
 	id       string
-	severity workflow.Severity
+	severity workflow.Grade
 	why      string
 	check    func(V) []hit
 }
@@ -63,7 +63,7 @@ type row[V any] struct {
 func one(h hit) []hit { return []hit{h} }
 
 // finding completes a hit.
-func (d document) finding(id string, severity workflow.Severity, why string, h hit) Finding {
+func (d document) finding(id string, severity workflow.Grade, why string, h hit) Finding {
 	f := Finding{
 		ID: id, Severity: cmp.Or(h.severity, severity), File: d.path, Line: h.line, Column: h.column,
 		Message: h.message, Why: cmp.Or(h.why, why), Fix: h.fix, Edit: h.edit,
