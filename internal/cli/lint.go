@@ -130,7 +130,7 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 	case o.sarif:
 		return o.printJSON(sarif.Of(findings, version()))
 	}
-	fmt.Fprint(o.Out, present.Lint(findings).Terminal(o.page()))
+	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
 	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/ui/theme"
 )
 
@@ -17,8 +18,8 @@ type painter struct {
 	theme   *theme.Theme
 }
 
-func (a *app) painter() painter {
-	return painter{a.OutProfile(), theme.New(!a.Light(), a.UTF8())}
+func newPainter(s term.Streams) painter {
+	return painter{s.OutProfile(), theme.New(!s.Light(), s.UTF8())}
 }
 
 func (p painter) render(style lipgloss.Style, s string) string {
@@ -31,8 +32,8 @@ func (p painter) render(style lipgloss.Style, s string) string {
 }
 
 // page is standard output, for a document.
-func (a *app) page() say.Terminal {
-	return say.Terminal{Width: a.width(a.OutTTY), Symbols: a.Symbols(), Paint: a.painter().role}
+func page(s term.Streams) say.Terminal {
+	return say.Terminal{Width: width(s, s.OutTTY), Symbols: s.Symbols(), Paint: newPainter(s).role}
 }
 
 // role colours one part of a document.
@@ -56,9 +57,9 @@ func (p painter) role(role say.Role, s string) string {
 const plainWidth = 80
 
 // width is that of the lines for a stream that is a terminal or not.
-func (a *app) width(tty bool) int {
-	if !tty || a.Width <= 0 {
+func width(s term.Streams, tty bool) int {
+	if !tty || s.Width <= 0 {
 		return plainWidth
 	}
-	return max(20, a.Width)
+	return max(20, s.Width)
 }

@@ -40,7 +40,7 @@ func (o *subjectOptions) print(runs []lint.Prediction) error {
 	case o.markdown:
 		fmt.Fprint(o.Out, present.SubjectTable(runs).Markdown())
 	default:
-		fmt.Fprint(o.Out, present.Subject(runs, o.place).Terminal(o.page()))
+		fmt.Fprint(o.Out, present.Subject(runs, o.place).Terminal(page(o.Streams)))
 	}
 	if len(runs) == 0 {
 		fmt.Fprintln(o.Err, "no run: no trigger of these workflows fits the flags")

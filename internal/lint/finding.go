@@ -10,14 +10,14 @@ import (
 // Finding is one thing that is wrong with a file, where, why it matters and what
 // would be right. Columns count characters.
 type Finding struct {
-	ID       string            `json:"id"`
+	ID       string         `json:"id"`
 	Severity workflow.Grade `json:"severity"`
-	File     string            `json:"file"`
-	Line     int               `json:"line"`
-	Column   int               `json:"column"`
-	Message  string            `json:"message"`
-	Why      string            `json:"why"`
-	Fix      string            `json:"fix"`
+	File     string         `json:"file"`
+	Line     int            `json:"line"`
+	Column   int            `json:"column"`
+	Message  string         `json:"message"`
+	Why      string         `json:"why"`
+	Fix      string         `json:"fix"`
 	// Edit is the fix as a change of the file, where that needs no judgement: it
 	// opens the rule to nobody whom it does not already name in full.
 	Edit *workflow.Edit `json:"-"`
@@ -47,7 +47,7 @@ type hit struct {
 	column   int
 	message  string
 	fix      string
-	why      string            // where it differs from the row's
+	why      string         // where it differs from the row's
 	severity workflow.Grade // where it differs from the row's
 	edit     *workflow.Edit
 }

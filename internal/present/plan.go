@@ -42,7 +42,7 @@ func Reasons(all []trust.Reason) say.Doc {
 func Steps(all []wizard.Step) say.Doc {
 	var doc say.Doc
 	for i, s := range all {
-		doc = append(doc, say.Heading{Text: say.Prose(strconv.Itoa(i + 1)+". "+s.Title)})
+		doc = append(doc, say.Heading{Text: say.Prose(strconv.Itoa(i+1) + ". " + s.Title)})
 		for _, d := range Step(s) {
 			doc = append(doc, say.Field{Label: d.Label, Text: d.Text})
 		}

@@ -100,10 +100,10 @@ func checkCaller(f File, j Job, ctx Context) []hit {
 		return nil
 	}
 	h := hit{
-		pos:      j.Pos,
-		message:  fmt.Sprintf("job %q calls %s and %s requests a token for Claude, but %s", j.ID, j.Uses, need, missingPermission(f, j, p)),
-		grade: grade,
-		fix:      "add id-token: write to the permissions of the calling job " + j.ID,
+		pos:     j.Pos,
+		message: fmt.Sprintf("job %q calls %s and %s requests a token for Claude, but %s", j.ID, j.Uses, need, missingPermission(f, j, p)),
+		grade:   grade,
+		fix:     "add id-token: write to the permissions of the calling job " + j.ID,
 	}
 	if p.Set {
 		h.pos = p.Pos

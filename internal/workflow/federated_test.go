@@ -18,7 +18,7 @@ func TestWhereTheTokenComesFromDecidesOnThePermission(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		want       []string
-		grade   Grade
+		grade      Grade
 	}{
 		{
 			"a script of the repository fetches it",

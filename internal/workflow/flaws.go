@@ -21,15 +21,15 @@ const (
 // Flaw is one thing that is wrong with a workflow, where, and what would be right. Message names
 // the value that offends.
 type Flaw struct {
-	ID       string
-	Grade    Grade
-	File     string
-	Pos      Pos
-	Job      string
-	Message  string
-	Why      string
-	Fix      string
-	Edit     *Edit // nil where a change of the text alone would not be safe
+	ID      string
+	Grade   Grade
+	File    string
+	Pos     Pos
+	Job     string
+	Message string
+	Why     string
+	Fix     string
+	Edit    *Edit // nil where a change of the text alone would not be safe
 }
 
 // Context is what is known beside the file.
@@ -43,19 +43,19 @@ type Context struct {
 
 // hit is what a check reports; the rest of the flaw stands in the table.
 type hit struct {
-	pos      Pos
-	message  string
-	fix      string
-	edit     *Edit
-	grade Grade // where it differs from the table's
+	pos     Pos
+	message string
+	fix     string
+	edit    *Edit
+	grade   Grade // where it differs from the table's
 }
 
 // rule is one row: what is checked in each job that is about federation, and why it matters.
 type rule struct {
-	id       string
+	id    string
 	grade Grade
-	why      string
-	check    func(v *jobView) []hit
+	why   string
+	check func(v *jobView) []hit
 }
 
 // rules are checked in this order in every federated job.

@@ -64,14 +64,14 @@ func TestTheDocumentationsOwnWorkflowIsFragile(t *testing.T) {
 }
 
 type seeded struct {
-	name     string
-	file     string
-	change   []string
-	want     []string // ids, sorted
-	line     int      // of the first flaw with the first id; 0: not looked at
-	grade Grade // of the same; "": not looked at
-	says     string   // part of its message
-	edit     bool     // it has an edit, which makes it go away
+	name   string
+	file   string
+	change []string
+	want   []string // ids, sorted
+	line   int      // of the first flaw with the first id; 0: not looked at
+	grade  Grade    // of the same; "": not looked at
+	says   string   // part of its message
+	edit   bool     // it has an edit, which makes it go away
 }
 
 const jobPermissions = "    permissions:\n      contents: read\n      id-token: write\n"

@@ -61,7 +61,7 @@ type properties struct {
 type result struct {
 	RuleID       string            `json:"ruleId"`
 	RuleIndex    int               `json:"ruleIndex"`
-	Level        workflow.Grade `json:"level"`
+	Level        workflow.Grade    `json:"level"`
 	Message      text              `json:"message"`
 	Locations    []location        `json:"locations"`
 	Fingerprints map[string]string `json:"partialFingerprints"`
