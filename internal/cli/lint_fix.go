@@ -15,7 +15,7 @@ import (
 	"gh-wif/internal/lint"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
-	"gh-wif/internal/term/tty"
+	"gh-wif/internal/tty"
 	"gh-wif/internal/workflow"
 )
 

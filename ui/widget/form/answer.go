@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/secret"
 	"gh-wif/wizard"
 )
 
@@ -41,10 +42,16 @@ func (a *answer) load() {
 
 func (a *answer) listed() bool { return a.Kind == wizard.AskChoice || a.Kind == wizard.AskChoices }
 
+// hides reports whether the text is one that must not be shown, nor be taken as the answer.
+func (a *answer) hides() bool { return a.Kind == wizard.AskText && secret.Looks(a.text) }
+
 // values is the answer as a question takes it.
 func (a *answer) values() []string {
 	switch a.Kind {
 	case wizard.AskText:
+		if a.hides() {
+			return []string{""}
+		}
 		return []string{strings.TrimSpace(a.text)}
 	case wizard.AskChoice:
 		return []string{a.choice}
@@ -73,6 +80,9 @@ func (a *answer) emptyText() string { return cmp.Or(a.standIn(), a.Placeholder) 
 func (a *answer) summary() (string, bool) {
 	switch a.Kind {
 	case wizard.AskText:
+		if a.hides() {
+			return secret.Mark, true
+		}
 		return a.text, a.text != ""
 	case wizard.AskYesNo:
 		if a.yes {

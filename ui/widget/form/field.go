@@ -1,12 +1,14 @@
 package form
 
 import (
+	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -159,9 +161,22 @@ func (f *field) filtering() bool {
 // typing reports whether letters are text here.
 func (f *field) typing() bool { return f.Kind == wizard.AskText || f.filtering() }
 
-// key hands a key or a paste to huh's field and takes over the value. What huh wants done
+// maxPaste bounds what can be pasted as an answer, in bytes: GitHub's whole answer about a
+// subject is some hundred, and a text field looks at all of its text for every key.
+const maxPaste = 4 << 10
+
+var (
+	errSecret = errors.New(secret.NoAnswer)
+	errLong   = errors.New("what was pasted is too long for an answer")
+)
+
+// send hands a key or a paste to huh's field and takes over the value. What huh wants done
 // next it says by a command; the form has decided that already.
 func (f *field) send(msg tea.Msg) (changed bool) {
+	if p, ok := msg.(tea.PasteMsg); ok && len(p.Content) > maxPaste {
+		f.touched, f.err = true, errLong
+		return false
+	}
 	before := f.values()
 	if f.suggested && f.Kind == wizard.AskText && inserts(msg) {
 		f.text = ""
@@ -181,6 +196,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 		}
 	}
 	if slices.Equal(before, f.values()) {
+		if f.hides() {
+			f.touched, f.err = true, errSecret
+		}
 		return false
 	}
 	f.suggested = false
@@ -220,7 +238,9 @@ func (f *field) closeFilter(keep bool) {
 // check asks what is wrong with the answer.
 func (f *field) check() error {
 	f.err = nil
-	if f.Check != nil {
+	if f.hides() {
+		f.err = errSecret
+	} else if f.Check != nil {
 		f.err = f.Check()
 	}
 	return f.err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 )
 
@@ -99,7 +100,11 @@ func (f *Form) open(fl *field) []string {
 	t := f.theme
 	bar := " " + t.Accent.Render(t.Bar) + " "
 	var out []string
-	for l := range strings.SplitSeq(fl.huh.View(), "\n") {
+	drawn := fl.huh.View()
+	if fl.hides() {
+		drawn = t.Heading.Render(fl.Title) + "\n" + t.Accent.Render(t.Symbols.Cursor) + " " + secret.Mark
+	}
+	for l := range strings.SplitSeq(drawn, "\n") {
 		out = append(out, bar+strings.TrimRight(fl.quiet(l), " "))
 	}
 	width := f.w - 6
