@@ -196,7 +196,7 @@ var rooms = []room{
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
 		inside:  []string{"internal/federation", "internal/github"},
-		outside: []string{"github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/lexer", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token"},
+		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
