@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"hash/fnv"
 	"io"
 	"os/exec"
 	"strings"
@@ -63,6 +64,9 @@ func TestActionlintFindsNothingInAnyCombination(t *testing.T) {
 			plainLint, shellLint := newLinter(t, ""), newLinter(t, shellcheck)
 			for name, triggers := range triggerSets {
 				for i := range 32 {
+					if testing.Short() && !inSample(string(info.ID)+name, i, 32) {
+						continue
+					}
 					s := sample(info.ID)
 					s.Triggers = triggers
 					s.LongRunning, s.PinActions, s.Reusable = i&1 != 0, i&2 != 0, i&4 != 0
@@ -83,6 +87,15 @@ func TestActionlintFindsNothingInAnyCombination(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inSample chooses two of the n combinations of a row for a short run, others for each row,
+// and the same in every run.
+func inSample(row string, i, n int) bool {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(row))
+	first := int(h.Sum32() % uint32(n))
+	return i == first || i == (first+n/2+1)%n
 }
 
 func newLinter(t *testing.T, shellcheck string) func(content string) []string {
