@@ -7,8 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -208,7 +208,7 @@ func (p *List) detail(r Row) []string {
 		room = p.titleRoom()
 	}
 	said := func(d string) bool { return strings.HasSuffix(r.Title, d) }
-	if ansi.StringWidth(r.Title) <= room || slices.ContainsFunc(r.Detail, said) {
+	if say.Width(r.Title) <= room || slices.ContainsFunc(r.Detail, said) {
 		return r.Detail
 	}
 	return append([]string{r.Title}, r.Detail...)
@@ -230,7 +230,7 @@ func (p *List) titleRoom() int {
 	widest := titleColumn
 	for _, r := range p.Rows {
 		if r.Side != "" {
-			widest = max(widest, ansi.StringWidth(r.Title))
+			widest = max(widest, say.Width(r.Title))
 		}
 	}
 	return max(titleColumn, min(widest, p.w-sideColumn-9))
