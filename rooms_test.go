@@ -43,7 +43,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/cli", floor: 14,
-		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/term/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
+		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
 	},
@@ -57,7 +57,7 @@ var rooms = []room{
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -74,7 +74,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/exposure", floor: 12,
-		inside:  []string{"internal/federation", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/federation", "internal/job", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -90,7 +90,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 	{
@@ -101,17 +101,17 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/report", floor: 12,
-		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 	{
 		dir: "ui/review", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
+		inside:  []string{"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/save", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
+		inside:  []string{"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -124,7 +124,7 @@ var rooms = []room{
 
 	{
 		dir: "ui/screen", floor: 11,
-		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
+		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, profile},
 	},
@@ -136,19 +136,19 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/widget", floor: 10,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
+		inside:  []string{"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
 		std:     []string{"path/filepath"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
 
 	{
 		dir: "internal/job", floor: 9,
-		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint", "internal/repo", "internal/secret", "internal/term", "internal/workflow", "templates", "wizard"},
+		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard"},
 		std:    []string{"context", "os", "path/filepath"},
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
-		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/say", "internal/trust", "wizard"},
+		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow", "wizard"},
 	},
 
 	{
@@ -172,7 +172,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/widget/form", floor: 6,
-		inside:  []string{"ui/frame", "ui/keys", "ui/theme", "wizard"},
+		inside:  []string{"internal/secret", "ui/frame", "ui/keys", "ui/theme", "wizard"},
 		outside: []string{bubbles, tea, huh, gloss, ansi},
 	},
 
@@ -203,8 +203,8 @@ var rooms = []room{
 		inside: []string{"internal/federation"},
 	},
 	{
-		dir: "ui/widget/preview", floor: 4,
-		inside:  []string{"internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
+		dir: "ui/widget/preview", floor: 5,
+		inside:  []string{"internal/highlight", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
 		outside: []string{bubbles, "charm.land/bubbles/v2/viewport", tea, gloss, ansi},
 	},
 
@@ -214,13 +214,13 @@ var rooms = []room{
 		outside: []string{"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads", "cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter"},
 	},
 	{
-		dir: "internal/term/tty", floor: 3,
+		dir: "internal/tty", floor: 3,
 		inside:  []string{"internal/say", "internal/secret"},
 		std:     []string{"context", "os"},
 		outside: []string{unix, xterm},
 	},
 	{
-		dir: "ui/frame", floor: 3,
+		dir: "ui/frame", floor: 4,
 		inside:  []string{"ui/theme"},
 		outside: []string{bubbles, ansi},
 	},
@@ -251,8 +251,8 @@ var rooms = []room{
 		outside: []string{ansi},
 	},
 	{
-		dir: "ui/theme", floor: 2,
-		inside:  []string{"internal/highlight", "internal/term"},
+		dir: "ui/theme", floor: 3,
+		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
 		outside: []string{huh, gloss},
 	},
 

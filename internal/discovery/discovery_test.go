@@ -64,6 +64,9 @@ func TestWhatIsRefused(t *testing.T) {
 		{"a redirect to another host", issuer, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://evil.example/", http.StatusFound)
 		}, "redirect to another host"},
+		{"a redirect to the same host without encryption", issuer, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+r.Host+"/", http.StatusFound)
+		}, "redirect to another host"},
 		{"a redirect in circles", issuer, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, r.URL.Path, http.StatusFound)
 		}, "redirects"},
@@ -97,6 +100,17 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
+func TestFewRedirectsAreFollowed(t *testing.T) {
+	asked := 0
+	_, err := JWKS(context.Background(), fake(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		http.Redirect(w, r, r.URL.Path, http.StatusFound)
+	}), issuer)
+	if err == nil || asked != 4 {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+}
+
 func TestACancelledFetchEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -109,7 +123,7 @@ func TestOnlyPublicAddressesAreDialled(t *testing.T) {
 	for address, want := range map[string]bool{
 		"140.82.112.3:443": true, "[2606:50c0:8000::153]:443": true,
 		"127.0.0.1:443": false, "10.0.0.1:443": false, "192.168.1.1:443": false, "172.16.0.1:443": false, "169.254.169.254:443": false, "100.64.0.1:443": false,
-		"0.0.0.0:443": false, "[::1]:443": false, "[fe80::1]:443": false, "[fd00::1]:443": false, "[::ffff:127.0.0.1]:443": false, "224.0.0.1:443": false, "localhost:443": false,
+		"0.0.0.0:443": false, "[::1]:443": false, "[fe80::1]:443": false, "[fd00::1]:443": false, "[::ffff:127.0.0.1]:443": false, "[::ffff:100.64.0.1]:443": false, "224.0.0.1:443": false, "localhost:443": false,
 	} {
 		if err := checkAddress(address); (err == nil) != want {
 			t.Errorf("%s: %v", address, err)

@@ -236,6 +236,12 @@ func TestWriteLooksAgain(t *testing.T) {
 			map[string]string{"a": "old", "b": "other"},
 		},
 		{
+			"an empty file appeared meanwhile",
+			func(root string) error { return os.WriteFile(filepath.Join(root, "b"), nil, 0o644) },
+			"b: changed since you saw the difference; look again",
+			map[string]string{"a": "old", "b": ""},
+		},
+		{
 			"a link out of the root appeared meanwhile",
 			func(root string) error { return os.Symlink("/", filepath.Join(root, "b")) },
 			"b: is a symbolic link; give the path that it leads to",

@@ -24,6 +24,16 @@ const (
 	workflows = ".github/workflows/"
 )
 
+// git answers from a table; other questions fail.
+func git(answers map[string]string) repo.Runner {
+	return func(_ context.Context, _, name string, args ...string) ([]byte, error) {
+		if answer, ok := answers[strings.Join(args, " ")]; ok && name == "git" {
+			return []byte(answer + "\n"), nil
+		}
+		return nil, &repo.ExitError{Name: name, Code: 1}
+	}
+}
+
 // hallIn is a hall over a directory with these files. git says that it is acme/app on main.
 func hallIn(t *testing.T, disk map[string]string) Hall {
 	t.Helper()
@@ -37,21 +47,14 @@ func hallIn(t *testing.T, disk map[string]string) Hall {
 			t.Fatal(err)
 		}
 	}
-	run := func(_ context.Context, _, name string, args ...string) ([]byte, error) {
-		answers := map[string]string{
-			"rev-parse --is-inside-work-tree":            "true",
-			"rev-parse --show-toplevel":                  dir,
-			"remote":                                     "origin",
-			"remote get-url origin":                      "git@github.com:acme/app.git",
-			"symbolic-ref --quiet HEAD":                  "refs/heads/main",
-			"rev-parse --verify --quiet refs/heads/main": "0123",
-		}
-		if answer, ok := answers[strings.Join(args, " ")]; ok && name == "git" {
-			return []byte(answer + "\n"), nil
-		}
-		return nil, &repo.ExitError{Name: name, Code: 1}
-	}
-	return Hall{Dir: dir, Run: run}
+	return Hall{Dir: dir, Run: git(map[string]string{
+		"rev-parse --is-inside-work-tree":            "true",
+		"rev-parse --show-toplevel":                  dir,
+		"remote":                                     "origin",
+		"remote get-url origin":                      "git@github.com:acme/app.git",
+		"symbolic-ref --quiet HEAD":                  "refs/heads/main",
+		"rev-parse --verify --quiet refs/heads/main": "0123",
+	})}
 }
 
 func TestTheWorkingCopyTellsItsRepositoryWorkflowsAndRules(t *testing.T) {

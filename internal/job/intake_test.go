@@ -1,6 +1,7 @@
 package job
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -25,6 +26,14 @@ func TestCredentialsInAnObjectAreTakenOutOfItsValues(t *testing.T) {
 	}
 }
 
+func TestTheKeySetOfAnIssuerIsPublic(t *testing.T) {
+	n := strings.Repeat("Ab3dEf6h", 43)
+	issuer, err := ParseIssuer([]byte(`{"name": "x", "issuer_url": "https://token.example/", "jwks": {"type": "inline", "keys": [{"kty": "RSA", "n": "` + n + `", "e": "AQAB"}]}}`))
+	if err != nil || !strings.Contains(string(issuer.JSON()), n) {
+		t.Errorf("%v, %s", err, issuer.JSON())
+	}
+}
+
 func TestWhatHoldsNoCredentialIsLeftAsItIs(t *testing.T) {
 	for _, text := range []string{
 		`{"a": "b\u0041\n", "c": [1, "d"]}`, `{"a": "unfinished`, `{"a": "b\`, "", "no json", `{"a":"\ud800"}`,
@@ -40,6 +49,9 @@ func TestCredentialsInAWorkflowAndAnAnswerAreTakenOut(t *testing.T) {
 	f, err := ParseWorkflow("w.yml", []byte("on: push\njobs:\n  j:\n    runs-on: x\n    env:\n      ANTHROPIC_API_KEY: sk-"+"ant-api03-"+tail+"\n    steps: [{run: x}]\n"))
 	if err != nil || len(f.Jobs) != 1 {
 		t.Fatalf("%v, %d jobs", err, len(f.Jobs))
+	}
+	if got := fmt.Sprintf("%+v", f); strings.Contains(got, tail) || !strings.Contains(got, "(redacted)") {
+		t.Errorf("the workflow is %s", got)
 	}
 	if got := string(CleanResponse([]byte("HTTP/2 200\n\n{\"access_token\":\"\\u0073k-ant-oat01-" + tail + "\"}"))); strings.Contains(got, tail) {
 		t.Error(got)

@@ -23,7 +23,7 @@ var ruleDefects = []struct {
 	change []string
 	want   []string
 	at     [2]int // line and column of the first; 0: not looked at
-	sev    workflow.Severity
+	sev    workflow.Grade
 }{
 	{"a name with a capital", []string{`"ci"`, `"CI"`}, []string{"rule_invalid_name"}, [2]int{3, 11}, workflow.Error},
 	{"no scope", []string{`"workspace:inference"`, `""`}, []string{"rule_invalid_scope"}, [2]int{18, 18}, workflow.Error},

@@ -106,7 +106,7 @@ func TestTheCaretStandsUnderTheFirstDifference(t *testing.T) {
 		{"a combining mark", "e\u0301-a", "e\u0301-b", "e\u0301-"},
 		{"in the second row", long + "/a", long + "/b", long + "/"},
 	} {
-		p := Pair{Side{Name: "rule", Text: c.first, Differs: len(c.same)}, Side{Name: "sub", Text: c.second, Differs: len(c.same)}}
+		p := Pair{Label: "both", First: Side{Name: "rule", Text: c.first, Differs: len(c.same)}, Second: Side{Name: "sub", Text: c.second, Differs: len(c.same)}, Notes: []Text{W("a note")}}
 		lines := strings.Split(Doc{p}.Terminal(Terminal{Width: 60, Symbols: term.SymbolsFor(true)}), "\n")
 		found := false
 		for i, l := range lines {
@@ -120,17 +120,20 @@ func TestTheCaretStandsUnderTheFirstDifference(t *testing.T) {
 				t.Errorf("%s: the caret is under %q:\n%s", c.name, got, strings.Join(lines, "\n"))
 			}
 		}
+		if last := lines[len(lines)-2]; last != "    ✗ a note" {
+			t.Errorf("%s: the note is %q", c.name, last)
+		}
 		if !found {
 			t.Errorf("%s: no caret:\n%s", c.name, strings.Join(lines, "\n"))
 		}
 		block := Doc{p}.Markdown()
 		rows := strings.Split(block, "\n")
-		before, _, _ := strings.Cut(rows[3], "^")
-		if got := ansi.Cut(rows[2], Width(before), Width(before)+1); got != c.second[len(c.same):len(c.same)+1] {
+		before, _, _ := strings.Cut(rows[5], "^")
+		if got := ansi.Cut(rows[4], Width(before), Width(before)+1); got != c.second[len(c.same):len(c.same)+1] {
 			t.Errorf("%s, Markdown: the caret is under %q:\n%s", c.name, got, block)
 		}
 	}
-	if text := (Doc{Pair{Side{Name: "rule", Text: "a", Differs: -1}, Side{Name: "sub", Text: "a", Differs: -1}}}).Terminal(Terminal{}); strings.Contains(text, "^") {
+	if text := (Doc{Pair{First: Side{Name: "rule", Text: "a", Differs: -1}, Second: Side{Name: "sub", Text: "a", Differs: -1}}}).Terminal(Terminal{}); strings.Contains(text, "^") {
 		t.Errorf("a caret where nothing differs:\n%s", text)
 	}
 }

@@ -33,7 +33,7 @@ func TestPictures(t *testing.T) {
 			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
 		}},
 		{"exposure", 100, 30, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("kinds of run get in")
+			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
 		}},
 		{"report", 90, 32, false, func(s *Session) {
 			s.Press("4").WaitFor("made up").Press("enter").WaitFor("Change this", "the first difference")

@@ -2,8 +2,10 @@ package secret
 
 import (
 	"encoding/base64"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // random is a made-up text that looks like a key's.
@@ -22,6 +24,7 @@ func TestEveryShapeIsFoundWholeAndAlone(t *testing.T) {
 		{"a JWT of JSON with a blank", part(`{ "alg":"RS256"}`) + "." + part(`{ "sub":"x"}`) + "." + signature, JWT},
 		{"a JWT of JSON with a line break", part("{\n\"alg\":\"RS256\"}") + "." + part("{\r\n\"sub\":1}") + "." + signature, JWT},
 		{"a JWT of JSON with a tab", part("{\t\"alg\":\"RS256\"}") + "." + signature, JWT},
+		{"a JWT of JSON with a Windows line break", part("{\r\n\"alg\":\"RS256\"}") + "." + signature, JWT},
 		{"a payload alone", part(`{"sub":"repo:acme/app:ref:refs/heads/main"}`), JWT},
 		{"an API key", "sk-ant-api03-" + random, AnthropicKey},
 		{"an access token", "sk-ant-oat01-" + random, AnthropicKey},
@@ -29,8 +32,11 @@ func TestEveryShapeIsFoundWholeAndAlone(t *testing.T) {
 		{"a personal token", "ghp_" + random, GitHubToken},
 		{"a token of Actions", "ghs_" + random, GitHubToken},
 		{"a token of OAuth", "gho_" + random, GitHubToken},
+		{"a token of a user", "ghu_" + random, GitHubToken},
+		{"a token for refreshing", "ghr_" + random, GitHubToken},
 		{"a fine-grained token", "github_pat_11ABCDEFG0" + random, GitHubToken},
 		{"a signature", signature, Signature},
+		{"a signature of ES256, the shortest", signature[:86], Signature},
 	} {
 		for _, around := range [][2]string{{"", ""}, {"the value ", " is wrong"}, {`"`, `"`}, {"repo:acme/app:ref:", ""}, {"https://host/", "?x=1"}} {
 			text := around[0] + c.secret + around[1]
@@ -44,6 +50,15 @@ func TestEveryShapeIsFoundWholeAndAlone(t *testing.T) {
 			if !Has(text) {
 				t.Errorf("%s: not seen in %q", c.name, text)
 			}
+		}
+	}
+}
+
+// A credential is known by its beginning also where a word stands before it.
+func TestACredentialWithinAWordIsFound(t *testing.T) {
+	for _, s := range []string{"ghp_" + random, "github_pat_11ABCDEFG0" + random, "sk-ant-api03-" + random} {
+		if got := Redact("TOKEN_" + s); got != "TOKEN_"+Mark {
+			t.Errorf("%q", got)
 		}
 	}
 }
@@ -63,16 +78,45 @@ func TestAddressesLoseTheirCredentialsAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestEveryNameOfACredentialInAnAddressIsKnown(t *testing.T) {
+	for _, name := range []string{"key", "token", "secret", "password", "passwd", "signature", "sig", "access_token", "api_key", "apikey", "Key", "SIG"} {
+		for _, before := range []string{"?", "?a=1&"} {
+			text := "https://proxy.example/x" + before + name + "="
+			if got := Redact(text + "hunter2hunter2"); got != text+Mark {
+				t.Errorf("%q", got)
+			}
+		}
+	}
+}
+
 func TestOrdinaryNamesStayAsTheyAre(t *testing.T) {
 	for _, s := range []string{
 		"", "repo:acme/app:ref:refs/heads/main", "repo:acme@1234567/app@7654321:environment:production", "keyJournal-main", "monkeyJ", "ewok-village-north",
 		"eyJ...", "sk-ant-...", "sk-ant-api03", "ghs_...", "fdrl_01AbCdEfGhIjKlMnOpQrStUv", "svac_01AbCdEfGhIjKlMnOp", "wrkspc_01AbCdEfGh",
 		"https://token.actions.githubusercontent.com", "https://api.anthropic.com:443/v1", "http://127.0.0.1:8080/x@y", "https://host:8080/?ref=main&event=push",
-		"repo:acme/app:environment:a:b@c", strings.Repeat("feature-", 16) + "x", strings.Repeat("a", 200), "3f2a1b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a",
+		"repo:acme/app:environment:a:b@c", strings.Repeat("feature-", 16) + "x",
+		strings.Repeat("FeatureBranch", 8), strings.Repeat("feature-1234-", 8), strings.Repeat("FEATURE-1234-", 8), strings.Repeat("a", 200), "3f2a1b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a",
 		"acme/app/.github/workflows/claude.yml@refs/heads/main", "?key=hunter2hunter2", "00000000-0000-4000-8000-000000000000",
 	} {
 		if Has(s) || Redact(s) != s {
 			t.Errorf("%q becomes %q", s, Redact(s))
+		}
+	}
+}
+
+// A text of a million bytes takes some hundredths of a second, and would take minutes if
+// the work grew with the square of it.
+func TestTheTimeGrowsWithTheTextAndNotWithItsSquare(t *testing.T) {
+	const size = 1 << 20
+	for _, piece := range []string{
+		`"c1":"v",`, "a: b\n", ":", "://", "://a:", "x://a:b", "e", "eyA", "eyJ", "ewo", "s", "sk-ant-", "sk-ant-... ", "ghs_", "ghp_a", "github_pat_", "github_pat_g",
+		"=", "?key=", "&key=a&", "x://?a=", "a", "a-", "aB3", "aB3 ", ".",
+	} {
+		text, begun := strings.Repeat(piece, size/len(piece)), time.Now()
+		Find(text)
+		Has(text)
+		if took := time.Since(begun); took > 8*time.Second {
+			t.Errorf("%q over and over: %d bytes took %v", piece, len(text), took)
 		}
 	}
 }
@@ -106,5 +150,27 @@ func TestAWriterRedactsAlsoWhatComesInPieces(t *testing.T) {
 		if got != "before (redacted) after\n(redacted) end" {
 			t.Fatalf("pieces of %d bytes give %q", n, got)
 		}
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestAWriteThatFailedIsRemembered(t *testing.T) {
+	w := NewWriter(full{})
+	if _, err := w.Write([]byte("a\n")); err == nil {
+		t.Error("the write did not fail")
+	}
+	if w.Err() == nil {
+		t.Error("forgotten")
+	}
+	held := NewWriter(full{})
+	if _, err := held.Write([]byte("sk")); err != nil {
+		t.Errorf("what is held back was written: %v", err)
+	}
+	if held.Flush() == nil || held.Err() == nil {
+		t.Error("what was held back is lost unnoticed")
 	}
 }

@@ -18,6 +18,7 @@ func TestCleanMakesVisibleWhatATerminalWouldObeyOrHide(t *testing.T) {
 		{"colour", "\x1b[31mred\x1b[0m", `\x1b[31mred\x1b[0m`},
 		{"title and hyperlink commands", "\x1b]0;x\x07\x1b]8;;http://x\x1b\\", `\x1b]0;x\x07\x1b]8;;http://x\x1b\`},
 		{"backspace and delete", "a\bb\x7f", `a\x08b\x7f`},
+		{"delete alone", "main\x7f", `main\x7f`},
 		{"eight-bit control sequence introducer", "\u009b2J", `\u009b2J`},
 		{"a stray byte is told from the C1 control of the same number", "\x9b", `\x9b`},
 		{"right-to-left override", "main\u202egnp", `main\u202egnp`},

@@ -320,9 +320,9 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("origin %+v", o)
 			}
 		}
-		for _, x := range Findings(file, Context{Resolve: func(string) (File, bool) { return file, true }}) {
+		for _, x := range Flaws(file, Context{Resolve: func(string) (File, bool) { return file, true }}) {
 			if x.Pos.Line < 1 || x.Pos.Column < 1 {
-				t.Fatalf("finding without a place: %+v", x)
+				t.Fatalf("flaw without a place: %+v", x)
 			}
 			if x.Edit != nil && (x.Edit.Start < 0 || x.Edit.End < x.Edit.Start || x.Edit.End > len(src)) {
 				t.Fatalf("edit %+v outside %d bytes", x.Edit, len(src))

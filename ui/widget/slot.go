@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
 
@@ -59,8 +60,11 @@ type Filling struct {
 // Fill reads a file for a slot by means of read, and asks describe, the slot's Read, about it.
 // It may wait, and touches no slot.
 func Fill(r *Ready, describe func([]byte) (string, error), read func(path string) ([]byte, error)) Filling {
-	f := Filling{Of: r}
-	if f.Value, f.Err = read(r.Source); f.Err == nil && describe != nil && len(f.Value) > 0 {
+	f := Filling{Of: r, Value: r.Value}
+	if f.Value == nil {
+		f.Value, f.Err = read(r.Source)
+	}
+	if f.Err == nil && describe != nil && len(f.Value) > 0 {
 		f.About, f.Err = describe(f.Value)
 	}
 	return f
@@ -127,6 +131,10 @@ func (s *Slot) Set(source string, value []byte) {
 		s.Source = ""
 		return
 	}
+	if s.hides() {
+		s.Problem = secret.NoAnswer
+		return
+	}
 	if s.Read == nil {
 		return
 	}
@@ -137,10 +145,22 @@ func (s *Slot) Set(source string, value []byte) {
 	s.about = term.Clean(about)
 }
 
-// Choose fills the slot with what the user chose.
+// hides reports whether what came in must not be shown, as it is no secret that is asked for.
+func (s *Slot) hides() bool { return s.Kind == Word && secret.Looks(string(s.Value)) }
+
+// large is from how many bytes on a value is looked at in a task: a workflow of a million
+// takes a second.
+const large = 64 << 10
+
+// Choose fills the slot with what the user chose. What is large comes in as what is read
+// does: the slot wants it ([Slot.Wants]).
 func (s *Slot) Choose(source string, value []byte) {
 	s.touched = true
 	s.Clear()
+	if s.Read != nil && len(value) >= large {
+		s.coming = &Ready{Source: source, Value: value}
+		return
+	}
 	s.Set(source, value)
 }
 
@@ -211,7 +231,9 @@ func (s *Slot) Shown() string {
 	case len(s.Value) == 0:
 		return ""
 	case s.Kind == Secret:
-		return masked(s.Value) + fmt.Sprintf("  %s", job.Plural(utf8.RuneCount(s.Value), "character"))
+		return masked(s.Value) + fmt.Sprintf("  %s", say.Plural(utf8.RuneCount(s.Value), "character"))
+	case s.hides():
+		return secret.Mark
 	case s.Kind == Word:
 		return term.Clean(string(s.Value))
 	}

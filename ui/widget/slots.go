@@ -49,6 +49,9 @@ func (l *Slots) SetSize(w, h int) { l.w, l.h = w, h }
 
 func (l *Slots) move(by int) { l.At = max(0, min(l.At+by, len(l.All)-1)) }
 
+// maxWord bounds what a paste can put into a slot for a word, in bytes.
+const maxWord = 4 << 10
+
 // Update handles what is the same for every slot.
 func (l *Slots) Update(msg tea.Msg) Use {
 	s := l.Current()
@@ -56,7 +59,7 @@ func (l *Slots) Update(msg tea.Msg) Use {
 	case tea.PasteMsg:
 		text := msg.Content
 		if s.Kind == Word {
-			text = strings.TrimSpace(text)
+			text = strings.TrimSpace(text[:min(len(text), maxWord)])
 		}
 		s.Choose("pasted", []byte(text))
 		return Used

@@ -1,0 +1,140 @@
+package job
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gh-wif/internal/repo"
+	"gh-wif/wizard"
+)
+
+func TestTheDefaultBranchGoesBeforeTheOneThatIsCheckedOut(t *testing.T) {
+	answers := map[string]string{
+		"rev-parse --is-inside-work-tree":               "true",
+		"rev-parse --show-toplevel":                     t.TempDir(),
+		"remote":                                        "origin",
+		"remote get-url origin":                         "git@github.com:acme/app.git",
+		"symbolic-ref --quiet HEAD":                     "refs/heads/topic",
+		"symbolic-ref --quiet refs/remotes/origin/HEAD": "refs/remotes/origin/trunk",
+	}
+	for _, want := range []string{"trunk", "topic"} {
+		got, err := Hall{Run: git(answers)}.Detect(t.Context())
+		if err != nil || got.Answers.Branch != want {
+			t.Errorf("%q, want %q, %v", got.Answers.Branch, want, err)
+		}
+		delete(answers, "symbolic-ref --quiet refs/remotes/origin/HEAD")
+	}
+}
+
+func TestEveryNameOfARuleIsLookedAt(t *testing.T) {
+	h := hallIn(t, map[string]string{"rule.json": aRule, "federation-rule.json": aRule, "other.json": aRule})
+	got, err := h.Detect(t.Context())
+	want := []string{filepath.Join(h.Dir, "rule.json"), filepath.Join(h.Dir, "federation-rule.json")}
+	if diff := cmp.Diff(want, got.Rules); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
+const federated = `on: push
+jobs:
+  j:
+    runs-on: x
+    permissions: {id-token: write}
+    env: {ANTHROPIC_FEDERATION_RULE_ID: fdrl_01, ANTHROPIC_ORGANIZATION_ID: 6f1b7c1e-1111-4222-8333-444455556666}
+    steps: [{run: pip install anthropic && python x.py}]
+`
+
+func TestAWorkflowThatHasNoKeyIsToldFromOneThatHas(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": federated})
+	got, err := h.Detect(t.Context())
+	if err != nil || len(got.Workflows) != 1 || !got.Workflows[0].CallsClaude || got.Workflows[0].APIKey {
+		t.Errorf("%+v, %v", got.Workflows, err)
+	}
+	if f, ok := got.APIKeyWorkflow(); ok {
+		t.Errorf("with an API key: %+v", f)
+	}
+}
+
+// gitHub answers gh api by the end of the path. It notes the hosts that were asked.
+func gitHub(answers map[string]string, hosts *[]string) repo.Runner {
+	return func(_ context.Context, _, _ string, args ...string) ([]byte, error) {
+		if i := slices.Index(args, "--hostname"); i > 0 {
+			*hosts = append(*hosts, args[i+1])
+		}
+		for end, answer := range answers {
+			if strings.HasSuffix(args[1], end) {
+				return []byte(answer), nil
+			}
+		}
+		return nil, &repo.ExitError{Name: "gh", Code: 1, Stderr: "gh: Server Error (HTTP 500)"}
+	}
+}
+
+const (
+	repositoryPath   = "repos/acme/app"
+	subjectPath      = "/sub"
+	environmentsPath = "per_page=100"
+)
+
+var known = map[string]string{
+	repositoryPath:   `{"id": 34, "name": "App", "full_name": "Acme/App", "owner": {"login": "Acme", "id": 12}, "default_branch": "main"}`,
+	subjectPath:      `{"use_default": true, "use_immutable_subject": true, "sub_claim_prefix": "repo:Acme@12/App@34"}`,
+	environmentsPath: `{"total_count": 1, "environments": [{"name": "production", "protection_rules": [{"type": "required_reviewers", "reviewers": [{"type": "User"}]}], "deployment_branch_policy": null}]}`,
+}
+
+func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
+	for environment, note := range map[string]string{
+		"":           "",
+		"production": "environment production: 1 reviewers, branches: ",
+		"staging":    "environment staging does not exist yet: the first run creates it, unprotected",
+	} {
+		var hosts []string
+		given := wizard.Answers{Repository: "acme/app", Branch: "main", Environment: environment}
+		got, notes, err := Hall{Run: gitHub(known, &hosts)}.Ask(t.Context(), given)
+		want := given
+		want.Repository, want.OwnerID, want.RepositoryID, want.SubjectPrefix = "Acme/App", "12", "34", "repo:Acme@12/App@34"
+		if diff := cmp.Diff(want, got); diff != "" || err != nil || len(hosts) > 0 {
+			t.Errorf("%v, asked %q\n%s", err, hosts, diff)
+		}
+		last := notes[len(notes)-1]
+		if !strings.HasPrefix(last, note) || note == "" && strings.HasPrefix(last, "environment") {
+			t.Errorf("in %q: %q", environment, notes)
+		}
+		if !slices.Contains(notes, "ids: owner 12, repository 34") || !slices.Contains(notes, "subjects are written in the immutable form") {
+			t.Errorf("%q", notes)
+		}
+	}
+}
+
+func TestWhatGitHubDoesNotTellIsNoted(t *testing.T) {
+	var hosts []string
+	given := wizard.Answers{Repository: "acme/app", Environment: "production"}
+	got, notes, err := Hall{Run: gitHub(nil, &hosts)}.Ask(t.Context(), given)
+	if diff := cmp.Diff(given, got); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if len(notes) != 2 || !strings.HasPrefix(notes[0], "the repository: ") || !strings.HasPrefix(notes[1], "the subject: ") {
+		t.Errorf("%q", notes)
+	}
+}
+
+func TestTheHostOfTheIssuerIsAsked(t *testing.T) {
+	var hosts []string
+	given := wizard.Answers{Repository: "acme/app", IssuerURL: "https://token.actions.octo.ghe.com"}
+	if _, _, err := (Hall{Run: func(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
+		hosts = append(hosts, strings.Join(args[2:], " "))
+		return []byte("{}"), nil
+	}}).Ask(t.Context(), given); err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range hosts {
+		if h != "--hostname octo.ghe.com" {
+			t.Errorf("asked %q", hosts)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package job
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gh-wif/diagnose"
+)
+
+// write puts a file into a directory of its own and gives its path.
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestNoSourceOfADiagnosisKeepsACredential(t *testing.T) {
+	key := "sk-" + "ant-api03-" + tail
+	in, err := Hall{}.Diagnosis(t.Context(), Sources{
+		Rule:      write(t, `{"name": "`+key+`", "match": {"audience": "a"}}`),
+		Issuer:    write(t, `{"name": "`+key+`", "issuer_url": "https://token.example", "jwks": {"type": "discovery"}}`),
+		EnvFile:   write(t, "ANTHROPIC_API_KEY="+key+"\n"),
+		Response:  write(t, "HTTP/2 200\n\n{\"access_token\": \""+key+"\"}"),
+		Workflows: []string{write(t, "on: push\njobs: {j: {runs-on: x, env: {K: "+key+"}, steps: [{run: x}]}}\n")},
+	}, diagnose.Input{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, got := range map[string]any{"rule": *in.Rule, "issuer": *in.Issuer, "environment": in.Env, "answer": string(in.Response), "workflow": in.Workflows} {
+		asJSON, _ := json.Marshal(got)
+		if text := fmt.Sprintf("%+v", got) + string(asJSON); strings.Contains(text, tail) || !strings.Contains(text, "(redacted)") {
+			t.Errorf("the %s is %s", what, text)
+		}
+	}
+}
+
+func TestAnEnvironmentWithoutVariablesIsOne(t *testing.T) {
+	in, err := Hall{}.Diagnosis(t.Context(), Sources{EnvFile: write(t, "# none\n")}, diagnose.Input{}, nil)
+	if err != nil || in.Env == nil || len(in.Env) != 0 {
+		t.Errorf("%v, %v", in.Env, err)
+	}
+}
+
+func TestATokenInThePlaceOfItsFileIsNotRepeated(t *testing.T) {
+	token := "eyJhbGciOiJSUzI1NiJ9." + tail + "." + tail
+	var problem *Problem
+	_, err := Hall{}.Diagnosis(t.Context(), Sources{Token: token}, diagnose.Input{}, nil)
+	if !errors.As(err, &problem) || strings.Contains(err.Error()+problem.Hint, tail) || !strings.Contains(err.Error(), "is the token itself") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestInputsAreBounded(t *testing.T) {
+	whole, over := write(t, strings.Repeat("x", MaxInput)), write(t, strings.Repeat("x", 1<<20+1))
+	if data, err := (Hall{}).Read(t.Context(), whole); err != nil || len(data) != 1<<20 {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	for _, s := range []Sources{{Token: over}, {Rule: over}, {Issuer: over}, {EnvFile: over}, {Response: over}, {Workflows: []string{over}}} {
+		if _, err := (Hall{}).Diagnosis(t.Context(), s, diagnose.Input{}, nil); err == nil || !strings.Contains(err.Error(), "holds more than 1 MiB") {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+}
