@@ -213,6 +213,7 @@ func TestWhatCannotBeReadIsAnErrorWithAPlace(t *testing.T) {
 		says       string
 	}{
 		{"empty", "", 1, "is empty"},
+		{"only a byte order mark", "\ufeff", 1, "is empty"},
 		{"only a comment", "# nothing\n", 1, "is empty"},
 		{"a list", "- on: push\n", 1, "no mapping"},
 		{"text", "hello\n", 1, "no mapping"},
