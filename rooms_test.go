@@ -264,6 +264,11 @@ var rooms = []room{
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
 	{
+		dir: "internal/proptest", floor: 1,
+		std:     []string{"flag", "os", "testing"},
+		outside: []string{"pgregory.net/rapid"},
+	},
+	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},
 		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},

@@ -42,7 +42,10 @@ func (c *cursor) step() {
 func (c *cursor) skipProperties() {
 	for c.off < len(c.src.text) {
 		switch c.src.text[c.off] {
-		case '&', '!':
+		case '&':
+			c.step()
+			c.skip(isAnchorByte)
+		case '!':
 			c.skip(func(b byte) bool { return strings.IndexByte(" \t\r\n", b) < 0 })
 		case '#':
 			c.skip(func(b byte) bool { return b != '\n' && b != '\r' })
@@ -59,3 +62,6 @@ func (c *cursor) skip(over func(byte) bool) {
 		c.step()
 	}
 }
+
+// isAnchorByte reports whether the YAML library takes a byte for a part of an anchor's name.
+func isAnchorByte(b byte) bool { return isNameByte(b) || b == '-' || '0' <= b && b <= '9' }

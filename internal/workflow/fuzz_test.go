@@ -17,6 +17,7 @@ var oddities = []string{
 	"on: push\njobs:\n  a:\n    steps:\n    - run: |2-\n\n        x\n\n    - run: >+\n        y\n\n",
 	"\ufeffon: [push,\r  'a\rb', \"c\\\rd\"]\rjobs: {}\r",
 	"a: [b, {c: d}, [e: f]]", "- - - a", "{a, b: , c}", "? a\n? b\n", "!!null x", "'<<': a", "!<tag:yaml.org,2002:str> a",
+	"? a b\n ", "jobs:\n &ka:{}\n", "\ufeff\ufeffo{#}\r", "on: &a\n  |# why",
 }
 
 func brokenTexts() []string {

@@ -14,15 +14,14 @@ const extraBreaks = "\u0085\u2028\u2029"
 const yaml11, yaml12 = "%YAML 1.1\n", "%YAML 1.2\n"
 
 // forParser returns a text as the YAML library shall see it, with every character where it is in the
-// file: without a byte order mark, every line end a line feed, and extraBreaks replaced by characters
-// that the text does not have. The function that comes with it undoes the last in what was read.
+// file: every line end a line feed, and extraBreaks replaced by characters that the text does not have.
+// The function that comes with it undoes the last in what was read.
 func forParser(text string) ([]byte, func(*yaml.Node)) {
-	text = strings.TrimPrefix(text, string(bom))
 	if strings.Contains(text, "\r") {
 		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	}
-	if strings.HasPrefix(text, yaml12) {
-		text = yaml11 + text[len(yaml12):]
+	if rest, ok := strings.CutPrefix(text, yaml12); ok {
+		text = yaml11 + rest
 	}
 	var there, back []string
 	free := '\ue000' // the private use area

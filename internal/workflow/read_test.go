@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 const oneJob = "jobs:\n  a:\n    runs-on: x\n"
@@ -211,6 +213,7 @@ func TestWhatCannotBeReadIsAnErrorWithAPlace(t *testing.T) {
 		says       string
 	}{
 		{"empty", "", 1, "is empty"},
+		{"only a byte order mark", "\ufeff", 1, "is empty"},
 		{"only a comment", "# nothing\n", 1, "is empty"},
 		{"a list", "- on: push\n", 1, "no mapping"},
 		{"text", "hello\n", 1, "no mapping"},
@@ -268,7 +271,7 @@ func indented(levels int) string {
 
 // A place in a script, found in the file, holds the same character.
 func TestPlacesInScriptsAreThoseInTheFile(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		line := rapid.StringMatching(`[a-z$äß"|][a-zé "|\\$]{0,12}[a-z]`)
 		lines := rapid.SliceOfN(line, 1, 5).Draw(t, "lines")
 		indent := strings.Repeat(" ", rapid.IntRange(1, 4).Draw(t, "indent"))

@@ -151,8 +151,10 @@ func (r *resolver) key(n *yaml.Node, depth int) (*node, error) {
 // type merge). What becomes of one is decided in mapping alone.
 func isMerge(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!merge" }
 
-// isOmitted reports whether a value is null because the file has nothing there.
-func isOmitted(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == "" }
+// isOmitted reports whether a value is empty because the file has nothing there.
+func isOmitted(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0
+}
 
 // merge adds what a merge key brings: keys of the mapping itself win, then the earlier of several
 // sources (YAML 1.1, merge key).
@@ -187,6 +189,9 @@ func (r *resolver) errorAt(n *yaml.Node, format string, args ...any) error {
 
 // place finds where a value begins. The library gives the place of the anchor or tag before it.
 func (r *resolver) place(n *yaml.Node) Pos {
+	if lines := len(r.cursor.src.start); n.Line > lines {
+		return Pos{lines, 1} // a key with ? and no value at the end of the file
+	}
 	if n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 || isOmitted(n) {
 		return Pos{n.Line, n.Column}
 	}
