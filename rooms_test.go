@@ -17,7 +17,7 @@ type room struct {
 // world is seen or changed. Every room may import them.
 var values = []string{
 	"bytes", "cmp", "crypto/ecdsa", "crypto/rsa", "crypto/sha256", "embed", "encoding/base64", "encoding/binary", "encoding/hex",
-	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "net/netip", "net/url", "path", "reflect", "regexp",
+	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "math/bits", "net/netip", "net/url", "path", "reflect", "regexp",
 	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
@@ -235,11 +235,8 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
-		outside: []string{
-			"github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/lexer", "github.com/goccy/go-yaml/parser",
-			"github.com/goccy/go-yaml/token",
-		},
+		inside:  []string{"internal/federation", "internal/github"},
+		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
@@ -309,6 +306,11 @@ var rooms = []room{
 	},
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/proptest", floor: 1,
+		std:     []string{"flag", "os", "testing"},
+		outside: []string{"pgregory.net/rapid"},
+	},
 	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},

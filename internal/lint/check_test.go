@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/workflow"
 )
 
@@ -145,7 +146,7 @@ func TestWhatCannotBeReadIsCounted(t *testing.T) {
 // However broken the documents are: no panic, a place for every finding, and an
 // edit only within the file.
 func TestAnythingCanBeChecked(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		text := soundRule + soundIssuer + soundWorkflow
 		cut := func(name, of string) string {
 			a := rapid.IntRange(0, len(of)).Draw(t, name+" from")

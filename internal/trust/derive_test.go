@@ -11,6 +11,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -151,7 +152,7 @@ func anyRequest(t *rapid.T) trust.Request {
 // Whatever is wanted gets in, in every form that the rule is for, and every
 // populated field of the rule has its reason, once.
 func TestEveryWantedRunGetsIn(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		r := anyRequest(t)
 		d, err := trust.Derive(r)
 		if err != nil {
