@@ -57,7 +57,7 @@ var rooms = []room{
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -90,7 +90,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 	{
@@ -101,17 +101,17 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/report", floor: 12,
-		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 	{
 		dir: "ui/review", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
+		inside:  []string{"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/save", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
+		inside:  []string{"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -124,7 +124,7 @@ var rooms = []room{
 
 	{
 		dir: "ui/screen", floor: 11,
-		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
+		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, profile},
 	},
@@ -136,7 +136,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/widget", floor: 10,
-		inside:  []string{"internal/highlight", "internal/job", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
+		inside:  []string{"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
 		std:     []string{"path/filepath"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
@@ -148,7 +148,7 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
-		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/say", "internal/trust", "wizard"},
+		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow", "wizard"},
 	},
 
 	{
@@ -196,7 +196,7 @@ var rooms = []room{
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
 		inside:  []string{"internal/federation", "internal/github"},
-		outside: []string{"github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/lexer", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token"},
+		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
@@ -263,6 +263,11 @@ var rooms = []room{
 	},
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/proptest", floor: 1,
+		std:     []string{"flag", "os", "testing"},
+		outside: []string{"pgregory.net/rapid"},
+	},
 	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},

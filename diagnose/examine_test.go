@@ -13,6 +13,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/jwt"
+	"gh-wif/internal/proptest"
 )
 
 // The checks come in the server's order, all of them, whatever was given.
@@ -180,7 +181,7 @@ func TestJSONContract(t *testing.T) {
 // The verdict is match exactly where an evaluation of the match and the token's
 // own requirements, written here a second time, say so.
 func TestVerdictAgreesWithTheEvaluation(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	proptest.Check(t, func(rt *rapid.T) {
 		pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, label) }
 		r := github.Run{
 			Owner: pick("owner", "o", "O", "p"), OwnerID: "1", Repo: pick("repo", "r", "r2"), RepoID: pick("id", "2", "3"),

@@ -168,10 +168,14 @@ func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
 		"slow":                 slow,
 		"slow, but not silent": dribble,
 	}
+	inShort := []string{"404", "no value", "HTML", "a line more", "four parts", "slow"}
 	for form, s := range tokenSpecs() {
 		for name, endpoint := range endpoints {
 			if form != "plain" && name != "404" && name != "null" && name != "HTML" {
 				continue // the script is the same
+			}
+			if testing.Short() && (form != "plain" || !slices.Contains(inShort, name)) {
+				continue
 			}
 			t.Run(form+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -215,6 +219,7 @@ func TestTokenStepIsBoundInTime(t *testing.T) {
 }
 
 func TestTokenStepNamesThePermissionWhereGitHubOffersNoToken(t *testing.T) {
+	t.Parallel()
 	for _, missing := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"} {
 		r := newRunner(t)
 		newGitHub(t, answer(200, "")).offer(r)
@@ -228,6 +233,7 @@ func TestTokenStepNamesThePermissionWhereGitHubOffersNoToken(t *testing.T) {
 }
 
 func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
+	t.Parallel()
 	for _, missing := range []string{"curl", "jq"} {
 		r := newRunner(t)
 		newGitHub(t, answer(200, "")).offer(r)
@@ -252,8 +258,12 @@ func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
 }
 
 func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"} {
 		for _, value := range []string{"", "a key"} {
+			if testing.Short() && (value == "") != (name == "ANTHROPIC_API_KEY") {
+				continue
+			}
 			r := newRunner(t)
 			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
 			r.env[name] = value
@@ -267,9 +277,12 @@ func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
 }
 
 func TestAudienceArrivesAsItWasGiven(t *testing.T) {
-	for _, audience := range []string{
+	for i, audience := range []string{
 		"https://api.anthropic.com", "api.anthropic.com", "a b", `"quoted" 'twice'`, "$(id) `id` ${HOME} $$", "a&value=b#c", "100%41", "é中", `\n`, "-x", "!!",
 	} {
+		if testing.Short() && i%4 != 0 {
+			continue
+		}
 		t.Run(audience, func(t *testing.T) {
 			t.Parallel()
 			r := newRunner(t)
@@ -286,6 +299,7 @@ func TestAudienceArrivesAsItWasGiven(t *testing.T) {
 }
 
 func TestLongRunningStepRenewsTheTokenUntilItEnds(t *testing.T) {
+	t.Parallel()
 	r := newRunner(t)
 	var g *github
 	g = newGitHub(t, func(w http.ResponseWriter, r *http.Request) {

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -221,6 +222,9 @@ func TestEveryPlanLetsInWhatWasAskedForAndNothingElse(t *testing.T) {
 					}
 					q := requestOf(events, place, env, i%len(forms), i/3%4)
 					i++
+					if testing.Short() && i%3 > 0 {
+						continue
+					}
 					a, n := q.prove(t)
 					admitted, tried = admitted+a, tried+n
 					if a == 0 {
@@ -234,7 +238,7 @@ func TestEveryPlanLetsInWhatWasAskedForAndNothingElse(t *testing.T) {
 }
 
 func TestAnyPlanLetsInWhatWasAskedForAndNothingElse(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		q := requestOf(rapid.IntRange(0, len(wishes)-1).Draw(t, "events"), rapid.IntRange(0, len(places)-1).Draw(t, "place"),
 			rapid.IntRange(0, len(envs)-1).Draw(t, "environment"), rapid.IntRange(0, len(forms)-1).Draw(t, "form"), rapid.IntRange(0, 3).Draw(t, "rest"))
 		q.events = rapid.SliceOfNDistinct(rapid.SampledFrom(someEvents), 1, 5, rapid.ID).Draw(t, "any events")

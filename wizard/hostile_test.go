@@ -13,14 +13,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/wizard"
 )
 
@@ -94,7 +95,7 @@ func member(doc map[string]any, path []string) any {
 
 func TestHostileAnswersAreRefusedOrComeBackAsTheyWere(t *testing.T) {
 	accepted := map[string]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		for _, f := range rapid.SliceOfN(rapid.SampledFrom(answerFields), 8, 8).Draw(t, "fields") {
 			v := hostile.Draw(t, f.name)
 			a := wizard.Answers{Repository: "acme/app", Branch: "main", Events: rapid.SampledFrom([][]string{nil, {"workflow_dispatch"}, {"pull_request"}}).Draw(t, "events")}

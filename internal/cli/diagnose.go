@@ -181,7 +181,7 @@ func (o *diagnoseOptions) printReport(r diagnose.Report) error {
 	case o.markdown:
 		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Markdown())
 	default:
-		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Terminal(o.page()))
+		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Terminal(page(o.Streams)))
 	}
 	return err
 }

@@ -210,18 +210,7 @@ func joinPath(dir, path string) string {
 
 // printPlan is everything for a person: the verdict first.
 func (o *generateOptions) printPlan(p wizard.Plan) {
-	section := func(title, content string) {
-		fmt.Fprintf(o.Out, "# %s\n%s\n", title, strings.TrimRight(content, "\n")+"\n")
-	}
-	fmt.Fprintf(o.Out, "%s\n\n", p.Exposure.Verdict)
-	section("issuer.json", string(p.Issuer.JSON()))
-	section("rule.json", string(p.Rule.JSON()))
-	var reasons strings.Builder
-	for _, r := range p.Reasons {
-		fmt.Fprintf(&reasons, "%-34s %s\n", r.Field, r.Because)
-	}
-	section("why", reasons.String())
-	section(p.Workflow.Path, p.Workflow.Content)
+	fmt.Fprint(o.Out, present.Plan(p).Terminal(page(o.Streams)))
 	o.printWarnings(p)
 	fmt.Fprintln(o.Err, "\nto write the files: add --out DIR; for scripts: --json")
 }
@@ -229,5 +218,5 @@ func (o *generateOptions) printPlan(p wizard.Plan) {
 // printWarnings lists on standard error what the rule alone cannot make right,
 // the gravest first, and last as one block the ids that are still to be filled in.
 func (o *generateOptions) printWarnings(p wizard.Plan) {
-	fmt.Fprint(o.Err, present.Warnings(p.Warnings).Terminal(say.Terminal{Width: o.width(o.ErrTTY), Symbols: o.Symbols()}))
+	fmt.Fprint(o.Err, present.Warnings(p.Warnings).Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
 }

@@ -10,6 +10,8 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/lint/sarif"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -26,7 +28,7 @@ type lintOptions struct {
 	fix       bool
 	yes       bool
 
-	threshold workflow.Severity
+	threshold workflow.Grade
 }
 
 func (a *app) lintCommand() *cobra.Command {
@@ -128,15 +130,26 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 	case o.sarif:
 		return o.printJSON(sarif.Of(findings, version()))
 	}
-	fmt.Fprint(o.Out, o.lintText(findings))
-	fmt.Fprintln(o.Err, lintSummary(findings, g))
+	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
+	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))
 	return nil
+}
+
+// checked counts what lint was given; a file that is only called by another is not.
+func checked(g *job.Gathered) present.Checked {
+	out := present.Checked{Rules: len(g.Input.Rules), Issuers: len(g.Input.Issuers), Looked: g.Looked}
+	for _, w := range g.Input.Workflows {
+		if !w.Beside {
+			out.Workflows++
+		}
+	}
+	return out
 }
 
 // verdict is the exit status: what cannot be read outweighs what was found.
 func (o *lintOptions) verdict(r lint.Result) error {
 	if r.Unreadable > 0 {
-		return usage("", "%s", job.Plural(r.Unreadable, "file")+" cannot be read")
+		return usage("", "%s", say.Plural(r.Unreadable, "file")+" cannot be read")
 	}
 	for _, f := range r.Findings {
 		if lint.AtLeast(f.Severity, o.threshold) {

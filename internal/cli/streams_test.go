@@ -65,7 +65,7 @@ func TestACommandThatEndsAfterAnInterruptSaysHow(t *testing.T) {
 
 func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	var out bytes.Buffer
-	g := newApp().guard(&out)
+	g := guard(term.Streams{}, &out)
 	_, _ = g.Write([]byte("before sk"))
 	if err := g.close(); err != nil {
 		t.Fatal(err)

@@ -199,23 +199,3 @@ func allIn(runs []lint.Prediction) bool {
 	}
 	return exchanges
 }
-
-// noToken says why a job of which the sub is shown gets none.
-const noToken = "gets no token: id-token: write is not among its permissions"
-
-// admittedWord says a verdict in a word, with what it hangs on.
-func admittedWord(v lint.Verdict) string {
-	switch v.Answer {
-	case lint.Admitted:
-		if v.Note != "" {
-			return "admitted " + v.Note
-		}
-		return "admitted"
-	case lint.Denied:
-		m := v.Failed
-		return fmt.Sprintf("denied by %s", m.Matcher)
-	case lint.Unsure:
-		return "not known"
-	}
-	return ""
-}

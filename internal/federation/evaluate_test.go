@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/strictjson"
 )
 
@@ -240,7 +241,7 @@ func TestWhatAConditionReads(t *testing.T) {
 
 // A quoted text means itself in CEL, whatever it holds.
 func TestQuotedTextsMeanThemselves(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		c, err := CompileCondition("claims.a == " + QuoteCEL(s))
 		if err != nil {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 // disk lays out files under a new directory; a name that ends in / is a directory,
@@ -352,7 +354,7 @@ func TestNoPathLeavesTheRoot(t *testing.T) {
 	root := filepath.Join(outer, "in", "root")
 	must(t, os.MkdirAll(root, 0o755))
 	pieces := []string{"..", ".", "/", "a", "b", `\`, "c:", ".git", "\x00", "~", "con"}
-	rapid.Check(t, func(rt *rapid.T) {
+	proptest.Check(t, func(rt *rapid.T) {
 		p := strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.StringN(0, 3, 9)), 0, 6).Draw(rt, "path"), "")
 		_, _ = Write(root, Plan(Existing(root), []File{file(p, "x")}), always(Overwrite))
 		_, _ = Write(root, []Change{{Path: p, State: New, New: []byte("x")}}, always(Overwrite))

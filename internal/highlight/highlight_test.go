@@ -8,6 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 var langs = map[string]Lang{"text": Text, "json": JSON, "yaml": YAML, "shell": Shell, "hcl": HCL, "diff": Diff}
@@ -169,9 +171,9 @@ func snippets() *rapid.Generator[string] {
 
 func TestStrippedOfColourTheTextIsTheSame(t *testing.T) {
 	for name, lang := range langs {
-		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
-			assertLossless(t, lang, snippets().Draw(t, "src"))
-		}))
+		t.Run(name, func(t *testing.T) {
+			proptest.Check(t, func(t *rapid.T) { assertLossless(t, lang, snippets().Draw(t, "src")) })
+		})
 	}
 }
 

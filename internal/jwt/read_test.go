@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func utf16le(s string, bom bool) string {
@@ -307,7 +309,7 @@ func TestAnyTokenInAnyWrapperReadsTheSame(t *testing.T) {
 		func(s string) string { return "\x1b[1m" + s + "\x1b[0m" },
 		func(s string) string { return `curl -d '{"assertion":"` + s + `"}' https://example.com` },
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		claims := githubClaims()
 		claims["sub"] = rapid.StringMatching(`repo:[a-zA-Z0-9-]{1,20}/[a-zA-Z0-9._-]{1,30}:ref:refs/heads/\PC{0,20}`).Draw(t, "sub")
 		jwt := rs256(claims)

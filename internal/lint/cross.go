@@ -113,11 +113,11 @@ type crossing struct {
 	place Known
 }
 
-func (x crossing) onRule(id string, severity workflow.Severity, h hit) {
+func (x crossing) onRule(id string, severity workflow.Grade, h hit) {
 	x.c.add(x.v.finding(id, severity, crossWhy[id], h))
 }
 
-func (x crossing) onJob(j jobRuns, id string, severity workflow.Severity, pos workflow.Pos, message, fix string) {
+func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
 	file, line, column := j.position()
 	if pos.Line > 0 {
 		line, column = pos.Line, pos.Column

@@ -15,7 +15,7 @@ import (
 // the exposure, so from tokens that were tried.
 type opening struct {
 	id       string
-	severity workflow.Severity
+	severity workflow.Grade
 	why      string
 	kinds    []string // any of these is enough
 	// under are wider openings: where one of these gets in, it has been said.

@@ -57,7 +57,7 @@ func TestAReportNamesTheOtherCausesAndWhyNoRuleIsSuggested(t *testing.T) {
 	r.Causes = append(r.Causes, diagnose.Cause{ID: "tok_expired", Title: "The token has expired", Evidence: say.W("exp is past")})
 	r.Refusal = say.W("the rule is archived")
 	text := Report(r).Flat().Terminal(say.Terminal{})
-	for _, want := range []string{"Also found", "The token has expired [tok_expired]: exp is past", "No change to the rule is suggested", "the rule is archived"} {
+	for _, want := range []string{"Other causes", "The token has expired [tok_expired]: exp is past", "No change to the rule is suggested", "the rule is archived"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -45,9 +45,8 @@ type terminalWriter struct {
 	b strings.Builder
 }
 
-// symbol is a mark as this terminal shows it.
-func (t Terminal) symbol(m Mark) string {
-	s := t.Symbols
+// Symbol is a mark as a terminal shows it.
+func (m Mark) Symbol(s term.Symbols) string {
 	return [...]string{NoMark: "", Check: s.Check, Cross: s.Cross, Skip: s.Skip, Warning: s.Warning, Bullet: s.Bullet, Arrow: s.Arrow}[m]
 }
 
@@ -75,7 +74,7 @@ func (w *terminalWriter) text(indent string, t Text, r Role) {
 
 // marked writes a text behind a mark, its further lines under the first.
 func (w *terminalWriter) marked(indent string, m Mark, mark Role, t Text, r Role) {
-	symbol := w.symbol(m)
+	symbol := m.Symbol(w.Symbols)
 	hang := strings.Repeat(" ", Width(symbol)+1)
 	for i, l := range t.Layout(max(leastRoom, w.Width-len(indent)-len(hang))) {
 		start := hang
@@ -199,7 +198,7 @@ func (r Rows) terminal(w *terminalWriter) {
 		words = max(words, len(row.Word))
 	}
 	for _, row := range r.Rows {
-		state := w.symbol(row.Mark)
+		state := row.Mark.Symbol(w.Symbols)
 		if words > 0 {
 			state += " " + row.Word + strings.Repeat(" ", words-len(row.Word)+1)
 		}

@@ -40,7 +40,7 @@ const (
 )
 
 // SVG draws the present screen. Light chooses the terminal's own colours.
-func (s *Session) SVG(light bool) string {
+func (s *display) SVG(light bool) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := darkPalette
@@ -60,7 +60,7 @@ func (s *Session) SVG(light bool) string {
 }
 
 // row draws one line, cells of the same look together.
-func (s *Session) row(b *strings.Builder, y int, p palette) {
+func (s *display) row(b *strings.Builder, y int, p palette) {
 	var text strings.Builder
 	from, cells := 0, 0
 	var now look

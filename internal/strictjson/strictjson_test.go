@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestRefusals(t *testing.T) {
@@ -123,7 +125,7 @@ func TestValuesAreThoseOfEncodingJSON(t *testing.T) {
 	piece := rapid.SampledFrom([]string{
 		"{", "}", "[", "]", ",", ":", `"a"`, `"b"`, `"\u00e9\n"`, `"\ud83d\ude00"`, `"\ud800"`, `"`, `\`, "1", "-", "0", ".5", "e+3", "true", "false", "null", " ", "\n", "é", "\x01",
 	})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		src := []byte(strings.Join(rapid.SliceOfN(piece, 0, 14).Draw(t, "pieces"), ""))
 		sameAsEncodingJSON(t, src)
 	})

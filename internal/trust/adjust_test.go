@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -129,7 +130,7 @@ func TestARuleIsNotAdjustedToWhatShouldStayOut(t *testing.T) {
 // rule did, and the first rule stays as it was.
 func TestAnAdjustedRuleIsNoWider(t *testing.T) {
 	prefixes := rapid.SampledFrom([]string{"", "repo:acme/app:", "repo:acme/app:ref:refs/heads/main", "repo:acme/app:ref:refs/heads/develop", "repo:acme/app:pull_request", "repo:acme/app:environment:prod"})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		m := federation.Match{SubjectPrefix: prefixes.Draw(t, "subject"), Audience: rapid.SampledFrom([]string{"", federation.DefaultAudience, "https://a.example"}).Draw(t, "audience")}
 		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"repository_owner", "repository", "ref", "event_name", "environment", "sha", "workflow_ref", "repository_id"}), 0, 4, rapid.ID).Draw(t, "claims") {
 			v, _ := mainPush(nil)[name].(string)

@@ -11,6 +11,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -132,7 +133,7 @@ func TestWantedRuns(t *testing.T) {
 // populated field of the rule has its reason, once.
 func TestEveryWantedRunGetsIn(t *testing.T) {
 	name := rapid.StringMatching(`[A-Za-z0-9](-?[A-Za-z0-9]){0,6}`)
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		place := trust.Place{Branch: rapid.SampledFrom([]string{"main", "release/1", `a"b\c`}).Draw(t, "branch"), Tag: rapid.SampledFrom([]string{"", "v1", "v*", "*"}).Draw(t, "tag")}
 		if strings.Contains(place.Branch, `\`) {
 			place.Branch = `a"b`

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -231,7 +232,7 @@ func TestAnyRuleIsExposedHonestly(t *testing.T) {
 	parts := rapid.SampledFrom([]string{"repo:", "o", "/", "r", ":", "ref:", "refs/heads/", "main", "*", "@1", "pull_request", "environment:", "prod", "refs/tags/", "v1", "", "repository_owner:o"})
 	values := rapid.SampledFrom([]string{"o", "o/r", "refs/heads/main", "refs/tags/v1", "push", "pull_request", "prod", "1", "x", "o/r/.github/workflows/a.yml@refs/heads/main"})
 	claims := rapid.SampledFrom([]string{"repository_owner", "repository", "ref", "event_name", "environment", "repository_id", "workflow_ref", "job_workflow_ref", "actor", "repo_property_x", "sub", "aud", "iss"})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		m := federation.Match{SubjectPrefix: strings.Join(rapid.SliceOfN(parts, 0, 8).Draw(t, "subject"), "")}
 		for _, name := range rapid.SliceOfNDistinct(claims, 0, 3, rapid.ID).Draw(t, "claims") {
 			m.Claims = append(m.Claims, federation.Pin(name, values.Draw(t, "value")))

@@ -93,7 +93,7 @@ func checkShadow(v *jobView) []hit {
 				continue
 			}
 			out = append(out, hit{
-				pos: e.Pos, severity: Warning,
+				pos: e.Pos, grade: Warning,
 				message: fmt.Sprintf("%s stands beside %s; where it has a value, the action skips federation", input, actionInputs[0].input),
 				fix:     "remove " + input,
 			})
@@ -101,7 +101,7 @@ func checkShadow(v *jobView) []hit {
 		// The action takes the variable where the input is empty.
 		if b, ok := v.stepEnv(v.action, federation.EnvAPIKey); ok && b.Value.Text != "" && isClaudeAction(v.job.Steps[v.action]) {
 			out = append(out, hit{
-				pos: b.Pos, severity: Warning,
+				pos: b.Pos, grade: Warning,
 				message: fmt.Sprintf("%s stands beside %s; where it has a value, the action skips federation", b.Name, actionInputs[0].input),
 				fix:     "remove " + b.Name + " from env:",
 			})
@@ -122,10 +122,10 @@ func checkShadow(v *jobView) []hit {
 				fix:     "remove " + name + " from env:; setting it to nothing does not help",
 			}
 			if !fromSecret(b.Value) || strings.ContainsAny(b.Value.Text, "&|") {
-				h.severity = Warning
+				h.grade = Warning
 			}
 			if isClaudeAction(v.job.Steps[i]) {
-				h.severity = Warning // whether the action hands it on depends on its inputs
+				h.grade = Warning // whether the action hands it on depends on its inputs
 			}
 			out = append(out, h)
 		}

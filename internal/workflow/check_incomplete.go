@@ -46,7 +46,7 @@ func checkIncomplete(v *jobView) []hit {
 		}}
 	case !account && token:
 		return []hit{{
-			pos: at, severity: Note,
+			pos: at, grade: Note,
 			message: fmt.Sprintf("%s is not set; some SDKs do not start federation without it", envAccount),
 			fix:     "add to env: " + envAccount,
 		}}

@@ -40,23 +40,20 @@ func newSource(src []byte) source {
 	return s
 }
 
-// unixLines makes every line end a line feed, which keeps lines and columns as they are. The YAML
-// library miscounts lines where a comment ends in a carriage return.
-func unixLines(src []byte) []byte {
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	return bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
-}
-
 // line returns a line without its end, "" where there is none.
 func (s source) line(n int) string {
 	if n < 1 || n > len(s.start) {
 		return ""
 	}
-	from, to := s.start[n-1], len(s.text)
+	return strings.TrimRight(s.text[s.start[n-1]:s.end(n)], "\r\n")
+}
+
+// end returns the byte offset behind a line and its end.
+func (s source) end(n int) int {
 	if n < len(s.start) {
-		to = s.start[n]
+		return s.start[n]
 	}
-	return strings.TrimRight(s.text[from:to], "\r\n")
+	return len(s.text)
 }
 
 // eol returns the line end that the file uses.
@@ -67,7 +64,10 @@ func (s source) eol() string {
 	return "\n"
 }
 
-// offset returns the byte offset of a place, -1 where the file has no such place.
+// offset returns the byte offset of a place in the file as it was given to [Read], -1 where the file has
+// no such place. A line ends with a line feed, a carriage return or both; a column counts characters
+// (code points, a tab is one), which is how the YAML library counts; the byte order mark has no column.
+// So an edit of the bytes from the offset of one place to that of another leaves all others as they are.
 func (s source) offset(p Pos) int {
 	if p.Line < 1 || p.Line > len(s.start) || p.Column < 1 {
 		return -1

@@ -13,7 +13,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -195,7 +195,7 @@ func (s *Screen) write() screen.Action {
 
 func (s *Screen) written(msg screen.Written) screen.Action {
 	s.done = append(s.done, msg.Result.Written...)
-	text := "wrote " + job.Plural(len(msg.Result.Written), "file")
+	text := "wrote " + say.Plural(len(msg.Result.Written), "file")
 	if msg.Err != nil {
 		s.failed = term.CleanBlock(msg.Err.Error())
 		if len(msg.Result.Written) == 0 {

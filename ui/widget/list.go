@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -173,7 +174,7 @@ func (p *List) View() string {
 		}
 		from = len(lines)
 		put(i, " "+t.Heading.Render(t.Symbols.Cursor)+" "+symbol+" "+p.titled(r, t.Strong))
-		for _, d := range r.Detail {
+		for _, d := range p.unfolded(r) {
 			for _, l := range frame.Wrap(d, p.w-8) {
 				put(i, "       "+t.Dim.Render(l))
 			}
@@ -204,11 +205,27 @@ const titleColumn = 58
 // titled is a row's title, with what stands beside it where there is room.
 func (p *List) titled(r Row, style lipgloss.Style) string {
 	dots := p.Theme.Symbols.Ellipsis
+	title := frame.Fit(r.Title, p.titleRoom(r), dots)
 	if r.Side == "" || p.w < frame.SideBySide {
-		return style.Render(frame.Fit(r.Title, p.w-6, dots))
+		return style.Render(title)
 	}
-	title := frame.Pad(frame.Fit(r.Title, titleColumn, dots), titleColumn)
-	return style.Render(title) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-titleColumn-9, dots))
+	return style.Render(frame.Pad(title, titleColumn)) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-titleColumn-9, dots))
+}
+
+// titleRoom is the room of a row's title, in cells.
+func (p *List) titleRoom(r Row) int {
+	if r.Side == "" || p.w < frame.SideBySide {
+		return p.w - 6
+	}
+	return titleColumn
+}
+
+// unfolded is what stands below the chosen row: its title first, where that was cut.
+func (p *List) unfolded(r Row) []string {
+	if say.Width(r.Title) <= p.titleRoom(r) {
+		return r.Detail
+	}
+	return append([]string{r.Title}, r.Detail...)
 }
 
 // headLines are the lines above the list, fewer in a small window.

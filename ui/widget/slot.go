@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
@@ -231,7 +231,7 @@ func (s *Slot) Shown() string {
 	case len(s.Value) == 0:
 		return ""
 	case s.Kind == Secret:
-		return masked(s.Value) + fmt.Sprintf("  %s", job.Plural(utf8.RuneCount(s.Value), "character"))
+		return masked(s.Value) + fmt.Sprintf("  %s", say.Plural(utf8.RuneCount(s.Value), "character"))
 	case s.hides():
 		return secret.Mark
 	case s.Kind == Word:

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/proptest"
 
 	"pgregory.net/rapid"
 )
@@ -200,7 +201,7 @@ func genSub(t *rapid.T) string {
 // that lets a predicted sub in may have one: neither the sub itself nor any
 // beginning of it with a star.
 func TestWhatLetsARunInHasNoFatalFault(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		sub := genSub(t)
 		raw := sub
 		if rapid.Bool().Draw(t, "star") {
@@ -224,7 +225,7 @@ func TestAnyTextIsAPattern(t *testing.T) {
 		"repo:", "Repo:", "acme", "/", "app", "@", "12", ":", "*", "?", " ", "ref", "refs/", "heads/", "main", "environment", "pull_request", "pull-request",
 		".git", "https://github.com/", "\u0430", "\u200b", "\xff", "%3A", "${{", "refs/pull/7", "tag", "workflow", "",
 	})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		raw := strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), "")
 		p := Parse(raw)
 		for _, f := range p.Faults {

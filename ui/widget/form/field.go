@@ -1,10 +1,8 @@
 package form
 
 import (
-	"cmp"
 	"errors"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -42,21 +40,22 @@ var huhKeys = func() *huh.KeyMap {
 	return k
 }()
 
+// What stands around the help beside an option while huh has it: two blanks, and U+2063,
+// INVISIBLE SEPARATOR, which takes no cell. It never reaches the terminal.
+const (
+	helpBegins = "  " + helpEnds
+	helpEnds   = "\u2063"
+)
+
 // helpColumn is the width from which options show their help beside them.
 const helpColumn = 56
 
 // field is one question with huh's field for it.
 type field struct {
-	Spec
+	answer
 	theme *theme.Theme
+	huh   huh.Field
 
-	huh    huh.Field
-	text   string
-	choice string
-	picks  []string
-	yes    bool
-
-	helps         []string // what stands beside each option
 	width, height int
 	touched       bool   // the user changed it, or went past it
 	suggested     bool   // the value was found, not typed: typing replaces it
@@ -65,32 +64,10 @@ type field struct {
 }
 
 func newField(t *theme.Theme, s Spec) *field {
-	f := &field{Spec: s, theme: t, width: 60, height: 20}
+	f := &field{answer: answer{Spec: s}, theme: t, width: 60, height: 20}
 	f.load()
 	f.build()
 	return f
-}
-
-// load takes the answer as it stands.
-func (f *field) load() {
-	v := f.Get()
-	first := ""
-	if len(v) > 0 {
-		first = v[0]
-	}
-	switch f.Kind {
-	case wizard.AskText:
-		f.text = first
-	case wizard.AskChoice:
-		f.choice = first
-		if !slices.ContainsFunc(f.Options, func(o wizard.Option) bool { return o.Value == first }) && len(f.Options) > 0 {
-			f.choice = f.Options[0].Value
-		}
-	case wizard.AskChoices:
-		f.picks = slices.Clone(v)
-	case wizard.AskYesNo:
-		f.yes = first == "true"
-	}
 }
 
 // build makes huh's field for the present width and value. The theme comes first: huh
@@ -137,8 +114,6 @@ func parenthesised(s string) string {
 	return "(" + s + ")"
 }
 
-func (f *field) listed() bool { return f.Kind == wizard.AskChoice || f.Kind == wizard.AskChoices }
-
 // options are the choices with their help beside them where there is room.
 func (f *field) options() []huh.Option[string] {
 	widest := 0
@@ -147,12 +122,11 @@ func (f *field) options() []huh.Option[string] {
 	}
 	out := make([]huh.Option[string], len(f.Options))
 	room := f.width - 6
-	f.helps = make([]string, len(f.Options))
 	for i, o := range f.Options {
 		label := frame.Fit(o.Title, room, f.theme.Symbols.Ellipsis)
 		if f.width >= helpColumn && o.Help != "" {
-			f.helps[i] = frame.Fit(o.Help, room-widest-2, f.theme.Symbols.Ellipsis)
-			label = frame.Pad(label, widest) + "  " + f.helps[i]
+			help := frame.Fit(o.Help, room-widest-2, f.theme.Symbols.Ellipsis)
+			label = frame.Pad(label, widest) + helpBegins + help + helpEnds
 		}
 		out[i] = huh.NewOption(label, o.Value)
 	}
@@ -195,9 +169,6 @@ var (
 	errSecret = errors.New(secret.NoAnswer)
 	errLong   = errors.New("what was pasted is too long for an answer")
 )
-
-// hides reports whether the text is one that must not be shown, nor be taken as the answer.
-func (f *field) hides() bool { return f.Kind == wizard.AskText && secret.Looks(f.text) }
 
 // send hands a key or a paste to huh's field and takes over the value. What huh wants done
 // next it says by a command; the form has decided that already.
@@ -264,26 +235,6 @@ func (f *field) closeFilter(keep bool) {
 	f.Set(f.values())
 }
 
-// values is the answer as a question takes it.
-func (f *field) values() []string {
-	switch f.Kind {
-	case wizard.AskText:
-		if f.hides() {
-			return []string{""}
-		}
-		return []string{strings.TrimSpace(f.text)}
-	case wizard.AskChoice:
-		return []string{f.choice}
-	case wizard.AskChoices:
-		return slices.Clone(f.picks)
-	default:
-		if f.yes {
-			return []string{"true"}
-		}
-		return []string{"false"}
-	}
-}
-
 // check asks what is wrong with the answer.
 func (f *field) check() error {
 	f.err = nil
@@ -293,41 +244,6 @@ func (f *field) check() error {
 		f.err = f.Check()
 	}
 	return f.err
-}
-
-// standIn is what holds without an answer, in one line; empty: nothing does.
-func (f *field) standIn() string {
-	if f.Default == nil {
-		return ""
-	}
-	return strings.Join(f.Default(), ", ")
-}
-
-// emptyText is what an empty text field shows: what then holds, or an example.
-func (f *field) emptyText() string { return cmp.Or(f.standIn(), f.Placeholder) }
-
-// summary is the answer in one line, and whether there is one.
-func (f *field) summary() (string, bool) {
-	switch f.Kind {
-	case wizard.AskText:
-		if f.hides() {
-			return secret.Mark, true
-		}
-		return f.text, f.text != ""
-	case wizard.AskYesNo:
-		if f.yes {
-			return "yes", true
-		}
-		return "no", true
-	default:
-		var titles []string
-		for _, o := range f.Options {
-			if slices.Contains(f.values(), o.Value) {
-				titles = append(titles, o.Title)
-			}
-		}
-		return strings.Join(titles, ", "), len(titles) > 0
-	}
 }
 
 // hint is the help of the option under the cursor, where it is not drawn beside it.

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -223,7 +224,7 @@ func TestSuggestionsAreReplacedByTypingAndPasting(t *testing.T) {
 }
 
 func TestTheFocusedQuestionIsSeenWholeInEverySize(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		a := sheet{}
 		var specs []Spec
 		for i := range rapid.IntRange(1, 9).Draw(t, "questions") {
