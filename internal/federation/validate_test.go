@@ -145,6 +145,11 @@ func TestTheTenantRule(t *testing.T) {
 		{"the owner's claim", Match{Claims: []Claim{Pin("repository_owner", "o")}}, true},
 		{"the owner's id", Match{Claims: []Claim{Pin("repository_owner_id", "1")}}, true},
 		{"the repository", Match{Claims: []Claim{Pin("repository", "o/r")}}, true},
+		{"the workflow file", Match{Claims: []Claim{Pin("workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the called workflow", Match{Claims: []Claim{Pin("job_workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the enterprise", Match{Claims: []Claim{Pin("enterprise", "e")}}, true},
+		{"the enterprise's id", Match{Claims: []Claim{Pin("enterprise_id", "3")}}, true},
+		{"the repository's id", Match{Claims: []Claim{Pin("repository_id", "2")}}, true},
 		{"the ref only", Match{Claims: []Claim{Pin("ref", "refs/heads/main")}}, false},
 		{"the audience and the event", Match{Audience: "a", Claims: []Claim{Pin("event_name", "push")}}, false},
 		{"a subject of the owner", Match{SubjectPrefix: "repo:o/*"}, true},
@@ -234,7 +239,13 @@ func TestEveryConstraintOfAnIssuer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkProblem(t, i.Validate(), tt.field, tt.problem)
+			got := i.Validate()
+			checkProblem(t, got, tt.field, tt.problem)
+			for _, e := range got {
+				if strings.Contains(e.Error()+e.Value, "pw@") {
+					t.Errorf("a password is shown: %v", e)
+				}
+			}
 		})
 	}
 }
