@@ -334,3 +334,50 @@ func TestAFieldErrorReadsWell(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// Each of them is in every token of GitHub's, and names the owner.
+func TestEveryIdentityClaimPinsTheTenant(t *testing.T) {
+	for _, name := range []string{"repository_owner", "repository_owner_id", "repository", "repository_id", "enterprise", "enterprise_id", "workflow_ref", "job_workflow_ref"} {
+		if m := (Match{Claims: []Claim{Pin(name, "x")}}); !m.PinsTenant(nil) {
+			t.Errorf("%s does not", name)
+		}
+		if m := (Match{SubjectPrefix: name + ":x:context:pull_request"}); !m.PinsTenant(nil) {
+			t.Errorf("a customised subject with %s does not", name)
+		}
+	}
+	for _, prefix := range []string{"environment:prod:repository_ownership:x", "ref:refs/heads/main:repository_owner", "actor:repository"} {
+		if m := (Match{SubjectPrefix: prefix}); m.PinsTenant(nil) {
+			t.Errorf("%s pins the tenant", prefix)
+		}
+	}
+}
+
+func TestTheScopesThatAnAPICallerMayWrite(t *testing.T) {
+	for name, want := range map[string][2]bool{ // by the API, broad
+		"workspace:inference": {true, false}, "workspace:developer": {true, false}, "workspace:manage_tunnels": {false, true}, "org:admin": {false, true},
+	} {
+		if s, ok := ScopeByName(name); !ok || s.API != want[0] || s.Broad != want[1] {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	if len(Scopes()) != 4 {
+		t.Errorf("%d scopes", len(Scopes()))
+	}
+}
+
+func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+	issuer, err := ReadIssuer([]byte(`{"name":"x","issuer_url":"https://bob:hunter2@token.example.com","jwks":{"type":"explicit_url","url":"https://bob:hunter2@token.example.com/jwks"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, p := range issuer.Validate() {
+		found = found || p.Field == "jwks.url"
+		if strings.Contains(p.Error(), "hunter2") || strings.Contains(p.Value, "hunter2") {
+			t.Errorf("%s: %v", p.Field, p)
+		}
+	}
+	if !found {
+		t.Error("the password is no fault")
+	}
+}
