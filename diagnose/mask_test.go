@@ -65,6 +65,6 @@ func TestEveryFieldOfAReportIsMasked(t *testing.T) {
 		t.Errorf("to be copied: %q", r.Causes[0].Copy)
 	}
 	if strings.Contains(r.Fix.Path+r.Fix.Lines, "\x1b") {
-		t.Errorf("not cleaned: %q", *r.Fix)
+		t.Errorf("not cleaned: %q, %q", r.Fix.Path, r.Fix.Lines)
 	}
 }
