@@ -3,7 +3,6 @@ package workflow
 import (
 	"errors"
 	"io"
-	"math/bits"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,6 +14,9 @@ import (
 // maxSought bounds the bytes that are read again to find a mistake: enough for every try in a workflow of
 // 100 KB. In a larger text the place can be less exact.
 const maxSought = 4 << 20
+
+// tries is how often the text is read to find a column in a line of 60,000 characters.
+const tries = 16
 
 // seeker finds the place of a mistake by reading beginnings of the text again.
 type seeker struct {
@@ -36,7 +38,7 @@ func (s *seeker) find(line int) Pos {
 	for i, r := range text {
 		ends = append(ends, i+utf8.RuneLen(r))
 	}
-	if bits.Len(uint(len(ends)))*(from+len(text)) > s.left {
+	if tries*(from+len(text)) > s.left {
 		return Pos{Line: line}
 	}
 	column := sort.Search(len(ends), func(i int) bool { return s.fails(from + ends[i]) })
