@@ -55,7 +55,8 @@ does not get in, or where no run of any job that can have a token does.`,
 	f.StringVar(&o.place.Tag, "tag", "", "the tag that is pushed, chosen or released")
 	f.StringVar(&o.place.OwnerID, "owner-id", "", "the owner's numeric id")
 	f.StringVar(&o.place.RepositoryID, "repository-id", "", "the repository's numeric id")
-	f.StringVar(&o.prefix, "subject-prefix-from", "", "GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub")
+	f.StringVar(&o.prefix, "subject-prefix-from", "",
+		"GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub")
 	f.StringVar(&o.rule, "rule", "", "a rule's JSON `FILE`, or - for standard input: does it let the run in?")
 	f.StringVar(&o.place.IssuerURL, "issuer-url", "", "the issuer of another GitHub: an enterprise's, a ghe.com tenant's, GitHub Enterprise Server's")
 	f.StringSliceVar(&o.events, "event", nil, "only this `EVENT`, or without a workflow file a run of it; repeatable")
@@ -158,7 +159,8 @@ func (o *subjectOptions) readPrefix() error {
 	}
 	c, err := github.ParseSubCustomization([]byte(text))
 	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub", "--subject-prefix-from: %s", err)
+		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
+			"--subject-prefix-from: %s", err)
 	}
 	if !c.UseDefault && len(c.Keys) > 0 {
 		o.place.Template = c.Keys
@@ -169,7 +171,8 @@ func (o *subjectOptions) readPrefix() error {
 	}
 	s, err := github.ParsePrefix(c.Prefix)
 	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub", "--subject-prefix-from: %s", err)
+		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
+			"--subject-prefix-from: %s", err)
 	}
 	for _, f := range []struct {
 		flag string
