@@ -102,7 +102,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/picker", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context", "path/filepath"},
 		outside: []string{bubbles, tea},
 	},

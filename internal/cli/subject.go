@@ -34,16 +34,17 @@ func (a *app) subjectCommand() *cobra.Command {
 sub, ref and event that its token will carry, and with --rule whether the rule
 lets it in. Workflows that are called in the same repository are followed.
 
-The repository, its default branch and its workflows come from the working copy
-where no flag names them. With --event and no workflow file a run is made up.
-What the files do not settle is shown as unknown.
+The repository, its default branch and its workflows come from the working
+copy where no flag names them. With --event and no workflow file a run is made
+up. What the files do not settle is shown as unknown.
 
-With --rule the exit status is 1 where a run of a job that exchanges a token does
-not get in, or where no run of any job that can have a token does.`,
+With --rule the exit status is 1 where a run of a job that exchanges a token
+does not get in, or where no run of any job that can have a token does.`,
 		Example: `  gh-wif subject
   gh-wif subject --workflow .github/workflows/claude.yml --rule rule.json
   gh-wif subject --repo acme/app --event push --branch main
-  gh-wif subject --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)" --json`,
+  gh-wif subject --json --subject-prefix-from \
+    "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("a workflow is named by a flag: --workflow FILE"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}

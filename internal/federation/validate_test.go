@@ -145,6 +145,11 @@ func TestTheTenantRule(t *testing.T) {
 		{"the owner's claim", Match{Claims: []Claim{Pin("repository_owner", "o")}}, true},
 		{"the owner's id", Match{Claims: []Claim{Pin("repository_owner_id", "1")}}, true},
 		{"the repository", Match{Claims: []Claim{Pin("repository", "o/r")}}, true},
+		{"the workflow file", Match{Claims: []Claim{Pin("workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the called workflow", Match{Claims: []Claim{Pin("job_workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the enterprise", Match{Claims: []Claim{Pin("enterprise", "e")}}, true},
+		{"the enterprise's id", Match{Claims: []Claim{Pin("enterprise_id", "3")}}, true},
+		{"the repository's id", Match{Claims: []Claim{Pin("repository_id", "2")}}, true},
 		{"the ref only", Match{Claims: []Claim{Pin("ref", "refs/heads/main")}}, false},
 		{"the audience and the event", Match{Audience: "a", Claims: []Claim{Pin("event_name", "push")}}, false},
 		{"a subject of the owner", Match{SubjectPrefix: "repo:o/*"}, true},
@@ -234,7 +239,13 @@ func TestEveryConstraintOfAnIssuer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkProblem(t, i.Validate(), tt.field, tt.problem)
+			got := i.Validate()
+			checkProblem(t, got, tt.field, tt.problem)
+			for _, e := range got {
+				if strings.Contains(e.Error()+e.Value, "pw@") {
+					t.Errorf("a password is shown: %v", e)
+				}
+			}
 		})
 	}
 }
@@ -321,5 +332,52 @@ func TestAFieldErrorReadsWell(t *testing.T) {
 	e := &FieldError{Field: "name", Value: "a\x1b", Problem: "is bad", Want: "another", Line: 2, Column: 3}
 	if got, want := e.Error(), `line 2, column 3: name: is bad (got "a\x1b"), want another`; got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+// Each of them is in every token of GitHub's, and names the owner.
+func TestEveryIdentityClaimPinsTheTenant(t *testing.T) {
+	for _, name := range []string{"repository_owner", "repository_owner_id", "repository", "repository_id", "enterprise", "enterprise_id", "workflow_ref", "job_workflow_ref"} {
+		if m := (Match{Claims: []Claim{Pin(name, "x")}}); !m.PinsTenant(nil) {
+			t.Errorf("%s does not", name)
+		}
+		if m := (Match{SubjectPrefix: name + ":x:context:pull_request"}); !m.PinsTenant(nil) {
+			t.Errorf("a customised subject with %s does not", name)
+		}
+	}
+	for _, prefix := range []string{"environment:prod:repository_ownership:x", "ref:refs/heads/main:repository_owner", "actor:repository"} {
+		if m := (Match{SubjectPrefix: prefix}); m.PinsTenant(nil) {
+			t.Errorf("%s pins the tenant", prefix)
+		}
+	}
+}
+
+func TestTheScopesThatAnAPICallerMayWrite(t *testing.T) {
+	for name, want := range map[string][2]bool{ // by the API, broad
+		"workspace:inference": {true, false}, "workspace:developer": {true, false}, "workspace:manage_tunnels": {false, true}, "org:admin": {false, true},
+	} {
+		if s, ok := ScopeByName(name); !ok || s.API != want[0] || s.Broad != want[1] {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	if len(Scopes()) != 4 {
+		t.Errorf("%d scopes", len(Scopes()))
+	}
+}
+
+func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+	issuer, err := ReadIssuer([]byte(`{"name":"x","issuer_url":"https://bob:hunter2@token.example.com","jwks":{"type":"explicit_url","url":"https://bob:hunter2@token.example.com/jwks"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, p := range issuer.Validate() {
+		found = found || p.Field == "jwks.url"
+		if strings.Contains(p.Error(), "hunter2") || strings.Contains(p.Value, "hunter2") {
+			t.Errorf("%s: %v", p.Field, p)
+		}
+	}
+	if !found {
+		t.Error("the password is no fault")
 	}
 }

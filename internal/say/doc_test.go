@@ -165,3 +165,35 @@ func TestNothingInADocumentIsObeyedByATerminalOrIsMarkup(t *testing.T) {
 		t.Errorf("markup:\n%s", doc.Markdown())
 	}
 }
+
+// pairOf is a pair whose second side differs from one place on.
+func pairOf(first, second string, at int) Doc {
+	return Doc{Pair{Label: "both", First: Side{Name: "rule", Text: first, Differs: at}, Second: Side{Name: "sub", Text: second, Differs: at}}}
+}
+
+// There is one caret, wherever the first difference lies, and what is said
+// beside it fits the width.
+func TestThereIsOneCaretForAPair(t *testing.T) {
+	const width = 60
+	for at := range 120 {
+		text := pairOf(strings.Repeat("x", 130), strings.Repeat("x", at)+strings.Repeat("y", 130-at), at).Terminal(Terminal{Width: width, Symbols: term.SymbolsFor(true)})
+		if strings.Count(text, "^") != 1 {
+			t.Fatalf("the difference at %d:\n%s", at, text)
+		}
+		for line := range strings.Lines(text) {
+			if w := Width(strings.TrimRight(line, "\n")); w > width {
+				t.Fatalf("the difference at %d: %d cells: %s", at, w, line)
+			}
+		}
+	}
+}
+
+func TestAnAddressAndAPairAreCleaned(t *testing.T) {
+	const bad = "a\x1b[31mb\u202ec"
+	doc := append(pairOf(bad, bad+"x", 3), Link{Label: "Read", Address: "https://host/" + bad})
+	for medium, s := range map[string]string{"terminal": doc.Terminal(Terminal{}), "Markdown": doc.Markdown()} {
+		if strings.ContainsAny(s, "\x1b\u202e") {
+			t.Errorf("%s: %q", medium, s)
+		}
+	}
+}

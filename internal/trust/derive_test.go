@@ -201,3 +201,27 @@ func TestEveryWantedRunGetsIn(t *testing.T) {
 		}
 	})
 }
+
+// A customised subject does not tell the ref, so that the condition has to.
+func TestACustomisedSubjectLeavesTheRefToTheCondition(t *testing.T) {
+	d, err := trust.Derive(request([]string{"push"}, trust.Place{Branch: "main", Tag: "v*"}, func(r *trust.Request) { r.Template = []string{"repo", "event_name"} }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`claims.ref == "refs/heads/main"`, `claims.ref.startsWith("refs/tags/v")`} {
+		if !strings.Contains(d.Match.Condition, want) {
+			t.Errorf("no %s in %s", want, d.Match.Condition)
+		}
+	}
+}
+
+// An environment is pinned where every run is to declare it.
+func TestOneOfTwoEnvironmentsIsNotPinned(t *testing.T) {
+	staging := trust.Place{Branch: "main", Environment: "staging"}
+	d, err := trust.Derive(request([]string{"push"}, inProd, func(r *trust.Request) {
+		r.Wanted = append(r.Wanted, trust.WantedRuns([]string{"push"}, staging)...)
+	}))
+	if v, pinned := d.Match.Claim("environment"); err != nil || pinned {
+		t.Errorf("%v, the environment is pinned to %q", err, v)
+	}
+}
