@@ -77,7 +77,7 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 		}
 		d.press("type:"+c.typed, "enter").sees(c.says, "this answer is wrong")
 	}
-	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("kinds of run get in")
+	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("let in (2)")
 }
 
 func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
