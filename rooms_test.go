@@ -17,7 +17,7 @@ type room struct {
 // world is seen or changed. Every room may import them.
 var values = []string{
 	"bytes", "cmp", "crypto/ecdsa", "crypto/rsa", "crypto/sha256", "embed", "encoding/base64", "encoding/binary", "encoding/hex",
-	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "net/netip", "net/url", "path", "reflect", "regexp",
+	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "math/bits", "net/netip", "net/url", "path", "reflect", "regexp",
 	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
@@ -43,14 +43,21 @@ var rooms = []room{
 
 	{
 		dir: "internal/cli", floor: 14,
-		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
+		inside: []string{
+			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
+			"internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
+		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
 	},
 
 	{
 		dir: "ui", floor: 13,
-		inside:  []string{"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys", "ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget"},
+		inside: []string{
+			"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
+			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget",
+		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
 	},
@@ -95,71 +102,104 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/picker", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context", "path/filepath"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/report", floor: 12,
-		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside: []string{
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
+		},
 		outside: []string{bubbles, tea, ansi},
 	},
 	{
 		dir: "ui/review", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
+		inside: []string{
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "wizard",
+		},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/save", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
+		inside: []string{
+			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
+			"ui/widget/preview",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/setup", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard"},
+		inside: []string{
+			"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
 
 	{
 		dir: "ui/screen", floor: 11,
-		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust",
+			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, profile},
 	},
 
 	{
 		dir: "ui/lines", floor: 10,
-		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard"},
-		std:    []string{"context"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret",
+			"internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+		},
+		std: []string{"context"},
 	},
 	{
 		dir: "ui/widget", floor: 10,
-		inside:  []string{"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
+		inside: []string{
+			"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"ui/widget/preview",
+		},
 		std:     []string{"path/filepath"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
 
 	{
 		dir: "internal/job", floor: 9,
-		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard"},
-		std:    []string{"context", "os", "path/filepath"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
+			"internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+		},
+		std: []string{"context", "os", "path/filepath"},
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
-		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow", "wizard"},
+		inside: []string{
+			"diagnose", "diagnose/check", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow",
+			"wizard",
+		},
 	},
 
 	{
 		dir: "diagnose", floor: 8, pure: true,
-		inside:  []string{"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/secret", "internal/term", "internal/trust"},
+		inside: []string{
+			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
+			"internal/say", "internal/secret", "internal/term", "internal/trust",
+		},
 		outside: []string{udiff},
 	},
 
 	{
 		dir: "diagnose/cause", floor: 7, pure: true,
-		inside: []string{"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/strictjson", "internal/trust", "internal/workflow"},
+		inside: []string{
+			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
+			"internal/strictjson", "internal/trust", "internal/workflow",
+		},
 	},
 
 	{
@@ -210,8 +250,11 @@ var rooms = []room{
 
 	{
 		dir: "internal/federation", floor: 3, pure: true,
-		inside:  []string{"internal/github", "internal/github/pattern", "internal/strictjson"},
-		outside: []string{"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads", "cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter"},
+		inside: []string{"internal/github", "internal/github/pattern", "internal/strictjson"},
+		outside: []string{
+			"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads",
+			"cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter",
+		},
 	},
 	{
 		dir: "internal/tty", floor: 3,

@@ -123,28 +123,31 @@ func TestTokenStepFindsItsFileWithoutTheStepsEnvironment(t *testing.T) {
 	}
 }
 
-func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
-	slow := func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-r.Context().Done():
-		case <-time.After(time.Minute):
-		}
+func slow(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-time.After(time.Minute):
 	}
-	dribble := func(w http.ResponseWriter, r *http.Request) {
-		for r.Context().Err() == nil {
-			_, _ = io.WriteString(w, " ")
-			w.(http.Flusher).Flush()
-			time.Sleep(20 * time.Millisecond)
-		}
+}
+
+func dribble(w http.ResponseWriter, r *http.Request) {
+	for r.Context().Err() == nil {
+		_, _ = io.WriteString(w, " ")
+		w.(http.Flusher).Flush()
+		time.Sleep(20 * time.Millisecond)
 	}
-	closed := func(w http.ResponseWriter, _ *http.Request) {
-		c, _, err := w.(http.Hijacker).Hijack()
-		if err == nil {
-			_ = c.Close()
-		}
+}
+
+func closed(w http.ResponseWriter, _ *http.Request) {
+	c, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		_ = c.Close()
 	}
-	secret := identity("secret")
-	endpoints := map[string]http.HandlerFunc{
+}
+
+// refusals are answers to the request for a token that hold none.
+func refusals(secret string) map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
 		"404":                  answer(404, `{"value":"`+secret+`"}`),
 		"403":                  answer(403, `{"message":"`+secret+`"}`),
 		"500":                  answer(500, `{"value":"`+secret+`"}`),
@@ -168,9 +171,13 @@ func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
 		"slow":                 slow,
 		"slow, but not silent": dribble,
 	}
+}
+
+func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
+	secret := identity("secret")
 	inShort := []string{"404", "no value", "HTML", "a line more", "four parts", "slow"}
 	for form, s := range tokenSpecs() {
-		for name, endpoint := range endpoints {
+		for name, endpoint := range refusals(secret) {
 			if form != "plain" && name != "404" && name != "null" && name != "HTML" {
 				continue // the script is the same
 			}

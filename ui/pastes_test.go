@@ -44,10 +44,17 @@ func TestATokenWhereNoneIsAskedForIsNeitherShownNorUsed(t *testing.T) {
 	}
 }
 
-func TestATokenPastedIntoAFilterIsLeftOut(t *testing.T) {
+func TestATokenInAFilterIsNotShown(t *testing.T) {
 	for _, before := range [][]string{{"/"}, {"1", "ctrl+s", "/"}, {"1", "ctrl+s", "tab", "tab", "tab", "/"}, {"3", "/"}} {
-		drive(t, 120, 40).press(before...).press("paste:"+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+		for _, how := range []string{"paste:", "type:"} {
+			d := drive(t, 120, 40).press(before...).press(how+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+			d.press("enter").seesNot("GciOiJSUzI1", "Ab3dEf6h")
+		}
 	}
+}
+
+func TestATokenPastedIntoTheFilterOfAListIsLeftOut(t *testing.T) {
+	drive(t, 120, 40).press("1", "tab", "tab", "/", "paste:"+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
 }
 
 func TestATokenAsTheReasonWordIsNotExaminedWith(t *testing.T) {
@@ -77,7 +84,7 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 		}
 		d.press("type:"+c.typed, "enter").sees(c.says, "this answer is wrong")
 	}
-	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("let in (2)")
+	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("Exposure", "Only pushes to main")
 }
 
 func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
@@ -96,4 +103,20 @@ func TestWhatIsLargeIsLookedAtBesideTheLoop(t *testing.T) {
 	world.disk["README.md"] = large
 	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "/", "type:README")
 	d.press("enter").sees("README.md: 1 job")
+}
+
+// A terminal that does not mark pastes sends them as keys; q, m and ? are text then, and an
+// enter within is no wish to go on.
+func TestARuleThatComesKeyByKeyIsTextUntilItsLastBrace(t *testing.T) {
+	const rule = `{"name":"quick?","match":{"subject_prefix":"repo:acme/other:ref:refs/heads/q}\"{m","audience":"https://api.anthropic.com"}`
+	d := drive(t, 80, 24).press("3")
+	for _, line := range strings.SplitAfter(rule, ",") {
+		d.press("type:"+line, "enter")
+	}
+	d.sees("Check a rule", "typed so far")
+	if d.gone || d.app.help != nil || !d.app.mouse {
+		t.Fatal("a letter was taken for a key")
+	}
+	d.press("}").sees(`pasted: repo:acme/other:ref:refs/heads/q}"{m`)
+	d.press("type:{qq", "esc").sees("Check a rule", "pasted: repo:acme/other").press("esc").sees("Set up a repository")
 }

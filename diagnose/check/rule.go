@@ -40,7 +40,9 @@ func (m *maker) rule(c *Check) {
 
 // matcherNames are the members of a match (WIF reference, "Rule matching
 // semantics").
-var matcherNames = []string{federation.MatcherSubject, federation.MatcherAudience, strings.TrimSuffix(federation.MatcherClaims, "."), federation.MatcherCondition}
+var matcherNames = []string{
+	federation.MatcherSubject, federation.MatcherAudience, strings.TrimSuffix(federation.MatcherClaims, "."), federation.MatcherCondition,
+}
 
 // UnknownMatchers are the members of a match that are none and not null: the
 // server refuses such a rule or leaves them out, and what they were meant to

@@ -132,7 +132,8 @@ func checkEmpty(flags *pflag.FlagSet) (err error) {
 		case v == "", v == "[]":
 			err = usage("leave it out, or give it a value", "--%s is empty, for example --%s %s", f.Name, f.Name, example)
 		case f.Value.Type() == "int" && v == "0":
-			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime, f.Name, example)
+			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime,
+				f.Name, example)
 		}
 	})
 	return err

@@ -40,12 +40,14 @@ func (a *app) generateCommand() *cobra.Command {
 		GroupID: "jobs",
 		Short:   "Write the issuer, the rule and the workflow, without questions",
 		Long: `generate makes what setup makes, from flags alone: the issuer and the rule as
-JSON, and the workflow as YAML. The rule is the tightest one that lets the wanted
-runs in.`,
+JSON, and the workflow as YAML. The rule is the tightest one that lets the
+wanted runs in.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
-  gh-wif generate --repo acme/app --environment production --event push --event workflow_dispatch --print rule
-  gh-wif generate --repo acme/app --event release --tag 'v*' --language go --json
-  gh-wif generate --repo acme/app --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)" --out .`,
+  gh-wif generate --repo acme/app --environment production --print rule
+  gh-wif generate --repo acme/app --event push --event pull_request --out .
+  gh-wif generate --repo acme/app --event release --tag 'v*' --language go
+  gh-wif generate --repo acme/app --out . --subject-prefix-from \
+    "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(*cobra.Command, []string) error { return o.run() },
 	}

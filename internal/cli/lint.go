@@ -36,23 +36,24 @@ func (a *app) lintCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "lint [FILE|DIR]...",
 		GroupID: "jobs",
-		Short:   "What is invalid, unsafe or fragile in rules, issuers and workflows?",
-		Long: `lint checks federation rules, issuers and workflow files, each alone and against
-each other: what the server would refuse, whom a rule lets in that it should not,
-what works today and will not tomorrow, and whether the jobs that exchange a token
-carry the sub that the rule wants.
+		Short:   "What is invalid, unsafe or fragile in rules and workflows?",
+		Long: `lint checks federation rules, issuers and workflow files, each alone and
+against each other: what the server would refuse, whom a rule lets in that it
+should not, what works today and will not tomorrow, and whether the jobs that
+exchange a token carry the sub that the rule wants.
 
 A file is a workflow if its name ends in .yml or .yaml, and else a rule or an
 issuer by what it holds. Of a directory the files under .github/workflows are
-checked, and those *.json beside them that are a rule or an issuer. Without any
-file the working copy is the directory.
+checked, and those *.json beside them that are a rule or an issuer. Without
+any file the working copy is the directory.
 
-Jobs that do not call Claude get no findings. What is general about GitHub Actions
-is left to actionlint (syntax, types, scripts) and zizmor (security).
+Jobs that do not call Claude get no findings. What is general about GitHub
+Actions is left to actionlint (syntax, types, scripts) and zizmor (security).
 
-The exit status is 1 where there is a finding at or above --severity, and 2 where
-a file cannot be read; that is then a finding too. --fix makes the changes that
-need no judgement, after showing them: it opens a rule to nobody new.`,
+The exit status is 1 where there is a finding at or above --severity, and 2
+where a file cannot be read; that is then a finding too. --fix makes the
+changes that need no judgement, after showing them: it opens a rule to nobody
+new.`,
 		Example: `  gh-wif lint
   gh-wif lint --rule rule.json --workflow .github/workflows/claude.yml
   gh-wif lint --rule rule.json . --fix

@@ -167,3 +167,20 @@ func TestTheFlagsAreFittedToTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// Most terminals have 80 columns: nothing that a help says is cut or folded there, but for
+// an address or a path that is one word.
+func TestEveryHelpFitsEightyColumns(t *testing.T) {
+	for _, command := range []string{"", "setup", "generate", "diagnose", "exposure", "lint", "subject", "completion"} {
+		var out bytes.Buffer
+		Main(t.Context(), append(strings.Fields(command), "--help"), term.Streams{Out: &out, Err: &out, OutTTY: true, Width: 80})
+		if !strings.Contains(out.String(), "Usage:") {
+			t.Errorf("%s: no help: %s", command, &out)
+		}
+		for _, l := range strings.Split(out.String(), "\n") {
+			if len([]rune(l)) > 80 && len(strings.Fields(l)) > 1 {
+				t.Errorf("%s --help: %d columns: %s", command, len([]rune(l)), l)
+			}
+		}
+	}
+}

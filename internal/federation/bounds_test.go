@@ -11,6 +11,7 @@ import (
 func costly() map[string]string {
 	list := "[" + strings.Repeat("1,", 399) + "1]"
 	all := func(v, inner string) string { return list + ".all(" + v + ", " + inner + ")" }
+	five := `[1].all(a, [1].all(b, [1].all(c, [1].all(d, [1].all(e, claims.sub == "")))))`
 	return map[string]string{
 		"one pattern of repetitions within repetitions": `claims.sub.matches("((x{0,9}){0,9}){0,9}|((y{0,9}){0,9}){0,9}")`,
 		"three repetitions":                             `claims.sub.matches("(x{0,999})(x{0,999})(x{0,999})")`,
@@ -19,7 +20,10 @@ func costly() map[string]string {
 		"a pattern made at run time":                    `claims.sub.matches("(x{0,999})(" + "x{0,999})")`,
 		"such a pattern where its error is swallowed":   `[1, 2].all(i, claims.sub.matches("(x{0,999})(" + "x{0,999})") || true)`,
 		"three loops in each other":                     all("a", all("b", all("c", `a + b + c > 0 || claims.sub == ""`))),
-		"five loops in each other":                      `[1].all(a, [1].all(b, [1].all(c, [1].all(d, [1].all(e, claims.sub == "")))))`,
+		"five loops in each other":                      five,
+		"five loops within a list":                      "[" + five + "] == [true]",
+		"five loops within a map":                       `{"a": ` + five + `}.a == true`,
+		"five loops within a choice":                    five + ` ? true : false`,
 	}
 }
 
@@ -88,6 +92,7 @@ func TestTheCostsOfManyTokensAddUp(t *testing.T) {
 func TestTheSizeOfAPattern(t *testing.T) {
 	for pattern, want := range map[string]int{
 		"": 1, "abc": 3, "^a|b$": 8, "(": 0, "a{3}": 6, "(a{0,10}){0,10}": 230, "[a-z]*": 2,
+		"a{5,}": 10, "(a{30,}){20,}": 1260,
 	} {
 		if got := patternSize(pattern); got != want {
 			t.Errorf("%q has %d instructions, want %d", pattern, got, want)

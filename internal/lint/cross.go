@@ -136,7 +136,8 @@ func (x crossing) otherRepository(jobs int) {
 	if strings.EqualFold(have, x.judge.repository) {
 		message += " (the names differ in case only, and are compared byte for byte)"
 	}
-	x.onRule("rule_other_repository", workflow.Warning, hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
+	x.onRule("rule_other_repository", workflow.Warning,
+		hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
 }
 
 // jobs finds the jobs that exchange under this rule: those that name its id, or

@@ -199,7 +199,10 @@ func pullRequestScope(v *ruleView) []hit {
 	}
 	for _, s := range strings.Fields(v.rule.OAuthScope) {
 		if s != federation.ScopeInference {
-			return one(hit{field: "oauth_scope", message: fmt.Sprintf("pull requests get the scope %s", s), fix: "write " + federation.ScopeInference + ", or keep pull requests out"})
+			return one(hit{
+				field: "oauth_scope", message: fmt.Sprintf("pull requests get the scope %s", s),
+				fix: "write " + federation.ScopeInference + ", or keep pull requests out",
+			})
 		}
 	}
 	return nil
@@ -227,7 +230,10 @@ func broadScope(v *ruleView) []hit {
 		if !ok || !s.Broad {
 			continue
 		}
-		h := hit{field: "oauth_scope", message: fmt.Sprintf("the scope %s reaches %s", s.Name, s.Reaches), fix: "write " + federation.ScopeInference + " or " + federation.ScopeDeveloper}
+		h := hit{
+			field: "oauth_scope", message: fmt.Sprintf("the scope %s reaches %s", s.Name, s.Reaches),
+			fix: "write " + federation.ScopeInference + " or " + federation.ScopeDeveloper,
+		}
 		if strings.HasPrefix(s.Name, "org:") {
 			h.severity = workflow.Error
 		}

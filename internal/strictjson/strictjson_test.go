@@ -31,6 +31,10 @@ func TestRefusals(t *testing.T) {
 		{"depth", strings.Repeat("[", 100) + strings.Repeat("]", 100), 1, MaxDepth + 1, "deeper"},
 		{"half of a surrogate pair", `{"match":{"claims":{"ref":"a\ud800b"}}}`, 1, 29, "match.claims.ref"},
 		{"the second half alone", `["\udc00"]`, 1, 3, "[0]"},
+		{"half of a pair in a later item", `["a", 1, "\ud800"]`, 1, 11, "[2]"},
+		{"a control character as it is", "[\"\x01\"]", 1, 3, "is not JSON"},
+		{"a line break in a string", "[\"a\nb\"]", 1, 4, "is not JSON"},
+		{"a tab behind an escape", "[\"\\n\t\"]", 1, 5, "is not JSON"},
 		{"more members than any rule has", manyMembers(MaxMembers + 1), 1, 0, "more than 256 members in claims"},
 		{"a word", "null null", 1, 6, "after the end"},
 	}

@@ -78,7 +78,8 @@ func checkTokenWritten(v *jobView) []hit {
 	return []hit{{
 		pos:     b.Pos,
 		message: fmt.Sprintf("%s is set, but no step of job %q writes that file", federation.EnvTokenFile, v.job.ID),
-		fix:     fmt.Sprintf(`add a step that requests the token: curl -sS --fail-with-body -H "Authorization: Bearer $%s" "$%s&audience=%s" | jq -er .value > "$%s"`, requestToken, requestURL, v.audience, federation.EnvTokenFile),
+		fix: fmt.Sprintf(`add a step that requests the token: curl -sS --fail-with-body -H "Authorization: Bearer $%s" "$%s&audience=%s" | jq -er .value > "$%s"`,
+			requestToken, requestURL, v.audience, federation.EnvTokenFile),
 	}}
 }
 

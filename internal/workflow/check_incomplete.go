@@ -152,7 +152,10 @@ func actionHasCredential(v *jobView, step int) bool {
 			return true
 		}
 	}
-	for _, name := range []string{federation.EnvAPIKey, federation.EnvAuthToken, federation.EnvBaseURL, federation.EnvProfile, federation.EnvConfigDir, "CLAUDE_CODE_OAUTH_TOKEN"} {
+	for _, name := range []string{
+		federation.EnvAPIKey, federation.EnvAuthToken, federation.EnvBaseURL, federation.EnvProfile, federation.EnvConfigDir,
+		"CLAUDE_CODE_OAUTH_TOKEN",
+	} {
 		if _, ok := v.stepEnv(step, name); ok || assignedInScript(v.script, name) {
 			return true
 		}

@@ -76,8 +76,8 @@ func TestFiltersAndInputs(t *testing.T) {
 	}
 }
 
-func TestJobsAreReadWithTheirPlaces(t *testing.T) {
-	f := mustRead(t, `name: N
+// jobsOfAllKinds has what a job can have, each thing once.
+const jobsOfAllKinds = `name: N
 on: push
 permissions: write-all
 defaults: {run: {shell: bash}}
@@ -117,7 +117,10 @@ jobs:
     uses: ./.github/workflows/y.yml
     secrets: {s: t}
     env: ${{ fromJSON('{}') }}
-`)
+`
+
+func TestJobsAreReadWithTheirPlaces(t *testing.T) {
+	f := mustRead(t, jobsOfAllKinds)
 	one := f.Jobs[0]
 	if f.Name != "N" || f.Shell != "bash" || f.Env[0].Name != "A" || f.Env[0].Value.Text != "1" || !f.Permissions.IDToken() {
 		t.Errorf("file %+v", f)
@@ -197,16 +200,26 @@ func strip(f File) File {
 	return f
 }
 
+// bomb has aliases of aliases: small, and huge once they are followed.
+func bomb() string {
+	text := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 1; i < 9; i++ {
+		text += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 10), ", "))
+	}
+	return text
+}
+
+// merges has mappings that each take over the one before.
+func merges() string {
+	text := "m0: &m0 {a: 1}\n"
+	for i := 1; i < 600; i++ {
+		text += fmt.Sprintf("m%d: &m%d {<<: *m%d, k%d: 1}\n", i, i, i-1, i)
+	}
+	return text
+}
+
 func TestWhatCannotBeReadIsAnErrorWithAPlace(t *testing.T) {
 	deep := "on: push\njobs: " + strings.Repeat("{a: ", 70) + strings.Repeat("}", 70)
-	bomb := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-	for i := 1; i < 9; i++ {
-		bomb += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 10), ", "))
-	}
-	merges := "m0: &m0 {a: 1}\n"
-	for i := 1; i < 600; i++ {
-		merges += fmt.Sprintf("m%d: &m%d {<<: *m%d, k%d: 1}\n", i, i, i-1, i)
-	}
 	for _, tt := range []struct {
 		name, text string
 		line       int
@@ -241,8 +254,8 @@ func TestWhatCannotBeReadIsAnErrorWithAPlace(t *testing.T) {
 		{"nested too deep", deep, 2, "64 levels"},
 		{"nested too deep by indentation", "on: push\njobs:\n" + indented(80), 67, "64 levels"},
 		{"entries on one line", "on: push\njobs: x\nk:\n  " + strings.Repeat("- ", 100) + "x\n", 4, "64 levels"},
-		{"an alias bomb", bomb, 0, "200000"},
-		{"merges that grow", merges, 0, ""},
+		{"an alias bomb", bomb(), 0, "200000"},
+		{"merges that grow", merges(), 0, ""},
 		{"no UTF-8", "on: push\nname: \xff\n", 2, "UTF-8"},
 		{"too long", strings.Repeat("#", maxBytes+1), 0, "1048577 bytes"},
 	} {

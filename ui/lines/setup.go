@@ -51,7 +51,10 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
 	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
-	options := []string{"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export", "Change answers", "Done"}
+	options := []string{
+		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
+		"Change answers", "Done",
+	}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
 		if err != nil {

@@ -85,12 +85,10 @@ func (s *Screen) show() {
 	}
 	c := s.choice.changes[s.choice.at]
 	switch c.State {
-	case files.New:
+	case files.New, files.Same:
 		s.pane.SetText(langOf(c.Path), string(c.New))
 	case files.Differs:
 		s.pane.SetText(highlight.Diff, c.Diff)
-	case files.Same:
-		s.pane.SetText(highlight.Text, "The file exists with exactly this content: nothing to write.")
 	default:
 		s.pane.SetText(highlight.Text, "This file cannot be written: "+c.Why)
 	}
@@ -202,10 +200,12 @@ func (s *Screen) written(msg screen.Written) screen.Action {
 			return screen.Say{Level: theme.Bad, Text: "nothing was written: y in the review copies instead"}
 		}
 		s.take(msg.Changes)
+		s.choice.written = s.done
 		return screen.Say{Level: theme.Bad, Text: text + ", not the rest: enter tries again"}
 	}
 	s.failed = ""
 	s.take(msg.Changes)
+	s.choice.written = s.done
 	if left := s.choice.left(); len(left) > 0 {
 		return screen.Say{Level: theme.Warn, Text: text + "; not written: " + term.Clean(strings.Join(left, ", ")) + " (space, enter)"}
 	}

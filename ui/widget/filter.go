@@ -46,6 +46,9 @@ func (f *Filter) Paste(msg tea.PasteMsg) {
 	}
 }
 
+// Hides reports whether the text is one that must not be shown.
+func (f *Filter) Hides() bool { return secret.Looks(f.Text) }
+
 // Match reports whether every word of the filter is in the text.
 func (f *Filter) Match(text string) bool {
 	text = strings.ToLower(text)
@@ -66,5 +69,9 @@ func (f *Filter) View(t *theme.Theme) string {
 	if f.Open {
 		cursor = t.FoundHere.Render(" ")
 	}
-	return " " + t.Accent.Render("/") + f.Text + cursor
+	text := f.Text
+	if f.Hides() {
+		text = secret.Mark
+	}
+	return " " + t.Accent.Render("/") + text + cursor
 }

@@ -40,6 +40,7 @@ type Slot struct {
 	in      *Ready   // the one of them that is in; nil: none of them is
 	coming  *Ready   // the one of them that is being read; nil: none
 	touched bool     // the user put something in, or took it away
+	object  *object  // what is being typed into a slot for a file; nil: nothing is
 }
 
 // Ready is something that is at hand, such as the rule of the session's plan.
@@ -174,7 +175,7 @@ func (s *Slot) Empty() {
 func (s *Slot) Clear() {
 	clear(s.Value)
 	s.Value, s.Source, s.about, s.Problem = nil, "", "", ""
-	s.in, s.coming = nil, nil
+	s.in, s.coming, s.object = nil, nil, nil
 }
 
 // cycle takes the next thing that is at hand, and after the last one nothing.
@@ -207,7 +208,7 @@ func (s *Slot) backspace() {
 }
 
 // Typing reports whether letters go into the slot.
-func (s *Slot) Typing() bool { return s.Kind != File }
+func (s *Slot) Typing() bool { return s.Kind != File || s.object != nil }
 
 // Offers reports whether something is at hand to go through.
 func (s *Slot) Offers() bool { return s.Kind == File && len(s.ready) > 0 }
@@ -226,6 +227,8 @@ func (s *Slot) Found() []string {
 // Shown is the value in one line.
 func (s *Slot) Shown() string {
 	switch {
+	case s.object != nil:
+		return s.object.shown()
 	case s.coming != nil:
 		return "reading " + Name(s.coming.Source)
 	case len(s.Value) == 0:

@@ -110,6 +110,12 @@ func (l *Slots) pressText(s *Slot, msg tea.KeyPressMsg) Use {
 
 // pressFile is a key in a slot for a file.
 func (l *Slots) pressFile(s *Slot, msg tea.KeyPressMsg) Use {
+	if s.object == nil && begins(msg) {
+		s.object = new(object)
+	}
+	if s.object != nil {
+		return l.pressObject(s, msg)
+	}
 	if l.pressAny(s, msg) == Used {
 		return Used
 	}

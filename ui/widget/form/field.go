@@ -114,18 +114,29 @@ func parenthesised(s string) string {
 	return "(" + s + ")"
 }
 
-// options are the choices with their help beside them where there is room.
-func (f *field) options() []huh.Option[string] {
-	widest := 0
+// aroundOption is what stands around an option, in cells.
+const aroundOption = 6
+
+// columns are the room of the options' titles, and that of their help beside them; 0: there
+// is none.
+func (f *field) columns() (widest, beside int) {
 	for _, o := range f.Options {
 		widest = max(widest, lipgloss.Width(o.Title))
 	}
+	if f.width < helpColumn {
+		return widest, 0
+	}
+	return widest, f.width - aroundOption - widest - 2
+}
+
+// options are the choices with their help beside them where there is room.
+func (f *field) options() []huh.Option[string] {
+	widest, beside := f.columns()
 	out := make([]huh.Option[string], len(f.Options))
-	room := f.width - 6
 	for i, o := range f.Options {
-		label := frame.Fit(o.Title, room, f.theme.Symbols.Ellipsis)
-		if f.width >= helpColumn && o.Help != "" {
-			help := frame.Fit(o.Help, room-widest-2, f.theme.Symbols.Ellipsis)
+		label := frame.Fit(o.Title, f.width-aroundOption, f.theme.Symbols.Ellipsis)
+		if beside > 0 && o.Help != "" {
+			help := frame.Fit(o.Help, beside, f.theme.Symbols.Ellipsis)
 			label = frame.Pad(label, widest) + helpBegins + help + helpEnds
 		}
 		out[i] = huh.NewOption(label, o.Value)
@@ -176,6 +187,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 	if p, ok := msg.(tea.PasteMsg); ok && len(p.Content) > maxPaste {
 		f.touched, f.err = true, errLong
 		return false
+	}
+	if p, ok := msg.(tea.PasteMsg); ok && f.filtering() && secret.Looks(p.Content) {
+		return false // no text to be shown
 	}
 	before := f.values()
 	if f.suggested && f.Kind == wizard.AskText && inserts(msg) {
@@ -246,9 +260,10 @@ func (f *field) check() error {
 	return f.err
 }
 
-// hint is the help of the option under the cursor, where it is not drawn beside it.
+// hint is the help of the option under the cursor, where it is not drawn beside it, or not
+// the whole of it.
 func (f *field) hint() string {
-	if !f.listed() || f.width >= helpColumn {
+	if !f.listed() {
 		return ""
 	}
 	h, ok := f.huh.(interface{ Hovered() (string, bool) })
@@ -256,8 +271,9 @@ func (f *field) hint() string {
 		return ""
 	}
 	v, _ := h.Hovered()
+	_, beside := f.columns()
 	for _, o := range f.Options {
-		if o.Value == v {
+		if o.Value == v && lipgloss.Width(o.Help) > beside {
 			return o.Help
 		}
 	}

@@ -289,3 +289,19 @@ func TestAFormWithoutQuestionsIsDone(t *testing.T) {
 	}
 	f.View()
 }
+
+// What an option means can be read whole: beside it or, where that is cut, below the list.
+func TestWhatTheOptionUnderTheCursorMeansCanBeReadWhole(t *testing.T) {
+	const help = "a pull request is opened or updated; one from a fork gets no token unless the owner sends write tokens to forks"
+	a := sheet{}
+	s := a.spec("events", wizard.AskChoices, "push", "pull_request")
+	s.Options[1].Help = help
+	for _, w := range []int{40, 76, 100, 160} {
+		f := newForm(a, s)
+		f.SetSize(w, 18)
+		f.typed("down")
+		if shown := strings.Join(strings.Fields(strings.ReplaceAll(text(f), "┃", "")), " "); !strings.Contains(shown, help) {
+			t.Errorf("at %d cells:\n%s", w, text(f))
+		}
+	}
+}
