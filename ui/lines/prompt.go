@@ -121,7 +121,7 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 	p.print("")
 	p.print("%s %s", sentence(term.Clean(q.Title)), term.Clean(q.Help))
 	for i, o := range q.Options {
-		p.print("  %d. %s", i+1, strings.TrimSuffix(o.Title+": "+o.Help, ": "))
+		p.print("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
 	}
 	for {
 		before := *a
