@@ -132,3 +132,19 @@ func TestAStoppedTaskIsTold(t *testing.T) {
 		t.Error("its context is not stopped")
 	}
 }
+
+// A window may change its size while a question or the help is open.
+func TestWhatIsOnTopIsFittedToTheWindow(t *testing.T) {
+	for name, keys := range map[string][]string{"the help": {"f1"}, "a question": {"1", "type:o/x", "ctrl+c"}} {
+		d := drive(t, 120, 40).press(keys...)
+		if (d.app.ask == nil) == (d.app.help == nil) {
+			t.Fatalf("%s is not open", name)
+		}
+		d.w, d.h = 50, 16
+		d.msg(tea.WindowSizeMsg{Width: 50, Height: 16})
+		fresh := drive(t, 50, 16).press(keys...)
+		if got, want := d.text(), fresh.text(); got != want {
+			t.Errorf("%s in a window that was larger:\n%s\nin one that was not:\n%s", name, got, want)
+		}
+	}
+}

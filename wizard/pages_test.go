@@ -173,6 +173,9 @@ var warningsOf = []struct {
 	{"a called workflow by tag", func(a *A) { a.ReusableWorkflow = shared }, nil, []string{"reusable_moves"}},
 	{"a called workflow by branch", func(a *A) { a.ReusableWorkflow = "acme/s/.github/workflows/a.yml@refs/heads/main" }, []string{"reusable_moves"}, nil},
 	{"both ids", func(a *A) { a.OwnerID, a.RepositoryID = "1", "2" }, []string{"both_forms"}, []string{"ids_unknown"}},
+	{"classic, with one of the ids", func(a *A) { a.SubjectFormat, a.OwnerID = "classic", "1" }, []string{"ids_unknown"}, nil},
+	{"classic, with the other", func(a *A) { a.SubjectFormat, a.RepositoryID = "classic", "2" }, []string{"ids_unknown"}, nil},
+	{"classic, with both", func(a *A) { a.SubjectFormat, a.OwnerID, a.RepositoryID = "classic", "1", "2" }, nil, []string{"ids_unknown"}},
 	{"classic by answer", func(a *A) { a.SubjectFormat = "classic" }, []string{"classic_only", "ids_unknown"}, nil},
 	{"classic by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme/app" }, nil, []string{"classic_only"}},
 	{"immutable by GitHub", func(a *A) { a.SubjectPrefix = "repo:acme@1/app@2" }, nil, []string{"ids_unknown", "both_forms", "classic_only"}},
@@ -366,4 +369,15 @@ func BenchmarkBuild(b *testing.B) {
 			}
 		}
 	})
+}
+
+func TestTheScheduleIsTheOneInItsWords(t *testing.T) {
+	for _, r := range wizard.Table() {
+		if r.Name != "cron" {
+			continue
+		}
+		if r.Words != "05:17 UTC on weekdays" || wizard.DefaultCron != "17 5 * * 1-5" {
+			t.Errorf("%s is said to be %s", wizard.DefaultCron, r.Words)
+		}
+	}
 }

@@ -163,12 +163,12 @@ func (h Hall) readToken(ctx context.Context, s Sources, in *diagnose.Input) erro
 	if s.Token == "" {
 		return nil
 	}
-	if secret.Looks(s.Token) {
+	data, err := h.Read(ctx, s.Token)
+	switch {
+	case err != nil && ctx.Err() == nil && secret.Looks(s.Token):
 		return Refuse("other programs can read a command line: put the token into a file, or pipe it to gh-wif diagnose -",
 			"the TOKEN argument is the token itself, a file or - is expected")
-	}
-	data, err := h.Read(ctx, s.Token)
-	if err != nil {
+	case err != nil:
 		return Refuse("", "TOKEN: %w", err)
 	}
 	in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty

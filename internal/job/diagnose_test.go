@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/lint"
 )
 
 // write puts a file into a directory of its own and gives its path.
@@ -67,5 +68,35 @@ func TestInputsAreBounded(t *testing.T) {
 		if _, err := (Hall{}).Diagnosis(t.Context(), s, diagnose.Input{}, nil); err == nil || !strings.Contains(err.Error(), "holds more than 1 MiB") {
 			t.Errorf("%+v: %v", s, err)
 		}
+	}
+}
+
+func TestAKeySetThatIsNoneIsRefused(t *testing.T) {
+	token := write(t, `{"iss":"https://token.actions.githubusercontent.com","sub":"x"}`)
+	for text, want := range map[string]bool{`{"keys":[]}`: true, `[]`: true, `{}`: false, `{"keys":null}`: false, "<html>": false, "": false} {
+		_, err := Hall{}.Diagnosis(t.Context(), Sources{Token: token, JWKS: write(t, text)}, diagnose.Input{}, nil)
+		if (err == nil) != want || err != nil && !strings.Contains(err.Error(), "is no key set") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestNoWorkflowOfAPredictionKeepsACredential(t *testing.T) {
+	key := "gh" + "s_" + tail
+	h := hallIn(t, map[string]string{workflows + "a.yml": "on: push\njobs: {j: {runs-on: x, environment: " + key + ", steps: [{run: x}]}}\n"})
+	got, err := h.Predict(t.Context(), lint.PredictInput{}, nil)
+	if err != nil || len(got.Workflows) != 1 || strings.Contains(string(got.Workflows[0].Text), tail) {
+		t.Errorf("%v, %+v", err, got.Workflows)
+	}
+}
+
+// A long name of mixed letters and digits looks like a piece of a token.
+func TestAFileThatIsThereIsReadWhateverItsName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("Ab3", 20))
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if in, err := (Hall{}).Diagnosis(t.Context(), Sources{Token: path}, diagnose.Input{}, nil); err != nil || string(in.Token) != "x" {
+		t.Errorf("%q, %v", in.Token, err)
 	}
 }

@@ -124,7 +124,7 @@ func gathered(h Hall, g *Gathered) (rules, issuers, flows []string) {
 func TestWhatIsGathered(t *testing.T) {
 	disk := map[string]string{
 		workflows + "a.yml": calling, workflows + "called.yml": called, workflows + "notes.txt": "x", "rule.json": aRule, "my-issuer.json": anIssuer,
-		"package.json": `{"name":"x"}`, "issuer.json": "{", "sub/other.json": aRule,
+		"package.json": `{"name":"x"}`, "hidden\u202e.json": aRule, workflows + "b\u200b.yml": other, "issuer.json": "{", "sub/other.json": aRule,
 	}
 	in := func(h Hall, names ...string) (out []string) {
 		for _, n := range names {

@@ -215,6 +215,12 @@ func TestAConditionOnWhatNobodyCanPredictIsUnsure(t *testing.T) {
 	if got[0].Verdict.Answer == Admitted {
 		t.Errorf("got %+v", got[0].Verdict)
 	}
+	// The rule is about an actor whose number nobody knows beforehand.
+	r = rule(t, `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:ref:refs/heads/main", "condition": "claims.run_attempt == '1' && claims.run_attempt == '2'"}}`)
+	got, _ = Predict(PredictInput{Events: []string{"push"}, Known: Known{Repository: "acme/app", Branch: "main"}, Rule: r})
+	if got[0].Verdict.Answer != Unsure {
+		t.Errorf("what hangs on a claim that is guessed is %+v", got[0].Verdict)
+	}
 }
 
 func TestAnEventWithoutAMeasuredTokenIsUnsure(t *testing.T) {

@@ -80,6 +80,12 @@ func TestEveryShapeOfAKindIsTried(t *testing.T) {
 			}
 		}
 	}
+	byRef := federation.Rule{Match: federation.Match{SubjectPrefix: "repo:acme/app:ref:refs/heads/gh-readonly-queue/*"}}
+	for _, k := range Expose(byRef, production).Kinds {
+		if k.ID == "merge_group" && !k.Admitted {
+			t.Error("the merge queue does not get in by its ref, without the environment")
+		}
+	}
 	for _, event := range []string{"push", "workflow_dispatch"} {
 		for _, ref := range []string{"refs/heads/feature/other", "refs/heads/main-x", "refs/heads/Main", "refs/tags/main"} {
 			condition := `claims.event_name == "` + event + `" && claims.ref == "` + ref + `"`
