@@ -17,7 +17,7 @@ type room struct {
 // world is seen or changed. Every room may import them.
 var values = []string{
 	"bytes", "cmp", "crypto/ecdsa", "crypto/rsa", "crypto/sha256", "embed", "encoding/base64", "encoding/binary", "encoding/hex",
-	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "net/netip", "net/url", "path", "reflect", "regexp",
+	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "math/bits", "net/netip", "net/url", "path", "reflect", "regexp",
 	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
@@ -43,21 +43,28 @@ var rooms = []room{
 
 	{
 		dir: "internal/cli", floor: 14,
-		inside:  []string{"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/term/tty", "internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard"},
+		inside: []string{
+			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
+			"internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
+		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
 	},
 
 	{
 		dir: "ui", floor: 13,
-		inside:  []string{"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys", "ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget"},
+		inside: []string{
+			"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
+			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget",
+		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
 	},
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -74,7 +81,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/exposure", floor: 12,
-		inside:  []string{"internal/federation", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/federation", "internal/job", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -90,76 +97,109 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/picker", floor: 12,
-		inside:  []string{"internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context", "path/filepath"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/report", floor: 12,
-		inside:  []string{"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside: []string{
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
+		},
 		outside: []string{bubbles, tea, ansi},
 	},
 	{
 		dir: "ui/review", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard"},
+		inside: []string{
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "wizard",
+		},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/save", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/preview"},
+		inside: []string{
+			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
+			"ui/widget/preview",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/setup", floor: 12,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard"},
+		inside: []string{
+			"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
 
 	{
 		dir: "ui/screen", floor: 11,
-		inside:  []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust",
+			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard",
+		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, profile},
 	},
 
 	{
 		dir: "ui/lines", floor: 10,
-		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard"},
-		std:    []string{"context"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret",
+			"internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+		},
+		std: []string{"context"},
 	},
 	{
 		dir: "ui/widget", floor: 10,
-		inside:  []string{"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme", "ui/widget/preview"},
+		inside: []string{
+			"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"ui/widget/preview",
+		},
 		std:     []string{"path/filepath"},
 		outside: []string{bubbles, tea, gloss, ansi},
 	},
 
 	{
 		dir: "internal/job", floor: 9,
-		inside: []string{"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint", "internal/repo", "internal/secret", "internal/term", "internal/workflow", "templates", "wizard"},
-		std:    []string{"context", "os", "path/filepath"},
+		inside: []string{
+			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
+			"internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+		},
+		std: []string{"context", "os", "path/filepath"},
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
-		inside: []string{"diagnose", "diagnose/check", "internal/github", "internal/say", "internal/trust", "wizard"},
+		inside: []string{
+			"diagnose", "diagnose/check", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow",
+			"wizard",
+		},
 	},
 
 	{
 		dir: "diagnose", floor: 8, pure: true,
-		inside:  []string{"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/secret", "internal/term", "internal/trust"},
+		inside: []string{
+			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
+			"internal/say", "internal/secret", "internal/term", "internal/trust",
+		},
 		outside: []string{udiff},
 	},
 
 	{
 		dir: "diagnose/cause", floor: 7, pure: true,
-		inside: []string{"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say", "internal/strictjson", "internal/trust", "internal/workflow"},
+		inside: []string{
+			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
+			"internal/strictjson", "internal/trust", "internal/workflow",
+		},
 	},
 
 	{
@@ -172,7 +212,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/widget/form", floor: 6,
-		inside:  []string{"ui/frame", "ui/keys", "ui/theme", "wizard"},
+		inside:  []string{"internal/secret", "ui/frame", "ui/keys", "ui/theme", "wizard"},
 		outside: []string{bubbles, tea, huh, gloss, ansi},
 	},
 
@@ -196,31 +236,34 @@ var rooms = []room{
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
 		inside:  []string{"internal/federation", "internal/github"},
-		outside: []string{"github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/lexer", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token"},
+		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
 		inside: []string{"internal/federation"},
 	},
 	{
-		dir: "ui/widget/preview", floor: 4,
-		inside:  []string{"internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
+		dir: "ui/widget/preview", floor: 5,
+		inside:  []string{"internal/highlight", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
 		outside: []string{bubbles, "charm.land/bubbles/v2/viewport", tea, gloss, ansi},
 	},
 
 	{
 		dir: "internal/federation", floor: 3, pure: true,
-		inside:  []string{"internal/github", "internal/github/pattern", "internal/strictjson"},
-		outside: []string{"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads", "cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter"},
+		inside: []string{"internal/github", "internal/github/pattern", "internal/strictjson"},
+		outside: []string{
+			"cel.dev/cel-go/cel", "cel.dev/cel-go/common/ast", "cel.dev/cel-go/common/operators", "cel.dev/cel-go/common/overloads",
+			"cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter",
+		},
 	},
 	{
-		dir: "internal/term/tty", floor: 3,
+		dir: "internal/tty", floor: 3,
 		inside:  []string{"internal/say", "internal/secret"},
 		std:     []string{"context", "os"},
 		outside: []string{unix, xterm},
 	},
 	{
-		dir: "ui/frame", floor: 3,
+		dir: "ui/frame", floor: 4,
 		inside:  []string{"ui/theme"},
 		outside: []string{bubbles, ansi},
 	},
@@ -251,8 +294,8 @@ var rooms = []room{
 		outside: []string{ansi},
 	},
 	{
-		dir: "ui/theme", floor: 2,
-		inside:  []string{"internal/highlight", "internal/term"},
+		dir: "ui/theme", floor: 3,
+		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
 		outside: []string{huh, gloss},
 	},
 
@@ -263,6 +306,11 @@ var rooms = []room{
 	},
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/proptest", floor: 1,
+		std:     []string{"flag", "os", "testing"},
+		outside: []string{"pgregory.net/rapid"},
+	},
 	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},

@@ -176,7 +176,7 @@ func TestTheCoreIsPure(t *testing.T) {
 var heavy = []string{
 	"charm.land/fang", "charm.land/glamour", "github.com/charmbracelet/glamour", "github.com/charmbracelet/fang", "github.com/alecthomas/chroma",
 	"go.yaml.in/yaml/v4", "github.com/rhysd/actionlint", "github.com/cli/go-gh", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss",
-	"github.com/charmbracelet/huh", "github.com/charmbracelet/x/vt", "gh-wif/internal/screentest", "testing", "pgregory.net/rapid", "github.com/hashicorp/hcl",
+	"github.com/charmbracelet/huh", "github.com/charmbracelet/x/vt", "gh-wif/internal/screentest", "gh-wif/internal/proptest", "testing", "pgregory.net/rapid", "github.com/hashicorp/hcl",
 }
 
 func TestTheBinaryIsLight(t *testing.T) {

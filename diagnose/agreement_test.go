@@ -22,7 +22,7 @@ var randomPairs = flag.Int("pairs", 10_000, "how many random pairs of rule and t
 func TestNoDisagreementOnRandomPairs(t *testing.T) {
 	pairs, matches, refused := *randomPairs, 0, 0
 	if testing.Short() {
-		pairs = min(pairs, 2_000)
+		pairs = min(pairs, 600)
 	}
 	for seed := range pairs {
 		g := &generator{rand.New(rand.NewPCG(uint64(seed), 7))}

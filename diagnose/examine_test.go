@@ -13,6 +13,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/jwt"
+	"gh-wif/internal/proptest"
 )
 
 // The checks come in the server's order, all of them, whatever was given.
@@ -68,6 +69,10 @@ func TestLeeway(t *testing.T) {
 			t.Errorf("at %+d s of exp: verdict %s", c.now-exp, r.Verdict)
 		}
 	}
+	atExp := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: time.Unix(exp, 0)})
+	if c := checkOf(atExp, check.Time); c.Reason != check.ExpiredWithinLeeway {
+		t.Errorf("at exp itself: %s", c.Because)
+	}
 	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject))})
 	if c := checkOf(r, check.Time); c.Status != Skipped || r.Verdict != Match {
 		t.Errorf("without the time: %+v, %s", c, r.Verdict)
@@ -92,6 +97,9 @@ func TestDecodedClaims(t *testing.T) {
 		t.Errorf("a sub alone that mismatches: %s, %v", r.Verdict, ids(r.Causes))
 	}
 	part = claimsOf(run(), without("iat"), without("exp"), without("nbf"))
+	if r := Examine(Input{Token: compactJSON(part), Rule: rule, Env: goodEnv(map[string]string{"ANTHROPIC_API_KEY": "x"}), Now: testNow}); r.Verdict != Invalid {
+		t.Errorf("a part of a payload that would match, and a faulty environment: %s, %v", r.Verdict, ids(r.Causes))
+	}
 	if r := Examine(Input{Token: compactJSON(part), Rule: rule, Now: testNow}); r.Verdict != Invalid || r.Causes[0].ID != "tok_missing_required_claim" {
 		t.Errorf("a part of a payload that would match: %s, %v", r.Verdict, ids(r.Causes))
 	}
@@ -133,7 +141,7 @@ func TestWorkflowFix(t *testing.T) {
 			continue
 		}
 		r := Examine(c.in(t))
-		if r.Fix == nil || !strings.Contains(r.Fix.Lines, "id-token: write") || r.Fix.Line == 0 || r.Fix.Path == "" {
+		if r.Fix == nil || r.Fix.Lines != "permissions:\n  contents: read\n  id-token: write\n" || r.Fix.Line == 0 || r.Fix.Path == "" {
 			t.Errorf("fix: %+v", r.Fix)
 		}
 	}
@@ -173,7 +181,7 @@ func TestJSONContract(t *testing.T) {
 // The verdict is match exactly where an evaluation of the match and the token's
 // own requirements, written here a second time, say so.
 func TestVerdictAgreesWithTheEvaluation(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	proptest.Check(t, func(rt *rapid.T) {
 		pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, label) }
 		r := github.Run{
 			Owner: pick("owner", "o", "O", "p"), OwnerID: "1", Repo: pick("repo", "r", "r2"), RepoID: pick("id", "2", "3"),
@@ -264,5 +272,43 @@ func TestReasonInTheAnswer(t *testing.T) {
 	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: testNow, Response: []byte(`{"error":"invalid_grant","error_description":"jti_reused"}`)})
 	if r.Causes[0].ID != "jti_replayed" {
 		t.Errorf("%v", ids(r.Causes))
+	}
+}
+
+// The history's word goes before the one in the answer.
+func TestTheHistorysReasonGoesBeforeTheAnswers(t *testing.T) {
+	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Now: testNow, Reason: "sa_not_in_workspace", Response: []byte(`{"error":"invalid_grant","error_description":"jti_reused"}`)})
+	if r.Causes[0].ID != "sa_not_in_workspace" {
+		t.Errorf("%v", ids(r.Causes))
+	}
+}
+
+// Replay is not to be looked for where the issuer does not check it.
+func TestReplayIsOpenOnlyWhereTheIssuerChecksIt(t *testing.T) {
+	for setting, open := range map[string]bool{"": true, `,"check_jti":true`: true, `,"check_jti":false`: false} {
+		issuer := issuerOf(t, `{"name":"x","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery"}`+setting+`}`)
+		r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Issuer: issuer, Now: testNow})
+		found := false
+		for _, u := range r.Unchecked {
+			found = found || strings.Contains(u.What.String(), "exchanged before")
+		}
+		if found != open {
+			t.Errorf("%q: replay is open: %v", setting, found)
+		}
+	}
+}
+
+// A signature that lost some characters while it was copied is cut off; one that
+// is much shorter was put there on purpose.
+func TestASignatureThatLostItsEndIsCutOff(t *testing.T) {
+	whole := string(tokenOf(run()))
+	for _, c := range []struct {
+		lost int
+		want Verdict
+	}{{0, Match}, {2, Invalid}, {40, Invalid}, {len(signature) - 20, Match}} {
+		r := Examine(Input{Token: []byte(whole[:len(whole)-c.lost]), Rule: ruleJSON(t, match(mainSubject)), Now: testNow})
+		if r.Verdict != c.want {
+			t.Errorf("%d characters lost: %s, %v", c.lost, r.Verdict, ids(r.Causes))
+		}
 	}
 }

@@ -1,11 +1,15 @@
 package diagnose
 
 import (
+	"bytes"
+	"encoding/json"
+
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 )
 
 // What a diagnosis is made of, from the layers below.
@@ -108,4 +112,19 @@ type SubjectView struct {
 	Value        string      `json:"value,omitempty"`
 	Custom       bool        `json:"custom"`
 	Pairs        [][2]string `json:"pairs,omitempty"` // of a customised subject
+}
+
+// JSON writes the report as one document, without a final line break. Every
+// character that a terminal would obey, hide or reorder is an escape, also in
+// the claims and the rule, which hold it as it came.
+func (r Report) JSON() []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		// Only a number that is none can fail, and a decoder never makes one.
+		return []byte(`{"verdict":"` + string(r.Verdict) + `"}`)
+	}
+	return term.JSON(bytes.TrimRight(b.Bytes(), "\n"))
 }

@@ -2,16 +2,20 @@ package diagnose_test
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
 
 	. "gh-wif/diagnose"
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
+	"gh-wif/internal/secret"
 )
 
 // found are the causes of a case as they are before their texts are filled in.
@@ -114,4 +118,82 @@ func TestACredentialWithinAValueIsRedactedBeforeItIsShown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Any twelve characters of this very token are masked, wherever they come from;
+// less than that is a word.
+func TestPiecesOfTheTokenAreMaskedFromTwelveCharactersOn(t *testing.T) {
+	token := string(tokenOf(run()))
+	dot := strings.IndexByte(token, '.')
+	for from := 1; from < 40; from += 3 {
+		for _, at := range []int{from, dot + from} {
+			for _, n := range []int{11, 12, 13, 30} {
+				piece := token[at : at+n]
+				if strings.Contains(piece, ".") || secret.Has(piece) { // known by its shape
+					continue
+				}
+				r := Examine(Input{Token: []byte(token), Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_PROFILE": "ci " + piece}), Now: testNow})
+				shown := strings.Contains(asText(r, say.Terminal{}), piece)
+				if shown != (n < 12) {
+					t.Errorf("%d characters from %d on, %q: shown %v", n, at, piece, shown)
+				}
+			}
+		}
+	}
+}
+
+// everyReport examines every case of the tests once.
+func everyReport(t *testing.T) []Report {
+	t.Helper()
+	var out []Report
+	for _, in := range append(allInputs(t), rareInputs(t)...) {
+		if in.JWKS == nil { // whose keys are new each time
+			out = append(out, Examine(in))
+		}
+	}
+	return out
+}
+
+// What every check says, for every status and reason that a case gives it.
+func TestWhatEveryCheckSays(t *testing.T) {
+	said := map[string]bool{}
+	for _, r := range everyReport(t) {
+		for i, c := range r.Checks {
+			said[fmt.Sprintf("%02d %s %s: expected %s | actual %s | %s", min(i, 12), c.ID, c.Status, c.Expected, c.Actual, c.Because)] = true
+		}
+	}
+	golden.RequireEqual(t, strings.Join(slices.Sorted(maps.Keys(said)), "\n"))
+}
+
+// What every cause says, in its first case: what points to it, what is to be
+// changed, and what of that is to be copied.
+func TestWhatEveryCauseSays(t *testing.T) {
+	said := map[string]string{}
+	for _, r := range everyReport(t) {
+		for _, c := range r.Causes {
+			if said[c.ID] == "" {
+				said[c.ID] = fmt.Sprintf("%s\n  why   %s\n  from  %s\n  fix   %s\n  copy  %q\n", c.ID, c.Explanation, c.Evidence, c.Fix, c.Copy)
+			}
+		}
+	}
+	var b strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(said)) {
+		b.WriteString(said[id])
+	}
+	golden.RequireEqual(t, b.String())
+}
+
+// Every verdict with its headline and what was not checked.
+func TestWhatEveryHeadlineSays(t *testing.T) {
+	said := map[string]bool{}
+	for _, r := range everyReport(t) {
+		said[string(r.Verdict)+": "+r.Headline.String()] = true
+		for _, u := range r.Unchecked {
+			said["not checked: "+u.What.String()+" -> "+u.How.String()] = true
+		}
+		if !r.Refusal.Empty() {
+			said["no rule: "+r.Refusal.String()] = true
+		}
+	}
+	golden.RequireEqual(t, strings.Join(slices.Sorted(maps.Keys(said)), "\n"))
 }

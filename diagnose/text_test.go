@@ -29,9 +29,9 @@ func TestMarkdownOfAnExample(t *testing.T) {
 // No line is wider than the terminal, save those that are to be copied: a value
 // without a blank, those of the fix, and the diff.
 func TestTextFitsTheWidth(t *testing.T) {
-	for _, width := range []int{40, 60, 80, 120} {
-		for _, in := range append(allInputs(t), rareInputs(t)...) {
-			r := Examine(in)
+	for _, in := range append(allInputs(t), rareInputs(t)...) {
+		r := Examine(in)
+		for _, width := range []int{40, 60, 80, 120} {
 			text, _, _ := strings.Cut(asText(r, say.Terminal{Width: width}), "  --- rule.json")
 			for _, line := range strings.Split(text, "\n") {
 				value := strings.TrimSpace(line)

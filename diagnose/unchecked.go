@@ -18,18 +18,39 @@ type unseen struct {
 
 // unseens are in the order of the report.
 var unseens = []unseen{
-	{func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}", "give the issuer's key set with --jwks FILE, or --jwks discover to fetch it"},
-	{func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind == jwt.KindClaims }, "the signature: {because}", "paste the whole token, and give the issuer's key set with --jwks FILE or --jwks discover"},
+	{
+		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}",
+		"give the issuer's key set with --jwks FILE, or --jwks discover to fetch it",
+	},
+	{
+		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind == jwt.KindClaims }, "the signature: {because}",
+		"paste the whole token, and give the issuer's key set with --jwks FILE or --jwks discover",
+	},
 	{func(k *cause.Known) bool { return k.Readable() && !k.HasNow }, "the times: the present time is not known", "give it with --now"},
-	{func(k *cause.Known) bool { return k.Rule() == nil }, "the rule: none was given", "give it with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID"},
+	{
+		func(k *cause.Known) bool { return k.Rule() == nil }, "the rule: none was given",
+		"give it with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID",
+	},
 	{func(k *cause.Known) bool { return k.IssuerAssumed && k.Readable() }, "the issuer: none was given, github.com's was assumed", "give it with --issuer"},
-	{func(k *cause.Known) bool { return k.Readable() && checksReplay(k.Evidence) && k.Has(github.ClaimJWTID) }, "whether this token was exchanged before: its jti is {jti}", lookForReplay},
+	{
+		func(k *cause.Known) bool { return k.Readable() && checksReplay(k.Evidence) && k.Has(github.ClaimJWTID) },
+		"whether this token was exchanged before: its jti is {jti}", lookForReplay,
+	},
 	{func(k *cause.Known) bool {
 		return k.Readable() && checksReplay(k.Evidence) && !k.Has(github.ClaimJWTID)
 	}, "whether this token was exchanged before: it has no jti", lookForReplay},
-	{func(k *cause.Known) bool { return k.Rule() == nil || k.Rule().ArchivedAt == "" }, "whether the rule and its issuer are archived by now", "Console, Settings → Workload identity → Rules"},
-	{func(*cause.Known) bool { return true }, "whether the service account is a member of the workspace", "Console, Settings → Workspaces → Members; the reason in the history is sa_not_in_workspace"},
-	{func(k *cause.Known) bool { return k.Env == nil }, "the job's environment: which credential wins, and which ids are sent", "give it with --env-file, or run `ant auth status` in the job"},
+	{
+		func(k *cause.Known) bool { return k.Rule() == nil || k.Rule().ArchivedAt == "" }, "whether the rule and its issuer are archived by now",
+		"Console, Settings → Workload identity → Rules",
+	},
+	{
+		func(*cause.Known) bool { return true }, "whether the service account is a member of the workspace",
+		"Console, Settings → Workspaces → Members; the reason in the history is sa_not_in_workspace",
+	},
+	{
+		func(k *cause.Known) bool { return k.Env == nil }, "the job's environment: which credential wins, and which ids are sent",
+		"give it with --env-file, or run `ant auth status` in the job",
+	},
 }
 
 const lookForReplay = "Console, Settings → Workload identity → History: the reason jti_reused"

@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/templates"
 )
 
@@ -110,7 +111,7 @@ func modelOf(w workflowFile) any {
 }
 
 func TestHostileTextIsRefusedOrComesBackAsItWasAndChangesNothingElse(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		f := rapid.SampledFrom(fields).Draw(t, "field")
 		v := hostile.Draw(t, "value")
 		harmless := sample(templates.Python)

@@ -45,7 +45,10 @@ var languages = []language{
 	{LanguageInfo: LanguageInfo{Ruby, "Ruby", "the anthropic gem"}},
 	{LanguageInfo: LanguageInfo{Curl, "cURL", "no SDK: curl and jq exchange the token and call the API"}},
 	{LanguageInfo: LanguageInfo{CLI, "ant CLI", "Anthropic's command line, with a profile that caches the access token"}},
-	{LanguageInfo: LanguageInfo{ClaudeCodeAction, "Claude Code action", "anthropics/claude-code-action, which fetches and renews its own token"}, selfContained: true},
+	{
+		LanguageInfo:  LanguageInfo{ClaudeCodeAction, "Claude Code action", "anthropics/claude-code-action, which fetches and renews its own token"},
+		selfContained: true,
+	},
 	{LanguageInfo: LanguageInfo{Snippet, "Snippet", "only permissions, env and the token step, to paste into a workflow you have"}},
 }
 

@@ -123,28 +123,31 @@ func TestTokenStepFindsItsFileWithoutTheStepsEnvironment(t *testing.T) {
 	}
 }
 
-func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
-	slow := func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-r.Context().Done():
-		case <-time.After(time.Minute):
-		}
+func slow(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-time.After(time.Minute):
 	}
-	dribble := func(w http.ResponseWriter, r *http.Request) {
-		for r.Context().Err() == nil {
-			_, _ = io.WriteString(w, " ")
-			w.(http.Flusher).Flush()
-			time.Sleep(20 * time.Millisecond)
-		}
+}
+
+func dribble(w http.ResponseWriter, r *http.Request) {
+	for r.Context().Err() == nil {
+		_, _ = io.WriteString(w, " ")
+		w.(http.Flusher).Flush()
+		time.Sleep(20 * time.Millisecond)
 	}
-	closed := func(w http.ResponseWriter, _ *http.Request) {
-		c, _, err := w.(http.Hijacker).Hijack()
-		if err == nil {
-			_ = c.Close()
-		}
+}
+
+func closed(w http.ResponseWriter, _ *http.Request) {
+	c, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		_ = c.Close()
 	}
-	secret := identity("secret")
-	endpoints := map[string]http.HandlerFunc{
+}
+
+// refusals are answers to the request for a token that hold none.
+func refusals(secret string) map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
 		"404":                  answer(404, `{"value":"`+secret+`"}`),
 		"403":                  answer(403, `{"message":"`+secret+`"}`),
 		"500":                  answer(500, `{"value":"`+secret+`"}`),
@@ -168,10 +171,18 @@ func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
 		"slow":                 slow,
 		"slow, but not silent": dribble,
 	}
+}
+
+func TestTokenStepFailsLoudlyAndLeavesNoToken(t *testing.T) {
+	secret := identity("secret")
+	inShort := []string{"404", "no value", "HTML", "a line more", "four parts", "slow"}
 	for form, s := range tokenSpecs() {
-		for name, endpoint := range endpoints {
+		for name, endpoint := range refusals(secret) {
 			if form != "plain" && name != "404" && name != "null" && name != "HTML" {
 				continue // the script is the same
+			}
+			if testing.Short() && (form != "plain" || !slices.Contains(inShort, name)) {
+				continue
 			}
 			t.Run(form+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -215,6 +226,7 @@ func TestTokenStepIsBoundInTime(t *testing.T) {
 }
 
 func TestTokenStepNamesThePermissionWhereGitHubOffersNoToken(t *testing.T) {
+	t.Parallel()
 	for _, missing := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"} {
 		r := newRunner(t)
 		newGitHub(t, answer(200, "")).offer(r)
@@ -228,6 +240,7 @@ func TestTokenStepNamesThePermissionWhereGitHubOffersNoToken(t *testing.T) {
 }
 
 func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
+	t.Parallel()
 	for _, missing := range []string{"curl", "jq"} {
 		r := newRunner(t)
 		newGitHub(t, answer(200, "")).offer(r)
@@ -252,8 +265,12 @@ func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
 }
 
 func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"} {
 		for _, value := range []string{"", "a key"} {
+			if testing.Short() && (value == "") != (name == "ANTHROPIC_API_KEY") {
+				continue
+			}
 			r := newRunner(t)
 			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
 			r.env[name] = value
@@ -267,9 +284,12 @@ func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
 }
 
 func TestAudienceArrivesAsItWasGiven(t *testing.T) {
-	for _, audience := range []string{
+	for i, audience := range []string{
 		"https://api.anthropic.com", "api.anthropic.com", "a b", `"quoted" 'twice'`, "$(id) `id` ${HOME} $$", "a&value=b#c", "100%41", "é中", `\n`, "-x", "!!",
 	} {
+		if testing.Short() && i%4 != 0 {
+			continue
+		}
 		t.Run(audience, func(t *testing.T) {
 			t.Parallel()
 			r := newRunner(t)
@@ -286,6 +306,7 @@ func TestAudienceArrivesAsItWasGiven(t *testing.T) {
 }
 
 func TestLongRunningStepRenewsTheTokenUntilItEnds(t *testing.T) {
+	t.Parallel()
 	r := newRunner(t)
 	var g *github
 	g = newGitHub(t, func(w http.ResponseWriter, r *http.Request) {

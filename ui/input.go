@@ -53,7 +53,7 @@ func (in *input) press(msg tea.KeyPressMsg) {
 	case in.ask != nil:
 		in.answer(msg)
 	case in.help != nil:
-		if !in.help.Update(msg) {
+		if !in.help.Handle(msg) {
 			in.help = nil
 		}
 	case key.Matches(msg, k.Cancel) && in.stop():
@@ -129,7 +129,7 @@ func (in *input) mouseEvent(msg tea.Msg) {
 	case tea.MouseWheelMsg:
 		switch {
 		case in.help != nil:
-			in.help.Update(msg)
+			in.help.Handle(msg)
 		case in.ask == nil:
 			in.tell(msg)
 		}

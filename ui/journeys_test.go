@@ -237,7 +237,7 @@ func TestTheTokenIsHidden(t *testing.T) {
 
 func TestAReportIsTwoKeysFromAPastedToken(t *testing.T) {
 	drive(t, 80, 24).press("2", "paste:x", "enter").
-		sees("An environment took the branch's place", "Change this", "the first difference", "expires in 2 min 10 s").
+		sees("An environment took the branch's place", "Change this", "differs from here", "expires in 2 min 10 s").
 		press("y").sees("sent the corrected rule to the clipboard").
 		press("s").sees("old-rule.json", "exists and differs")
 }

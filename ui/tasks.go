@@ -69,13 +69,13 @@ func (t *tasks) start(task *screen.Task) (run tea.Cmd, spin bool) {
 }
 
 // safely runs a task; a panic in it is a message, too.
-func safely(ctx context.Context, run func(context.Context) tea.Msg) (msg tea.Msg) {
+func safely(ctx context.Context, work func(context.Context) tea.Msg) (msg tea.Msg) {
 	defer func() {
 		if r := recover(); r != nil {
 			msg = faultMsg{faultText(r)}
 		}
 	}()
-	return run(ctx)
+	return work(ctx)
 }
 
 // drop stops tasks and forgets them.

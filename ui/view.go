@@ -13,7 +13,7 @@ import (
 func (a *app) View() tea.View {
 	v := tea.NewView(a.safely(a.draw))
 	v.AltScreen = true
-	v.WindowTitle = program
+	v.WindowTitle = programName
 	v.MouseMode = a.mouseMode()
 	return v
 }
@@ -30,7 +30,7 @@ func (a *app) safely(draw func() string) (out string) {
 }
 
 func (a *app) draw() string {
-	p := frame.Parts{Program: program}
+	p := frame.Parts{Program: programName}
 	for _, s := range a.stack {
 		if t := s.Title(); t != "" {
 			p.Crumbs = append(p.Crumbs, t)

@@ -186,7 +186,7 @@ func runProgram(t *testing.T, deps Deps) *live {
 	p := &live{make(chan string, 8), cancel, make(chan Result, 1)}
 	deps.In, deps.Out, deps.Environ = &typed{keys: p.keys}, io.Discard, []string{"TERM=xterm-256color"}
 	go func() {
-		r, err := run(ctx, deps, tea.WithWindowSize(80, 24))
+		r, err := runWith(ctx, deps, tea.WithWindowSize(80, 24))
 		if err != nil {
 			t.Error(err)
 		}

@@ -40,7 +40,10 @@ var table = []Row{
 	{
 		Name: "event", Usage: "what starts the workflow; repeatable: push, pull_request, workflow_dispatch, schedule, release, merge_group …", Example: "push", Explicit: true,
 		Choices: eventOptions,
-		Menu:    []string{"push", "pull_request", "workflow_dispatch", "schedule", "release", "merge_group", "issue_comment", "pull_request_target", "workflow_run", "repository_dispatch"},
+		Menu: []string{
+			"push", "pull_request", "workflow_dispatch", "schedule", "release", "merge_group", "issue_comment", "pull_request_target", "workflow_run",
+			"repository_dispatch",
+		},
 		Default: always(DefaultEvent),
 		Page:    "trigger", Title: "Events",
 		at: func(a *Answers) any { return &a.Events }, check: checkEvents,

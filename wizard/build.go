@@ -106,7 +106,10 @@ func (b *builder) ruleReasons() []trust.Reason {
 		{Field: "target.service_account_id", Because: "the account that a matching run acts as, and no other"},
 		{Field: "workspace_id", Because: "the one workspace that a minted token can spend in"},
 		{Field: "oauth_scope", Because: scope},
-		{Field: "token_lifetime_seconds", Because: "a minted token lives at most twice the remaining life of GitHub's token, about ten minutes, so that more than 600 is never reached"},
+		{
+			Field:   "token_lifetime_seconds",
+			Because: "a minted token lives at most twice the remaining life of GitHub's token, about ten minutes, so that more than 600 is never reached",
+		},
 	}
 }
 

@@ -110,7 +110,9 @@ func checkWorkspace(_ *request, v string) error {
 func checkEvents(r *request, _ string) error {
 	for _, name := range r.answers.Events {
 		if name == "workflow_call" {
-			return wrong(name, "starts no run of its own: a called workflow's token carries the caller's event; give that, and --reusable-workflow for the called file", DefaultEvent)
+			return wrong(name,
+				"starts no run of its own: a called workflow's token carries the caller's event; give that, and --reusable-workflow for the called file",
+				DefaultEvent)
 		}
 		if _, ok := github.EventByName(name); !ok {
 			return wrong(name, "is no event that GitHub starts a workflow for; there are "+strings.Join(github.EventNames(), ", "), DefaultEvent)

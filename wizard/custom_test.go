@@ -53,15 +53,18 @@ var templatesSeen = [][]string{
 // Whatever a repository's template is, the wanted runs get in and the
 // neighbours on the same ref do not.
 func TestCustomisedSubjects(t *testing.T) {
-	for _, keys := range templatesSeen {
+	for n, keys := range templatesSeen {
 		for _, ids := range []bool{false, true} {
-			for _, q := range []request{
+			for i, q := range []request{
 				{events: []string{"push"}, branch: "main"},
 				{events: []string{"push", "schedule"}, branch: "main"},
 				{events: []string{"push", "pull_request"}, branch: "main"},
 				{events: []string{"push"}, tag: "v*"},
 				{events: []string{"push"}, branch: "main", environment: "prod:eu"},
 			} {
+				if testing.Short() && (i+n)%2 > 0 && q.environment == "" {
+					continue
+				}
 				if keys[0] == "environment" && q.environment == "" {
 					continue // then every job must have one
 				}

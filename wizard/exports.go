@@ -88,7 +88,9 @@ func terraform(p Plan) string {
 	fmt.Fprintf(&b, "resource \"anthropic_federation_issuer\" \"github_actions\" {\n  name       = %s\n  issuer_url = %s\n  jwks       = { type = \"discovery\" }\n}\n\n",
 		hclQuote(p.Issuer.Name), hclQuote(p.Issuer.IssuerURL))
 	r, m := p.Rule, p.Rule.Match
-	fmt.Fprintf(&b, "resource \"anthropic_federation_rule\" \"rule\" {\n  name      = %s\n  issuer_id = anthropic_federation_issuer.github_actions.id\n  match = {\n", hclQuote(r.Name))
+	fmt.Fprintf(&b,
+		"resource \"anthropic_federation_rule\" \"rule\" {\n  name      = %s\n  issuer_id = anthropic_federation_issuer.github_actions.id\n  match = {\n",
+		hclQuote(r.Name))
 	if m.SubjectPrefix != "" {
 		fmt.Fprintf(&b, "    subject_prefix = %s\n", hclQuote(m.SubjectPrefix))
 	}

@@ -44,7 +44,10 @@ var pages = []Page{
 	{ID: "repository", Title: "Repository", Intro: "Which repository's workflow may call Claude?"},
 	{ID: "trigger", Title: "Trigger", Intro: "What starts the workflow? Each event gets in only with the subject and ref that it really carries."},
 	{ID: "environment", Title: "Environment", Intro: "A deployment environment changes the subject and can ask for reviewers."},
-	{ID: "workspace", Title: "Workspace and ids", Intro: "Where the money is spent. Whatever you do not know yet stays a placeholder, and the last page says where to find it."},
+	{
+		ID: "workspace", Title: "Workspace and ids",
+		Intro: "Where the money is spent. Whatever you do not know yet stays a placeholder, and the last page says where to find it.",
+	},
 	{ID: "subject", Title: "Subject", Intro: "GitHub writes the subject of newer repositories with numeric ids. What GitHub answers makes the rule exact."},
 	{ID: "workflow", Title: "Workflow", Intro: "How does the job call Claude?"},
 }

@@ -81,8 +81,14 @@ var eventRisks = []struct {
 		"workflow_run is started by the end of another workflow, also of one that a fork's pull request started, and runs with the rights of the default branch.",
 		"Add to the job: ``if: github.event.workflow_run.event == 'push'``, and never run files that the other workflow produced. Put the name of the workflow to follow in the place of CI.",
 	},
-	{"discussion", "stranger_discussion", "discussion runs on the default branch whenever anyone opens a discussion.", "Check the author's association in the job's if:."},
-	{"discussion_comment", "stranger_discussion_comment", "discussion_comment runs on the default branch whenever anyone comments.", "Check the author's association in the job's if:."},
+	{
+		"discussion", "stranger_discussion", "discussion runs on the default branch whenever anyone opens a discussion.",
+		"Check the author's association in the job's if:.",
+	},
+	{
+		"discussion_comment", "stranger_discussion_comment", "discussion_comment runs on the default branch whenever anyone comments.",
+		"Check the author's association in the job's if:.",
+	},
 	{
 		"pull_request", "fork_pull_request",
 		"A pull request from a fork gets no identity token, so its runs cannot call Claude, unless the repository sends write tokens to forks: then strangers can.",
@@ -97,8 +103,14 @@ var eventRisks = []struct {
 		"merge_group", "merge_queue_ref", "A merge queue's ref is new for every entry, so the rule accepts every entry of this branch's queue.",
 		"Nothing to do: only approved pull requests enter the queue.",
 	},
-	{"workflow_dispatch", "dispatch_writers", "Anyone with write access can start the workflow by hand on this ref.", "Gate the job with an environment that requires reviewers, if that is too many people."},
-	{"release", "release_ref_empty", "GitHub sometimes leaves the ref of a release run empty; such a run is kept out.", "If a release run is refused, start it again, or trigger on the push of the tag instead."},
+	{
+		"workflow_dispatch", "dispatch_writers", "Anyone with write access can start the workflow by hand on this ref.",
+		"Gate the job with an environment that requires reviewers, if that is too many people.",
+	},
+	{
+		"release", "release_ref_empty", "GitHub sometimes leaves the ref of a release run empty; such a run is kept out.",
+		"If a release run is refused, start it again, or trigger on the push of the tag instead.",
+	},
 }
 
 func (b *builder) eventWarnings() {
@@ -120,7 +132,9 @@ func (b *builder) placeWarnings() {
 	if a.Environment != "" {
 		b.warn(rankPlace, "environment_unprotected",
 			"A workflow that names an environment creates it, without any protection, if it does not exist. The environment "+quote(a.Environment)+" guards nothing until it has reviewers or a branch policy.",
-			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{"environment": say.N(a.Environment), "refs": say.N(b.refs())}))
+			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{
+				"environment": say.N(a.Environment), "refs": say.N(b.refs()),
+			}))
 	}
 	if a.Branch != "" && hasRef(b.request.Wanted, github.RefsHeads+a.Branch) {
 		b.warn(rankPlace, "branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
@@ -137,7 +151,8 @@ func (b *builder) placeWarnings() {
 			say.W("GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags."))
 	}
 	if a.AnyWorkflow {
-		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", say.W("Leave the file pinned, or name it with --workflow-file."))
+		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
+			say.W("Leave the file pinned, or name it with --workflow-file."))
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
 		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit."))
@@ -188,12 +203,14 @@ func (b *builder) subjectWarnings() {
 func (b *builder) settingWarnings() {
 	a := b.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
-		b.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.", a.TokenLifetime, federation.UsefulTokenLifetime),
+		b.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.",
+			a.TokenLifetime, federation.UsefulTokenLifetime),
 			say.W(fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime)))
 	}
 	for _, name := range strings.Fields(a.Scope) {
 		if s, ok := federation.ScopeByName(name); ok && (s.Broad || !s.API) {
-			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".", say.W("Use "+federation.ScopeInference+" for a workflow that only calls Messages."))
+			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".",
+				say.W("Use "+federation.ScopeInference+" for a workflow that only calls Messages."))
 		}
 	}
 	if a.Scope == federation.ScopeDeveloper {
@@ -201,10 +218,14 @@ func (b *builder) settingWarnings() {
 			say.W("If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+"."))
 	}
 	if a.Audience != federation.DefaultAudience {
-		b.warn(rankSetting, "audience_other", "The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.", nil)
+		b.warn(rankSetting, "audience_other",
+			"The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.",
+			nil)
 	}
 	if a.Edition == federation.Legacy {
-		b.warn(rankSetting, "legacy_edition", "The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", say.W("Leave --edition out for today's shape."))
+		b.warn(rankSetting, "legacy_edition",
+			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
+			say.W("Leave --edition out for today's shape."))
 	}
 	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))

@@ -84,7 +84,10 @@ func findClaims(k *Known) []Found {
 
 // claimFound is what is wrong with one entry of claims.
 func claimFound(k *Known, name string, m federation.MatcherResult) Found {
-	f := say.Fills{"claim": say.N(name), "actual": k.Show(name), "expected": say.V(m.Expected), "quoted": say.V(m.Actual), "note": nil, "alternative": nil, "repair": nil}
+	f := say.Fills{
+		"claim": say.N(name), "actual": k.Show(name), "expected": say.V(m.Expected), "quoted": say.V(m.Actual), "note": nil, "alternative": nil,
+		"repair": nil,
+	}
 	out := Found{Check: check.OfClaim(name), Fills: f, Evidence: say.Template("{claim} is {actual}, the rule has {expected}").Fill(f)}
 	switch {
 	case m.RuleNotString:
@@ -123,13 +126,19 @@ var notes = []struct {
 	is   func(k *Known, name, want, got string) bool
 	note say.Template
 }{
-	{func(_ *Known, _, want, _ string) bool { return strings.ContainsAny(want, "*?") }, " A * in a claim's value is an ordinary character; a pattern needs a condition, such as claims.{claim}.startsWith(…)."},
+	{
+		func(_ *Known, _, want, _ string) bool { return strings.ContainsAny(want, "*?") },
+		" A * in a claim's value is an ordinary character; a pattern needs a condition, such as claims.{claim}.startsWith(…).",
+	},
 	{func(_ *Known, _, want, got string) bool { return strings.TrimSpace(want) == got }, " They differ by blanks at an end."},
 	{func(_ *Known, _, want, got string) bool { return len(pattern.Lookalikes(want, got)) > 0 }, " The rule's value holds {odd}."},
 	{func(_ *Known, name, want, got string) bool {
 		return name == github.ClaimRef && github.RefsHeads+want == got
 	}, " ref is the full ref, with refs/heads/."},
-	{func(_ *Known, name, want, _ string) bool { return name == github.ClaimWorkflow && isWorkflowFile(want) }, " workflow is the name that the file gives itself; its path stands in workflow_ref."},
+	{
+		func(_ *Known, name, want, _ string) bool { return name == github.ClaimWorkflow && isWorkflowFile(want) },
+		" workflow is the name that the file gives itself; its path stands in workflow_ref.",
+	},
 	{func(_ *Known, name, want, _ string) bool {
 		return name == github.ClaimRepository && !strings.Contains(want, "/")
 	}, " repository is OWNER/NAME."},

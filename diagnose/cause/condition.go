@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func findCondition(k *Known) []Found {
 	condition, err := federation.CompileCondition(source)
 	if err != nil {
 		f["seen"] = say.W("it does not compile")
-		if better := inClaims(source, m.Problem); better != "" {
+		if better := inClaims(source, err); better != "" {
 			f["repair"] = say.Template("Set match.condition of the rule to ``{better}``. Every claim is read from claims.").Fill(say.Fills{"better": say.N(better)})
 		}
 		return []Found{out}
@@ -87,38 +88,27 @@ func (k *Known) mendCondition(condition *federation.Condition, f say.Fills) {
 var otherNames = []string{"assertion", "attribute", "token", "jwt", "claim", "payload"}
 
 // inClaims is a condition with its names taken from claims, where that is all
-// that keeps it from compiling; problem is what the compiler says.
-func inClaims(source, problem string) string {
+// that keeps it from compiling; err is what the compiler says.
+func inClaims(source string, err error) string {
 	for range len(otherNames) {
-		name := undeclared(problem)
-		_, known := github.Gloss(name)
-		switch {
-		case name == "":
+		var u *federation.UndeclaredError
+		if !errors.As(err, &u) {
 			return ""
-		case slices.Contains(otherNames, name):
-			source = replaceWord(source, name, ".", "claims")
+		}
+		_, known := github.Gloss(u.Name)
+		switch {
+		case slices.Contains(otherNames, u.Name):
+			source = replaceWord(source, u.Name, ".", "claims")
 		case known:
-			source = replaceWord(source, name, "", "claims."+name)
+			source = replaceWord(source, u.Name, "", "claims."+u.Name)
 		default:
 			return ""
 		}
-		_, err := federation.CompileCondition(source)
-		if err == nil {
+		if _, err = federation.CompileCondition(source); err == nil {
 			return source
 		}
-		problem = err.Error()
 	}
 	return ""
-}
-
-// undeclared is the name that the compiler of CEL does not know.
-func undeclared(problem string) string {
-	_, rest, _ := strings.Cut(problem, "undeclared reference to '")
-	name, _, closed := strings.Cut(rest, "'")
-	if !closed || strings.IndexFunc(name, func(r rune) bool { return r > 'z' || !isName(byte(r)) }) >= 0 {
-		return ""
-	}
-	return name
 }
 
 func isName(c byte) bool {

@@ -19,7 +19,7 @@ const permissionLines = "permissions:\n  contents: read\n  id-token: write\n"
 // none, or it is not known.
 func MendWorkflow(k *Known, c *Cause) *WorkflowFix {
 	for _, id := range c.Mends {
-		for _, w := range k.Findings {
+		for _, w := range k.Flaws {
 			if w.ID != id {
 				continue
 			}

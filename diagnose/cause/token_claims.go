@@ -154,11 +154,11 @@ func timeFound(k *Known, c *check.Check) Found {
 	case check.Expired:
 		exp, _ := k.Seconds(github.ClaimExpires)
 		out.Cause = tokExpired
-		out.Fills = say.Fills{"exp": say.W(check.Clock(exp)), "now": now, "ago": say.W(check.Span(k.Now - exp))}
+		out.Fills = say.Fills{"exp": say.W(check.Clock(exp)), "now": now, "ago": say.W(say.TimeSpan(k.Now - exp))}
 	case check.NotYetValid:
 		early, at := check.NotYet(k.Evidence)
 		out.Cause = tokNotYetValid
-		out.Fills = say.Fills{"claim": say.N(early), "at": say.W(check.Clock(at)), "now": now, "ahead": say.W(check.Span(at - k.Now))}
+		out.Fills = say.Fills{"claim": say.N(early), "at": say.W(check.Clock(at)), "now": now, "ahead": say.W(say.TimeSpan(at - k.Now))}
 	default:
 		out.Cause, out.Evidence = tokMalformed, c.Because
 		out.Fills = say.Fills{"problem": c.Because, "problem_fix": say.W("Issue the claim as a number")}

@@ -142,7 +142,7 @@ func fileCause(id string) *Cause {
 
 func findWorkflow(k *Known) []Found {
 	var all []Found
-	for i, w := range k.Findings {
+	for i, w := range k.Flaws {
 		c := fileCause(w.ID)
 		if c == nil || c.Counts.NoToken && !k.NoToken() || k.Env != nil && slices.Contains(environmentCauses, c) {
 			continue // the environment itself says more than the file that made it
@@ -158,10 +158,10 @@ func findWorkflow(k *Known) []Found {
 	return append(all, findMissingToken(k, all)...)
 }
 
-// fileFound is a finding as a cause. Where the cause has its text in another
-// family, that is written for an environment that is known: the finding's own
+// fileFound is a flaw as a cause. Where the cause has its text in another
+// family, that is written for an environment that is known: the flaw's own
 // words stand in its place.
-func fileFound(c *Cause, w workflow.Finding) Found {
+func fileFound(c *Cause, w workflow.Flaw) Found {
 	out := Found{
 		Cause: c, Check: c.Counts.Check, Rank: c.Counts.Rank,
 		Evidence: say.Join(at(w.File, w.Pos.Line), say.W(": "), say.Prose(w.Message)),

@@ -122,23 +122,22 @@ func Run(e *evidence.Evidence) List {
 		}
 		m.done = append(m.done, c)
 	}
-	m.settleExcerpt()
+	if e.Excerpt {
+		settleExcerpt(m.done)
+	}
 	return m.done
 }
 
 // settleExcerpt decides on decoded claims that hold no time at all. People quote
 // a part of a payload in reports: where something else already fails, that is
 // what they ask about. A match is never claimed for them.
-func (m *maker) settleExcerpt() {
-	if !m.Excerpt {
-		return
-	}
-	for _, c := range m.done {
+func settleExcerpt(done List) {
+	for _, c := range done {
 		if c.Status == Failed && !Outside(c.ID) {
 			return
 		}
 	}
-	if c := m.done.Get(Required); c.Status == Skipped {
+	if c := done.Get(Required); c.Status == Skipped {
 		c.fail(PartIsNoToken, nil)
 	}
 }

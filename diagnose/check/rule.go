@@ -30,7 +30,7 @@ func (m *maker) rule(c *Check) {
 		c.fail(UnknownMatcher, nil)
 	case federation.Evaluate(r.Match, nil).Empty:
 		c.fail(NothingCounts, nil)
-	case m.otherIssuer():
+	case otherIssuer(m.In.Issuer, r):
 		c.Actual = say.Join(say.W("issuer_id "), say.N(r.IssuerID))
 		c.skip(OtherIssuer, say.Fills{"issuer": say.N(m.In.Issuer.ID)})
 	default:
@@ -40,7 +40,9 @@ func (m *maker) rule(c *Check) {
 
 // matcherNames are the members of a match (WIF reference, "Rule matching
 // semantics").
-var matcherNames = []string{federation.MatcherSubject, federation.MatcherAudience, strings.TrimSuffix(federation.MatcherClaims, "."), federation.MatcherCondition}
+var matcherNames = []string{
+	federation.MatcherSubject, federation.MatcherAudience, strings.TrimSuffix(federation.MatcherClaims, "."), federation.MatcherCondition,
+}
 
 // UnknownMatchers are the members of a match that are none and not null: the
 // server refuses such a rule or leaves them out, and what they were meant to
@@ -61,8 +63,7 @@ func UnknownMatchers(m federation.Match) []string {
 }
 
 // otherIssuer reports whether the rule names another issuer than the one given.
-func (m *maker) otherIssuer() bool {
-	i, r := m.In.Issuer, m.Rule()
+func otherIssuer(i *federation.Issuer, r *federation.Rule) bool {
 	return i != nil && i.ID != "" && r.IssuerID != "" && !federation.IssuerID.IsPlaceholder(r.IssuerID) &&
 		!federation.IssuerID.IsPlaceholder(i.ID) && i.ID != r.IssuerID
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"time"
 
 	"gh-wif/diagnose/evidence"
@@ -27,16 +26,16 @@ func (m *maker) time(c *Check) {
 	early, at := NotYet(m.Evidence)
 	switch {
 	case hasExp && m.Now >= exp+federation.Leeway:
-		c.fail(Expired, say.Fills{"span": say.W(Span(m.Now - exp))})
+		c.fail(Expired, say.Fills{"span": say.W(say.TimeSpan(m.Now - exp))})
 	case early != "":
 		c.Actual = say.W("now " + Clock(m.Now) + ", " + early + " " + Clock(at))
-		c.fail(NotYetValid, say.Fills{"claim": say.N(early), "span": say.W(Span(at - m.Now))})
+		c.fail(NotYetValid, say.Fills{"claim": say.N(early), "span": say.W(say.TimeSpan(at - m.Now))})
 	case !hasExp:
 		c.skip(NoExpiry, nil)
 	case m.Now >= exp:
-		c.pass(ExpiredWithinLeeway, say.Fills{"span": say.W(Span(m.Now - exp))})
+		c.pass(ExpiredWithinLeeway, say.Fills{"span": say.W(say.TimeSpan(m.Now - exp))})
 	default:
-		c.pass(StillValid, say.Fills{"span": say.W(Span(exp - m.Now))})
+		c.pass(StillValid, say.Fills{"span": say.W(say.TimeSpan(exp - m.Now))})
 	}
 }
 
@@ -70,17 +69,3 @@ func (m *maker) lifetime(c *Check) {
 
 // Clock writes a Unix time for people.
 func Clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04:05 UTC") }
-
-// Span writes a number of seconds for people.
-func Span(s int64) string {
-	s = max(s, -s)
-	switch {
-	case s < 120:
-		return fmt.Sprintf("%d s", s)
-	case s < 2*60*60:
-		return fmt.Sprintf("%d min", s/60)
-	case s < 2*24*60*60:
-		return fmt.Sprintf("%d h %d min", s/3600, s/60%60)
-	}
-	return fmt.Sprintf("%d days", s/86400)
-}

@@ -125,7 +125,10 @@ func (a *Answer) body(text string) {
 
 // words recognises an answer that is quoted in the middle of a text.
 func (a *Answer) words(text string) {
-	for _, k := range []string{"invalid_grant", "invalid_request_error", "invalid_request", "authentication_error", "permission_error", "rate_limit_error", "overloaded_error"} {
+	for _, k := range []string{
+		"invalid_grant", "invalid_request_error", "invalid_request", "authentication_error", "permission_error", "rate_limit_error",
+		"overloaded_error",
+	} {
 		if strings.Contains(text, k) {
 			a.Kind = k
 			break

@@ -33,7 +33,7 @@ type Evidence struct {
 	Env           *Environment // nil: not known
 	Answer        Answer
 	Reason        Reason
-	Findings      []workflow.Finding
+	Flaws         []workflow.Flaw
 	Excerpt       bool // decoded claims without any time: part of a payload
 }
 
@@ -68,14 +68,14 @@ func Gather(in Input) *Evidence {
 	if word := e.Answer.reasonIn(); e.Reason.Word == "" && word != "" {
 		e.Reason = readReason(word, InAnswer)
 	}
-	e.Findings = findings(in)
+	e.Flaws = flaws(in)
 	e.Excerpt = e.Token.Kind == jwt.KindClaims && !e.Has(github.ClaimExpires) && !e.Has(github.ClaimIssuedAt) && !e.Has(github.ClaimNotBefore)
 	return e
 }
 
-// findings lists what is wrong with every workflow given, as the rule's audience
+// flaws lists what is wrong with every workflow given, as the rule's audience
 // wants it. A workflow that calls another one given is followed.
-func findings(in Input) []workflow.Finding {
+func flaws(in Input) []workflow.Flaw {
 	ctx := workflow.Context{Resolve: func(uses string) (workflow.File, bool) {
 		for _, f := range in.Workflows {
 			if path.Base(f.Path) == path.Base(uses) {
@@ -87,9 +87,9 @@ func findings(in Input) []workflow.Finding {
 	if in.Rule != nil {
 		ctx.Audience = in.Rule.Match.Audience
 	}
-	var out []workflow.Finding
+	var out []workflow.Flaw
 	for _, f := range in.Workflows {
-		out = append(out, workflow.Findings(f, ctx)...)
+		out = append(out, workflow.Flaws(f, ctx)...)
 	}
 	return out
 }

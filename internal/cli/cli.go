@@ -65,7 +65,7 @@ func Main(ctx context.Context, args []string, s term.Streams) int {
 }
 
 func (a *app) main(ctx context.Context, args []string) int {
-	out, errs := a.guard(a.Out), a.guard(a.Err)
+	out, errs := guard(a.Streams, a.Out), guard(a.Streams, a.Err)
 	a.Out, a.Err = out, errs
 	err := checkArguments(args)
 	if err == nil {
@@ -140,16 +140,16 @@ func (a *app) report(err error) {
 	for _, e := range job.Each(err) {
 		message, rest, _ := strings.Cut(e.Error(), "\n")
 		fmt.Fprintf(a.Err, "gh-wif: %s\n", term.Clean(message))
-		a.hint(rest)
+		printHint(a.Err, rest)
 	}
-	a.hint(hint)
+	printHint(a.Err, hint)
 }
 
-// hint prints what would help, indented under the message.
-func (a *app) hint(text string) {
+// printHint prints what would help, indented under the message.
+func printHint(w io.Writer, text string) {
 	for _, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
-			fmt.Fprintf(a.Err, "  %s\n", term.Clean(line))
+			fmt.Fprintf(w, "  %s\n", term.Clean(line))
 		}
 	}
 }
@@ -179,7 +179,7 @@ diagnose a failed exchange, check a rule.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return o.runHome(cmd) },
 	}
 	cmd.SetVersionTemplate("gh-wif {{.Version}}\n")
-	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), flagUsages, fmt.Sprintf("Flags.FlagUsagesWrapped %d ", a.width(a.OutTTY))))
+	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), flagUsages, fmt.Sprintf("Flags.FlagUsagesWrapped %d ", width(a.Streams, a.OutTTY))))
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return flagError(c, err)
 	})

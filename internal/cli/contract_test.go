@@ -248,7 +248,7 @@ func TestMarkdownAndSARIFAreWhatTheySay(t *testing.T) {
 	for line, wants := range map[string][]string{
 		"exposure --rule wide.json --markdown":                  {"| --- |", "| let in: danger |"},
 		"diagnose token.json --rule production.json --markdown": {"```", "## "},
-		"subject --repo acme/app --event push --markdown":       {"|---|"},
+		"subject --repo acme/app --event push --markdown":       {"| --- | --- |"},
 		"lint --rule wide.json --sarif":                         {`"$schema": `, `"version": "2.1.0"`, `"runs": [`},
 	} {
 		got := call(t.Context(), t, strings.NewReader(""), strings.Fields(line)...)

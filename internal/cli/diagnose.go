@@ -45,8 +45,10 @@ from the Console's authentication history.
 The token is never an argument, never written anywhere and never sent anywhere.
 The exit status is 0 for a match, 1 for a mismatch or an invalid token.`,
 		Example: `  gh-wif diagnose token.txt --rule rule.json
-  pbpaste | gh-wif diagnose - --rule rule.json --workflow .github/workflows/claude.yml
-  gh-wif diagnose token.txt --rule rule.json --reason match_subject_prefix --markdown >> "$GITHUB_STEP_SUMMARY"
+  pbpaste | gh-wif diagnose - --rule rule.json
+  gh-wif diagnose token.txt --workflow .github/workflows/claude.yml
+  gh-wif diagnose token.txt --rule rule.json --reason match_subject_prefix
+  gh-wif diagnose token.txt --markdown >> "$GITHUB_STEP_SUMMARY"
   gh-wif diagnose --example`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -181,7 +183,7 @@ func (o *diagnoseOptions) printReport(r diagnose.Report) error {
 	case o.markdown:
 		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Markdown())
 	default:
-		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Terminal(o.page()))
+		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Terminal(page(o.Streams)))
 	}
 	return err
 }

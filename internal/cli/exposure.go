@@ -104,7 +104,7 @@ func (o *exposureOptions) printExposure(e trust.Exposure) error {
 	case o.markdown:
 		fmt.Fprint(o.Out, present.Exposure(e, true).Markdown())
 	default:
-		fmt.Fprint(o.Out, present.Exposure(e, o.all).Terminal(o.page()))
+		fmt.Fprint(o.Out, present.Exposure(e, o.all).Terminal(page(o.Streams)))
 	}
 	return nil
 }

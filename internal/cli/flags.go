@@ -11,6 +11,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 )
@@ -131,7 +132,8 @@ func checkEmpty(flags *pflag.FlagSet) (err error) {
 		case v == "", v == "[]":
 			err = usage("leave it out, or give it a value", "--%s is empty, for example --%s %s", f.Name, f.Name, example)
 		case f.Value.Type() == "int" && v == "0":
-			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime, f.Name, example)
+			err = usage("", "--%s 0 is out of range: %d to %d seconds, for example --%s %s", f.Name, federation.MinTokenLifetime, federation.MaxTokenLifetime,
+				f.Name, example)
 		}
 	})
 	return err
@@ -139,27 +141,15 @@ func checkEmpty(flags *pflag.FlagSet) (err error) {
 
 // checkPlace checks the flags that name the run where a rule does not.
 func checkPlace(h trust.Hint) error {
-	for _, c := range []struct {
-		flag, value string
-		check       func(string) error
-	}{
-		{"repo", h.Repository, func(s string) error { _, _, err := github.SplitRepository(s); return err }},
-		{"branch", h.Branch, github.CheckBranch},
-		{"environment", h.Environment, github.CheckEnvironment},
-		{"tag", h.Tag, github.CheckTagPattern},
-	} {
-		if c.value == "" {
-			continue
-		}
-		if err := c.check(c.value); err != nil {
-			var name *github.NameError
-			if errors.As(err, &name) {
-				return usage("", "--%s %q %s, for example --%s %s", c.flag, name.Value, name.Problem, c.flag, name.Example)
-			}
-			return fmt.Errorf("--%s: %w", c.flag, err)
-		}
+	var place *job.PlaceError
+	if !errors.As(job.CheckPlace(h), &place) {
+		return nil
 	}
-	return nil
+	var name *github.NameError
+	if errors.As(place, &name) {
+		return usage("", "--%s %q %s, for example --%s %s", place.Of, name.Value, name.Problem, place.Of, name.Example)
+	}
+	return fmt.Errorf("--%s: %w", place.Of, place.Err)
 }
 
 // checkRepo checks the flag --repo.

@@ -40,12 +40,14 @@ func (a *app) generateCommand() *cobra.Command {
 		GroupID: "jobs",
 		Short:   "Write the issuer, the rule and the workflow, without questions",
 		Long: `generate makes what setup makes, from flags alone: the issuer and the rule as
-JSON, and the workflow as YAML. The rule is the tightest one that lets the wanted
-runs in.`,
+JSON, and the workflow as YAML. The rule is the tightest one that lets the
+wanted runs in.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
-  gh-wif generate --repo acme/app --environment production --event push --event workflow_dispatch --print rule
-  gh-wif generate --repo acme/app --event release --tag 'v*' --language go --json
-  gh-wif generate --repo acme/app --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)" --out .`,
+  gh-wif generate --repo acme/app --environment production --print rule
+  gh-wif generate --repo acme/app --event push --event pull_request --out .
+  gh-wif generate --repo acme/app --event release --tag 'v*' --language go
+  gh-wif generate --repo acme/app --out . --subject-prefix-from \
+    "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(*cobra.Command, []string) error { return o.run() },
 	}
@@ -210,18 +212,7 @@ func joinPath(dir, path string) string {
 
 // printPlan is everything for a person: the verdict first.
 func (o *generateOptions) printPlan(p wizard.Plan) {
-	section := func(title, content string) {
-		fmt.Fprintf(o.Out, "# %s\n%s\n", title, strings.TrimRight(content, "\n")+"\n")
-	}
-	fmt.Fprintf(o.Out, "%s\n\n", p.Exposure.Verdict)
-	section("issuer.json", string(p.Issuer.JSON()))
-	section("rule.json", string(p.Rule.JSON()))
-	var reasons strings.Builder
-	for _, r := range p.Reasons {
-		fmt.Fprintf(&reasons, "%-34s %s\n", r.Field, r.Because)
-	}
-	section("why", reasons.String())
-	section(p.Workflow.Path, p.Workflow.Content)
+	fmt.Fprint(o.Out, present.Plan(p).Terminal(page(o.Streams)))
 	o.printWarnings(p)
 	fmt.Fprintln(o.Err, "\nto write the files: add --out DIR; for scripts: --json")
 }
@@ -229,5 +220,5 @@ func (o *generateOptions) printPlan(p wizard.Plan) {
 // printWarnings lists on standard error what the rule alone cannot make right,
 // the gravest first, and last as one block the ids that are still to be filled in.
 func (o *generateOptions) printWarnings(p wizard.Plan) {
-	fmt.Fprint(o.Err, present.Warnings(p.Warnings).Terminal(say.Terminal{Width: o.width(o.ErrTTY), Symbols: o.Symbols()}))
+	fmt.Fprint(o.Err, present.Warnings(p.Warnings).Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
 }

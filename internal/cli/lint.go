@@ -10,6 +10,8 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/lint/sarif"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -26,7 +28,7 @@ type lintOptions struct {
 	fix       bool
 	yes       bool
 
-	threshold workflow.Severity
+	threshold workflow.Grade
 }
 
 func (a *app) lintCommand() *cobra.Command {
@@ -34,23 +36,24 @@ func (a *app) lintCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "lint [FILE|DIR]...",
 		GroupID: "jobs",
-		Short:   "What is invalid, unsafe or fragile in rules, issuers and workflows?",
-		Long: `lint checks federation rules, issuers and workflow files, each alone and against
-each other: what the server would refuse, whom a rule lets in that it should not,
-what works today and will not tomorrow, and whether the jobs that exchange a token
-carry the sub that the rule wants.
+		Short:   "What is invalid, unsafe or fragile in rules and workflows?",
+		Long: `lint checks federation rules, issuers and workflow files, each alone and
+against each other: what the server would refuse, whom a rule lets in that it
+should not, what works today and will not tomorrow, and whether the jobs that
+exchange a token carry the sub that the rule wants.
 
 A file is a workflow if its name ends in .yml or .yaml, and else a rule or an
 issuer by what it holds. Of a directory the files under .github/workflows are
-checked, and those *.json beside them that are a rule or an issuer. Without any
-file the working copy is the directory.
+checked, and those *.json beside them that are a rule or an issuer. Without
+any file the working copy is the directory.
 
-Jobs that do not call Claude get no findings. What is general about GitHub Actions
-is left to actionlint (syntax, types, scripts) and zizmor (security).
+Jobs that do not call Claude get no findings. What is general about GitHub
+Actions is left to actionlint (syntax, types, scripts) and zizmor (security).
 
-The exit status is 1 where there is a finding at or above --severity, and 2 where
-a file cannot be read; that is then a finding too. --fix makes the changes that
-need no judgement, after showing them: it opens a rule to nobody new.`,
+The exit status is 1 where there is a finding at or above --severity, and 2
+where a file cannot be read; that is then a finding too. --fix makes the
+changes that need no judgement, after showing them: it opens a rule to nobody
+new.`,
 		Example: `  gh-wif lint
   gh-wif lint --rule rule.json --workflow .github/workflows/claude.yml
   gh-wif lint --rule rule.json . --fix
@@ -128,15 +131,26 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 	case o.sarif:
 		return o.printJSON(sarif.Of(findings, version()))
 	}
-	fmt.Fprint(o.Out, o.lintText(findings))
-	fmt.Fprintln(o.Err, lintSummary(findings, g))
+	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
+	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))
 	return nil
+}
+
+// checked counts what lint was given; a file that is only called by another is not.
+func checked(g *job.Gathered) present.Checked {
+	out := present.Checked{Rules: len(g.Input.Rules), Issuers: len(g.Input.Issuers), Looked: g.Looked}
+	for _, w := range g.Input.Workflows {
+		if !w.Beside {
+			out.Workflows++
+		}
+	}
+	return out
 }
 
 // verdict is the exit status: what cannot be read outweighs what was found.
 func (o *lintOptions) verdict(r lint.Result) error {
 	if r.Unreadable > 0 {
-		return usage("", "%s", job.Plural(r.Unreadable, "file")+" cannot be read")
+		return usage("", "%s", say.Plural(r.Unreadable, "file")+" cannot be read")
 	}
 	for _, f := range r.Findings {
 		if lint.AtLeast(f.Severity, o.threshold) {

@@ -13,8 +13,9 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
-	"gh-wif/internal/term/tty"
+	"gh-wif/internal/tty"
 	"gh-wif/internal/workflow"
 )
 
@@ -64,7 +65,7 @@ func (o *lintOptions) agree(ctx context.Context, n int) (bool, error) {
 	if !o.InTTY || !o.ErrTTY {
 		return false, usage("look at the difference, then say --fix --yes", "nothing was changed: there is no terminal to ask on")
 	}
-	fmt.Fprintf(o.Err, "change %s? [y/N] ", job.Plural(n, "file"))
+	fmt.Fprintf(o.Err, "change %s? [y/N] ", say.Plural(n, "file"))
 	line, err := o.ask(ctx)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, interrupted(err)

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/say"
-	"gh-wif/internal/trust"
+	"gh-wif/internal/term"
 	"gh-wif/ui/theme"
 )
 
@@ -18,8 +18,8 @@ type painter struct {
 	theme   *theme.Theme
 }
 
-func (a *app) painter() painter {
-	return painter{a.OutProfile(), theme.New(!a.Light(), a.UTF8())}
+func newPainter(s term.Streams) painter {
+	return painter{s.OutProfile(), theme.New(!s.Light(), s.UTF8())}
 }
 
 func (p painter) render(style lipgloss.Style, s string) string {
@@ -31,31 +31,18 @@ func (p painter) render(style lipgloss.Style, s string) string {
 	return out.String()
 }
 
-func (p painter) bold(s string) string  { return p.render(p.theme.Strong, s) }
-func (p painter) faint(s string) string { return p.render(p.theme.Dim, s) }
-
-func (p painter) severity(sev trust.Severity, s string) string {
-	switch sev {
-	case trust.SeverityCaution:
-		return p.render(p.theme.Warn, s)
-	case trust.SeverityDanger:
-		return p.render(p.theme.Bad, s)
-	}
-	return s
-}
-
 // page is standard output, for a document.
-func (a *app) page() say.Terminal {
-	return say.Terminal{Width: a.width(a.OutTTY), Symbols: a.Symbols(), Paint: a.painter().role}
+func page(s term.Streams) say.Terminal {
+	return say.Terminal{Width: width(s, s.OutTTY), Symbols: s.Symbols(), Paint: newPainter(s).role}
 }
 
 // role colours one part of a document.
 func (p painter) role(role say.Role, s string) string {
 	switch role {
 	case say.Title, say.Advice:
-		return p.bold(s)
+		return p.render(p.theme.Strong, s)
 	case say.Label, say.Quiet:
-		return p.faint(s)
+		return p.render(p.theme.Dim, s)
 	case say.Good, say.Added, say.Copied:
 		return p.render(p.theme.Good, s)
 	case say.Caution:
@@ -70,9 +57,9 @@ func (p painter) role(role say.Role, s string) string {
 const plainWidth = 80
 
 // width is that of the lines for a stream that is a terminal or not.
-func (a *app) width(tty bool) int {
-	if !tty || a.Width <= 0 {
+func width(s term.Streams, tty bool) int {
+	if !tty || s.Width <= 0 {
 		return plainWidth
 	}
-	return max(20, a.Width)
+	return max(20, s.Width)
 }

@@ -13,8 +13,8 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/term"
-	"gh-wif/internal/term/tty"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/tty"
 	"gh-wif/ui"
 	"gh-wif/ui/lines"
 	"gh-wif/wizard"
@@ -45,7 +45,7 @@ func (a *app) setupCommand(o *screenOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "setup",
 		GroupID: "jobs",
-		Short:   "Set up a repository: the wizard, prefilled from the working copy and flags",
+		Short:   "Set up a repository by questions, prefilled from the working copy",
 		Example: `  gh-wif setup
   gh-wif setup --repo acme/app --environment production`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),

@@ -23,18 +23,18 @@ type guarded struct {
 	closed bool
 }
 
-func (a *app) guard(w io.Writer) *guarded {
-	if v, _ := a.lookup("GITHUB_ACTIONS"); v == "true" {
+func guard(s term.Streams, w io.Writer) *guarded {
+	if v, _ := lookup(s, "GITHUB_ACTIONS"); v == "true" {
 		w = &term.RunnerSafe{To: w}
 	}
 	return &guarded{to: secret.NewWriter(w)}
 }
 
-func (a *app) lookup(key string) (string, bool) {
-	if a.Env == nil {
+func lookup(s term.Streams, key string) (string, bool) {
+	if s.Env == nil {
 		return "", false
 	}
-	return a.Env(key)
+	return s.Env(key)
 }
 
 func (g *guarded) Write(p []byte) (int, error) {

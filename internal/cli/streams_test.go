@@ -65,7 +65,7 @@ func TestACommandThatEndsAfterAnInterruptSaysHow(t *testing.T) {
 
 func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	var out bytes.Buffer
-	g := newApp().guard(&out)
+	g := guard(term.Streams{}, &out)
 	_, _ = g.Write([]byte("before sk"))
 	if err := g.close(); err != nil {
 		t.Fatal(err)
@@ -164,6 +164,23 @@ func TestTheFlagsAreFittedToTheTerminal(t *testing.T) {
 		}
 		if widest > width+24 || width == 120 && widest < 90 { // a word may stand out
 			t.Errorf("at %d cells the widest line of the flags has %d", width, widest)
+		}
+	}
+}
+
+// Most terminals have 80 columns: nothing that a help says is cut or folded there, but for
+// an address or a path that is one word.
+func TestEveryHelpFitsEightyColumns(t *testing.T) {
+	for _, command := range []string{"", "setup", "generate", "diagnose", "exposure", "lint", "subject", "completion"} {
+		var out bytes.Buffer
+		Main(t.Context(), append(strings.Fields(command), "--help"), term.Streams{Out: &out, Err: &out, OutTTY: true, Width: 80})
+		if !strings.Contains(out.String(), "Usage:") {
+			t.Errorf("%s: no help: %s", command, &out)
+		}
+		for _, l := range strings.Split(out.String(), "\n") {
+			if len([]rune(l)) > 80 && len(strings.Fields(l)) > 1 {
+				t.Errorf("%s --help: %d columns: %s", command, len([]rune(l)), l)
+			}
 		}
 	}
 }

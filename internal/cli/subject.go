@@ -34,16 +34,17 @@ func (a *app) subjectCommand() *cobra.Command {
 sub, ref and event that its token will carry, and with --rule whether the rule
 lets it in. Workflows that are called in the same repository are followed.
 
-The repository, its default branch and its workflows come from the working copy
-where no flag names them. With --event and no workflow file a run is made up.
-What the files do not settle is shown as unknown.
+The repository, its default branch and its workflows come from the working
+copy where no flag names them. With --event and no workflow file a run is made
+up. What the files do not settle is shown as unknown.
 
-With --rule the exit status is 1 where a run of a job that exchanges a token does
-not get in, or where no run of any job that can have a token does.`,
+With --rule the exit status is 1 where a run of a job that exchanges a token
+does not get in, or where no run of any job that can have a token does.`,
 		Example: `  gh-wif subject
   gh-wif subject --workflow .github/workflows/claude.yml --rule rule.json
   gh-wif subject --repo acme/app --event push --branch main
-  gh-wif subject --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)" --json`,
+  gh-wif subject --json --subject-prefix-from \
+    "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("a workflow is named by a flag: --workflow FILE"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
@@ -54,7 +55,8 @@ not get in, or where no run of any job that can have a token does.`,
 	f.StringVar(&o.place.Tag, "tag", "", "the tag that is pushed, chosen or released")
 	f.StringVar(&o.place.OwnerID, "owner-id", "", "the owner's numeric id")
 	f.StringVar(&o.place.RepositoryID, "repository-id", "", "the repository's numeric id")
-	f.StringVar(&o.prefix, "subject-prefix-from", "", "GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub")
+	f.StringVar(&o.prefix, "subject-prefix-from", "",
+		"GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub")
 	f.StringVar(&o.rule, "rule", "", "a rule's JSON `FILE`, or - for standard input: does it let the run in?")
 	f.StringVar(&o.place.IssuerURL, "issuer-url", "", "the issuer of another GitHub: an enterprise's, a ghe.com tenant's, GitHub Enterprise Server's")
 	f.StringSliceVar(&o.events, "event", nil, "only this `EVENT`, or without a workflow file a run of it; repeatable")
@@ -157,7 +159,8 @@ func (o *subjectOptions) readPrefix() error {
 	}
 	c, err := github.ParseSubCustomization([]byte(text))
 	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub", "--subject-prefix-from: %s", err)
+		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
+			"--subject-prefix-from: %s", err)
 	}
 	if !c.UseDefault && len(c.Keys) > 0 {
 		o.place.Template = c.Keys
@@ -168,7 +171,8 @@ func (o *subjectOptions) readPrefix() error {
 	}
 	s, err := github.ParsePrefix(c.Prefix)
 	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub", "--subject-prefix-from: %s", err)
+		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
+			"--subject-prefix-from: %s", err)
 	}
 	for _, f := range []struct {
 		flag string
@@ -198,24 +202,4 @@ func allIn(runs []lint.Prediction) bool {
 		}
 	}
 	return exchanges
-}
-
-// noToken says why a job of which the sub is shown gets none.
-const noToken = "gets no token: id-token: write is not among its permissions"
-
-// admittedWord says a verdict in a word, with what it hangs on.
-func admittedWord(v lint.Verdict) string {
-	switch v.Answer {
-	case lint.Admitted:
-		if v.Note != "" {
-			return "admitted " + v.Note
-		}
-		return "admitted"
-	case lint.Denied:
-		m := v.Failed
-		return fmt.Sprintf("denied by %s", m.Matcher)
-	case lint.Unsure:
-		return "not known"
-	}
-	return ""
 }

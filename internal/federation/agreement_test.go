@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 // A second evaluation of the documented semantics, in the plainest way: each
@@ -187,7 +189,7 @@ func either(a, b plainCondition) plainCondition {
 
 func TestTwoEvaluatorsAgree(t *testing.T) {
 	matched, pairs := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		plain := plainRule{
 			subject: rapid.SampledFrom(rulePrefix).Draw(t, "subject_prefix"), audience: rapid.SampledFrom(someAud).Draw(t, "audience"), claims: map[string]string{},
 		}

@@ -92,6 +92,7 @@ func TestTheCostsOfManyTokensAddUp(t *testing.T) {
 func TestTheSizeOfAPattern(t *testing.T) {
 	for pattern, want := range map[string]int{
 		"": 1, "abc": 3, "^a|b$": 8, "(": 0, "a{3}": 6, "(a{0,10}){0,10}": 230, "[a-z]*": 2,
+		"a{5,}": 10, "(a{30,}){20,}": 1260,
 	} {
 		if got := patternSize(pattern); got != want {
 			t.Errorf("%q has %d instructions, want %d", pattern, got, want)

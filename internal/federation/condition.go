@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/interpreter"
 
@@ -84,7 +85,7 @@ func compile(source string) (*Condition, error) {
 	}
 	checked, issues := env.Compile(source)
 	if issues != nil && issues.Err() != nil {
-		return nil, errors.New(firstIssue(issues))
+		return nil, firstIssue(env, source, issues)
 	}
 	if t := checked.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
 		return nil, fmt.Errorf("yields %s, a condition yields true or false", t)
@@ -101,16 +102,43 @@ func compile(source string) (*Condition, error) {
 	return c, nil
 }
 
-func firstIssue(issues *cel.Issues) string {
+// UndeclaredError is a condition that names a variable which there is not.
+type UndeclaredError struct {
+	Name string
+	text string
+}
+
+func (e *UndeclaredError) Error() string { return e.text }
+
+// firstIssue is what CEL complains of first, in one line; an [*UndeclaredError]
+// where that is a name.
+func firstIssue(env *cel.Env, source string, issues *cel.Issues) error {
 	list := issues.Errors()
 	if len(list) == 0 {
-		return "is no CEL expression"
+		return errors.New("is no CEL expression")
 	}
 	msg, _, _ := strings.Cut(list[0].Message, "\n")
-	if strings.Contains(msg, "undeclared reference") {
-		msg += " (the only variable is claims: write claims.sub, not sub)"
+	text := fmt.Sprintf("line %d, column %d: %s", list[0].Location.Line(), list[0].Location.Column()+1, msg)
+	if name := undeclared(env, source, list[0].ExprID); name != "" {
+		return &UndeclaredError{Name: name, text: text + " (the only variable is claims: write claims.sub, not sub)"}
 	}
-	return fmt.Sprintf("line %d, column %d: %s", list[0].Location.Line(), list[0].Location.Column()+1, msg)
+	return errors.New(text)
+}
+
+// undeclared is the name that the compiler stopped at, where the expression with
+// that id is one: nothing else can be wrong with a name. Empty: it is none.
+func undeclared(env *cel.Env, source string, id int64) string {
+	parsed, issues := env.Parse(source)
+	if issues != nil && issues.Err() != nil {
+		return ""
+	}
+	name := ""
+	ast.PreOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.IdentKind && e.ID() == id {
+			name = e.AsIdent()
+		}
+	}))
+	return name
 }
 
 // Eval evaluates the condition against a token's claims. An error, such as a

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/strictjson"
 )
 
@@ -116,6 +117,7 @@ func TestClaims(t *testing.T) {
 		{"nested", "o.s", `"v"`, false, true, false, false, ""},
 		{"a number in the rule", "n", `1`, false, false, true, true, "1"},
 		{"a list in the rule", "s", `["v"]`, false, false, false, true, "v"},
+		{"a list in the rule, an empty claim", "empty", `["v"]`, false, false, false, true, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,13 +125,17 @@ func TestClaims(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := Evaluate(Match{Claims: []Claim{{tt.claim, value}}}, claimsOf(t, token))
+			match := Match{Claims: []Claim{{tt.claim, value}}}
+			got := Evaluate(match, claimsOf(t, token))
 			r := got.Matchers[len(got.Matchers)-1]
 			if r.Matcher != "claims."+tt.claim || got.Matched != tt.held || r.Held != tt.held || r.Absent != tt.absent || r.NotString != tt.notString || r.RuleNotString != tt.odd || r.Actual != tt.actual {
 				t.Errorf("got %+v", r)
 			}
 			if failed := got.Failed(); (len(failed) == 0) != tt.held {
 				t.Errorf("failed: %+v", failed)
+			}
+			if first := NewEvaluator(match).FirstFailed(Payload(claimsOf(t, token))); (first == "") != tt.held {
+				t.Errorf("the first that failed is %q", first)
 			}
 		})
 	}
@@ -235,7 +241,7 @@ func TestWhatAConditionReads(t *testing.T) {
 
 // A quoted text means itself in CEL, whatever it holds.
 func TestQuotedTextsMeanThemselves(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		c, err := CompileCondition("claims.a == " + QuoteCEL(s))
 		if err != nil {

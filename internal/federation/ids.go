@@ -14,11 +14,26 @@ type IDKind struct {
 
 // The kinds of identifier, each with its place in the Console.
 var (
-	IssuerID       = IDKind{"issuer id", "issuer_id", "", "fdis_", "fdis_...", "the Console shows it after the issuer is created: Settings → Workload identity → Issuers"}
-	RuleID         = IDKind{"rule id", "federation_rule_id", "ANTHROPIC_FEDERATION_RULE_ID", "fdrl_", "fdrl_...", "the Console shows it after the rule is created: Settings → Workload identity → Rules"}
-	ServiceAccount = IDKind{"service account id", "service_account_id", "ANTHROPIC_SERVICE_ACCOUNT_ID", "svac_", "svac_...", "the Console: Settings → Workload identity → Service accounts"}
-	Workspace      = IDKind{"workspace id", "workspace_id", "ANTHROPIC_WORKSPACE_ID", "wrkspc_", "wrkspc_...", "the Console: Settings → Workspaces, in the workspace's address"}
-	Organization   = IDKind{"organization id", "organization_id", "ANTHROPIC_ORGANIZATION_ID", "", "00000000-0000-0000-0000-000000000000", "the Console: Settings → Organization"}
+	IssuerID = IDKind{
+		"issuer id", "issuer_id", "", "fdis_", "fdis_...",
+		"the Console shows it after the issuer is created: Settings → Workload identity → Issuers",
+	}
+	RuleID = IDKind{
+		"rule id", "federation_rule_id", "ANTHROPIC_FEDERATION_RULE_ID", "fdrl_", "fdrl_...",
+		"the Console shows it after the rule is created: Settings → Workload identity → Rules",
+	}
+	ServiceAccount = IDKind{
+		"service account id", "service_account_id", "ANTHROPIC_SERVICE_ACCOUNT_ID", "svac_", "svac_...",
+		"the Console: Settings → Workload identity → Service accounts",
+	}
+	Workspace = IDKind{
+		"workspace id", "workspace_id", "ANTHROPIC_WORKSPACE_ID", "wrkspc_", "wrkspc_...",
+		"the Console: Settings → Workspaces, in the workspace's address",
+	}
+	Organization = IDKind{
+		"organization id", "organization_id", "ANTHROPIC_ORGANIZATION_ID", "", "00000000-0000-0000-0000-000000000000",
+		"the Console: Settings → Organization",
+	}
 )
 
 // IDKinds lists the kinds of identifier.

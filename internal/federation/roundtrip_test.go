@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/strictjson"
 )
 
@@ -106,7 +107,7 @@ func withMember(name string, g *rapid.Generator[string]) map[string]*rapid.Gener
 // A list of objects is asked for one of them, and an envelope is opened: both
 // are tested elsewhere.
 func TestARuleIsWrittenBackByteForByte(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		doc := anyRule.Draw(t, "rule")
 		r, err := ReadRule([]byte(doc))
 		if err != nil {
@@ -123,7 +124,7 @@ func TestARuleIsWrittenBackByteForByte(t *testing.T) {
 }
 
 func TestAnIssuerIsWrittenBackByteForByte(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		doc := genObject(withMember("jwks", anyJWKS), "issuer_url").Draw(t, "issuer")
 		i, err := ReadIssuer([]byte(doc))
 		if err != nil {
@@ -136,7 +137,7 @@ func TestAnIssuerIsWrittenBackByteForByte(t *testing.T) {
 }
 
 func TestChangingOneFieldChangesNothingElse(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		doc := anyRule.Draw(t, "rule")
 		r, err := ReadRule([]byte(doc))
 		if err != nil {

@@ -244,7 +244,9 @@ func (i Issuer) Validate() []*FieldError {
 // keyField is the path of a field of the keys in the issuer's edition.
 func (i Issuer) keyField(name string) string {
 	if i.Edition == Legacy {
-		return map[string]string{"type": "jwks_source", "url": "jwks_url", "keys": "jwks_keys", "discovery_base": "discovery_base", "ca_cert_pem": "ca_cert_pem"}[name]
+		return map[string]string{
+			"type": "jwks_source", "url": "jwks_url", "keys": "jwks_keys", "discovery_base": "discovery_base", "ca_cert_pem": "ca_cert_pem",
+		}[name]
 	}
 	return "jwks." + name
 }

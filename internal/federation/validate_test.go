@@ -32,60 +32,64 @@ func checkProblem(t *testing.T, got []*FieldError, field, problem string) {
 	}
 }
 
+// long is a text of so many characters.
+func long(n int) string { return strings.Repeat("é", n) }
+
+// constraints are changes to a good rule, with the field that is then wrong; none where it stays good.
+var constraints = []struct{ name, old, new, field, problem string }{
+	{"nothing wrong", `"d"`, `"d"`, "", ""},
+	{"no name", `"name":"gha-main",`, ``, "name", "is missing"},
+	{"a name in capitals", `gha-main`, `GHA`, "name", "a-z"},
+	{"a name with an underscore", `gha-main`, `gha_main`, "name", "a-z"},
+	{"a name with a line break", `gha-main`, `gha\n`, "name", "a-z"},
+	{"a name of 255", `gha-main`, strings.Repeat("a", 255), "", ""},
+	{"a name of 256", `gha-main`, strings.Repeat("a", 256), "name", "255"},
+	{"no issuer", `"issuer_id":"fdis_a1",`, ``, "issuer_id", "is missing"},
+	{"a placeholder", `fdis_a1`, `fdis_...`, "issuer_id", "placeholder"},
+	{"a rule's id as issuer", `fdis_a1`, `fdrl_a1`, "issuer_id", "rule id"},
+	{"an id with a blank", `fdis_a1`, `fdis_a1 `, "issuer_id", "blanks"},
+	{"an id without a tail", `fdis_a1`, `fdis_`, "issuer_id", "goes on"},
+	{"a description of 2000", `"d"`, `"` + long(2000) + `"`, "", ""},
+	{"a description of 2001", `"d"`, `"` + long(2001) + `"`, "description", "2001 characters"},
+	{"no workspace", `"workspace_id":"wrkspc_a1",`, ``, "workspace_id", "is missing"},
+	{"all workspaces", `"workspace_id":"wrkspc_a1"`, `"applies_to_all_workspaces":true`, "", ""},
+	{"not all workspaces", `"workspace_id":"wrkspc_a1"`, `"applies_to_all_workspaces":false`, "workspace_id", "is missing"},
+	{"workspaces as answered", `"workspace_id":"wrkspc_a1"`, `"workspace_ids":["wrkspc_a1","wrkspc_b"]`, "", ""},
+	{"a bad one among them", `"workspace_id":"wrkspc_a1"`, `"workspace_ids":["wrkspc_a1","svac_b"]`, "workspace_ids[1]", "service account id"},
+	{"the word default", `wrkspc_a1`, `default`, "workspace_id", "starts with wrkspc_"},
+	{"no target", `"target":{"type":"service_account","service_account_id":"svac_a1"},`, ``, "target", "is missing"},
+	{"another type of target", `"service_account"`, `"user"`, "target.type", "no type of target"},
+	{"no service account", `svac_a1`, ``, "target.service_account_id", "is missing"},
+	{"an organization as account", `svac_a1`, `6f1b7c1e-1111-4222-8333-444455556666`, "target.service_account_id", "organization id"},
+	{"no scope", `"oauth_scope":"workspace:inference",`, ``, "oauth_scope", "is missing"},
+	{"an unknown scope", `workspace:inference`, `workspace:inference user:all`, "oauth_scope", "user:all"},
+	{"two scopes", `workspace:inference`, `workspace:inference workspace:developer`, "", ""},
+	{"a lifetime of 60", `600`, `60`, "", ""},
+	{"a lifetime of 59", `600`, `59`, "token_lifetime_seconds", "out of range"},
+	{"a lifetime of 86400", `600`, `86400`, "", ""},
+	{"a lifetime of 86401", `600`, `86401`, "token_lifetime_seconds", "out of range"},
+	{"no lifetime", `"token_lifetime_seconds":600,`, ``, "", ""},
+	{"empty attributes", `"attributes":null`, `"attributes":{}`, "", ""},
+	{"attributes", `"attributes":null`, `"attributes":{"a":"b"}`, "attributes", "not supported"},
+	{"a list of attributes", `"attributes":null`, `"attributes":["a"]`, "attributes", "not supported"},
+	{"attributes as a text", `"attributes":null`, `"attributes":"a"`, "attributes", "not supported"},
+	{"a subject of 1024", `:ref:refs/heads/main`, `:environment:` + long(1024-len("repo:o/r:environment:")), "", ""},
+	{"a subject of 1025", `:ref:refs/heads/main`, `:environment:` + long(1025-len("repo:o/r:environment:")), "match.subject_prefix", "1025 characters"},
+	{"an audience of 1024", `https://api.anthropic.com`, long(1024), "", ""},
+	{"an audience of 1025", `https://api.anthropic.com`, long(1025), "match.audience", "1025 characters"},
+	{"a condition of 4096", `\"x\"`, `\"` + long(4096-len(`claims.ref == ""`)) + `\"`, "", ""},
+	{"a condition of 4097", `\"x\"`, `\"` + long(4097-len(`claims.ref == ""`)) + `\"`, "match.condition", "4097 characters"},
+	{"a condition that is no CEL", `claims.ref ==`, `claims.ref =`, "match.condition", "does not compile"},
+	{"a condition with a bare name", `claims.ref ==`, `ref ==`, "match.condition", "write claims.sub, not sub"},
+	{"a condition that yields a text", `claims.ref == \"x\"`, `\"x\"`, "match.condition", "true or false"},
+	{"a condition that is always true", `claims.ref == \"x\"`, `true`, "match.condition", "always true"},
+	{"a constant comparison", `claims.ref == \"x\"`, `1 == 1`, "match.condition", "always true"},
+	{"a number among the claims", `{"repository_owner":"o"}`, `{"repository_owner":"o","run_id":1}`, "match.claims.run_id", "strings only"},
+	{"a null among the claims", `{"repository_owner":"o"}`, `{"repository_owner":"o","a":null}`, "match.claims.a", "strings only"},
+}
+
 func TestEveryConstraintOfARule(t *testing.T) {
-	long := func(n int) string { return strings.Repeat("é", n) }
-	tests := []struct{ name, old, new, field, problem string }{
-		{"nothing wrong", `"d"`, `"d"`, "", ""},
-		{"no name", `"name":"gha-main",`, ``, "name", "is missing"},
-		{"a name in capitals", `gha-main`, `GHA`, "name", "a-z"},
-		{"a name with an underscore", `gha-main`, `gha_main`, "name", "a-z"},
-		{"a name with a line break", `gha-main`, `gha\n`, "name", "a-z"},
-		{"a name of 255", `gha-main`, strings.Repeat("a", 255), "", ""},
-		{"a name of 256", `gha-main`, strings.Repeat("a", 256), "name", "255"},
-		{"no issuer", `"issuer_id":"fdis_a1",`, ``, "issuer_id", "is missing"},
-		{"a placeholder", `fdis_a1`, `fdis_...`, "issuer_id", "placeholder"},
-		{"a rule's id as issuer", `fdis_a1`, `fdrl_a1`, "issuer_id", "rule id"},
-		{"an id with a blank", `fdis_a1`, `fdis_a1 `, "issuer_id", "blanks"},
-		{"an id without a tail", `fdis_a1`, `fdis_`, "issuer_id", "goes on"},
-		{"a description of 2000", `"d"`, `"` + long(2000) + `"`, "", ""},
-		{"a description of 2001", `"d"`, `"` + long(2001) + `"`, "description", "2001 characters"},
-		{"no workspace", `"workspace_id":"wrkspc_a1",`, ``, "workspace_id", "is missing"},
-		{"all workspaces", `"workspace_id":"wrkspc_a1"`, `"applies_to_all_workspaces":true`, "", ""},
-		{"not all workspaces", `"workspace_id":"wrkspc_a1"`, `"applies_to_all_workspaces":false`, "workspace_id", "is missing"},
-		{"workspaces as answered", `"workspace_id":"wrkspc_a1"`, `"workspace_ids":["wrkspc_a1","wrkspc_b"]`, "", ""},
-		{"a bad one among them", `"workspace_id":"wrkspc_a1"`, `"workspace_ids":["wrkspc_a1","svac_b"]`, "workspace_ids[1]", "service account id"},
-		{"the word default", `wrkspc_a1`, `default`, "workspace_id", "starts with wrkspc_"},
-		{"no target", `"target":{"type":"service_account","service_account_id":"svac_a1"},`, ``, "target", "is missing"},
-		{"another type of target", `"service_account"`, `"user"`, "target.type", "no type of target"},
-		{"no service account", `svac_a1`, ``, "target.service_account_id", "is missing"},
-		{"an organization as account", `svac_a1`, `6f1b7c1e-1111-4222-8333-444455556666`, "target.service_account_id", "organization id"},
-		{"no scope", `"oauth_scope":"workspace:inference",`, ``, "oauth_scope", "is missing"},
-		{"an unknown scope", `workspace:inference`, `workspace:inference user:all`, "oauth_scope", "user:all"},
-		{"two scopes", `workspace:inference`, `workspace:inference workspace:developer`, "", ""},
-		{"a lifetime of 60", `600`, `60`, "", ""},
-		{"a lifetime of 59", `600`, `59`, "token_lifetime_seconds", "out of range"},
-		{"a lifetime of 86400", `600`, `86400`, "", ""},
-		{"a lifetime of 86401", `600`, `86401`, "token_lifetime_seconds", "out of range"},
-		{"no lifetime", `"token_lifetime_seconds":600,`, ``, "", ""},
-		{"empty attributes", `"attributes":null`, `"attributes":{}`, "", ""},
-		{"attributes", `"attributes":null`, `"attributes":{"a":"b"}`, "attributes", "not supported"},
-		{"a list of attributes", `"attributes":null`, `"attributes":["a"]`, "attributes", "not supported"},
-		{"attributes as a text", `"attributes":null`, `"attributes":"a"`, "attributes", "not supported"},
-		{"a subject of 1024", `:ref:refs/heads/main`, `:environment:` + long(1024-len("repo:o/r:environment:")), "", ""},
-		{"a subject of 1025", `:ref:refs/heads/main`, `:environment:` + long(1025-len("repo:o/r:environment:")), "match.subject_prefix", "1025 characters"},
-		{"an audience of 1024", `https://api.anthropic.com`, long(1024), "", ""},
-		{"an audience of 1025", `https://api.anthropic.com`, long(1025), "match.audience", "1025 characters"},
-		{"a condition of 4096", `\"x\"`, `\"` + long(4096-len(`claims.ref == ""`)) + `\"`, "", ""},
-		{"a condition of 4097", `\"x\"`, `\"` + long(4097-len(`claims.ref == ""`)) + `\"`, "match.condition", "4097 characters"},
-		{"a condition that is no CEL", `claims.ref ==`, `claims.ref =`, "match.condition", "does not compile"},
-		{"a condition with a bare name", `claims.ref ==`, `ref ==`, "match.condition", "write claims.sub, not sub"},
-		{"a condition that yields a text", `claims.ref == \"x\"`, `\"x\"`, "match.condition", "true or false"},
-		{"a condition that is always true", `claims.ref == \"x\"`, `true`, "match.condition", "always true"},
-		{"a constant comparison", `claims.ref == \"x\"`, `1 == 1`, "match.condition", "always true"},
-		{"a number among the claims", `{"repository_owner":"o"}`, `{"repository_owner":"o","run_id":1}`, "match.claims.run_id", "strings only"},
-		{"a null among the claims", `{"repository_owner":"o"}`, `{"repository_owner":"o","a":null}`, "match.claims.a", "strings only"},
-	}
-	for _, tt := range tests {
+	for _, tt := range constraints {
 		t.Run(tt.name, func(t *testing.T) {
 			r, err := ReadRule([]byte(edit(t, goodRule, tt.old, tt.new)))
 			if err != nil {
@@ -141,6 +145,11 @@ func TestTheTenantRule(t *testing.T) {
 		{"the owner's claim", Match{Claims: []Claim{Pin("repository_owner", "o")}}, true},
 		{"the owner's id", Match{Claims: []Claim{Pin("repository_owner_id", "1")}}, true},
 		{"the repository", Match{Claims: []Claim{Pin("repository", "o/r")}}, true},
+		{"the workflow file", Match{Claims: []Claim{Pin("workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the called workflow", Match{Claims: []Claim{Pin("job_workflow_ref", "o/r/.github/workflows/a.yml@refs/heads/main")}}, true},
+		{"the enterprise", Match{Claims: []Claim{Pin("enterprise", "e")}}, true},
+		{"the enterprise's id", Match{Claims: []Claim{Pin("enterprise_id", "3")}}, true},
+		{"the repository's id", Match{Claims: []Claim{Pin("repository_id", "2")}}, true},
 		{"the ref only", Match{Claims: []Claim{Pin("ref", "refs/heads/main")}}, false},
 		{"the audience and the event", Match{Audience: "a", Claims: []Claim{Pin("event_name", "push")}}, false},
 		{"a subject of the owner", Match{SubjectPrefix: "repo:o/*"}, true},
@@ -230,7 +239,13 @@ func TestEveryConstraintOfAnIssuer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkProblem(t, i.Validate(), tt.field, tt.problem)
+			got := i.Validate()
+			checkProblem(t, got, tt.field, tt.problem)
+			for _, e := range got {
+				if strings.Contains(e.Error()+e.Value, "pw@") {
+					t.Errorf("a password is shown: %v", e)
+				}
+			}
 		})
 	}
 }

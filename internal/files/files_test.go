@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 // disk lays out files under a new directory; a name that ends in / is a directory,
@@ -208,56 +210,58 @@ func TestWriteTouchesNothingIfOneFileIsBlockedUnlessItIsSkipped(t *testing.T) {
 	same(t, Result{Written: []string{"a"}, Skipped: []string{"d", "../e"}}, res)
 }
 
+var meanwhile = []struct {
+	name  string
+	then  func(root string) error
+	err   string
+	state map[string]string
+}{
+	{
+		"the file was edited meanwhile",
+		func(root string) error { return os.WriteFile(filepath.Join(root, "a"), []byte("edited"), 0o644) },
+		"a: changed since you saw the difference; look again",
+		map[string]string{"a": "edited"},
+	},
+	{
+		"the file was removed meanwhile",
+		func(root string) error { return os.Remove(filepath.Join(root, "a")) },
+		"a: changed since you saw the difference; look again",
+		map[string]string{},
+	},
+	{
+		"a file appeared meanwhile",
+		func(root string) error { return os.WriteFile(filepath.Join(root, "b"), []byte("other"), 0o644) },
+		"b: changed since you saw the difference; look again",
+		map[string]string{"a": "old", "b": "other"},
+	},
+	{
+		"an empty file appeared meanwhile",
+		func(root string) error { return os.WriteFile(filepath.Join(root, "b"), nil, 0o644) },
+		"b: changed since you saw the difference; look again",
+		map[string]string{"a": "old", "b": ""},
+	},
+	{
+		"a link out of the root appeared meanwhile",
+		func(root string) error { return os.Symlink("/", filepath.Join(root, "b")) },
+		"b: is a symbolic link; give the path that it leads to",
+		map[string]string{"a": "old", "b": "->/"},
+	},
+	{
+		"a directory became a file meanwhile",
+		func(root string) error { return os.WriteFile(filepath.Join(root, "c"), nil, 0o644) },
+		"c/d: a file stands where a directory is needed",
+		map[string]string{"a": "old", "c": ""},
+	},
+	{
+		"somebody wrote the very same meanwhile",
+		func(root string) error { return os.WriteFile(filepath.Join(root, "b"), []byte("new"), 0o644) },
+		"",
+		map[string]string{"a": "new", "b": "new", "c/d": "new"},
+	},
+}
+
 func TestWriteLooksAgain(t *testing.T) {
-	for _, tt := range []struct {
-		name  string
-		then  func(root string) error
-		err   string
-		state map[string]string
-	}{
-		{
-			"the file was edited meanwhile",
-			func(root string) error { return os.WriteFile(filepath.Join(root, "a"), []byte("edited"), 0o644) },
-			"a: changed since you saw the difference; look again",
-			map[string]string{"a": "edited"},
-		},
-		{
-			"the file was removed meanwhile",
-			func(root string) error { return os.Remove(filepath.Join(root, "a")) },
-			"a: changed since you saw the difference; look again",
-			map[string]string{},
-		},
-		{
-			"a file appeared meanwhile",
-			func(root string) error { return os.WriteFile(filepath.Join(root, "b"), []byte("other"), 0o644) },
-			"b: changed since you saw the difference; look again",
-			map[string]string{"a": "old", "b": "other"},
-		},
-		{
-			"an empty file appeared meanwhile",
-			func(root string) error { return os.WriteFile(filepath.Join(root, "b"), nil, 0o644) },
-			"b: changed since you saw the difference; look again",
-			map[string]string{"a": "old", "b": ""},
-		},
-		{
-			"a link out of the root appeared meanwhile",
-			func(root string) error { return os.Symlink("/", filepath.Join(root, "b")) },
-			"b: is a symbolic link; give the path that it leads to",
-			map[string]string{"a": "old", "b": "->/"},
-		},
-		{
-			"a directory became a file meanwhile",
-			func(root string) error { return os.WriteFile(filepath.Join(root, "c"), nil, 0o644) },
-			"c/d: a file stands where a directory is needed",
-			map[string]string{"a": "old", "c": ""},
-		},
-		{
-			"somebody wrote the very same meanwhile",
-			func(root string) error { return os.WriteFile(filepath.Join(root, "b"), []byte("new"), 0o644) },
-			"",
-			map[string]string{"a": "new", "b": "new", "c/d": "new"},
-		},
-	} {
+	for _, tt := range meanwhile {
 		t.Run(tt.name, func(t *testing.T) {
 			root := disk(t, map[string]string{"a": "old"})
 			changes := Plan(Existing(root), []File{file("a", "new"), file("b", "new"), file("c/d", "new")})
@@ -352,7 +356,7 @@ func TestNoPathLeavesTheRoot(t *testing.T) {
 	root := filepath.Join(outer, "in", "root")
 	must(t, os.MkdirAll(root, 0o755))
 	pieces := []string{"..", ".", "/", "a", "b", `\`, "c:", ".git", "\x00", "~", "con"}
-	rapid.Check(t, func(rt *rapid.T) {
+	proptest.Check(t, func(rt *rapid.T) {
 		p := strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.StringN(0, 3, 9)), 0, 6).Draw(rt, "path"), "")
 		_, _ = Write(root, Plan(Existing(root), []File{file(p, "x")}), always(Overwrite))
 		_, _ = Write(root, []Change{{Path: p, State: New, New: []byte("x")}}, always(Overwrite))

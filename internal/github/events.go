@@ -41,12 +41,18 @@ type Event struct {
 
 var eventTable = []Event{
 	{Name: "push", Ref: RefChosen, Starter: StarterWriter, Gloss: "a push to a branch or of a tag"},
-	{Name: "pull_request", Ref: RefPullMerge, PullRequestSubject: true, Starter: StarterWriter, Gloss: "a pull request is opened or updated; one from a fork gets no token unless the owner sends write tokens to forks"},
+	{
+		Name: "pull_request", Ref: RefPullMerge, PullRequestSubject: true, Starter: StarterWriter,
+		Gloss: "a pull request is opened or updated; one from a fork gets no token unless the owner sends write tokens to forks",
+	},
 	{Name: "workflow_dispatch", Ref: RefChosen, Starter: StarterWriter, Gloss: "started by hand, on the branch or tag picked"},
 	{Name: "schedule", Ref: RefDefault, Starter: StarterSchedule, Gloss: "at the times of a cron line, on the default branch"},
 	{Name: "release", Ref: RefTag, Starter: StarterWriter, Gloss: "a release is published; the ref is its tag"},
 	{Name: "merge_group", Ref: RefMergeQueue, Starter: StarterWriter, Gloss: "a merge queue tests a group; the ref is new each time"},
-	{Name: "pull_request_target", Ref: RefDefault, PullRequestSubject: true, Starter: StarterAnyone, Gloss: "a pull request, also from a fork, with the rights of the base repository"},
+	{
+		Name: "pull_request_target", Ref: RefDefault, PullRequestSubject: true, Starter: StarterAnyone,
+		Gloss: "a pull request, also from a fork, with the rights of the base repository",
+	},
 	{Name: "issue_comment", Ref: RefDefault, Starter: StarterAnyone, Gloss: "a comment on an issue or pull request"},
 	{Name: "issues", Ref: RefDefault, Starter: StarterAnyone, Gloss: "an issue is opened or changed"},
 	{Name: "workflow_run", Ref: RefDefault, Starter: StarterAnyone, Gloss: "another workflow ran, also one started by a fork's pull request"},
@@ -56,8 +62,14 @@ var eventTable = []Event{
 	{Name: "deployment", Ref: RefChosen, Starter: StarterWriter, Gloss: "a deployment is created"},
 	{Name: "deployment_status", Ref: RefChosen, Starter: StarterWriter, Gloss: "a deployment's status changes"},
 	{Name: "registry_package", Ref: RefChosen, Starter: StarterWriter, Gloss: "a package is published or updated"},
-	{Name: "pull_request_review", Ref: RefPullMerge, PullRequestSubject: true, SubjectUncertain: true, Starter: StarterAnyone, Gloss: "a review of a pull request"},
-	{Name: "pull_request_review_comment", Ref: RefPullMerge, PullRequestSubject: true, SubjectUncertain: true, Starter: StarterAnyone, Gloss: "a comment on a pull request's diff"},
+	{
+		Name: "pull_request_review", Ref: RefPullMerge, PullRequestSubject: true, SubjectUncertain: true, Starter: StarterAnyone,
+		Gloss: "a review of a pull request",
+	},
+	{
+		Name: "pull_request_review_comment", Ref: RefPullMerge, PullRequestSubject: true, SubjectUncertain: true, Starter: StarterAnyone,
+		Gloss: "a comment on a pull request's diff",
+	},
 	{Name: "discussion", Ref: RefDefault, Starter: StarterAnyone, Gloss: "a discussion is opened or changed"},
 	{Name: "discussion_comment", Ref: RefDefault, Starter: StarterAnyone, Gloss: "a comment on a discussion"},
 	{Name: "fork", Ref: RefDefault, Starter: StarterAnyone, Gloss: "somebody forks the repository"},

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 // refusal is one row of a table of names that must be refused, and why.
@@ -263,7 +265,7 @@ func TestNamesThatPassNeverChangeTheShapeOfASubject(t *testing.T) {
 		"a", "main", "v1", "-", ".", "/", "@", "%3A", ":", "*", "{", "}", "$", "refs/heads/", "pull_request", "ref", "\u202e", "\x00", " ", "é", ".lock",
 		"HEAD", "~", "^", "environment",
 	})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOfN(parts, 1, 5).Draw(t, "parts"), "")
 		run := Run{Owner: "o", Repo: "r", Event: "push"}
 		want := Context{}

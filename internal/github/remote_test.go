@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 // secret is put where credentials stand. It is made at run time and looks like none.
@@ -85,7 +87,7 @@ func TestParseRemoteSaysWhatWouldBeRight(t *testing.T) {
 }
 
 func TestACredentialInARemoteIsNeverShown(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		scheme := rapid.SampledFrom([]string{"https://", "ssh://", "ftp://", "", "http://x:", "x:", "git@"}).Draw(t, "scheme")
 		around := rapid.SampledFrom([]string{"", "/", ":", "@", "x", "%", "%zz", " ", "\x00"})
 		rest := rapid.SampledFrom([]string{"github.com/acme/app", "github.com:acme/app", "", "/", "exa mple/a/b", "github.com", "[::1/a/b"}).Draw(t, "rest")

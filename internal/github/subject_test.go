@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestSubjectsOfTheReference(t *testing.T) {
@@ -83,7 +85,7 @@ func genRun(t *rapid.T) Run {
 }
 
 func TestParseOfPredictionGivesTheRunBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		r := genRun(t)
 		s, err := ParseSubject(r.Subject())
 		if err != nil {
@@ -99,7 +101,7 @@ func TestParseOfPredictionGivesTheRunBack(t *testing.T) {
 }
 
 func TestCustomPredictionParsesBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		r := genRun(t)
 		keys := rapid.SliceOfN(rapid.SampledFrom([]string{"repo", "context", ClaimRef, ClaimEvent, ClaimOwner, ClaimWorkflowRef, ClaimJobWorkflowRef}), 1, 5).Draw(t, "keys")
 		r.Template = keys

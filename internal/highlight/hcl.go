@@ -6,9 +6,12 @@ var isHCLPunct = oneOf("{}[]()=,.:?!<>+*/%&|-")
 
 func isHCLWord(c byte) bool { return isWord(c) || c == '-' || c >= 0x80 }
 
-// hcl knows the native syntax of HCL as far as a person writes it: attributes, blocks,
+// hclScanner scans HCL.
+type hclScanner struct{ *scanner }
+
+// scan knows the native syntax of HCL as far as a person writes it: attributes, blocks,
 // strings with ${ }, heredocs, comments.
-func (s *scanner) hcl() {
+func (s hclScanner) scan() {
 	for !s.done() {
 		switch c := s.at(0); {
 		case isSpace(c):
@@ -29,7 +32,7 @@ func (s *scanner) hcl() {
 			end := s.while(s.pos, func(c byte) bool { return isWord(c) || c == '.' })
 			s.to(end, literal(s.src[s.pos:end], Plain))
 		case isWord(c):
-			s.hclWord()
+			s.word()
 		case isHCLPunct(c):
 			s.to(s.pos+1, Punct)
 		default:
@@ -38,8 +41,8 @@ func (s *scanner) hcl() {
 	}
 }
 
-// hclWord scans an identifier: an attribute before =, a block type at the start of a line, or a reference.
-func (s *scanner) hclWord() {
+// word scans an identifier: an attribute before =, a block type at the start of a line, or a reference.
+func (s hclScanner) word() {
 	end := s.while(s.pos, isHCLWord)
 	next := s.while(end, isBlank)
 	kind := literal(s.src[s.pos:end], Variable)
@@ -53,7 +56,7 @@ func (s *scanner) hclWord() {
 }
 
 // firstOnLine reports whether only white space stands before pos on its line.
-func (s *scanner) firstOnLine() bool {
+func (s hclScanner) firstOnLine() bool {
 	n := len(s.spans)
 	if n == 0 {
 		return true
@@ -63,7 +66,7 @@ func (s *scanner) firstOnLine() bool {
 }
 
 // heredoc scans from << to the line that holds only the marker, or to the end.
-func (s *scanner) heredoc() {
+func (s hclScanner) heredoc() {
 	name := s.pos + 2
 	if name < len(s.src) && s.src[name] == '-' {
 		name++

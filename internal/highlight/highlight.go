@@ -56,11 +56,11 @@ func Spans(lang Lang, src string) []Span {
 	case JSON:
 		s.json()
 	case YAML:
-		s.yaml()
+		yamlScanner{s}.scan()
 	case Shell:
-		s.shell()
+		shellScanner{s}.scan()
 	case HCL:
-		s.hcl()
+		hclScanner{s}.scan()
 	case Diff:
 		s.diff()
 	}

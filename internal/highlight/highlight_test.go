@@ -8,6 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 var langs = map[string]Lang{"text": Text, "json": JSON, "yaml": YAML, "shell": Shell, "hcl": HCL, "diff": Diff}
@@ -26,73 +28,75 @@ func marks(lang Lang, src string) string {
 	}), "\n")
 }
 
+var rolesFound = []struct {
+	name string
+	lang Lang
+	in   string
+	want string
+}{
+	{
+		"json object", JSON, `{"a" : "b", "n": -1.5e+3, "t": true, "z": null}`,
+		`«p:{»«k:"a"» «p::» «s:"b"»«p:,» «k:"n"»«p::» «n:-1.5e+3»«p:,» «k:"t"»«p::» «b:true»«p:,» «k:"z"»«p::» «0:null»«p:}»`,
+	},
+	{"json escapes", JSON, `["a\"]", "\\"]`, `«p:[»«s:"a\"]"»«p:,» «s:"\\"»«p:]»`},
+	{"json string that is not closed ends with the line", JSON, "[\"a\n1]", "«p:[»«s:\"a»\n«n:1»«p:]»"},
+	{"json that is none", JSON, "wat é 1x", "wat é 1x"},
+
+	{
+		"yaml keys and values", YAML, "name: CI # why\non:\n  push: true\n  n: 12\n  z: ~\n",
+		"«k:name»«p::» «s:CI» «c:# why»\n«k:on»«p::»\n  «k:push»«p::» «b:true»\n  «k:n»«p::» «n:12»\n  «k:z»«p::» «0:~»",
+	},
+	{"yaml hash within a word is no comment", YAML, "a: b#c", "«k:a»«p::» «s:b#c»"},
+	{"yaml colon within a word is no key", YAML, "- https://x:80/y", "«p:-» «s:https://x:80/y»"},
+	{
+		"yaml list of maps", YAML, "- uses: actions/checkout@v4\n  with: {a: 1, 'b': [x, \"y\"]}",
+		"«p:-» «k:uses»«p::» «s:actions/checkout@v4»\n  «k:with»«p::» «p:{»«k:a»«p::» «n:1»«p:,» «k:'b'»«p::» «p:[»«s:x»«p:,» «s:\"y\"»«p:]}»",
+	},
+	{"yaml braces over several lines", YAML, "a: [\n  b,\n  c\n]\nd: e", "«k:a»«p::» «p:[»\n  «s:b»«p:,»\n  «s:c»\n«p:]»\n«k:d»«p::» «s:e»"},
+	{"yaml expression", YAML, "if: ${{ a == 'b: c' }} && x", "«k:if»«p::» «e:${{ a == 'b: c' }}»«s: && x»"},
+	{"yaml expression in quotes", YAML, `k: "a ${{ b }} c"`, `«k:k»«p::» «s:"a »«e:${{ b }}»«s: c"»`},
+	{"yaml expression that is not closed", YAML, "k: ${{ a\nb: }}", "«k:k»«p::» «s:${{ a»\n«k:b»«p::» «s:}}»"},
+	{
+		"yaml block scalar", YAML, "- run: |\n    a: b\n\n    # no comment ${{ x }}\n  env: 1",
+		"«p:-» «k:run»«p::» «p:|»\n    «s:a: b»\n\n    «s:# no comment »«e:${{ x }}»\n  «k:env»«p::» «n:1»",
+	},
+	{"yaml block scalar as a list item", YAML, "- >-\n  a: b\n- c", "«p:-» «p:>-»\n  «s:a: b»\n«p:-» «s:c»"},
+	{"yaml block scalar with a comment", YAML, "k: | # why\n  a\nb: c", "«k:k»«p::» «p:|» «c:# why»\n  «s:a»\n«k:b»«p::» «s:c»"},
+	{"yaml pipe that is a value", YAML, "k: |x", "«k:k»«p::» «s:|x»"},
+	{"yaml anchors, aliases, tags", YAML, "a: &x 1\nb: *x\nc: !t y\nd: *.go", "«k:a»«p::» «v:&x» «n:1»\n«k:b»«p::» «v:*x»\n«k:c»«p::» «v:!t» «s:y»\n«k:d»«p::» «s:*.go»"},
+	{"yaml document mark", YAML, "---\na: b", "«p:---»\n«k:a»«p::» «s:b»"},
+	{"yaml Windows line ends", YAML, "a: |\r\n  b\r\nc: d", "«k:a»«p::» «p:|»\r\n  «s:b\r»\n«k:c»«p::» «s:d»"},
+
+	{
+		"shell command", Shell, "curl --fail -X POST \"$URL/${p}\" | jq '.a' # why",
+		`curl «k:--fail» «k:-X» POST «s:"»«v:$URL»«s:/»«v:${p}»«s:"» «p:|» jq «s:'.a'» «c:# why»`,
+	},
+	{"shell words", Shell, "if [ $? = 1 ]; then A=2; fi", "«w:if» [ «v:$?» «p:=» «n:1» ]«p:;» «w:then» «k:A»«p:=»«n:2»«p:;» «w:fi»"},
+	{"shell continuation and escapes", Shell, "a \\\n b \\é", "a «p:\\»\n b «p:\\é»"},
+	{"shell expression", Shell, "x ${{ github.ref }} ${{ y", "x «e:${{ github.ref }}» ${{ y"},
+	{"shell hash within a word", Shell, "a#b $", "a#b $"},
+	{"shell string with escapes", Shell, `"a\"$b\$c`, `«s:"a\"»«v:$b»«s:\$c»`},
+
+	{
+		"hcl block", HCL, "resource \"a\" \"b\" {\n  x = \"y ${z} w\" # why\n  n = [1, true]\n}",
+		"«w:resource» «s:\"a\"» «s:\"b\"» «p:{»\n  «k:x» «p:=» «s:\"y »«e:${z}»«s: w\"» «c:# why»\n  «k:n» «p:=» «p:[»«n:1»«p:,» «b:true»«p:]»\n«p:}»",
+	},
+	{"hcl heredoc", HCL, "a = <<-EOT\n  b ${c}\n  EOT\nd = null", "«k:a» «p:=» «p:<<-EOT»\n«s:  b »«e:${c}»\n«p:  EOT»\n«k:d» «p:=» «0:null»"},
+	{"hcl comments", HCL, "/* a\nb */ // c\n/* d", "«c:/* a»\n«c:b */» «c:// c»\n«c:/* d»"},
+	{"hcl references and comparison", HCL, "a == var.b << é", "«v:a» «p:==» «v:var»«p:.»«v:b» «p:<<» é"},
+
+	{
+		"diff", Diff, "--- a\n+++ b\n@@ -1,2 +1,2 @@ -x,9\n c\n--- d\n+++ e\n\\ No newline at end of file\n--- f",
+		"«w:--- a»\n«w:+++ b»\n«@:@@ -1,2 +1,2 @@ -x,9»\n c\n«-:--- d»\n«+:+++ e»\n«c:\\ No newline at end of file»\n«w:--- f»",
+	},
+	{"diff of a new file", Diff, "@@ -0,0 +1 @@\n+a\n+b", "«@:@@ -0,0 +1 @@»\n«+:+a»\n+b"},
+	{"diff with a broken hunk line", Diff, "@@ x\n+a", "«@:@@ x»\n+a"},
+
+	{"text", Text, "{\"a\": 1}", "{\"a\": 1}"},
+}
+
 func TestScannersFindTheRoles(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		lang Lang
-		in   string
-		want string
-	}{
-		{
-			"json object", JSON, `{"a" : "b", "n": -1.5e+3, "t": true, "z": null}`,
-			`«p:{»«k:"a"» «p::» «s:"b"»«p:,» «k:"n"»«p::» «n:-1.5e+3»«p:,» «k:"t"»«p::» «b:true»«p:,» «k:"z"»«p::» «0:null»«p:}»`,
-		},
-		{"json escapes", JSON, `["a\"]", "\\"]`, `«p:[»«s:"a\"]"»«p:,» «s:"\\"»«p:]»`},
-		{"json string that is not closed ends with the line", JSON, "[\"a\n1]", "«p:[»«s:\"a»\n«n:1»«p:]»"},
-		{"json that is none", JSON, "wat é 1x", "wat é 1x"},
-
-		{
-			"yaml keys and values", YAML, "name: CI # why\non:\n  push: true\n  n: 12\n  z: ~\n",
-			"«k:name»«p::» «s:CI» «c:# why»\n«k:on»«p::»\n  «k:push»«p::» «b:true»\n  «k:n»«p::» «n:12»\n  «k:z»«p::» «0:~»",
-		},
-		{"yaml hash within a word is no comment", YAML, "a: b#c", "«k:a»«p::» «s:b#c»"},
-		{"yaml colon within a word is no key", YAML, "- https://x:80/y", "«p:-» «s:https://x:80/y»"},
-		{
-			"yaml list of maps", YAML, "- uses: actions/checkout@v4\n  with: {a: 1, 'b': [x, \"y\"]}",
-			"«p:-» «k:uses»«p::» «s:actions/checkout@v4»\n  «k:with»«p::» «p:{»«k:a»«p::» «n:1»«p:,» «k:'b'»«p::» «p:[»«s:x»«p:,» «s:\"y\"»«p:]}»",
-		},
-		{"yaml braces over several lines", YAML, "a: [\n  b,\n  c\n]\nd: e", "«k:a»«p::» «p:[»\n  «s:b»«p:,»\n  «s:c»\n«p:]»\n«k:d»«p::» «s:e»"},
-		{"yaml expression", YAML, "if: ${{ a == 'b: c' }} && x", "«k:if»«p::» «e:${{ a == 'b: c' }}»«s: && x»"},
-		{"yaml expression in quotes", YAML, `k: "a ${{ b }} c"`, `«k:k»«p::» «s:"a »«e:${{ b }}»«s: c"»`},
-		{"yaml expression that is not closed", YAML, "k: ${{ a\nb: }}", "«k:k»«p::» «s:${{ a»\n«k:b»«p::» «s:}}»"},
-		{
-			"yaml block scalar", YAML, "- run: |\n    a: b\n\n    # no comment ${{ x }}\n  env: 1",
-			"«p:-» «k:run»«p::» «p:|»\n    «s:a: b»\n\n    «s:# no comment »«e:${{ x }}»\n  «k:env»«p::» «n:1»",
-		},
-		{"yaml block scalar as a list item", YAML, "- >-\n  a: b\n- c", "«p:-» «p:>-»\n  «s:a: b»\n«p:-» «s:c»"},
-		{"yaml block scalar with a comment", YAML, "k: | # why\n  a\nb: c", "«k:k»«p::» «p:|» «c:# why»\n  «s:a»\n«k:b»«p::» «s:c»"},
-		{"yaml pipe that is a value", YAML, "k: |x", "«k:k»«p::» «s:|x»"},
-		{"yaml anchors, aliases, tags", YAML, "a: &x 1\nb: *x\nc: !t y\nd: *.go", "«k:a»«p::» «v:&x» «n:1»\n«k:b»«p::» «v:*x»\n«k:c»«p::» «v:!t» «s:y»\n«k:d»«p::» «s:*.go»"},
-		{"yaml document mark", YAML, "---\na: b", "«p:---»\n«k:a»«p::» «s:b»"},
-		{"yaml Windows line ends", YAML, "a: |\r\n  b\r\nc: d", "«k:a»«p::» «p:|»\r\n  «s:b\r»\n«k:c»«p::» «s:d»"},
-
-		{
-			"shell command", Shell, "curl --fail -X POST \"$URL/${p}\" | jq '.a' # why",
-			`curl «k:--fail» «k:-X» POST «s:"»«v:$URL»«s:/»«v:${p}»«s:"» «p:|» jq «s:'.a'» «c:# why»`,
-		},
-		{"shell words", Shell, "if [ $? = 1 ]; then A=2; fi", "«w:if» [ «v:$?» «p:=» «n:1» ]«p:;» «w:then» «k:A»«p:=»«n:2»«p:;» «w:fi»"},
-		{"shell continuation and escapes", Shell, "a \\\n b \\é", "a «p:\\»\n b «p:\\é»"},
-		{"shell expression", Shell, "x ${{ github.ref }} ${{ y", "x «e:${{ github.ref }}» ${{ y"},
-		{"shell hash within a word", Shell, "a#b $", "a#b $"},
-		{"shell string with escapes", Shell, `"a\"$b\$c`, `«s:"a\"»«v:$b»«s:\$c»`},
-
-		{
-			"hcl block", HCL, "resource \"a\" \"b\" {\n  x = \"y ${z} w\" # why\n  n = [1, true]\n}",
-			"«w:resource» «s:\"a\"» «s:\"b\"» «p:{»\n  «k:x» «p:=» «s:\"y »«e:${z}»«s: w\"» «c:# why»\n  «k:n» «p:=» «p:[»«n:1»«p:,» «b:true»«p:]»\n«p:}»",
-		},
-		{"hcl heredoc", HCL, "a = <<-EOT\n  b ${c}\n  EOT\nd = null", "«k:a» «p:=» «p:<<-EOT»\n«s:  b »«e:${c}»\n«p:  EOT»\n«k:d» «p:=» «0:null»"},
-		{"hcl comments", HCL, "/* a\nb */ // c\n/* d", "«c:/* a»\n«c:b */» «c:// c»\n«c:/* d»"},
-		{"hcl references and comparison", HCL, "a == var.b << é", "«v:a» «p:==» «v:var»«p:.»«v:b» «p:<<» é"},
-
-		{
-			"diff", Diff, "--- a\n+++ b\n@@ -1,2 +1,2 @@ -x,9\n c\n--- d\n+++ e\n\\ No newline at end of file\n--- f",
-			"«w:--- a»\n«w:+++ b»\n«@:@@ -1,2 +1,2 @@ -x,9»\n c\n«-:--- d»\n«+:+++ e»\n«c:\\ No newline at end of file»\n«w:--- f»",
-		},
-		{"diff of a new file", Diff, "@@ -0,0 +1 @@\n+a\n+b", "«@:@@ -0,0 +1 @@»\n«+:+a»\n+b"},
-		{"diff with a broken hunk line", Diff, "@@ x\n+a", "«@:@@ x»\n+a"},
-
-		{"text", Text, "{\"a\": 1}", "{\"a\": 1}"},
-	} {
+	for _, tt := range rolesFound {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, marks(tt.lang, tt.in)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
@@ -169,9 +173,9 @@ func snippets() *rapid.Generator[string] {
 
 func TestStrippedOfColourTheTextIsTheSame(t *testing.T) {
 	for name, lang := range langs {
-		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
-			assertLossless(t, lang, snippets().Draw(t, "src"))
-		}))
+		t.Run(name, func(t *testing.T) {
+			proptest.Check(t, func(t *rapid.T) { assertLossless(t, lang, snippets().Draw(t, "src")) })
+		})
 	}
 }
 

@@ -15,7 +15,10 @@ var shellWords = map[string]bool{
 	"export": true, "set": true, "local": true, "return": true, "exit": true,
 }
 
-func (s *scanner) shell() {
+// shellScanner scans the language of POSIX shells.
+type shellScanner struct{ *scanner }
+
+func (s shellScanner) scan() {
 	for !s.done() {
 		switch c := s.at(0); {
 		case isSpace(c):
@@ -25,9 +28,9 @@ func (s *scanner) shell() {
 		case c == '\'':
 			s.to(s.quoted(s.pos, false, true), String)
 		case c == '"':
-			s.shellString(s.quoted(s.pos, true, true))
+			s.text(s.quoted(s.pos, true, true))
 		case c == '$':
-			s.shellVariable(Plain)
+			s.variable(Plain)
 		case c == '\\':
 			s.to(s.pos+1, Punct)
 			if !s.done() {
@@ -36,13 +39,13 @@ func (s *scanner) shell() {
 		case isShellPunct(c):
 			s.to(s.pos+1, Punct)
 		default:
-			s.shellWord()
+			s.word()
 		}
 	}
 }
 
-// shellWord scans a bare word: a reserved word, an option, an assigned name, a number.
-func (s *scanner) shellWord() {
+// word scans a bare word: a reserved word, an option, an assigned name, a number.
+func (s shellScanner) word() {
 	first := s.pos == 0 || isSpace(s.at(-1)) || isShellPunct(s.at(-1))
 	end := s.while(s.pos+1, func(c byte) bool { return !isShellStop(c) })
 	word := s.src[s.pos:end]
@@ -58,14 +61,14 @@ func (s *scanner) shellWord() {
 	s.to(end, kind)
 }
 
-// shellString scans a double-quoted string up to end, with the variables in it.
-func (s *scanner) shellString(end int) {
+// text scans a double-quoted string up to end, with the variables in it.
+func (s shellScanner) text(end int) {
 	whole := s.src
 	s.src = whole[:end]
 	for !s.done() {
 		switch s.at(0) {
 		case '$':
-			s.shellVariable(String)
+			s.variable(String)
 		case '\\':
 			s.to(min(s.pos+2, end), String)
 		default:
@@ -75,13 +78,13 @@ func (s *scanner) shellString(end int) {
 	s.src = whole
 }
 
-// shellVariable scans what follows a dollar sign; a lone one is of the kind around it.
-func (s *scanner) shellVariable(around Kind) {
+// variable scans what follows a dollar sign; a lone one is of the kind around it.
+func (s shellScanner) variable(around Kind) {
 	switch c := s.at(1); {
 	case s.has("${{"):
-		s.shellBraces("}}", Expression, around)
+		s.braces("}}", Expression, around)
 	case c == '{':
-		s.shellBraces("}", Variable, around)
+		s.braces("}", Variable, around)
 	case isShellSpecial(c):
 		s.to(s.pos+2, Variable)
 	case isWord(c):
@@ -91,8 +94,8 @@ func (s *scanner) shellVariable(around Kind) {
 	}
 }
 
-// shellBraces scans up to closing; if that is not on this line, the rest of the line is of the kind around.
-func (s *scanner) shellBraces(closing string, k, around Kind) {
+// braces scans up to closing; if that is not on this line, the rest of the line is of the kind around.
+func (s shellScanner) braces(closing string, k, around Kind) {
 	end := s.pos
 	for end < len(s.src) && s.src[end] != '\n' {
 		if strings.HasPrefix(s.src[end:], closing) {

@@ -7,33 +7,36 @@ var (
 	isProperty  = oneOf("&*!")
 )
 
-// yaml goes line by line. Between lines it only carries how deep in braces it is: depth.
-func (s *scanner) yaml() {
+// yamlScanner scans YAML, with the expressions of GitHub in it.
+type yamlScanner struct{ *scanner }
+
+// scan goes line by line. Between lines it only carries how deep in braces it is: depth.
+func (s yamlScanner) scan() {
 	depth := 0
 	for !s.done() {
 		start := s.pos
 		s.space()
 		dash := -1
 		if depth == 0 {
-			dash = s.yamlDashes()
+			dash = s.dashes()
 			if s.pos == start && (s.has("---") || s.has("...")) {
 				s.to(s.pos+3, Punct)
 			}
 		}
 		parent := s.pos // what a block scalar belongs to, and is indented deeper than
-		block, keyed := s.yamlValue(&depth)
+		block, keyed := s.value(&depth)
 		if block {
 			if !keyed && dash >= 0 {
 				parent = dash
 			}
-			s.yamlBlock(parent - start)
+			s.block(parent - start)
 		}
 		s.to(min(s.pos+1, len(s.src)), Plain) // the newline
 	}
 }
 
-// yamlDashes passes over the marks of list items and gives the place of the last, or -1.
-func (s *scanner) yamlDashes() int {
+// dashes passes over the marks of list items and gives the place of the last, or -1.
+func (s yamlScanner) dashes() int {
 	last := -1
 	for s.at(0) == '-' && (s.pos+1 == len(s.src) || isSpace(s.at(1))) {
 		last = s.pos
@@ -43,9 +46,9 @@ func (s *scanner) yamlDashes() int {
 	return last
 }
 
-// yamlValue scans to the end of the line, and reports whether a block scalar begins
+// value scans to the end of the line, and reports whether a block scalar begins
 // there, and whether it is the value of a key.
-func (s *scanner) yamlValue(depth *int) (block, keyed bool) {
+func (s yamlScanner) value(depth *int) (block, keyed bool) {
 	key := true // a key may come here
 	for !s.done() && s.at(0) != '\n' {
 		switch c := s.at(0); {
@@ -71,15 +74,15 @@ func (s *scanner) yamlValue(depth *int) (block, keyed bool) {
 		case (c == '|' || c == '>') && *depth == 0 && s.blockHeader():
 			return true, !key
 		default:
-			s.yamlScalar(key, *depth > 0)
+			s.scalar(key, *depth > 0)
 		}
 	}
 	return false, false
 }
 
-// yamlScalar scans a quoted or bare scalar; it is a key if one may come here and a
+// scalar scans a quoted or bare scalar; it is a key if one may come here and a
 // colon follows.
-func (s *scanner) yamlScalar(key, flow bool) {
+func (s yamlScanner) scalar(key, flow bool) {
 	var end int
 	bare := true
 	if c := s.at(0); c == '"' || c == '\'' {
@@ -101,7 +104,7 @@ func (s *scanner) yamlScalar(key, flow bool) {
 
 // bareEnd is the place behind a bare scalar: before a comment, before the colon of a
 // key, before what ends an item within braces, or the end of the line.
-func (s *scanner) bareEnd(flow, key bool) int {
+func (s yamlScanner) bareEnd(flow, key bool) int {
 	end, expression := s.pos, false
 	for i := s.pos; i < len(s.src) && s.src[i] != '\n'; i++ {
 		c := s.src[i]
@@ -126,7 +129,7 @@ func (s *scanner) bareEnd(flow, key bool) int {
 }
 
 // blockHeader passes over | or > with its indicators if nothing but a comment follows.
-func (s *scanner) blockHeader() bool {
+func (s yamlScanner) blockHeader() bool {
 	end := s.while(s.pos+1, oneOf("+-123456789"))
 	rest := s.while(end, isBlank)
 	if rest < len(s.src) && s.src[rest] != '\n' && (s.src[rest] != '#' || rest == end) {
@@ -138,9 +141,9 @@ func (s *scanner) blockHeader() bool {
 	return true
 }
 
-// yamlBlock scans the lines of a block scalar: those indented deeper than parent, and
+// block scans the lines of a block scalar: those indented deeper than parent, and
 // blank ones. It stops before the newline of the last.
-func (s *scanner) yamlBlock(parent int) {
+func (s yamlScanner) block(parent int) {
 	for !s.done() {
 		start := s.pos + 1
 		text := s.while(start, func(c byte) bool { return c == ' ' })

@@ -166,7 +166,8 @@ func (h Hall) readToken(ctx context.Context, s Sources, in *diagnose.Input) erro
 	data, err := h.Read(ctx, s.Token)
 	switch {
 	case err != nil && ctx.Err() == nil && secret.Looks(s.Token):
-		return Refuse("other programs can read a command line: put the token into a file, or pipe it to gh-wif diagnose -", "the TOKEN argument is the token itself, a file or - is expected")
+		return Refuse("other programs can read a command line: put the token into a file, or pipe it to gh-wif diagnose -",
+			"the TOKEN argument is the token itself, a file or - is expected")
 	case err != nil:
 		return Refuse("", "TOKEN: %w", err)
 	}

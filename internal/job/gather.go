@@ -96,7 +96,8 @@ func (g *Gathered) path(ctx context.Context, path string) error {
 	case kindIssuer:
 		g.addIssuer(path, data)
 	default:
-		return Refuse("name it with --rule, --issuer or --workflow if it is meant to be one", "%s: is neither a workflow (.yml) nor a rule or an issuer: %s", path, err)
+		return Refuse("name it with --rule, --issuer or --workflow if it is meant to be one", "%s: is neither a workflow (.yml) nor a rule or an issuer: %s", path,
+			err)
 	}
 	return nil
 }
@@ -153,7 +154,8 @@ func (g *Gathered) directory(ctx context.Context, dir string) error {
 	}
 	g.Looked = append(g.Looked, workflows, filepath.Join(root, "*.json"))
 	if g.offered == before {
-		return Refuse("name the files, for example --rule rule.json --workflow .github/workflows/claude.yml", "%s has no workflow under .github/workflows, and no rule or issuer: there is nothing to check", dir)
+		return Refuse("name the files, for example --rule rule.json --workflow .github/workflows/claude.yml",
+			"%s has no workflow under .github/workflows, and no rule or issuer: there is nothing to check", dir)
 	}
 	g.Input.Whole = true
 	return nil

@@ -70,11 +70,3 @@ func RulePath(root, path string) string {
 	}
 	return filepath.ToSlash(path)
 }
-
-// Plural counts things: 1 file, 2 files.
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -23,7 +23,10 @@ var signs = []struct {
 	{KindHTML, true, lazily(`(?is)^\s*(?:<!doctype|<html|<head|<body|<\?xml)|<html[ >]|<body[ >]`)},
 	{KindMasked, true, lazily(`(?i)(?:bearer[ \t]+|assertion\W{1,5})\*{3}`)},
 	{KindSecretReference, true, lazily(`\$\{\{[^}]*\}\}`)},
-	{KindErrorText, true, lazily(`(?i)unable to get ACTIONS_ID_TOKEN|failed to get id token|error message:|do not have id token|could not fetch an oidc token|missing or insufficient oidc|curl: \(\d+\)|jq: error|parse error|authentication failed|invalid_grant`)},
+	{
+		KindErrorText, true,
+		lazily(`(?i)unable to get ACTIONS_ID_TOKEN|failed to get id token|error message:|do not have id token|could not fetch an oidc token|missing or insufficient oidc|curl: \(\d+\)|jq: error|parse error|authentication failed|invalid_grant`),
+	},
 	{KindRunnerRequestToken, true, lazily(`\bACTIONS_ID_TOKEN_REQUEST_TOKEN["']?[ \t]*[=:][ \t]*["']?[A-Za-z0-9]`)},
 	{KindSecretReference, true, lazily(`(?m)(?:^|[\s"'=:])(?:\$\{?[A-Za-z_][A-Za-z0-9_:]*\}?|\$\([^)]*\)|%[A-Za-z_][A-Za-z0-9_]*%)(?:$|[\s"'&,])`)},
 	{KindNull, false, lazily(`^(?i:null|undefined|none|nil)$`)},

@@ -45,8 +45,11 @@ var problems = map[string]struct {
 	message, fix string
 	refused      bool
 }{
-	"too_large":         {fmt.Sprintf("the token has %%s bytes; the exchange accepts at most %d", MaxBytes), "use a token with fewer claims", true},
-	"several_tokens":    {"the paste holds %s different tokens; this is the first that looks like GitHub's, or else the first", "paste only the token in question", false},
+	"too_large": {fmt.Sprintf("the token has %%s bytes; the exchange accepts at most %d", MaxBytes), "use a token with fewer claims", true},
+	"several_tokens": {
+		"the paste holds %s different tokens; this is the first that looks like GitHub's, or else the first", "paste only the token in question",
+		false,
+	},
 	"missing_part":      {"a JWT has three parts joined by dots, and here there is %s", fixCopy, true},
 	"extra_part":        {"a JWT has three parts joined by dots, and here there are %s", fixCopy, true},
 	"empty_part":        {"this part is empty", fixCopy, true},
@@ -64,21 +67,38 @@ var problems = map[string]struct {
 	"json_truncated":       {"this part is JSON that breaks off in the middle: the token was cut", fixCopy, true},
 	"not_object":           {"this part must be a JSON object and is %s", fixCopy, true},
 	"trailing_data":        {"something stands behind the JSON object", fixCopy, true},
-	"duplicate_key":        {"the member %s is there more than once: readers disagree on which one counts, so strict ones refuse it (RFC 7519 §4)", fixIssuer, true},
-	"too_deep":             {fmt.Sprintf("objects or arrays nest deeper than %d levels", strictjson.MaxDepth), fixIssuer, true},
-	"too_many_members":     {fmt.Sprintf("an object has more than %d members", strictjson.MaxMembers), fixIssuer, false},
-	"number_as_string":     {"the time is given as a string; it must be a number of seconds (RFC 7519 §2, NumericDate)", "issue the claim as a number, without quotes", true},
-	"not_a_number":         {"the time must be a number of seconds (RFC 7519 §2, NumericDate) and is %s", "issue the claim as a number", true},
-	"not_a_string":         {"this claim must be a string (RFC 7519 §4.1) and is %s", "issue the claim as a string", true},
-	"bad_audience":         {"the audience must be a string or an array of strings (RFC 7519 §4.1.3)", "issue the claim as a string", true},
-	"alg_missing":          {"the header names no algorithm (`alg`, RFC 7515 §4.1.1)", fixFetch, true},
-	"alg_none":             {"`alg` is none: the token is not signed, so it proves nothing and is always refused", fixFetch, true},
-	"alg_symmetric":        {"`alg` is a shared-secret algorithm (HS*), which the exchange refuses: who can check it can also forge it", "use a token signed with RS256, as GitHub's are; a token of jwt.io's example editor is HS256", true},
-	"alg_not_allowed":      {"`alg` is none of those that the exchange accepts (RS, PS or ES with 256, 384 or 512)", "use a token signed with one of these; GitHub's are RS256", true},
-	"kid_missing":          {"the header names no key (`kid`), and the exchange requires it to pick one from the issuer's key set", "use an issuer that sets `kid`; GitHub does", true},
-	"header_extension":     {"the header asks for an extension (%s) that the exchange need not know (RFC 7515 §4.1.11)", fixFetch, true},
-	"signature_missing":    {"there is no signature behind the second dot: it was removed, or the copy stopped there", "copy the whole token; without its signature it proves nothing", true},
-	"signature_length":     {"the signature has %s bytes, which `alg` never makes: it was cut off or changed, or it is a made-up example", fixCopy, false},
+	"duplicate_key": {
+		"the member %s is there more than once: readers disagree on which one counts, so strict ones refuse it (RFC 7519 §4)", fixIssuer, true,
+	},
+	"too_deep":         {fmt.Sprintf("objects or arrays nest deeper than %d levels", strictjson.MaxDepth), fixIssuer, true},
+	"too_many_members": {fmt.Sprintf("an object has more than %d members", strictjson.MaxMembers), fixIssuer, false},
+	"number_as_string": {
+		"the time is given as a string; it must be a number of seconds (RFC 7519 §2, NumericDate)", "issue the claim as a number, without quotes",
+		true,
+	},
+	"not_a_number": {"the time must be a number of seconds (RFC 7519 §2, NumericDate) and is %s", "issue the claim as a number", true},
+	"not_a_string": {"this claim must be a string (RFC 7519 §4.1) and is %s", "issue the claim as a string", true},
+	"bad_audience": {"the audience must be a string or an array of strings (RFC 7519 §4.1.3)", "issue the claim as a string", true},
+	"alg_missing":  {"the header names no algorithm (`alg`, RFC 7515 §4.1.1)", fixFetch, true},
+	"alg_none":     {"`alg` is none: the token is not signed, so it proves nothing and is always refused", fixFetch, true},
+	"alg_symmetric": {
+		"`alg` is a shared-secret algorithm (HS*), which the exchange refuses: who can check it can also forge it",
+		"use a token signed with RS256, as GitHub's are; a token of jwt.io's example editor is HS256", true,
+	},
+	"alg_not_allowed": {
+		"`alg` is none of those that the exchange accepts (RS, PS or ES with 256, 384 or 512)",
+		"use a token signed with one of these; GitHub's are RS256", true,
+	},
+	"kid_missing": {
+		"the header names no key (`kid`), and the exchange requires it to pick one from the issuer's key set",
+		"use an issuer that sets `kid`; GitHub does", true,
+	},
+	"header_extension": {"the header asks for an extension (%s) that the exchange need not know (RFC 7515 §4.1.11)", fixFetch, true},
+	"signature_missing": {
+		"there is no signature behind the second dot: it was removed, or the copy stopped there",
+		"copy the whole token; without its signature it proves nothing", true,
+	},
+	"signature_length": {"the signature has %s bytes, which `alg` never makes: it was cut off or changed, or it is a made-up example", fixCopy, false},
 }
 
 func problem(id, where, detail string) Problem {

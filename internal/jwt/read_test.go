@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func utf16le(s string, bom bool) string {
@@ -22,14 +24,16 @@ func utf16le(s string, bom bool) string {
 	return b.String()
 }
 
-func TestReadFindsTheTokenInsideWhatPeoplePaste(t *testing.T) {
-	jwt := rs256(githubClaims())
+// pasted is a text with a token in it, and how that is got out.
+type pasted struct {
+	name, paste string
+	want        []Cleaning
+}
+
+func pastes(jwt string) []pasted {
 	std := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	type c = []Cleaning
-	tests := []struct {
-		name, paste string
-		want        c
-	}{
+	return []pasted{
 		{"bare", jwt, nil},
 		{"with the line end of a file", jwt + "\n", nil},
 		{"with a Windows line end", jwt + "\r\n", nil},
@@ -69,7 +73,11 @@ func TestReadFindsTheTokenInsideWhatPeoplePaste(t *testing.T) {
 		{"inside prose", "here it is: " + jwt + " and it fails", nil},
 		{"two lines of log", jwt + "\nDone\n", c{CleanSurroundingText}},
 	}
-	for _, tt := range tests {
+}
+
+func TestReadFindsTheTokenInsideWhatPeoplePaste(t *testing.T) {
+	jwt := rs256(githubClaims())
+	for _, tt := range pastes(jwt) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := Read([]byte(tt.paste))
 			if got.Kind != KindJWT || got.Compact() != jwt {
@@ -88,75 +96,87 @@ func TestReadFindsTheTokenInsideWhatPeoplePaste(t *testing.T) {
 	}
 }
 
-func TestReadNamesWhatIsNoToken(t *testing.T) {
-	jwt := rs256(githubClaims())
-	key := "sk-ant-" + "api03-" + strings.Repeat("x", 20)
-	minted := "sk-ant-" + "oat01-" + strings.Repeat("x", 20)
+// noToken is a text that is no token, and what it is.
+type noToken struct {
+	name, paste string
+	want        Kind
+}
+
+var (
+	anthropicKey   = "sk-ant-" + "api03-" + strings.Repeat("x", 20)
+	anthropicToken = "sk-ant-" + "oat01-" + strings.Repeat("x", 20)
+)
+
+var noTokens = []noToken{
+	{"nothing", "", KindEmpty},
+	{"white space", " \r\n\t ", KindEmpty},
+	{"quotes around nothing", `""`, KindEmpty},
+	{"empty value", `{"value":""}`, KindEmpty},
+	{"empty variable", "ANTHROPIC_IDENTITY_TOKEN=", KindEmpty},
+	{"null", "null\n", KindNull},
+	{"quoted null", `"null"`, KindNull},
+	{"null value", `{"value":null}`, KindNull},
+	{"null in an env line", "ANTHROPIC_IDENTITY_TOKEN=null", KindNull},
+	{"mask", "***", KindMasked},
+	{"mask with dots", "***.***.***", KindMasked},
+	{"masked value", `{"count":5,"value":"***"}`, KindMasked},
+	{"masked in a log", "2026-08-01T12:00:00.1234567Z   ANTHROPIC_IDENTITY_TOKEN: ***", KindMasked},
+	{"masked bearer", "Authorization: Bearer ***", KindMasked},
+	{"HTML", "<!DOCTYPE html><html><body>Sign in</body></html>", KindHTML},
+	{"error message", `{"message":"Not Found"}`, KindErrorJSON},
+	{"error object", `{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"}}`, KindErrorJSON},
+	{"empty object", `{}`, KindErrorJSON},
+	{"rule", `{"name":"x","issuer_id":"fdis_1","match":{}}`, KindOtherJSON},
+	{"array", `[1]`, KindOtherJSON},
+	{"error text", "Error: Error message: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable", KindErrorText},
+	{"API key", anthropicKey, KindAnthropicKey},
+	{"API key in an env line", "export ANTHROPIC_API_KEY=" + anthropicKey, KindAnthropicKey},
+	{"minted token", anthropicToken, KindAnthropicToken},
+	{"exchange answer", `{"access_token":"` + anthropicToken + `","token_type":"Bearer"}`, KindAnthropicToken},
+	{"ghs", "gh" + "s_" + strings.Repeat("A1", 18), KindGitHubToken},
+	{"ghp", "gh" + "p_" + strings.Repeat("A1", 18), KindGitHubToken},
+	{"fine-grained", "github_" + "pat_" + strings.Repeat("A1", 20), KindGitHubToken},
+	{"request token", rs256(requestClaims()), KindRunnerRequestToken},
+	{"opaque request token", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=abcdef", KindRunnerRequestToken},
+	{"masked in curl", `curl -H "Authorization: Bearer ***" https://example.com`, KindMasked},
+	{"many starts", strings.Repeat("eyJ ", 20000), KindMalformed},
+	{"many labels", strings.Repeat("a=", 20000), KindMalformed},
+	{"claims spoilt", `{"sub":"x",,}`, KindMalformed},
+	{"not a JWT", "not.a.jwt", KindMalformed},
+	{"a word", "hello", KindMalformed},
+	{"header is an array", unsigned(`[1]`, `{"sub":"x"}`, fakeSignature()), KindMalformed},
+	{"gzip", "\x1f\x8b\x08\x00" + strings.Repeat("ab", 20), KindBinary},
+	{"noise", strings.Repeat("\x00\x01\xff", 30), KindBinary},
+	{"huge", strings.Repeat("a", maxInput+1), KindTooLarge},
+	{"expression", "${{ steps.token.outputs.jwt }}", KindSecretReference},
+	{"shell variable", "$ANTHROPIC_IDENTITY_TOKEN", KindSecretReference},
+	{"curl with variables", `curl -H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" "$ACTIONS_ID_TOKEN_REQUEST_URL"`, KindSecretReference},
+	{"address", "https://pipelines.actions.githubusercontent.com/x?api-version=2.0", KindURL},
+	{"path", "/tmp/gha-jwt", KindPath},
+	{"PEM", "-----BEGIN " + "PUBLIC KEY-----\nabc\n", KindPEM},
+}
+
+// spoilt are texts made of a good token.
+func spoilt(t *testing.T, jwt string) []noToken {
 	parts := strings.Split(jwt, ".")
-	tests := []struct {
-		name, paste string
-		want        Kind
-	}{
-		{"nothing", "", KindEmpty},
-		{"white space", " \r\n\t ", KindEmpty},
-		{"quotes around nothing", `""`, KindEmpty},
-		{"empty value", `{"value":""}`, KindEmpty},
-		{"empty variable", "ANTHROPIC_IDENTITY_TOKEN=", KindEmpty},
-		{"null", "null\n", KindNull},
-		{"quoted null", `"null"`, KindNull},
-		{"null value", `{"value":null}`, KindNull},
-		{"null in an env line", "ANTHROPIC_IDENTITY_TOKEN=null", KindNull},
-		{"mask", "***", KindMasked},
-		{"mask with dots", "***.***.***", KindMasked},
-		{"masked value", `{"count":5,"value":"***"}`, KindMasked},
-		{"masked in a log", "2026-08-01T12:00:00.1234567Z   ANTHROPIC_IDENTITY_TOKEN: ***", KindMasked},
-		{"masked bearer", "Authorization: Bearer ***", KindMasked},
-		{"HTML", "<!DOCTYPE html><html><body>Sign in</body></html>", KindHTML},
-		{"error message", `{"message":"Not Found"}`, KindErrorJSON},
-		{"error object", `{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"}}`, KindErrorJSON},
-		{"empty object", `{}`, KindErrorJSON},
-		{"rule", `{"name":"x","issuer_id":"fdis_1","match":{}}`, KindOtherJSON},
-		{"array", `[1]`, KindOtherJSON},
-		{"error text", "Error: Error message: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable", KindErrorText},
-		{"API key", key, KindAnthropicKey},
-		{"API key in an env line", "export ANTHROPIC_API_KEY=" + key, KindAnthropicKey},
-		{"minted token", minted, KindAnthropicToken},
-		{"exchange answer", `{"access_token":"` + minted + `","token_type":"Bearer"}`, KindAnthropicToken},
-		{"ghs", "gh" + "s_" + strings.Repeat("A1", 18), KindGitHubToken},
+	return []noToken{
 		{"ghs with a JWT inside", "gh" + "s_123_" + jwt, KindGitHubToken},
-		{"ghp", "gh" + "p_" + strings.Repeat("A1", 18), KindGitHubToken},
-		{"fine-grained", "github_" + "pat_" + strings.Repeat("A1", 20), KindGitHubToken},
-		{"request token", rs256(requestClaims()), KindRunnerRequestToken},
-		{"opaque request token", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=abcdef", KindRunnerRequestToken},
 		{"five parts", b64(`{"alg":"RSA-OAEP","enc":"A256GCM"}`) + ".a.b.c.d", KindJWE},
 		{"two parts", parts[0] + "." + parts[1], KindTruncated},
 		{"one part", parts[0], KindTruncated},
 		{"two parts, wrapped", wrap(parts[0]+"."+parts[1], 60, "\n"), KindTruncated},
-		{"masked in curl", `curl -H "Authorization: Bearer ***" https://example.com`, KindMasked},
-		{"many starts", strings.Repeat("eyJ ", 20000), KindMalformed},
-		{"many labels", strings.Repeat("a=", 20000), KindMalformed},
 		{"payload cut", parts[0] + "." + parts[1][:40], KindTruncated},
 		{"payload cut with a dot", parts[0] + "." + parts[1][:40] + "." + parts[2], KindTruncated},
 		{"ellipsis", jwt[:len(jwt)-30] + "…", KindTruncated},
 		{"three dots", jwt[:40] + "...", KindTruncated},
 		{"masked signature", parts[0] + "." + parts[1] + ".***", KindTruncated},
 		{"claims cut", claimsText(t, githubClaims())[:60], KindTruncated},
-		{"claims spoilt", `{"sub":"x",,}`, KindMalformed},
-		{"not a JWT", "not.a.jwt", KindMalformed},
-		{"a word", "hello", KindMalformed},
 		{"four parts", jwt + ".abcd", KindMalformed},
-		{"header is an array", unsigned(`[1]`, `{"sub":"x"}`, fakeSignature()), KindMalformed},
-		{"gzip", "\x1f\x8b\x08\x00" + strings.Repeat("ab", 20), KindBinary},
-		{"noise", strings.Repeat("\x00\x01\xff", 30), KindBinary},
-		{"huge", strings.Repeat("a", maxInput+1), KindTooLarge},
-		{"expression", "${{ steps.token.outputs.jwt }}", KindSecretReference},
-		{"shell variable", "$ANTHROPIC_IDENTITY_TOKEN", KindSecretReference},
-		{"curl with variables", `curl -H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" "$ACTIONS_ID_TOKEN_REQUEST_URL"`, KindSecretReference},
-		{"address", "https://pipelines.actions.githubusercontent.com/x?api-version=2.0", KindURL},
-		{"path", "/tmp/gha-jwt", KindPath},
-		{"PEM", "-----BEGIN " + "PUBLIC KEY-----\nabc\n", KindPEM},
 	}
-	for _, tt := range tests {
+}
+
+func TestReadNamesWhatIsNoToken(t *testing.T) {
+	for _, tt := range append(spoilt(t, rs256(githubClaims())), noTokens...) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := Read([]byte(tt.paste))
 			if got.Kind != tt.want {
@@ -307,7 +327,7 @@ func TestAnyTokenInAnyWrapperReadsTheSame(t *testing.T) {
 		func(s string) string { return "\x1b[1m" + s + "\x1b[0m" },
 		func(s string) string { return `curl -d '{"assertion":"` + s + `"}' https://example.com` },
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		claims := githubClaims()
 		claims["sub"] = rapid.StringMatching(`repo:[a-zA-Z0-9-]{1,20}/[a-zA-Z0-9._-]{1,30}:ref:refs/heads/\PC{0,20}`).Draw(t, "sub")
 		jwt := rs256(claims)

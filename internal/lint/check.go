@@ -262,9 +262,9 @@ func (c *checker) rule(v *ruleView) {
 // is the rules', where they agree on one.
 func (c *checker) workflow(w workflowView) {
 	ctx := workflow.Context{Audience: c.audience(), Resolve: c.resolver(w)}
-	for _, f := range workflow.Findings(w.file, ctx) {
+	for _, f := range workflow.Flaws(w.file, ctx) {
 		c.add(Finding{
-			ID: f.ID, Severity: f.Severity, File: f.File, Line: max(f.Pos.Line, 1), Column: max(f.Pos.Column, 1),
+			ID: f.ID, Severity: f.Grade, File: f.File, Line: max(f.Pos.Line, 1), Column: max(f.Pos.Column, 1),
 			Message: f.Message, Why: f.Why, Fix: f.Fix, Edit: f.Edit,
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/workflow"
 )
 
@@ -22,7 +23,7 @@ var ruleDefects = []struct {
 	change []string
 	want   []string
 	at     [2]int // line and column of the first; 0: not looked at
-	sev    workflow.Severity
+	sev    workflow.Grade
 }{
 	{"a name with a capital", []string{`"ci"`, `"CI"`}, []string{"rule_invalid_name"}, [2]int{3, 11}, workflow.Error},
 	{"no scope", []string{`"workspace:inference"`, `""`}, []string{"rule_invalid_scope"}, [2]int{18, 18}, workflow.Error},
@@ -145,7 +146,7 @@ func TestWhatCannotBeReadIsCounted(t *testing.T) {
 // However broken the documents are: no panic, a place for every finding, and an
 // edit only within the file.
 func TestAnythingCanBeChecked(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		text := soundRule + soundIssuer + soundWorkflow
 		cut := func(name, of string) string {
 			a := rapid.IntRange(0, len(of)).Draw(t, name+" from")

@@ -113,11 +113,11 @@ type crossing struct {
 	place Known
 }
 
-func (x crossing) onRule(id string, severity workflow.Severity, h hit) {
+func (x crossing) onRule(id string, severity workflow.Grade, h hit) {
 	x.c.add(x.v.finding(id, severity, crossWhy[id], h))
 }
 
-func (x crossing) onJob(j jobRuns, id string, severity workflow.Severity, pos workflow.Pos, message, fix string) {
+func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
 	file, line, column := j.position()
 	if pos.Line > 0 {
 		line, column = pos.Line, pos.Column
@@ -136,7 +136,8 @@ func (x crossing) otherRepository(jobs int) {
 	if strings.EqualFold(have, x.judge.repository) {
 		message += " (the names differ in case only, and are compared byte for byte)"
 	}
-	x.onRule("rule_other_repository", workflow.Warning, hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
+	x.onRule("rule_other_repository", workflow.Warning,
+		hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
 }
 
 // jobs finds the jobs that exchange under this rule: those that name its id, or

@@ -10,30 +10,30 @@ import (
 // Finding is one thing that is wrong with a file, where, why it matters and what
 // would be right. Columns count characters.
 type Finding struct {
-	ID       string            `json:"id"`
-	Severity workflow.Severity `json:"severity"`
-	File     string            `json:"file"`
-	Line     int               `json:"line"`
-	Column   int               `json:"column"`
-	Message  string            `json:"message"`
-	Why      string            `json:"why"`
-	Fix      string            `json:"fix"`
+	ID       string         `json:"id"`
+	Severity workflow.Grade `json:"severity"`
+	File     string         `json:"file"`
+	Line     int            `json:"line"`
+	Column   int            `json:"column"`
+	Message  string         `json:"message"`
+	Why      string         `json:"why"`
+	Fix      string         `json:"fix"`
 	// Edit is the fix as a change of the file, where that needs no judgement: it
 	// opens the rule to nobody whom it does not already name in full.
 	Edit *workflow.Edit `json:"-"`
 }
 
 // severities, the worst first.
-var severities = []workflow.Severity{workflow.Error, workflow.Warning, workflow.Note}
+var severities = []workflow.Grade{workflow.Error, workflow.Warning, workflow.Note}
 
 // AtLeast reports whether a severity is as bad as a threshold.
-func AtLeast(s, threshold workflow.Severity) bool {
+func AtLeast(s, threshold workflow.Grade) bool {
 	return slices.Index(severities, s) <= slices.Index(severities, threshold)
 }
 
 // SeverityByName finds a severity.
-func SeverityByName(name string) (workflow.Severity, bool) {
-	i := slices.Index(severities, workflow.Severity(name))
+func SeverityByName(name string) (workflow.Grade, bool) {
+	i := slices.Index(severities, workflow.Grade(name))
 	if i < 0 {
 		return "", false
 	}
@@ -47,15 +47,15 @@ type hit struct {
 	column   int
 	message  string
 	fix      string
-	why      string            // where it differs from the row's
-	severity workflow.Severity // where it differs from the row's
+	why      string         // where it differs from the row's
+	severity workflow.Grade // where it differs from the row's
 	edit     *workflow.Edit
 }
 
 // row is one check: its name, how bad what it finds is, and why.
 type row[V any] struct {
 	id       string
-	severity workflow.Severity
+	severity workflow.Grade
 	why      string
 	check    func(V) []hit
 }
@@ -63,7 +63,7 @@ type row[V any] struct {
 func one(h hit) []hit { return []hit{h} }
 
 // finding completes a hit.
-func (d document) finding(id string, severity workflow.Severity, why string, h hit) Finding {
+func (d document) finding(id string, severity workflow.Grade, why string, h hit) Finding {
 	f := Finding{
 		ID: id, Severity: cmp.Or(h.severity, severity), File: d.path, Line: h.line, Column: h.column,
 		Message: h.message, Why: cmp.Or(h.why, why), Fix: h.fix, Edit: h.edit,

@@ -29,9 +29,9 @@ func TestTheOrderOfFindings(t *testing.T) {
 }
 
 func TestWhatIsAtLeastAsBad(t *testing.T) {
-	for threshold, want := range map[workflow.Severity]string{workflow.Error: "error", workflow.Warning: "error warning", workflow.Note: "error warning note"} {
+	for threshold, want := range map[workflow.Grade]string{workflow.Error: "error", workflow.Warning: "error warning", workflow.Note: "error warning note"} {
 		var got []string
-		for _, s := range []workflow.Severity{workflow.Error, workflow.Warning, workflow.Note} {
+		for _, s := range []workflow.Grade{workflow.Error, workflow.Warning, workflow.Note} {
 			if AtLeast(s, threshold) {
 				got = append(got, string(s))
 			}

@@ -107,7 +107,7 @@ func found(t testing.TB, fs []Finding, id string) Finding {
 	return fs[i]
 }
 
-func worst(fs []Finding) workflow.Severity {
+func worst(fs []Finding) workflow.Grade {
 	for _, s := range severities {
 		if slices.ContainsFunc(fs, func(f Finding) bool { return f.Severity == s }) {
 			return s

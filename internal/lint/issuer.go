@@ -81,7 +81,10 @@ func issuerReplay(v *issuerView) []hit {
 	if v.issuer.ChecksJTI() {
 		return nil
 	}
-	return one(hit{field: "check_jti", message: "check_jti is false: one token can be exchanged many times", fix: "leave check_jti out, and let every process fetch a token of its own"})
+	return one(hit{
+		field: "check_jti", message: "check_jti is false: one token can be exchanged many times",
+		fix: "leave check_jti out, and let every process fetch a token of its own",
+	})
 }
 
 func issuerForeign(v *issuerView) []hit {

@@ -25,6 +25,20 @@ type Known struct {
 	Template []string
 }
 
+// WithIDs is a sub in the classic form as it would be with ids, with stand-ins for
+// those that are not known; empty where the form is settled.
+func (k Known) WithIDs(sub string) string {
+	if k.Form != "" || k.OwnerID != "" && k.RepositoryID != "" || k.Template != nil {
+		return ""
+	}
+	owner, name, _ := strings.Cut(k.Repository, "/")
+	rest, ok := strings.CutPrefix(sub, github.ClassicPrefix(owner, name))
+	if !ok {
+		return ""
+	}
+	return github.ImmutablePrefix(owner, cmp.Or(k.OwnerID, "OWNER_ID"), name, cmp.Or(k.RepositoryID, "REPOSITORY_ID")) + rest
+}
+
 // Stand-ins for what a run has and nobody knows beforehand.
 const (
 	mainBranch   = "main"

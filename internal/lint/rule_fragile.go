@@ -68,7 +68,10 @@ func claimBlanks(v *ruleView) []hit {
 	var out []hit
 	for _, c := range texts {
 		if t := strings.TrimSpace(c.value); t != c.value {
-			out = append(out, hit{field: c.path, message: fmt.Sprintf("%s %q has blanks at an end", c.name, c.value), fix: fmt.Sprintf("write %q", t), edit: v.replace(c.path, c.value, t)})
+			out = append(out, hit{
+				field: c.path, message: fmt.Sprintf("%s %q has blanks at an end", c.name, c.value), fix: fmt.Sprintf("write %q", t),
+				edit: v.replace(c.path, c.value, t),
+			})
 		}
 	}
 	return out
@@ -98,7 +101,8 @@ func claimUnknown(v *ruleView) []hit {
 		if _, ok := github.Gloss(c.Name); ok {
 			continue
 		}
-		out = append(out, hit{field: "match.claims." + c.Name, message: fmt.Sprintf("GitHub documents no claim %q", c.Name), fix: "one of " + strings.Join(likelyClaims, ", ")})
+		out = append(out,
+			hit{field: "match.claims." + c.Name, message: fmt.Sprintf("GitHub documents no claim %q", c.Name), fix: "one of " + strings.Join(likelyClaims, ", ")})
 	}
 	return out
 }

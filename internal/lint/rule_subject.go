@@ -16,7 +16,8 @@ const subjectPath = "match.subject_prefix"
 var subjectRows = []row[*ruleView]{
 	subjectRow(pattern.Whitespace, "The subject is compared byte for byte, and no sub has blanks at an end.", subjectBlanks),
 	subjectRow(pattern.Lookalike, "Owners and repositories have ASCII names, so such a subject matches nothing.", subjectLookalike),
-	subjectRow(pattern.LoneStar, "A subject_prefix of only * does not count as a matcher, and matches nothing (WIF reference, rule matching semantics).", subjectLoneStar),
+	subjectRow(pattern.LoneStar, "A subject_prefix of only * does not count as a matcher, and matches nothing (WIF reference, rule matching semantics).",
+		subjectLoneStar),
 	subjectRow(pattern.StarInside,
 		"Only a star at the very end is a wildcard; anywhere else it is an ordinary character (WIF reference, rule matching semantics).", subjectStar),
 	subjectRow(pattern.MissingStar, "Without a star at its end subject_prefix is compared exactly, and no sub ends there.", subjectUnfinished),

@@ -167,7 +167,7 @@ func every(t *testing.T) []string {
 	for id := range crossWhy {
 		out = append(out, id)
 	}
-	table, err := os.ReadFile("../workflow/findings.go")
+	table, err := os.ReadFile("../workflow/flaws.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 // the exposure, so from tokens that were tried.
 type opening struct {
 	id       string
-	severity workflow.Severity
+	severity workflow.Grade
 	why      string
 	kinds    []string // any of these is enough
 	// under are wider openings: where one of these gets in, it has been said.
@@ -199,7 +199,10 @@ func pullRequestScope(v *ruleView) []hit {
 	}
 	for _, s := range strings.Fields(v.rule.OAuthScope) {
 		if s != federation.ScopeInference {
-			return one(hit{field: "oauth_scope", message: fmt.Sprintf("pull requests get the scope %s", s), fix: "write " + federation.ScopeInference + ", or keep pull requests out"})
+			return one(hit{
+				field: "oauth_scope", message: fmt.Sprintf("pull requests get the scope %s", s),
+				fix: "write " + federation.ScopeInference + ", or keep pull requests out",
+			})
 		}
 	}
 	return nil
@@ -227,7 +230,10 @@ func broadScope(v *ruleView) []hit {
 		if !ok || !s.Broad {
 			continue
 		}
-		h := hit{field: "oauth_scope", message: fmt.Sprintf("the scope %s reaches %s", s.Name, s.Reaches), fix: "write " + federation.ScopeInference + " or " + federation.ScopeDeveloper}
+		h := hit{
+			field: "oauth_scope", message: fmt.Sprintf("the scope %s reaches %s", s.Name, s.Reaches),
+			fix: "write " + federation.ScopeInference + " or " + federation.ScopeDeveloper,
+		}
 		if strings.HasPrefix(s.Name, "org:") {
 			h.severity = workflow.Error
 		}

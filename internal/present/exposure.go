@@ -19,33 +19,54 @@ var severities = map[trust.Severity]struct {
 	trust.SeverityDanger:  {say.Cross, say.Bad, "danger"},
 }
 
-// The labels of a kind of run.
+// The labels of a kind of run, and the words for the two sorts.
 const (
 	WhoCauses = "who can cause it"
 	ForOne    = "for example"
 	ClosedBy  = "closed by"
-	KeptOutBy = "kept out by"
+	LetIn     = "let in"
+	KeptOut   = "kept out"
 )
 
 // Exposure makes the document of whom a rule lets in. each: the kinds that are
 // kept out are listed one by one, and not by what keeps them out.
 func Exposure(e trust.Exposure, each bool) say.Doc {
 	in, out := split(e.Kinds)
-	doc := say.Doc{say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: count("let in", len(in))}}
+	doc := say.Doc{say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: count(LetIn, len(in))}}
 	if len(in) > 0 {
-		doc = append(doc, letIn(in))
+		rows := say.Rows{Columns: kindColumns}
+		for _, k := range in {
+			row := KindRow(k)
+			if k.Severity == trust.SeverityNone {
+				row.Below = nil // it is wanted: nothing is to be done about it
+			}
+			rows.Rows = append(rows.Rows, row)
+		}
+		doc = append(doc, rows)
 	}
-	doc = append(doc, say.Heading{Text: count("kept out", len(out))})
+	doc = append(doc, say.Heading{Text: count(KeptOut, len(out))})
 	switch {
 	case len(out) == 0:
 		return doc
-	case each:
-		return append(doc, keptOut(out))
+	case !each:
+		return append(doc, byMatcher(out)...)
 	}
-	return append(doc, byMatcher(out)...)
+	rows := say.Rows{Columns: kindColumns}
+	for _, k := range out {
+		row := KindRow(k)
+		row.Word, row.Below = "", nil // the heading says it of all of them
+		rows.Rows = append(rows.Rows, row)
+	}
+	return append(doc, rows)
 }
 
 func count(words string, n int) say.Text { return say.W(fmt.Sprintf("%s (%d)", words, n)) }
+
+// Counts says in one line how many kinds of runs a rule lets in.
+func Counts(e trust.Exposure) string {
+	in, out := split(e.Kinds)
+	return say.Join(count(LetIn, len(in)), say.W(", "), count(KeptOut, len(out))).String()
+}
 
 // split parts the kinds into those let in and those kept out.
 func split(kinds []trust.Kind) (in, out []trust.Kind) {
@@ -61,37 +82,31 @@ func split(kinds []trust.Kind) (in, out []trust.Kind) {
 
 var kindColumns = []string{"", "kind of run", WhoCauses, ClosedBy}
 
-func letIn(kinds []trust.Kind) say.Rows {
-	rows := say.Rows{Columns: kindColumns}
-	for _, k := range kinds {
-		s := severities[k.Severity]
-		row := say.Row{
-			Mark: s.mark, Role: s.role, Word: s.word, Line: say.Prose(k.Title),
-			Cells: []say.Text{say.W("let in: " + s.word), say.Prose(k.Title), say.Prose(k.Who), value(k.Close)},
+// KindRow is a kind of run with all that there is to say of it.
+func KindRow(k trust.Kind) say.Row {
+	if !k.Admitted {
+		return say.Row{
+			Mark: say.Check, Role: say.Quiet, Word: KeptOut, Line: say.Join(say.Prose(k.Title), say.W(", by "), say.Prose(k.By)), Below: kind(k),
+			Cells: []say.Text{say.W(KeptOut), say.Prose(k.Title), say.Prose(k.Who), value(k.By)},
 		}
-		if k.Severity != trust.SeverityNone {
-			row.Below = Kind(k)
-		}
-		rows.Rows = append(rows.Rows, row)
 	}
-	return rows
+	look := severities[k.Severity]
+	return say.Row{
+		Mark: look.mark, Role: look.role, Word: look.word, Line: say.Prose(k.Title), Below: kind(k),
+		Cells: []say.Text{say.W(LetIn + ": " + look.word), say.Prose(k.Title), say.Prose(k.Who), value(k.Close)},
+	}
 }
 
-// Kind is what there is to say of a kind of run beside its title.
-func Kind(k trust.Kind) []say.Detail {
-	var out []say.Detail
-	add := func(label string, t say.Text) {
-		if !t.Empty() {
-			out = append(out, say.Detail{Label: label, Text: t})
+// kind is what there is to say of a kind of run beside its title.
+func kind(k trust.Kind) []say.Detail {
+	var example say.Text
+	if sub, ok := k.Claims[github.ClaimSubject].(string); ok {
+		example = say.N(sub)
+		if k.Wildcard {
+			example = say.Join(example, say.W(", one of many"))
 		}
 	}
-	add(KeptOutBy, say.Prose(k.By))
-	add(WhoCauses, say.Prose(k.Who))
-	if sub, ok := k.Claims[github.ClaimSubject].(string); ok && k.Wildcard {
-		add(ForOne, say.Join(say.N(sub), say.W(", one of many")))
-	}
-	add(ClosedBy, value(k.Close))
-	return out
+	return given(say.Detail{Label: WhoCauses, Text: say.Prose(k.Who)}, say.Detail{Label: ForOne, Text: example}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
 }
 
 // value is something to put into a rule or a job, which is not broken.
@@ -100,17 +115,6 @@ func value(s string) say.Text {
 		return nil
 	}
 	return say.N(s)
-}
-
-func keptOut(kinds []trust.Kind) say.Rows {
-	rows := say.Rows{Columns: kindColumns}
-	for _, k := range kinds {
-		rows.Rows = append(rows.Rows, say.Row{
-			Mark: say.Check, Role: say.Quiet, Line: say.Join(say.Prose(k.Title), say.W(", by "), say.Prose(k.By)),
-			Cells: []say.Text{say.W("kept out"), say.Prose(k.Title), say.Prose(k.Who), value(k.By)},
-		})
-	}
-	return rows
 }
 
 // byMatcher groups the kinds by what keeps them out, in the order of the kinds.

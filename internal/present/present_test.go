@@ -57,7 +57,7 @@ func TestAReportNamesTheOtherCausesAndWhyNoRuleIsSuggested(t *testing.T) {
 	r.Causes = append(r.Causes, diagnose.Cause{ID: "tok_expired", Title: "The token has expired", Evidence: say.W("exp is past")})
 	r.Refusal = say.W("the rule is archived")
 	text := Report(r).Flat().Terminal(say.Terminal{})
-	for _, want := range []string{"Also found", "The token has expired [tok_expired]: exp is past", "No change to the rule is suggested", "the rule is archived"} {
+	for _, want := range []string{"Other causes", "The token has expired [tok_expired]: exp is past", "No change to the rule is suggested", "the rule is archived"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -75,6 +75,7 @@ func exposed() trust.Exposure {
 		Kinds: []trust.Kind{
 			{ID: "same_run", Title: "the run that the rule names", Admitted: true, Severity: trust.SeverityNone, Who: "whoever pushes"},
 			{ID: "pull_request", Title: "a pull request", Admitted: true, Severity: trust.SeverityDanger, Who: "anyone", Close: `match.claims: "event_name": "push"`, Wildcard: true, Claims: map[string]any{"sub": "repo:acme/app:pull_request"}},
+			{ID: "recycled_owner", Title: "the owner's name, taken over", Admitted: true, Severity: trust.SeverityCaution, Who: "whoever takes it over"},
 			{ID: "other_owner", Title: "a repository of another owner", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
 			{ID: "lookalike_owner", Title: "an owner whose name begins alike", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
 		},
@@ -84,12 +85,14 @@ func exposed() trust.Exposure {
 func TestAnExposureNamesWhatGetsInWithWhatClosesIt(t *testing.T) {
 	want := `Anyone who can open a pull request
 
-let in (2)
+let in (3)
   * as wanted  the run that the rule names
   x danger     a pull request
       who can cause it  anyone
       for example       repo:acme/app:pull_request, one of many
       closed by         match.claims: "event_name": "push"
+  ! caution    the owner's name, taken over
+      who can cause it  whoever takes it over
 
 kept out (2)
   v by claims.repository_owner: a repository of another owner; an owner whose

@@ -5,6 +5,7 @@
 package present
 
 import (
+	"slices"
 	"strconv"
 
 	"gh-wif/diagnose"
@@ -19,6 +20,15 @@ const (
 	PointsTo  = "What points to it"
 	ThenCheck = "Then check"
 	Read      = "Read"
+
+	Expected = "expected"
+	Actual   = "actual"
+	Because  = "because"
+	HowTo    = "how to check it"
+
+	Checks    = "Checks"
+	Others    = "Other causes"
+	Unchecked = "Not checked"
 )
 
 // Sections are a report in the parts that a screen shows as tabs.
@@ -33,7 +43,7 @@ type Sections struct {
 // Report makes the document of a diagnosis.
 func Report(r diagnose.Report) Sections {
 	return Sections{
-		Verdict: append(primary(r), alignment(r.Alignment)...),
+		Verdict: primary(r),
 		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rule(r),
 	}
 }
@@ -60,7 +70,7 @@ func primary(r diagnose.Report) say.Doc {
 	v := verdictMarks[r.Verdict]
 	out := say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
 	if len(r.Causes) == 0 {
-		return out
+		return append(out, alignment(r.Alignment)...)
 	}
 	c := r.Causes[0]
 	out = append(out,
@@ -72,6 +82,7 @@ func primary(r diagnose.Report) say.Doc {
 		label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
 		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
 	}
+	out = append(out, alignment(r.Alignment)...)
 	out = append(out, say.Field{Label: PointsTo, Text: c.Evidence}, say.Field{Label: ThenCheck, Text: c.Verify})
 	if c.Docs != "" {
 		out = append(out, say.Link{Label: Read, Address: c.Docs})
@@ -84,19 +95,17 @@ func alignment(a *diagnose.Alignment) say.Doc {
 	if a == nil || a.FirstDiff < 0 {
 		return nil
 	}
-	out := say.Doc{
-		say.Heading{Text: say.W("subject_prefix and sub")},
-		say.Pair{
-			First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
-			Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
-		},
+	pair := say.Pair{
+		Label:  "subject_prefix and sub",
+		First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
+		Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
 	}
 	for _, s := range a.Segments {
 		if !s.How.Empty() {
-			out = append(out, say.Item{Mark: say.Cross, Role: say.Bad, Text: say.Join(say.N(s.Name), say.W(": "), s.How)})
+			pair.Notes = append(pair.Notes, say.Join(say.N(s.Name), say.W(": "), s.How))
 		}
 	}
-	return out
+	return say.Doc{pair}
 }
 
 // statusMarks say how the status of a check looks.
@@ -107,24 +116,35 @@ var statusMarks = map[diagnose.Status]struct {
 	diagnose.Passed: {say.Check, say.Good}, diagnose.Failed: {say.Cross, say.Bad}, diagnose.Skipped: {say.Skip, say.Quiet},
 }
 
-func checks(all []diagnose.Check) say.Doc {
-	rows := say.Rows{Columns: []string{"check", "status", "expected", "actual", "because"}}
-	for _, c := range all {
-		s := statusMarks[c.Status]
+// CheckRows are the checks in the server's order, each with all that there is to
+// say of it.
+func CheckRows(all []diagnose.Check) []say.Row {
+	rows := make([]say.Row, len(all))
+	for i, c := range all {
+		look := statusMarks[c.Status]
 		line := c.Because
 		if c.Status == diagnose.Passed && !c.Actual.Empty() && c.ID != check.Time {
 			line = c.Actual // says more than that it is right
 		}
-		row := say.Row{
-			Mark: s.mark, Role: s.role, Word: string(c.Status), Line: say.Join(say.N(c.ID), say.W(": "), line),
+		rows[i] = say.Row{
+			Mark: look.mark, Role: look.role, Word: string(c.Status), Line: say.Join(say.N(c.ID), say.W(": "), line), Below: differing(c),
 			Cells: []say.Text{say.Prose(c.ID), say.W(string(c.Status)), asValue(c.Expected), asValue(c.Actual), c.Because},
 		}
-		if c.Status == diagnose.Failed && !(c.Expected.Empty() && c.Actual.Empty()) {
-			row.Below = []say.Detail{{Label: "expected", Text: orNothing(c.Expected)}, {Label: "actual", Text: orNothing(c.Actual)}}
-		}
-		rows.Rows = append(rows.Rows, row)
 	}
-	return say.Doc{say.Heading{Text: say.W("Checks")}, rows}
+	return rows
+}
+
+// differing is what a failed check wanted and what there was.
+func differing(c diagnose.Check) []say.Detail {
+	if c.Status != diagnose.Failed || c.Expected.Empty() && c.Actual.Empty() {
+		return nil
+	}
+	return []say.Detail{{Label: Expected, Text: orNothing(c.Expected)}, {Label: Actual, Text: orNothing(c.Actual)}}
+}
+
+func checks(all []diagnose.Check) say.Doc {
+	columns := []string{"check", "status", Expected, Actual, Because}
+	return say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Columns: columns, Rows: CheckRows(all)}}
 }
 
 // asValue is a cell of a table: all of it as one value.
@@ -146,19 +166,49 @@ func others(causes []diagnose.Cause) say.Doc {
 	if len(causes) < 2 {
 		return nil
 	}
-	out := say.Doc{say.Heading{Text: say.W("Also found")}}
-	for _, c := range causes[1:] {
-		out = append(out, say.Item{Mark: say.Bullet, Text: say.Join(say.W(c.Title+" ["), say.N(c.ID), say.W("]: "), c.Evidence)})
+	out := say.Doc{say.Heading{Text: say.W(Others)}}
+	for _, row := range CauseRows(causes[1:]) {
+		out = append(out, say.Item{Mark: say.Bullet, Text: say.Join(row.Line, say.W(": "), row.Below[0].Text)})
 	}
 	return out
 }
 
+// CauseRows are causes, each with what points to it first, and then all that the
+// primary cause has.
+func CauseRows(causes []diagnose.Cause) []say.Row {
+	rows := make([]say.Row, len(causes))
+	for i, c := range causes {
+		rows[i] = say.Row{
+			Mark: say.Warning, Role: say.Caution, Line: say.Join(say.W(c.Title+" ["), say.N(c.ID), say.W("]")),
+			Below: append([]say.Detail{{Label: PointsTo, Text: c.Evidence}}, given(
+				say.Detail{Label: Why, Text: c.Explanation}, say.Detail{Label: Change, Text: c.Fix},
+				say.Detail{Label: ThenCheck, Text: c.Verify}, say.Detail{Label: Read, Text: value(c.Docs)},
+			)...),
+		}
+	}
+	return rows
+}
+
+// given are the details that say something.
+func given(all ...say.Detail) []say.Detail {
+	return slices.DeleteFunc(all, func(d say.Detail) bool { return d.Text.Empty() })
+}
+
 func unchecked(all []diagnose.Unchecked) say.Doc {
-	out := say.Doc{say.Heading{Text: say.W("Not checked")}}
-	for _, u := range all {
-		out = append(out, say.Item{Mark: say.Bullet, Text: u.What, Below: u.How})
+	out := say.Doc{say.Heading{Text: say.W(Unchecked)}}
+	for _, row := range UncheckedRows(all) {
+		out = append(out, say.Item{Mark: say.Bullet, Text: row.Line, Below: row.Below[0].Text})
 	}
 	return out
+}
+
+// UncheckedRows are what a token and a rule cannot tell, each with how to check it.
+func UncheckedRows(all []diagnose.Unchecked) []say.Row {
+	rows := make([]say.Row, len(all))
+	for i, u := range all {
+		rows[i] = say.Row{Mark: say.Skip, Role: say.Quiet, Line: u.What, Below: []say.Detail{{Label: HowTo, Text: u.How}}}
+	}
+	return rows
 }
 
 // rule is the change to the rule, or why there is none. A wrong audience is

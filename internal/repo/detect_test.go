@@ -21,25 +21,38 @@ type working struct {
 	dir string
 }
 
-func newWorking(t *testing.T, initArgs ...string) working {
-	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
+// TestMain keeps the configuration of whoever runs the tests out of them.
+func TestMain(m *testing.M) { os.Exit(apart(m)) }
+
+func apart(m *testing.M) int {
+	home, err := os.MkdirTemp("", "home")
+	if err != nil {
+		panic(err)
 	}
-	home := t.TempDir()
+	defer os.RemoveAll(home)
 	for k, v := range map[string]string{
 		"HOME": home, "XDG_CONFIG_HOME": home, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": filepath.Join(home, "gitconfig"),
 		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
 		"GIT_CEILING_DIRECTORIES": os.TempDir(),
 	} {
-		t.Setenv(k, v)
+		if err := os.Setenv(k, v); err != nil {
+			panic(err)
+		}
+	}
+	return m.Run()
+}
+
+func newWorking(t *testing.T, initArgs ...string) working {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
 	}
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := working{t, dir}
-	w.git(append([]string{"init", "-q", "-b", "main"}, initArgs...)...)
+	w.git(append([]string{"init", "-q", "--template=", "-b", "main"}, initArgs...)...)
 	return w
 }
 
@@ -68,6 +81,7 @@ func (w working) detect() Info {
 }
 
 func TestDetectTellsTheRemoteAndTheBranches(t *testing.T) {
+	t.Parallel()
 	w := newWorking(t).commit().git("remote", "add", "origin", "git@github.com:acme/app.git").git("checkout", "-q", "-b", "feature/x")
 	got := w.detect()
 	app := github.Remote{Host: github.GitHubHost, Owner: "acme", Name: "app"}
@@ -81,6 +95,7 @@ func TestDetectTellsTheRemoteAndTheBranches(t *testing.T) {
 }
 
 func TestDetectWorksFromWithin(t *testing.T) {
+	t.Parallel()
 	w := newWorking(t)
 	deep := filepath.Join(w.dir, "a", "b")
 	if err := os.MkdirAll(deep, 0o755); err != nil {
@@ -92,6 +107,7 @@ func TestDetectWorksFromWithin(t *testing.T) {
 }
 
 func TestDetectChoosesAmongRemotes(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		setup [][]string
@@ -126,6 +142,7 @@ func TestDetectChoosesAmongRemotes(t *testing.T) {
 		}, "origin"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorking(t)
 			for _, args := range tt.setup {
 				w.git(args...)
@@ -138,6 +155,7 @@ func TestDetectChoosesAmongRemotes(t *testing.T) {
 }
 
 func TestDetectResolvesShortNamesOfTheUser(t *testing.T) {
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(t.TempDir(), "gitconfig"))
 	w := newWorking(t).git("config", "--global", "url.https://ghe.example.com/.insteadOf", "work:").git("remote", "add", "origin", "work:acme/app")
 	if got := w.detect().Repository.String(); got != "ghe.example.com/acme/app" {
 		t.Errorf("got %s", got)
@@ -145,6 +163,7 @@ func TestDetectResolvesShortNamesOfTheUser(t *testing.T) {
 }
 
 func TestDetectDropsCredentials(t *testing.T) {
+	t.Parallel()
 	w := newWorking(t).
 		git("remote", "add", "origin", "https://x:"+secret+"@github.com/acme/app").
 		git("remote", "add", "odd", "https://x:"+secret+"@github.com/acme")
@@ -156,6 +175,7 @@ func TestDetectDropsCredentials(t *testing.T) {
 }
 
 func TestDetectFindsTheDefaultBranch(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		setup [][]string
@@ -175,6 +195,7 @@ func TestDetectFindsTheDefaultBranch(t *testing.T) {
 		{"neither", [][]string{{"branch", "-m", "main", "trunk"}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorking(t).commit()
 			for _, args := range tt.setup {
 				w.git(args...)
@@ -187,12 +208,15 @@ func TestDetectFindsTheDefaultBranch(t *testing.T) {
 }
 
 func TestDetectInUnusualRepositories(t *testing.T) {
+	t.Parallel()
 	t.Run("without a commit", func(t *testing.T) {
+		t.Parallel()
 		if got := newWorking(t).detect(); got.Branch != "main" || got.DefaultBranch != "" {
 			t.Errorf("got %+v", got)
 		}
 	})
 	t.Run("detached HEAD", func(t *testing.T) {
+		t.Parallel()
 		if got := newWorking(t).commit().git("checkout", "-q", "--detach").detect(); got.Branch != "" || got.DefaultBranch != "main" {
 			t.Errorf("got %+v", got)
 		}
@@ -204,6 +228,7 @@ func TestDetectInUnusualRepositories(t *testing.T) {
 		}
 	})
 	t.Run("linked worktree", func(t *testing.T) {
+		t.Parallel()
 		w := newWorking(t).commit().git("remote", "add", "origin", "https://github.com/acme/app")
 		linked := filepath.Join(w.dir, "linked")
 		w.git("worktree", "add", "-q", "-b", "topic", linked)
@@ -215,6 +240,7 @@ func TestDetectInUnusualRepositories(t *testing.T) {
 }
 
 func TestDetectListsWorkflows(t *testing.T) {
+	t.Parallel()
 	w := newWorking(t)
 	dir := filepath.Join(w.dir, ".github", "workflows")
 	for _, name := range []string{"b.yaml", "a (1).yml", "README.md", "sub.yml/x", "evil\x1b[2J.yml"} {
@@ -237,6 +263,7 @@ func failing(err error) Runner {
 }
 
 func TestDetectSaysWhyThereIsNothingToTell(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		err  error
@@ -265,6 +292,7 @@ func TestDetectSaysWhyThereIsNothingToTell(t *testing.T) {
 }
 
 func TestDetectOutsideOfARepository(t *testing.T) {
+	t.Parallel()
 	w := newWorking(t)
 	_, err := Detect(context.Background(), filepath.Dir(w.dir), Exec)
 	if !errors.Is(err, ErrNotRepository) {
@@ -273,6 +301,7 @@ func TestDetectOutsideOfARepository(t *testing.T) {
 }
 
 func TestTheHintForADirectoryThatGitDoesNotTrustIsSafeToCopy(t *testing.T) {
+	t.Parallel()
 	_, err := Detect(context.Background(), "/it's $(x)", failing(&ExitError{"git", 128, "dubious ownership"}))
 	var p *Problem
 	if !errors.As(err, &p) || !strings.HasSuffix(p.Hint, `safe.directory '/it'\''s $(x)'`) {
@@ -281,6 +310,7 @@ func TestTheHintForADirectoryThatGitDoesNotTrustIsSafeToCopy(t *testing.T) {
 }
 
 func TestDetectDoesNotBelieveWhatGitSays(t *testing.T) {
+	t.Parallel()
 	answers := map[string]string{
 		"rev-parse --is-inside-work-tree":             "false\n",
 		"symbolic-ref --quiet HEAD":                   "refs/heads/a\x1b[2J\n",
@@ -305,6 +335,7 @@ func TestDetectDoesNotBelieveWhatGitSays(t *testing.T) {
 }
 
 func TestExecReportsHowAProgramEnded(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	if _, err := Exec(ctx, "", "no-such-program-anywhere"); !errors.Is(err, exec.ErrNotFound) {
 		t.Errorf("a missing program gives %v", err)

@@ -91,9 +91,13 @@ type Side struct {
 	Role       Role
 }
 
-// Pair sets two texts one above the other, with a caret where the second first
-// differs from the first.
-type Pair struct{ First, Second Side }
+// Pair sets two texts one above the other under a label, with a caret where the
+// second first differs from the first, and notes on how.
+type Pair struct {
+	Label         string
+	First, Second Side
+	Notes         []Text
+}
 
 // Rows are a list on a terminal, and a table in Markdown.
 type Rows struct {

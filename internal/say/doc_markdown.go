@@ -79,7 +79,11 @@ func (p Pair) markdown() string {
 	if at := p.caret(); at >= 0 {
 		text += strings.Repeat(" ", width+at) + "^"
 	}
-	return Fenced("text", text)
+	out := "**" + term.Markdown(p.Label) + "**\n\n" + Fenced("text", text)
+	for _, n := range p.Notes {
+		out += "\n" + n.Markdown() + "\n"
+	}
+	return out
 }
 
 func (r Rows) markdown() string {

@@ -45,9 +45,8 @@ type terminalWriter struct {
 	b strings.Builder
 }
 
-// symbol is a mark as this terminal shows it.
-func (t Terminal) symbol(m Mark) string {
-	s := t.Symbols
+// Symbol is a mark as a terminal shows it.
+func (m Mark) Symbol(s term.Symbols) string {
 	return [...]string{NoMark: "", Check: s.Check, Cross: s.Cross, Skip: s.Skip, Warning: s.Warning, Bullet: s.Bullet, Arrow: s.Arrow}[m]
 }
 
@@ -75,7 +74,7 @@ func (w *terminalWriter) text(indent string, t Text, r Role) {
 
 // marked writes a text behind a mark, its further lines under the first.
 func (w *terminalWriter) marked(indent string, m Mark, mark Role, t Text, r Role) {
-	symbol := w.symbol(m)
+	symbol := m.Symbol(w.Symbols)
 	hang := strings.Repeat(" ", Width(symbol)+1)
 	for i, l := range t.Layout(max(leastRoom, w.Width-len(indent)-len(hang))) {
 		start := hang
@@ -154,9 +153,10 @@ func (i Item) terminal(w *terminalWriter) {
 }
 
 // pairIndent stands before both texts of a pair, with their names in it.
-const pairIndent = 8
+const pairIndent = 10
 
 func (p Pair) terminal(w *terminalWriter) {
+	w.line("  " + w.paint(Label, p.Label))
 	room := max(leastRoom, w.Width-pairIndent)
 	first, second, at := term.Clean(p.First.Text), term.Clean(p.Second.Text), p.caret()
 	for from := 0; from == 0 || from < max(Width(first), Width(second)); from += room {
@@ -166,10 +166,13 @@ func (p Pair) terminal(w *terminalWriter) {
 			w.line(strings.Repeat(" ", pairIndent+at-from) + w.Symbols.Caret + differsNote(at-from, room))
 		}
 	}
+	for _, n := range p.Notes {
+		w.marked("    ", Cross, Bad, n, Plain)
+	}
 }
 
 func (w *terminalWriter) side(s Side, part string) string {
-	name := "  " + s.Name
+	name := "    " + s.Name
 	return name + strings.Repeat(" ", max(1, pairIndent-len(name))) + w.paint(s.Role, part)
 }
 
@@ -195,7 +198,7 @@ func (r Rows) terminal(w *terminalWriter) {
 		words = max(words, len(row.Word))
 	}
 	for _, row := range r.Rows {
-		state := w.symbol(row.Mark)
+		state := row.Mark.Symbol(w.Symbols)
 		if words > 0 {
 			state += " " + row.Word + strings.Repeat(" ", words-len(row.Word)+1)
 		}

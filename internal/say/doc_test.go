@@ -27,6 +27,12 @@ func everything(value string) Doc {
 			{Mark: Check, Role: Good, Word: "ok", Line: Join(N("first"), W(": fine")), Cells: []Text{N("first"), W("ok")}},
 			{Mark: Cross, Role: Bad, Word: "failed", Line: v, Below: []Detail{{"expected", v}, {"is", W("other")}}, Cells: []Text{v, W("failed")}},
 		}},
+		Entry{
+			Place: "file.yml:1:2", Word: "error", Role: Bad, Text: Join(W("it is, in a line that is not broken, "), N(value)), ID: "some_id",
+			Below: []Detail{{"why", v}}, Last: Item{Mark: Check, Role: Good, Text: W("mended")},
+		},
+		Entry{Text: W("under a heading"), Below: []Detail{{"sub", N(value)}}},
+		File{Path: "file.yml", Content: "a: " + value + "\n"},
 	}
 }
 
@@ -61,6 +67,14 @@ Why: some_id
   ✗ failed  "x y"
       expected  "x y"
       is        other
+file.yml:1:2: error: it is, in a line that is not broken, x y [some_id]
+  why: "x y"
+  ✓ mended
+  under a heading
+    sub: x y
+
+# file.yml
+a: x y
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -90,7 +104,9 @@ func TestColourChangesNothingOfTheText(t *testing.T) {
 func TestADocumentInMarkdownKeepsItsListsAndTablesApart(t *testing.T) {
 	want := "## It is `x`\n\n### Why (`some_id`)\n\nBecause of `x`, and so on, in a sentence that is long enough for two lines.\n\n**Change this**\n\nSet it to\n\n```text\nx\n```\n\nThen run it.\n\n" +
 		"- **Then check:** it again\n- **Read:** <https://host/page>\n\nIn file.yml, line 3:\n\n```yaml\na: x\nb: c\n```\n\n```diff\n--- a\n+++ b\n-old\n+new\n```\n\n" +
-		"- what `x`: where to look for it, in words that take more than one line of a terminal\n\n| name | state |\n| --- | --- |\n| `first` | ok |\n| `x` | failed |\n"
+		"- what `x`: where to look for it, in words that take more than one line of a terminal\n\n| name | state |\n| --- | --- |\n| `first` | ok |\n| `x` | failed |\n\n" +
+		"- `file.yml:1:2`: **error**: it is, in a line that is not broken, `x` (`some_id`)\n  - why: `x`\n  - mended\n" +
+		"- under a heading\n  - sub: `x`\n\n### `file.yml`\n\n```text\na: x\n```\n"
 	if got := everything("x").Markdown(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -106,7 +122,7 @@ func TestTheCaretStandsUnderTheFirstDifference(t *testing.T) {
 		{"a combining mark", "e\u0301-a", "e\u0301-b", "e\u0301-"},
 		{"in the second row", long + "/a", long + "/b", long + "/"},
 	} {
-		p := Pair{Side{Name: "rule", Text: c.first, Differs: len(c.same)}, Side{Name: "sub", Text: c.second, Differs: len(c.same)}}
+		p := Pair{Label: "both", First: Side{Name: "rule", Text: c.first, Differs: len(c.same)}, Second: Side{Name: "sub", Text: c.second, Differs: len(c.same)}, Notes: []Text{W("a note")}}
 		lines := strings.Split(Doc{p}.Terminal(Terminal{Width: 60, Symbols: term.SymbolsFor(true)}), "\n")
 		found := false
 		for i, l := range lines {
@@ -120,17 +136,20 @@ func TestTheCaretStandsUnderTheFirstDifference(t *testing.T) {
 				t.Errorf("%s: the caret is under %q:\n%s", c.name, got, strings.Join(lines, "\n"))
 			}
 		}
+		if last := lines[len(lines)-2]; last != "    ✗ a note" {
+			t.Errorf("%s: the note is %q", c.name, last)
+		}
 		if !found {
 			t.Errorf("%s: no caret:\n%s", c.name, strings.Join(lines, "\n"))
 		}
 		block := Doc{p}.Markdown()
 		rows := strings.Split(block, "\n")
-		before, _, _ := strings.Cut(rows[3], "^")
-		if got := ansi.Cut(rows[2], Width(before), Width(before)+1); got != c.second[len(c.same):len(c.same)+1] {
+		before, _, _ := strings.Cut(rows[5], "^")
+		if got := ansi.Cut(rows[4], Width(before), Width(before)+1); got != c.second[len(c.same):len(c.same)+1] {
 			t.Errorf("%s, Markdown: the caret is under %q:\n%s", c.name, got, block)
 		}
 	}
-	if text := (Doc{Pair{Side{Name: "rule", Text: "a", Differs: -1}, Side{Name: "sub", Text: "a", Differs: -1}}}).Terminal(Terminal{}); strings.Contains(text, "^") {
+	if text := (Doc{Pair{First: Side{Name: "rule", Text: "a", Differs: -1}, Second: Side{Name: "sub", Text: "a", Differs: -1}}}).Terminal(Terminal{}); strings.Contains(text, "^") {
 		t.Errorf("a caret where nothing differs:\n%s", text)
 	}
 }
@@ -142,7 +161,39 @@ func TestNothingInADocumentIsObeyedByATerminalOrIsMarkup(t *testing.T) {
 			t.Errorf("%q", line)
 		}
 	}
-	if strings.Contains(strings.ReplaceAll(doc.Markdown(), "```yaml\na: a", ""), "\n<img") || strings.Contains(doc.Markdown(), "is <img") {
+	if strings.Contains(strings.NewReplacer("```yaml\na: a", "", "````text\na: a", "").Replace(doc.Markdown()), "\n<img") || strings.Contains(doc.Markdown(), "is <img") {
 		t.Errorf("markup:\n%s", doc.Markdown())
+	}
+}
+
+// pairOf is a pair whose second side differs from one place on.
+func pairOf(first, second string, at int) Doc {
+	return Doc{Pair{Label: "both", First: Side{Name: "rule", Text: first, Differs: at}, Second: Side{Name: "sub", Text: second, Differs: at}}}
+}
+
+// There is one caret, wherever the first difference lies, and what is said
+// beside it fits the width.
+func TestThereIsOneCaretForAPair(t *testing.T) {
+	const width = 60
+	for at := range 120 {
+		text := pairOf(strings.Repeat("x", 130), strings.Repeat("x", at)+strings.Repeat("y", 130-at), at).Terminal(Terminal{Width: width, Symbols: term.SymbolsFor(true)})
+		if strings.Count(text, "^") != 1 {
+			t.Fatalf("the difference at %d:\n%s", at, text)
+		}
+		for line := range strings.Lines(text) {
+			if w := Width(strings.TrimRight(line, "\n")); w > width {
+				t.Fatalf("the difference at %d: %d cells: %s", at, w, line)
+			}
+		}
+	}
+}
+
+func TestAnAddressAndAPairAreCleaned(t *testing.T) {
+	const bad = "a\x1b[31mb\u202ec"
+	doc := append(pairOf(bad, bad+"x", 3), Link{Label: "Read", Address: "https://host/" + bad})
+	for medium, s := range map[string]string{"terminal": doc.Terminal(Terminal{}), "Markdown": doc.Markdown()} {
+		if strings.ContainsAny(s, "\x1b\u202e") {
+			t.Errorf("%s: %q", medium, s)
+		}
 	}
 }

@@ -121,3 +121,14 @@ func TestCapitalsGoToTheProgramsOwnWords(t *testing.T) {
 		t.Error("Empty is wrong")
 	}
 }
+
+// A value is measured in characters, and cut where it has too many.
+func TestALongValueIsCutBetweenCharacters(t *testing.T) {
+	whole := strings.Repeat("\u00e4", maxValue)
+	if got := V(whole)[0].S; got != whole {
+		t.Errorf("%d bytes of %d are left", len(got), len(whole))
+	}
+	if got := V(whole + "x")[0].S; got != whole+"…" {
+		t.Errorf("the end is %q", got[len(got)-8:])
+	}
+}

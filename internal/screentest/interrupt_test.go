@@ -31,6 +31,7 @@ func written(t testing.TB, dir string) []string {
 // TestInterruptOnEveryPage answers one question and presses ctrl+c on each page of the form:
 // it asks once, esc takes that back, the second ctrl+c leaves, and nothing was written.
 func TestInterruptOnEveryPage(t *testing.T) {
+	long(t)
 	pages := []string{"page 1 of 6", "page 2 of 6", "page 3 of 6", "page 4 of 6", "page 5 of 6", "page 6 of 6"}
 	for n, page := range pages {
 		t.Run(page, func(t *testing.T) {

@@ -9,44 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	_ "gh-wif/internal/cli" // so that a cached result is not used after the program changed
 )
-
-var binary string
-
-// TestMain builds the program that every journey runs.
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "screentest")
-	if err != nil {
-		panic(err)
-	}
-	binary = filepath.Join(dir, "gh-wif")
-	if out, err := exec.Command("go", "build", "-o", binary, "gh-wif").CombinedOutput(); err != nil {
-		println(string(out))
-		os.Exit(1)
-	}
-	code := m.Run()
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-// workingCopy is a repository as somebody has it on disk.
-func workingCopy(t testing.TB) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "app")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"remote", "add", "origin", "git@github.com:acme/app.git"}} {
-		cmd := exec.Command("git", args...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Skipf("no working git: %v %s", err, out)
-		}
-	}
-	return dir
-}
 
 func open(t testing.TB, o Options, args ...string) *Session {
 	t.Helper()
@@ -64,6 +27,7 @@ func token(size int) string {
 }
 
 func TestOnboardingFromAWorkingCopy(t *testing.T) {
+	t.Parallel()
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Set up a repository").Press("enter")
 	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 3 files")
@@ -82,11 +46,13 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 }
 
 func TestAWholeFormSentInOneBurst(t *testing.T) {
+	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main")
 	s.Press("1", "octo/repo", "enter", "release", "enter", "space", "ctrl+s").WaitFor("Review", "octo/repo", "refs/heads/release")
 }
 
 func TestATokenOfFourKilobytesIsPastedAndExplained(t *testing.T) {
+	long(t)
 	tok := token(4000)
 	s := open(t, Options{}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
 	s.Paste(tok).WaitFor("eyJhbG********", "characters").Press("enter").WaitFor("Verdict", "expired")
@@ -100,6 +66,7 @@ func TestATokenOfFourKilobytesIsPastedAndExplained(t *testing.T) {
 }
 
 func TestInterruptAsksWhereAnswersWouldBeLost(t *testing.T) {
+	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("octo/x", "ctrl+c").WaitFor("Quit?").Press("ctrl+c")
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d, want 130", code)
@@ -107,6 +74,7 @@ func TestInterruptAsksWhereAnswersWouldBeLost(t *testing.T) {
 }
 
 func TestATerminationRestoresTheTerminal(t *testing.T) {
+	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main").Signal(syscall.SIGTERM)
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d, want 130: the session was cut off", code)
@@ -117,6 +85,7 @@ func TestATerminationRestoresTheTerminal(t *testing.T) {
 }
 
 func TestSuspendAndBackUnderAShell(t *testing.T) {
+	long(t)
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("no bash for job control")
@@ -132,11 +101,13 @@ func TestSuspendAndBackUnderAShell(t *testing.T) {
 
 // The only program of a terminal is a session leader: nobody could continue it.
 func TestNoSuspensionWithoutAShell(t *testing.T) {
+	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
 	s.Press("ctrl+z").WaitFor("no shell is here").Press("octo/x").WaitFor("octo/x")
 }
 
 func TestATerminalThatNeverAnswers(t *testing.T) {
+	long(t)
 	s := open(t, Options{Silent: true}).WaitFor("acme/app on main").Press("3").WaitFor("Check a rule")
 	s.Press("esc").WaitFor("Set up a repository").Press("ctrl+c")
 	if code := s.Exit(); code != 130 {
@@ -145,11 +116,13 @@ func TestATerminalThatNeverAnswers(t *testing.T) {
 }
 
 func TestALightTerminalGetsDarkText(t *testing.T) {
+	long(t)
 	s := open(t, Options{Background: color.White}).WaitFor("acme/app on main")
 	s.wait("the text did not turn dark", func(string) bool { return strings.Contains(string(s.raw), "38;2;0;95;158") }, nil)
 }
 
 func TestNoColourByAnyValue(t *testing.T) {
+	long(t)
 	for _, v := range []string{"1", "yes", "0"} {
 		s := open(t, Options{Env: []string{"NO_COLOR=" + v}}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review")
 		s.Press("ctrl+c", "ctrl+c")
@@ -170,12 +143,14 @@ func TestNoColourByAnyValue(t *testing.T) {
 }
 
 func TestTheMouseInARealTerminal(t *testing.T) {
+	t.Parallel()
 	s := open(t, Options{}).WaitFor("acme/app on main").Click("Check whom").WaitFor("Check a rule")
 	s.Press("esc").WaitFor("Set up a repository")
 	s.Send(mouse(0, 5, 5, 'M') + mouse(32, 9, 5, 'M')).WaitFor("mouse released").Press("down").WaitGone("mouse released")
 }
 
 func TestADumbTerminalAsksOnLines(t *testing.T) {
+	t.Parallel()
 	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("4", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
@@ -186,6 +161,7 @@ func TestADumbTerminalAsksOnLines(t *testing.T) {
 }
 
 func TestIdleMemory(t *testing.T) {
+	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review")
 	if kib := s.Memory(); kib > 60<<10 {
 		t.Errorf("resident memory %d KiB", kib)

@@ -22,12 +22,14 @@ func fakes(t testing.TB, scripts map[string]string) string {
 }
 
 func TestASlowGitShowsProgressAndKeepsNobodyWaiting(t *testing.T) {
+	long(t)
 	s := open(t, Options{Env: []string{fakes(t, map[string]string{"git": "exec sleep 600"})}}).WaitFor("looking at the working copy", "esc stops it")
 	s.Press("1").WaitFor("Which repository").Press("octo/app").WaitFor("octo/app", "looking at the working copy")
 	s.Press("esc").WaitFor("stopped", "octo/app").Press("tab", "main").WaitFor("main").Press("ctrl+s").WaitFor("Review", "match.audience")
 }
 
 func TestGitHubsSilenceCanBeStoppedAndItsFailureIsExplained(t *testing.T) {
+	long(t)
 	slow := open(t, Options{Env: []string{fakes(t, map[string]string{"gh": "exec sleep 600"})}}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
 	slow.Press("ctrl+o").WaitFor("Ask GitHub?").Press("r").WaitFor("asking GitHub", "esc stops it").Press("esc").WaitFor("stopped", "Which repository")
 
@@ -39,6 +41,7 @@ func TestGitHubsSilenceCanBeStoppedAndItsFailureIsExplained(t *testing.T) {
 // TestAHostileWorkingCopy puts escape sequences, and characters that turn text around, wherever
 // a working copy can hold them, and looks at every byte that reaches the terminal.
 func TestAHostileWorkingCopy(t *testing.T) {
+	long(t)
 	const esc, bidi = "\x1b]0;PWNED\x07\x1b[31m", "\u202e"
 	dir := workingCopy(t)
 	git := func(args ...string) {
@@ -75,6 +78,7 @@ func TestAHostileWorkingCopy(t *testing.T) {
 }
 
 func TestAPlanThatCannotBeWrittenSaysWhy(t *testing.T) {
+	long(t)
 	dir := workingCopy(t)
 	if err := os.WriteFile(filepath.Join(dir, ".github"), []byte("in the way"), 0o644); err != nil {
 		t.Fatal(err)
@@ -88,6 +92,7 @@ func TestAPlanThatCannotBeWrittenSaysWhy(t *testing.T) {
 }
 
 func TestSavingSaysWhereAndWhatNext(t *testing.T) {
+	long(t)
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir, Width: 160, Height: 40}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("s")
 	s.WaitFor("Files to write to "+dir).Press("enter").WaitFor("Written to "+dir, "wrote 3 files").Press("enter").WaitFor("[What next]").Press("q")

@@ -64,9 +64,14 @@ var lineDoors = map[string]struct {
 const askToken = "what you type is not shown"
 
 func TestATokenPastedOnLinesIsExaminedAndNeverShown(t *testing.T) {
+	t.Parallel()
 	tok := signed(4000) // longer than the 4095 characters that the kernel's own editor takes
 	for name, door := range lineDoors {
+		if testing.Short() && name != "on a dumb terminal" && name != "of a command with a rule" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := open(t, Options{Dir: copyWithRule(t, tok), Env: door.env, Height: 60}, door.args...)
 			if door.menu {
 				s.WaitFor("What do you want to do?").Send("2\r")
@@ -88,6 +93,7 @@ func TestATokenPastedOnLinesIsExaminedAndNeverShown(t *testing.T) {
 }
 
 func TestATokenPastedTwiceOnLines(t *testing.T) {
+	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible")
 	s.WaitFor(askToken).Send(tok + "\r" + tok + "\r").WaitFor("not shown) is neither yes nor no")
@@ -96,6 +102,7 @@ func TestATokenPastedTwiceOnLines(t *testing.T) {
 }
 
 func TestEverythingTypedAheadReachesItsQuestion(t *testing.T) {
+	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "--accessible")
 	s.WaitFor("What do you want").Send("2\r" + tok + "\ryes\rno\r").WaitFor("refs/heads/dev")
@@ -108,6 +115,7 @@ func TestEverythingTypedAheadReachesItsQuestion(t *testing.T) {
 }
 
 func TestTheFileOfTheTokenOnLines(t *testing.T) {
+	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible", "--rule", "rule.json")
 	s.WaitFor(askToken).Send("tokn.txt\r").WaitFor("neither a token nor a file").Send("token.txt\r").WaitFor("Do you have more").Send("\r").WaitFor("refs/heads/dev")
@@ -118,6 +126,7 @@ func TestTheFileOfTheTokenOnLines(t *testing.T) {
 }
 
 func TestAnInterruptOfTheHiddenQuestionRestoresTheTerminal(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]func(*Session){
 		"ctrl+c":  func(s *Session) { s.Press("ctrl+c") },
 		"SIGTERM": func(s *Session) { s.Signal(syscall.SIGTERM) },
@@ -143,6 +152,7 @@ func TestAnInterruptOfTheHiddenQuestionRestoresTheTerminal(t *testing.T) {
 }
 
 func TestControlDEndsTheLines(t *testing.T) {
+	long(t)
 	s := open(t, Options{}, "diagnose", "--accessible").WaitFor(askToken).Press("ctrl+d")
 	if code := s.Exit(); code != 2 {
 		t.Errorf("exit status %d, want 2", code)
@@ -153,6 +163,7 @@ func TestControlDEndsTheLines(t *testing.T) {
 }
 
 func TestLinesAreEditedAsElsewhere(t *testing.T) {
+	long(t)
 	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7f4\r")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
@@ -163,6 +174,7 @@ func TestLinesAreEditedAsElsewhere(t *testing.T) {
 }
 
 func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
+	t.Parallel()
 	tok := signed(400)
 	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
 	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Verdict").Press("tab").settle()
@@ -174,6 +186,7 @@ func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
 }
 
 func TestATokenGivenToACommandIsNeverShown(t *testing.T) {
+	long(t)
 	tok := signed(400)
 	for _, line := range []string{"diagnose token.txt --rule rule.json", "diagnose token.txt --rule rule.json --json", "diagnose token.txt --markdown", "diagnose token.txt --rule token.txt"} {
 		s := open(t, Options{Dir: copyWithRule(t, tok)}, strings.Fields(line)...)
@@ -187,6 +200,7 @@ func TestATokenGivenToACommandIsNeverShown(t *testing.T) {
 // A key in the place of a name in a rule, an environment and a workflow of the working copy:
 // on the screens, on lines and by a command.
 func TestAKeyInAFileOfTheWorkingCopyIsShownOnNoDoor(t *testing.T) {
+	long(t)
 	key := "sk-" + "ant-api03-" + signed(40)[len(signed(40))-60:]
 	escaped := `\u0073` + key[1:]
 	dir := copyWithRule(t, signed(40))

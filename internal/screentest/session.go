@@ -39,7 +39,11 @@ type Session struct {
 	pty  *os.File
 	cmd  *exec.Cmd
 	done chan struct{} // closed when the program has ended
+	display
+}
 
+// display is what the program has drawn so far.
+type display struct {
 	mu     sync.Mutex
 	screen *vt.Emulator
 	raw    []byte
@@ -63,7 +67,8 @@ func Start(t testing.TB, o Options, program string, args ...string) *Session {
 	if err != nil {
 		t.Fatalf("start %s: %v", program, err)
 	}
-	s := &Session{t: t, pty: f, cmd: cmd, done: make(chan struct{}), screen: vt.NewEmulator(o.Width, o.Height), waiter: make(chan struct{}), w: o.Width, h: o.Height}
+	s := &Session{t: t, pty: f, cmd: cmd, done: make(chan struct{})}
+	s.screen, s.waiter, s.w, s.h = vt.NewEmulator(o.Width, o.Height), make(chan struct{}), o.Width, o.Height
 	if o.Background != nil {
 		s.screen.SetDefaultBackgroundColor(o.Background)
 	}
@@ -111,13 +116,13 @@ func (s *Session) watch() {
 }
 
 // Screen is what is seen now, without spaces at the ends of lines.
-func (s *Session) Screen() string {
+func (s *display) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.text()
 }
 
-func (s *Session) text() string {
+func (s *display) text() string {
 	lines := strings.Split(s.screen.String(), "\n")
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
@@ -126,14 +131,14 @@ func (s *Session) text() string {
 }
 
 // Raw is every byte that the program wrote.
-func (s *Session) Raw() string {
+func (s *display) Raw() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return string(s.raw)
 }
 
 // AltScreen reports whether the terminal shows its alternate screen.
-func (s *Session) AltScreen() bool {
+func (s *display) AltScreen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.screen.IsAltScreen()

@@ -40,7 +40,7 @@ const (
 )
 
 // SVG draws the present screen. Light chooses the terminal's own colours.
-func (s *Session) SVG(light bool) string {
+func (s *display) SVG(light bool) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := darkPalette
@@ -51,7 +51,8 @@ func (s *Session) SVG(light bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="%s"/>`+"\n", w, h, p.background)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s" xml:space="preserve">`+"\n", fontSize, p.text)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s" xml:space="preserve">`+"\n",
+		fontSize, p.text)
 	for y := range s.h {
 		s.row(&b, y, p)
 	}
@@ -60,7 +61,7 @@ func (s *Session) SVG(light bool) string {
 }
 
 // row draws one line, cells of the same look together.
-func (s *Session) row(b *strings.Builder, y int, p palette) {
+func (s *display) row(b *strings.Builder, y int, p palette) {
 	var text strings.Builder
 	from, cells := 0, 0
 	var now look

@@ -10,6 +10,10 @@ import "strings"
 // Mark stands in the place of a credential.
 const Mark = "(redacted)"
 
+// NoAnswer is said of an answer that [Looks] like a credential where none is asked for: such
+// an answer is not used, and not repeated.
+const NoAnswer = "that looks like a token or a key: it is not shown, and it is no answer to this question"
+
 // Kind is what a credential is.
 type Kind string
 

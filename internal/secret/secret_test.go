@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // random is a made-up text that looks like a key's.
@@ -53,6 +54,15 @@ func TestEveryShapeIsFoundWholeAndAlone(t *testing.T) {
 	}
 }
 
+// A credential is known by its beginning also where a word stands before it.
+func TestACredentialWithinAWordIsFound(t *testing.T) {
+	for _, s := range []string{"ghp_" + random, "github_pat_11ABCDEFG0" + random, "sk-ant-api03-" + random} {
+		if got := Redact("TOKEN_" + s); got != "TOKEN_"+Mark {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 func TestAddressesLoseTheirCredentialsAndNothingElse(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"https://bob:hunter2@proxy.example/x", "https://bob:(redacted)@proxy.example/x"},
@@ -90,6 +100,26 @@ func TestOrdinaryNamesStayAsTheyAre(t *testing.T) {
 	} {
 		if Has(s) || Redact(s) != s {
 			t.Errorf("%q becomes %q", s, Redact(s))
+		}
+	}
+}
+
+// A text of a million bytes takes some hundredths of a second, and would take minutes if
+// the work grew with the square of it.
+func TestTheTimeGrowsWithTheTextAndNotWithItsSquare(t *testing.T) {
+	size, limit := 1<<20, 8*time.Second
+	if testing.Short() {
+		size, limit = size/4, limit/4
+	}
+	for _, piece := range []string{
+		`"c1":"v",`, "a: b\n", ":", "://", "://a:", "x://a:b", "e", "eyA", "eyJ", "ewo", "s", "sk-ant-", "sk-ant-... ", "ghs_", "ghp_a", "github_pat_", "github_pat_g",
+		"=", "?key=", "&key=a&", "x://?a=", "a", "a-", "aB3", "aB3 ", ".",
+	} {
+		text, begun := strings.Repeat(piece, size/len(piece)), time.Now()
+		Find(text)
+		Has(text)
+		if took := time.Since(begun); took > limit {
+			t.Errorf("%q over and over: %d bytes took %v", piece, len(text), took)
 		}
 	}
 }

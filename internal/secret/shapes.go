@@ -17,10 +17,10 @@ func jwtAt(s string, i int) (Match, bool) {
 	if i+3 > len(s) || s[i+1] != 'y' && s[i+1] != 'w' || !starts(s[i:i+3]) {
 		return Match{}, false
 	}
-	end := run(s, i)
-	if !isObject(s[i:end]) {
+	if !isObject(s[i:run(s[:min(len(s), i+enoughOfObject)], i)]) {
 		return Match{}, false
 	}
+	end := run(s, i)
 	for parts := 1; parts < 3 && end < len(s) && s[end] == '.'; parts++ {
 		end = run(s, end+1)
 	}
@@ -40,11 +40,12 @@ func starts(three string) bool {
 	return false
 }
 
+// enoughOfObject is how much of a text, in bytes, tells whether it is an object.
+const enoughOfObject = 32
+
 // isObject reports whether a text decodes to the beginning of a JSON object with
 // a member.
 func isObject(part string) bool {
-	const enough = 32
-	part = part[:min(len(part), enough)]
 	decoded, _ := base64.RawURLEncoding.DecodeString(part[:len(part)/4*4])
 	rest, ok := bytes.CutPrefix(decoded, []byte("{"))
 	return ok && (bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`)) || len(bytes.TrimSpace(rest)) == 0)
@@ -58,18 +59,24 @@ const gitHubKinds = "pousr"
 // formats): two letters, the kind's letter and an underscore, or github_pat_. A name such
 // as ghs_workflows_for_everyone is none: it has neither capitals nor digits.
 func gitHubAt(s string, i int) (Match, bool) {
-	m, ok := prefixed(s, i, "github_pat_", minToken, GitHubToken)
+	near := s[:min(len(s), i+maxName)]
+	m, ok := prefixed(near, i, "github_pat_", minToken, GitHubToken)
 	if !ok && i+4 <= len(s) && s[i+1] == 'h' && strings.IndexByte(gitHubKinds, s[i+2]) >= 0 {
-		m, ok = prefixed(s, i, s[i:i+3]+"_", minGitHub, GitHubToken)
+		m, ok = prefixed(near, i, s[i:i+3]+"_", minGitHub, GitHubToken)
 	}
-	return m, ok && strings.ContainsAny(s[m.Start+len("ghs_"):m.End], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+	if !ok || !strings.ContainsAny(s[m.Start+len("ghs_"):m.End], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") {
+		return Match{}, false
+	}
+	m.End = run(s, m.End)
+	return m, true
 }
 
 // passwordAt finds the password behind the colon in scheme://name:password@host
 // (RFC 3986 §3.2.1).
 func passwordAt(s string, i int) (Match, bool) {
-	authority := strings.LastIndex(s[:i], "://")
-	if authority < 0 || i-authority > maxName || strings.ContainsAny(s[authority+3:i], "/?# @\t\n\"'") {
+	from := max(0, i-maxName)
+	name := strings.LastIndexAny(s[from:i], "/?# @\t\n\"'") + 1
+	if !strings.HasSuffix(s[from:from+name], "://") {
 		return Match{}, false
 	}
 	rest := s[i+1 : min(len(s), i+1+maxPassword)]
@@ -80,7 +87,8 @@ func passwordAt(s string, i int) (Match, bool) {
 	return Match{i + 1, i + 1 + end, URLPassword}, end > 0
 }
 
-// How far the parts of an address are looked for, in bytes.
+// How far the parts of an address are looked for, in bytes, and that which makes a name
+// a token of GitHub's.
 const (
 	maxName     = 256
 	maxPassword = 1024

@@ -9,15 +9,44 @@ import (
 
 // reader walks over a document once. Once stopped it reads nothing more.
 type reader struct {
-	src     []byte
-	at      int // the next byte
-	line    int // line breaks before at
-	start   int // where the line begins
-	path    []step
+	cursor
+	path    path
 	faults  []Fault
 	reports int             // faults met, counted also where one like it was reported
 	seen    map[string]bool // faults reported, by id, path and name
 	stopped bool
+}
+
+// cursor is a place in a document.
+type cursor struct {
+	src   []byte
+	at    int // the next byte
+	line  int // line breaks before at
+	start int // where the line begins
+}
+
+// blanks goes over white space.
+func (c *cursor) blanks() {
+	for ; c.at < len(c.src); c.at++ {
+		switch c.src[c.at] {
+		case '\n':
+			c.line++
+			c.start = c.at + 1
+		case ' ', '\t', '\r':
+		default:
+			return
+		}
+	}
+}
+
+// optional goes over the next byte where it is one of a set, and reports whether
+// it was.
+func (c *cursor) optional(set string) bool {
+	if c.at < len(c.src) && strings.IndexByte(set, c.src[c.at]) >= 0 {
+		c.at++
+		return true
+	}
+	return false
 }
 
 // Bounds on what is told of a document that is wrong all over.
@@ -31,6 +60,25 @@ type step struct {
 	name   string
 	item   int
 	isItem bool
+}
+
+// path is the way to what is being read.
+type path []step
+
+func (p path) String() string {
+	var b strings.Builder
+	for _, s := range p {
+		name := s.name[:min(len(s.name), maxPathName)]
+		switch {
+		case s.isItem:
+			fmt.Fprintf(&b, "[%d]", s.item)
+		case b.Len() > 0:
+			b.WriteString("." + name)
+		default:
+			b.WriteString(name)
+		}
+	}
+	return b.String()
 }
 
 func (r *reader) document() Document {
@@ -53,7 +101,7 @@ func (r *reader) report(f Fault) {
 	if r.reports++; r.reports > maxReports && !f.Stops() {
 		return
 	}
-	f.Path = r.pathText()
+	f.Path = r.path.String()
 	key := string(f.ID) + "\x00" + f.Path + "\x00" + f.Name
 	if r.seen[key] {
 		return
@@ -85,35 +133,6 @@ func (r *reader) unexpected(want string) {
 		r.fault(InvalidUTF8, r.at)
 	}
 	r.stop(Syntax, fmt.Sprintf("%s stands where %s is expected", strconv.QuoteRune(c), want))
-}
-
-func (r *reader) pathText() string {
-	var b strings.Builder
-	for _, s := range r.path {
-		name := s.name[:min(len(s.name), maxPathName)]
-		switch {
-		case s.isItem:
-			fmt.Fprintf(&b, "[%d]", s.item)
-		case b.Len() > 0:
-			b.WriteString("." + name)
-		default:
-			b.WriteString(name)
-		}
-	}
-	return b.String()
-}
-
-func (r *reader) blanks() {
-	for ; r.at < len(r.src); r.at++ {
-		switch r.src[r.at] {
-		case '\n':
-			r.line++
-			r.start = r.at + 1
-		case ' ', '\t', '\r':
-		default:
-			return
-		}
-	}
 }
 
 // next is the byte after blanks; 0 at the end.
@@ -291,14 +310,6 @@ func (r *reader) number() string {
 		}
 	}
 	return string(r.src[from:r.at])
-}
-
-func (r *reader) optional(set string) bool {
-	if r.at < len(r.src) && strings.IndexByte(set, r.src[r.at]) >= 0 {
-		r.at++
-		return true
-	}
-	return false
 }
 
 // digits reads at least one digit, or stops.

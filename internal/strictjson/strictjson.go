@@ -115,7 +115,7 @@ func Parse(src []byte) (Node, error) {
 
 // Read reads the one document in src, with its faults.
 func Read(src []byte) Document {
-	r := &reader{src: src}
+	r := &reader{cursor: cursor{src: src}}
 	d := r.document()
 	if d.OK() {
 		r.blanks()
@@ -128,4 +128,4 @@ func Read(src []byte) Document {
 }
 
 // ReadStart reads the value at the start of src and leaves the rest alone.
-func ReadStart(src []byte) Document { return (&reader{src: src}).document() }
+func ReadStart(src []byte) Document { return (&reader{cursor: cursor{src: src}}).document() }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestRefusals(t *testing.T) {
@@ -29,6 +31,10 @@ func TestRefusals(t *testing.T) {
 		{"depth", strings.Repeat("[", 100) + strings.Repeat("]", 100), 1, MaxDepth + 1, "deeper"},
 		{"half of a surrogate pair", `{"match":{"claims":{"ref":"a\ud800b"}}}`, 1, 29, "match.claims.ref"},
 		{"the second half alone", `["\udc00"]`, 1, 3, "[0]"},
+		{"half of a pair in a later item", `["a", 1, "\ud800"]`, 1, 11, "[2]"},
+		{"a control character as it is", "[\"\x01\"]", 1, 3, "is not JSON"},
+		{"a line break in a string", "[\"a\nb\"]", 1, 4, "is not JSON"},
+		{"a tab behind an escape", "[\"\\n\t\"]", 1, 5, "is not JSON"},
 		{"more members than any rule has", manyMembers(MaxMembers + 1), 1, 0, "more than 256 members in claims"},
 		{"a word", "null null", 1, 6, "after the end"},
 	}
@@ -119,7 +125,7 @@ func TestValuesAreThoseOfEncodingJSON(t *testing.T) {
 	piece := rapid.SampledFrom([]string{
 		"{", "}", "[", "]", ",", ":", `"a"`, `"b"`, `"\u00e9\n"`, `"\ud83d\ude00"`, `"\ud800"`, `"`, `\`, "1", "-", "0", ".5", "e+3", "true", "false", "null", " ", "\n", "é", "\x01",
 	})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		src := []byte(strings.Join(rapid.SliceOfN(piece, 0, 14).Draw(t, "pieces"), ""))
 		sameAsEncodingJSON(t, src)
 	})

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestCleanMakesVisibleWhatATerminalWouldObeyOrHide(t *testing.T) {
@@ -90,7 +92,7 @@ func assertHarmless(t interface {
 }
 
 func TestCleanTextIsHarmlessAndStaysAsItIs(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := hostile().Draw(t, "s")
 		once := Clean(s)
 		assertHarmless(t, once, false)

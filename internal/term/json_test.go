@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestJSONKeepsTheMeaningAndHidesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		raw, err := json.Marshal(map[string]string{"v": s + "\u202e\u200b\u0085\U000e0041"})
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gh-wif/internal/proptest"
 )
 
 func TestMarkdownTextHasNoMarkup(t *testing.T) {
@@ -54,7 +56,7 @@ func TestMarkdownCodeCannotBeLeft(t *testing.T) {
 
 func TestMarkdownCodeFitsATableCell(t *testing.T) {
 	ticks := regexp.MustCompile("`+")
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		s := hostile().Draw(t, "s")
 		got := MarkdownCode(s)
 		if strings.ContainsAny(got, "|\n") {

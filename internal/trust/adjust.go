@@ -168,11 +168,13 @@ func (a *adjuster) unsafe() string {
 	}
 	switch {
 	case !sameOwner && owner != "" && tokenOwner != "" && !strings.EqualFold(owner, tokenOwner):
-		return fmt.Sprintf("the token belongs to %s, the rule to %s: letting another owner in would be a rule for someone else. Make a rule of its own if that is meant", tokenOwner, owner)
+		return fmt.Sprintf("the token belongs to %s, the rule to %s: letting another owner in would be a rule for someone else. Make a rule of its own if that is meant",
+			tokenOwner, owner)
 	case ownerID != "" && a.claim(github.ClaimOwnerID) != "" && !sameOwner && !sameRepo:
 		return "the owner has the same name but another id: somebody else may have taken the name over. Find out who it is before any rule lets it in"
 	case !sameRepo && repository != "" && tokenRepo != "" && !strings.EqualFold(repository, tokenRepo):
-		return fmt.Sprintf("the token belongs to %s, the rule to %s: changing the rule would shut out the repository that it is for. Make a rule of its own", tokenRepo, repository)
+		return fmt.Sprintf("the token belongs to %s, the rule to %s: changing the rule would shut out the repository that it is for. Make a rule of its own", tokenRepo,
+			repository)
 	case event == "pull_request_target":
 		return "pull_request_target runs for anyone who opens a pull request, with the rights of the base branch: a rule should not let it in. Start the workflow by push, or by pull_request in a rule of its own"
 	case a.isPull(event, sub) && !a.ruleIsForPulls():

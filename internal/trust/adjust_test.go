@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -53,6 +54,7 @@ func TestARuleIsAdjustedToOneRun(t *testing.T) {
 		}, []string{"match.subject_prefix"}, "repo:acme/app:ref:refs/heads/gh-readonly-queue/main/pr-*"},
 		{"a claim of another value", `{"claims":{"repository_owner":"acme","ref":"refs/heads/develop"}}`, nil, []string{`match.claims.ref: "refs/heads/develop" becomes "refs/heads/main"`}, ""},
 		{"a claim that changes with every run", `{"claims":{"repository_owner":"acme","sha":"def"}}`, nil, []string{"match.claims.sha: removed"}, ""},
+		{"an owner under another id, with the repository's own id", `{"claims":{"repository_owner":"acme","repository_owner_id":"1","repository_id":"7654321"}}`, nil, []string{`match.claims.repository_owner_id: "1" becomes "1234567"`}, ""},
 		{"a claim that the token lacks", `{"claims":{"repository_owner":"acme","environment":"prod"}}`, nil, []string{"match.claims.environment: removed", "added"}, ""},
 		{"a claim that is no string", `{"claims":{"repository_owner":"acme","iat":"1"}}`, map[string]any{"iat": 1.0}, []string{"match.claims.iat: removed"}, ""},
 		{"a condition that does not hold", `{"condition":"claims.ref == 'refs/heads/develop' && claims.repository_owner == 'acme'"}`, nil, []string{"match.condition: removed", "match.claims.repository_owner"}, ""},
@@ -128,7 +130,7 @@ func TestARuleIsNotAdjustedToWhatShouldStayOut(t *testing.T) {
 // rule did, and the first rule stays as it was.
 func TestAnAdjustedRuleIsNoWider(t *testing.T) {
 	prefixes := rapid.SampledFrom([]string{"", "repo:acme/app:", "repo:acme/app:ref:refs/heads/main", "repo:acme/app:ref:refs/heads/develop", "repo:acme/app:pull_request", "repo:acme/app:environment:prod"})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		m := federation.Match{SubjectPrefix: prefixes.Draw(t, "subject"), Audience: rapid.SampledFrom([]string{"", federation.DefaultAudience, "https://a.example"}).Draw(t, "audience")}
 		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"repository_owner", "repository", "ref", "event_name", "environment", "sha", "workflow_ref", "repository_id"}), 0, 4, rapid.ID).Draw(t, "claims") {
 			v, _ := mainPush(nil)[name].(string)
@@ -177,4 +179,27 @@ func pins(m federation.Match) map[string]string {
 		out[c.Name], _ = c.Text()
 	}
 	return out
+}
+
+// What is new with every run is taken out, and never pinned to the run at hand.
+func TestNothingThatChangesWithEveryRunIsPinned(t *testing.T) {
+	for _, name := range []string{"sha", "workflow_sha", "job_workflow_sha", "run_id", "run_number", "run_attempt", "check_run_id", "jti", "head_ref"} {
+		m, changes, err := trust.Adjust(matchOf(t, `{"claims":{"repository_owner":"acme","`+name+`":"1"}}`), mainPush(map[string]any{name: "2"}))
+		if _, there := m.Claim(name); err != nil || there || len(changes) != 1 {
+			t.Errorf("%s: %v, %q", name, err, changes)
+		}
+	}
+	pull := mainPush(map[string]any{
+		"event_name": "pull_request", "ref": "refs/pull/7/merge", "sub": "repo:acme/app:pull_request",
+		"workflow_ref": "acme/app/.github/workflows/ci.yml@refs/pull/7/merge",
+	})
+	m, _, err := trust.Adjust(matchOf(t, `{"subject_prefix":"repo:acme/app:pull_request","condition":"claims.repository_visibility == 'private'"}`), pull)
+	if err != nil || m.Condition != "" {
+		t.Fatalf("%v, %q", err, m.Condition)
+	}
+	for _, name := range []string{"ref", "workflow_ref"} {
+		if v, there := m.Claim(name); there {
+			t.Errorf("%s is pinned to %s", name, v)
+		}
+	}
 }

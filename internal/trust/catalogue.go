@@ -153,37 +153,112 @@ func refBranch(change func(string) string) func(*examined, string) string {
 // are shown.
 var catalogue = []kindRow{
 	{id: "same_run", title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
-	{id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", who: whoClock, severity: SeverityNone, make: sameRef("schedule"), closes: pinEvent},
-	{id: "other_event_same_ref", event: "workflow_dispatch", title: "a start by hand on the same ref", who: whoWriters, severity: SeverityCaution, make: sameRef("workflow_dispatch"), closes: pinEvent},
-	{id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", who: whoAnyone, severity: SeverityCaution, make: sameRef("issue_comment"), closes: pinEvent},
-	{id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", who: whoAnyone, severity: SeverityCaution, make: sameRef("workflow_run"), closes: pinEvent},
-	{id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", who: whoWriters, severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: pinEvent},
+	{
+		id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", who: whoClock, severity: SeverityNone,
+		make: sameRef("schedule"), closes: pinEvent,
+	},
+	{
+		id: "other_event_same_ref", event: "workflow_dispatch", title: "a start by hand on the same ref", who: whoWriters, severity: SeverityCaution,
+		make: sameRef("workflow_dispatch"), closes: pinEvent,
+	},
+	{
+		id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", who: whoAnyone,
+		severity: SeverityCaution, make: sameRef("issue_comment"), closes: pinEvent,
+	},
+	{
+		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", who: whoAnyone,
+		severity: SeverityCaution, make: sameRef("workflow_run"), closes: pinEvent,
+	},
+	{
+		id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", who: whoWriters,
+		severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: pinEvent,
+	},
 	{id: "pull_request", title: "a pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: pinEvent},
-	{id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", who: whoMerger, severity: SeverityCaution, make: pulls("pull_request", baseRef), closes: pinRef},
-	{id: "pull_request_target", title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll, severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: pinEvent},
-	{id: "other_branch", title: "another branch", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(func(string) string { return "feature/other" })), closes: pinRef},
-	{id: "lookalike_branch", title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(func(b string) string { return b + "-x" })), closes: pinRef},
+	{
+		id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", who: whoMerger, severity: SeverityCaution,
+		make: pulls("pull_request", baseRef), closes: pinRef,
+	},
+	{
+		id: "pull_request_target", title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll,
+		severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: pinEvent,
+	},
+	{
+		id: "other_branch", title: "another branch", who: whoWriters, severity: SeverityCaution,
+		make: refs(refBranch(func(string) string { return "feature/other" })), closes: pinRef,
+	},
+	{
+		id: "lookalike_branch", title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		make: refs(refBranch(func(b string) string { return b + "-x" })), closes: pinRef,
+	},
 	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: pinRef},
-	{id: "tag", title: "a tag", who: whoWriters, severity: SeverityCaution, make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: pinRef},
-	{id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution, make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: pinRef},
+	{
+		id: "tag", title: "a tag", who: whoWriters, severity: SeverityCaution,
+		make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: pinRef,
+	},
+	{
+		id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution,
+		make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: pinRef,
+	},
 	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: pinEvent},
-	{id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution, make: sameEnvironmentOtherRef, closes: pinRef},
-	{id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution, make: environments(func(string) string { return "other-environment" }), closes: pinEnvironment},
-	{id: "lookalike_environment", title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, make: environments(func(e string) string { return e + "-x" }), closes: pinEnvironment},
-	{id: "no_environment", title: "the same run without an environment", who: whoWriters, severity: SeverityCaution, make: one(func(r *github.Run) { r.Environment = "" }), closes: pinEnvironment},
-	{id: "other_workflow", title: "another workflow file of the repository", who: whoWriters, severity: SeverityCaution, make: one(func(r *github.Run) { r.WorkflowFile = github.WorkflowDir + "other.yml" }), closes: pinWorkflow},
+	{
+		id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution,
+		make: sameEnvironmentOtherRef, closes: pinRef,
+	},
+	{
+		id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution,
+		make: environments(func(string) string { return "other-environment" }), closes: pinEnvironment,
+	},
+	{
+		id: "lookalike_environment", title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		make: environments(func(e string) string { return e + "-x" }), closes: pinEnvironment,
+	},
+	{
+		id: "no_environment", title: "the same run without an environment", who: whoWriters, severity: SeverityCaution,
+		make: one(func(r *github.Run) { r.Environment = "" }), closes: pinEnvironment,
+	},
+	{
+		id: "other_workflow", title: "another workflow file of the repository", who: whoWriters, severity: SeverityCaution,
+		make: one(func(r *github.Run) { r.WorkflowFile = github.WorkflowDir + "other.yml" }), closes: pinWorkflow,
+	},
 	{id: "reusable_workflow", title: "a job in a reusable workflow that the file calls", who: whoWriters, severity: SeverityNone, make: one(func(r *github.Run) {
 		r.CalledWorkflow = "some-vendor/workflows/.github/workflows/called.yml@refs/heads/main"
 	}), closes: pinJobWorkflow},
-	{id: "other_repository", title: "another repository of the owner", who: whoOwner, severity: SeverityDanger, make: renamed(func(o, _ string) (string, string) { return o, "other-repository" }, false), closes: pinRepository},
-	{id: "lookalike_repository", title: "a repository of the owner whose name begins alike", who: whoOwner, severity: SeverityDanger, make: renamed(func(o, r string) (string, string) { return o, r + "-x" }, false), closes: pinRepository},
-	{id: "other_owner", title: "a repository of another owner", who: whoStranger, severity: SeverityDanger, make: renamed(func(_, r string) (string, string) { return "other-owner", r }, true), closes: pinOwner},
-	{id: "lookalike_owner", title: "an owner whose name begins alike", who: whoStranger, severity: SeverityDanger, make: renamed(func(o, r string) (string, string) { return o + "-x", r }, true), closes: pinOwner},
-	{id: "recycled_owner", title: "the owner's name, taken over by somebody else", who: whoRecycler, severity: SeverityCaution, make: recycled(true), closes: pinOwnerID},
-	{id: "recycled_repository", title: "the repository, recreated under its name", who: whoRecycler, severity: SeverityCaution, make: recycled(false), closes: pinRepoID},
-	{id: "classic_form", title: "the same run with names in its subject", who: whoTeam, severity: SeverityNone, make: one(func(r *github.Run) { r.Form = github.FormClassic }), closes: pinSubject},
-	{id: "immutable_form", title: "the same run with ids in its subject", who: whoTeam, severity: SeverityNone, make: one(func(r *github.Run) { r.Form = github.FormImmutable }), closes: pinSubject},
-	{id: "other_audience", title: "a token made for another service", who: whoService, severity: SeverityCaution, make: one(func(r *github.Run) { r.Audience = "sts.amazonaws.com" }), closes: pinAudience},
+	{
+		id: "other_repository", title: "another repository of the owner", who: whoOwner, severity: SeverityDanger,
+		make: renamed(func(o, _ string) (string, string) { return o, "other-repository" }, false), closes: pinRepository,
+	},
+	{
+		id: "lookalike_repository", title: "a repository of the owner whose name begins alike", who: whoOwner, severity: SeverityDanger,
+		make: renamed(func(o, r string) (string, string) { return o, r + "-x" }, false), closes: pinRepository,
+	},
+	{
+		id: "other_owner", title: "a repository of another owner", who: whoStranger, severity: SeverityDanger,
+		make: renamed(func(_, r string) (string, string) { return "other-owner", r }, true), closes: pinOwner,
+	},
+	{
+		id: "lookalike_owner", title: "an owner whose name begins alike", who: whoStranger, severity: SeverityDanger,
+		make: renamed(func(o, r string) (string, string) { return o + "-x", r }, true), closes: pinOwner,
+	},
+	{
+		id: "recycled_owner", title: "the owner's name, taken over by somebody else", who: whoRecycler, severity: SeverityCaution,
+		make: recycled(true), closes: pinOwnerID,
+	},
+	{
+		id: "recycled_repository", title: "the repository, recreated under its name", who: whoRecycler, severity: SeverityCaution,
+		make: recycled(false), closes: pinRepoID,
+	},
+	{
+		id: "classic_form", title: "the same run with names in its subject", who: whoTeam, severity: SeverityNone,
+		make: one(func(r *github.Run) { r.Form = github.FormClassic }), closes: pinSubject,
+	},
+	{
+		id: "immutable_form", title: "the same run with ids in its subject", who: whoTeam, severity: SeverityNone,
+		make: one(func(r *github.Run) { r.Form = github.FormImmutable }), closes: pinSubject,
+	},
+	{
+		id: "other_audience", title: "a token made for another service", who: whoService, severity: SeverityCaution,
+		make: one(func(r *github.Run) { r.Audience = "sts.amazonaws.com" }), closes: pinAudience,
+	},
 	{id: "other_issuer", title: "another issuer", who: whoForeign, severity: SeverityDanger, make: one(func(r *github.Run) {
 		r.Issuer = github.ParseIssuer("https://github.other-company.example/_services/token")
 	})},

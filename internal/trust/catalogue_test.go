@@ -76,6 +76,32 @@ func TestTheSeverityOfEveryKind(t *testing.T) {
 	}
 }
 
+// closers are the fields that keep each kind out; of no kind that is harmless.
+const closers = `
+schedule event_name, workflow_dispatch event_name, issue_comment event_name, workflow_run event_name, repository_dispatch event_name,
+pull_request event_name, pull_request_closed ref, pull_request_target event_name, other_branch ref, lookalike_branch ref, branch_case ref,
+tag ref, tag_named_like_branch ref, merge_group event_name, same_environment_other_ref ref, other_environment environment,
+lookalike_environment environment, no_environment environment, other_workflow workflow_ref, reusable_workflow job_workflow_ref,
+other_repository repository, lookalike_repository repository, other_owner repository_owner, lookalike_owner repository_owner,
+recycled_owner repository_owner_id, recycled_repository repository_id, classic_form subject_prefix, immutable_form subject_prefix,
+other_audience audience`
+
+func TestWhatKeepsEveryKindOut(t *testing.T) {
+	s := newExamined(federation.NewEvaluator(federation.Match{}), federation.Rule{}, Hint{})
+	var got []string
+	for _, row := range catalogue {
+		if row.closes != nil {
+			said := strings.TrimPrefix(strings.TrimPrefix(row.closes(s.home), "match.claims: "), "match.")
+			field, _, _ := strings.Cut(said, ":")
+			got = append(got, cmp.Or(row.event, row.id)+" "+strings.Trim(field, `"`))
+		}
+	}
+	want := strings.Join(strings.Fields(closers), " ")
+	if all := strings.Join(got, ", "); all != want {
+		t.Errorf("got  %s\nwant %s", all, want)
+	}
+}
+
 // A rule that lets everything in shows every kind's severity as it stands in the
 // catalogue, and a kind that is kept out has none.
 func TestWhatGetsInHasItsSeverity(t *testing.T) {

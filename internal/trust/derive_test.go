@@ -11,6 +11,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -128,25 +129,31 @@ func TestWantedRuns(t *testing.T) {
 	}
 }
 
+// anyRequest draws what a rule can be wanted for.
+func anyRequest(t *rapid.T) trust.Request {
+	name := rapid.StringMatching(`[A-Za-z0-9](-?[A-Za-z0-9]){0,6}`)
+	place := trust.Place{Branch: rapid.SampledFrom([]string{"main", "release/1", `a"b\c`}).Draw(t, "branch"), Tag: rapid.SampledFrom([]string{"", "v1", "v*", "*"}).Draw(t, "tag")}
+	if strings.Contains(place.Branch, `\`) {
+		place.Branch = `a"b`
+	}
+	place.Environment = rapid.SampledFrom([]string{"", "prod", "prod:eu", `" + "`, "prod*", "*"}).Draw(t, "environment")
+	r := request(rapid.SliceOfNDistinct(rapid.SampledFrom(github.EventNames()), 1, 6, rapid.ID).Draw(t, "events"), place, nil)
+	r.Owner, r.Repo = name.Draw(t, "owner"), name.Draw(t, "repo")
+	r.Form = rapid.SampledFrom([]trust.Form{trust.FormAuto, trust.FormClassic, trust.FormImmutable}).Draw(t, "form")
+	if rapid.Bool().Draw(t, "ids") || r.Form == trust.FormImmutable {
+		r.OwnerID, r.RepoID = "12", "34"
+	}
+	if rapid.Bool().Draw(t, "customised") {
+		r.Template = rapid.SliceOfN(rapid.SampledFrom([]string{"repo", "context", "ref", "event_name", "workflow", "environment", "repository_id"}), 1, 3).Draw(t, "template")
+	}
+	return r
+}
+
 // Whatever is wanted gets in, in every form that the rule is for, and every
 // populated field of the rule has its reason, once.
 func TestEveryWantedRunGetsIn(t *testing.T) {
-	name := rapid.StringMatching(`[A-Za-z0-9](-?[A-Za-z0-9]){0,6}`)
-	rapid.Check(t, func(t *rapid.T) {
-		place := trust.Place{Branch: rapid.SampledFrom([]string{"main", "release/1", `a"b\c`}).Draw(t, "branch"), Tag: rapid.SampledFrom([]string{"", "v1", "v*", "*"}).Draw(t, "tag")}
-		if strings.Contains(place.Branch, `\`) {
-			place.Branch = `a"b`
-		}
-		place.Environment = rapid.SampledFrom([]string{"", "prod", "prod:eu", `" + "`, "prod*", "*"}).Draw(t, "environment")
-		r := request(rapid.SliceOfNDistinct(rapid.SampledFrom(github.EventNames()), 1, 6, rapid.ID).Draw(t, "events"), place, nil)
-		r.Owner, r.Repo = name.Draw(t, "owner"), name.Draw(t, "repo")
-		r.Form = rapid.SampledFrom([]trust.Form{trust.FormAuto, trust.FormClassic, trust.FormImmutable}).Draw(t, "form")
-		if rapid.Bool().Draw(t, "ids") || r.Form == trust.FormImmutable {
-			r.OwnerID, r.RepoID = "12", "34"
-		}
-		if rapid.Bool().Draw(t, "customised") {
-			r.Template = rapid.SliceOfN(rapid.SampledFrom([]string{"repo", "context", "ref", "event_name", "workflow", "environment", "repository_id"}), 1, 3).Draw(t, "template")
-		}
+	proptest.Check(t, func(t *rapid.T) {
+		r := anyRequest(t)
 		d, err := trust.Derive(r)
 		if err != nil {
 			t.Fatal(err)
@@ -193,4 +200,28 @@ func TestEveryWantedRunGetsIn(t *testing.T) {
 			t.Fatal("a token without claims gets in")
 		}
 	})
+}
+
+// A customised subject does not tell the ref, so that the condition has to.
+func TestACustomisedSubjectLeavesTheRefToTheCondition(t *testing.T) {
+	d, err := trust.Derive(request([]string{"push"}, trust.Place{Branch: "main", Tag: "v*"}, func(r *trust.Request) { r.Template = []string{"repo", "event_name"} }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`claims.ref == "refs/heads/main"`, `claims.ref.startsWith("refs/tags/v")`} {
+		if !strings.Contains(d.Match.Condition, want) {
+			t.Errorf("no %s in %s", want, d.Match.Condition)
+		}
+	}
+}
+
+// An environment is pinned where every run is to declare it.
+func TestOneOfTwoEnvironmentsIsNotPinned(t *testing.T) {
+	staging := trust.Place{Branch: "main", Environment: "staging"}
+	d, err := trust.Derive(request([]string{"push"}, inProd, func(r *trust.Request) {
+		r.Wanted = append(r.Wanted, trust.WantedRuns([]string{"push"}, staging)...)
+	}))
+	if v, pinned := d.Match.Claim("environment"); err != nil || pinned {
+		t.Errorf("%v, the environment is pinned to %q", err, v)
+	}
 }

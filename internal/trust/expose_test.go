@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/trust"
 )
 
@@ -188,7 +189,7 @@ func TestVerdictsOfTheDocumentedRules(t *testing.T) {
 		},
 		{
 			`{"audience":"https://api.anthropic.com","claims":{"repository_owner_id":"1234567","repository_id":"7654321","ref":"refs/heads/main","event_name":"push"}}`,
-			"Only pushes to main of",
+			"Only pushes to main of the repository with the id 7654321",
 		},
 	}
 	for _, tt := range tests {
@@ -231,7 +232,7 @@ func TestAnyRuleIsExposedHonestly(t *testing.T) {
 	parts := rapid.SampledFrom([]string{"repo:", "o", "/", "r", ":", "ref:", "refs/heads/", "main", "*", "@1", "pull_request", "environment:", "prod", "refs/tags/", "v1", "", "repository_owner:o"})
 	values := rapid.SampledFrom([]string{"o", "o/r", "refs/heads/main", "refs/tags/v1", "push", "pull_request", "prod", "1", "x", "o/r/.github/workflows/a.yml@refs/heads/main"})
 	claims := rapid.SampledFrom([]string{"repository_owner", "repository", "ref", "event_name", "environment", "repository_id", "workflow_ref", "job_workflow_ref", "actor", "repo_property_x", "sub", "aud", "iss"})
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		m := federation.Match{SubjectPrefix: strings.Join(rapid.SliceOfN(parts, 0, 8).Draw(t, "subject"), "")}
 		for _, name := range rapid.SliceOfNDistinct(claims, 0, 3, rapid.ID).Draw(t, "claims") {
 			m.Claims = append(m.Claims, federation.Pin(name, values.Draw(t, "value")))
@@ -250,4 +251,34 @@ func TestAnyRuleIsExposedHonestly(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever recreates a repository is still its owner: an owner's id keeps out the
+// one, and not the other.
+func TestAnOwnersIDKeepsOutWhoTakesTheNameOver(t *testing.T) {
+	_, e := expose(t, `{"subject_prefix":"repo:o/r:ref:refs/heads/main","claims":{"repository_owner_id":"1"}}`, trust.Hint{})
+	for _, k := range e.Kinds {
+		if k.ID == "recycled_owner" && k.Admitted || k.ID == "recycled_repository" && !k.Admitted {
+			t.Errorf("%s: admitted %v by %q", k.ID, k.Admitted, k.By)
+		}
+	}
+}
+
+// A job_workflow_ref in the rule's own repository is the file of the run itself.
+func TestTheOwnFileMayBeNamedByTheJob(t *testing.T) {
+	const file = "o/r/.github/workflows/ci.yml@refs/heads/main"
+	_, e := expose(t, `{"claims":{"repository":"o/r","ref":"refs/heads/main","job_workflow_ref":"`+file+`"}}`, trust.Hint{})
+	if k := e.Kinds[0]; !k.Admitted || k.Claims["workflow_ref"] != file {
+		t.Errorf("admitted %v, workflow_ref %v", k.Admitted, k.Claims["workflow_ref"])
+	}
+}
+
+// Only a subject without a star is compared exactly.
+func TestWhyNobodyGetsIn(t *testing.T) {
+	for prefix, exactly := range map[string]bool{"repo:o/r:": true, "repo:o/r:branch:main": true, "repo:o/r:branch:*": false} {
+		_, e := expose(t, `{"subject_prefix":"`+prefix+`"}`, trust.Hint{})
+		if !strings.HasPrefix(e.Verdict, "Nobody") || strings.Contains(e.Verdict, "compared exactly") != exactly {
+			t.Errorf("%s: %s", prefix, e.Verdict)
+		}
+	}
 }

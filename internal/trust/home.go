@@ -76,7 +76,10 @@ type examined struct {
 }
 
 func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
-	s := &examined{rule: rule, pattern: pattern.Parse(rule.Match.SubjectPrefix), evaluator: evaluator, hint: h, mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}}}
+	s := &examined{
+		rule: rule, pattern: pattern.Parse(rule.Match.SubjectPrefix), evaluator: evaluator, hint: h,
+		mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}},
+	}
 	s.readRule(rule.Match, evaluator)
 	s.findHome()
 	s.homeClaims = s.home.Claims()

@@ -78,7 +78,8 @@ func checkTokenWritten(v *jobView) []hit {
 	return []hit{{
 		pos:     b.Pos,
 		message: fmt.Sprintf("%s is set, but no step of job %q writes that file", federation.EnvTokenFile, v.job.ID),
-		fix:     fmt.Sprintf(`add a step that requests the token: curl -sS --fail-with-body -H "Authorization: Bearer $%s" "$%s&audience=%s" | jq -er .value > "$%s"`, requestToken, requestURL, v.audience, federation.EnvTokenFile),
+		fix: fmt.Sprintf(`add a step that requests the token: curl -sS --fail-with-body -H "Authorization: Bearer $%s" "$%s&audience=%s" | jq -er .value > "$%s"`,
+			requestToken, requestURL, v.audience, federation.EnvTokenFile),
 	}}
 }
 
@@ -93,7 +94,7 @@ func checkShadow(v *jobView) []hit {
 				continue
 			}
 			out = append(out, hit{
-				pos: e.Pos, severity: Warning,
+				pos: e.Pos, grade: Warning,
 				message: fmt.Sprintf("%s stands beside %s; where it has a value, the action skips federation", input, actionInputs[0].input),
 				fix:     "remove " + input,
 			})
@@ -101,7 +102,7 @@ func checkShadow(v *jobView) []hit {
 		// The action takes the variable where the input is empty.
 		if b, ok := v.stepEnv(v.action, federation.EnvAPIKey); ok && b.Value.Text != "" && isClaudeAction(v.job.Steps[v.action]) {
 			out = append(out, hit{
-				pos: b.Pos, severity: Warning,
+				pos: b.Pos, grade: Warning,
 				message: fmt.Sprintf("%s stands beside %s; where it has a value, the action skips federation", b.Name, actionInputs[0].input),
 				fix:     "remove " + b.Name + " from env:",
 			})
@@ -122,10 +123,10 @@ func checkShadow(v *jobView) []hit {
 				fix:     "remove " + name + " from env:; setting it to nothing does not help",
 			}
 			if !fromSecret(b.Value) || strings.ContainsAny(b.Value.Text, "&|") {
-				h.severity = Warning
+				h.grade = Warning
 			}
 			if isClaudeAction(v.job.Steps[i]) {
-				h.severity = Warning // whether the action hands it on depends on its inputs
+				h.grade = Warning // whether the action hands it on depends on its inputs
 			}
 			out = append(out, h)
 		}

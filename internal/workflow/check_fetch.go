@@ -90,7 +90,7 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 				message: fmt.Sprintf("the token is requested for the audience %q; %s %q", f.audience, expects(v), v.audience),
 				fix:     "request the audience " + v.audience,
 			}
-			h.severity = audienceSeverity(v)
+			h.grade = audienceGrade(v)
 			if s := v.job.Steps[f.step]; f.audEnd > f.audStart && f.audEnd <= len(s.Run) && s.Run[f.audStart:f.audEnd] == f.audience {
 				h.edit = scriptEdit(v, f.step, f.audStart, f.audience, v.audience)
 			}
@@ -105,7 +105,7 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 				message: fmt.Sprintf("the action requests its token for the audience %q; %s %q", r.Audience, expects(v), v.audience),
 				fix:     fmt.Sprintf("set %s: %s", inputAudience, v.audience),
 
-				severity: audienceSeverity(v),
+				grade: audienceGrade(v),
 			})
 		}
 		return out
@@ -120,7 +120,7 @@ func expects(v *jobView) string {
 	return "a rule that names no other expects"
 }
 
-func audienceSeverity(v *jobView) Severity {
+func audienceGrade(v *jobView) Grade {
 	if v.ruleSays {
 		return Error
 	}
@@ -152,7 +152,7 @@ func checkCurl(v *jobView) []hit {
 			edit:    scriptEdit(v, f.step, at, "", " --fail-with-body"),
 		}
 		if strict(v.job.Steps[f.step].Run) {
-			h.severity = Note
+			h.grade = Note
 		}
 		out = append(out, h)
 	}
@@ -253,7 +253,7 @@ func checkTokenPath(v *jobView) []hit {
 	}
 	if b, ok := v.vars[federation.EnvTokenFile]; ok {
 		if path := b.Value.Text; strings.HasPrefix(path, "/tmp/") || strings.HasPrefix(path, "/var/tmp/") || strings.HasPrefix(path, "/dev/shm/") {
-			return []hit{{pos: b.Value.Pos, severity: sev, fix: fix, message: fmt.Sprintf("the token is kept in %s", path)}}
+			return []hit{{pos: b.Value.Pos, grade: sev, fix: fix, message: fmt.Sprintf("the token is kept in %s", path)}}
 		}
 	}
 	var out []hit
@@ -263,7 +263,7 @@ func checkTokenPath(v *jobView) []hit {
 		if m == nil {
 			continue
 		}
-		h := hit{pos: f.pos, severity: sev, fix: fix, message: fmt.Sprintf("the token is kept in %s", s.Run[m[2]:m[3]])}
+		h := hit{pos: f.pos, grade: sev, fix: fix, message: fmt.Sprintf("the token is kept in %s", s.Run[m[2]:m[3]])}
 		if p, ok := v.file.src.inScript(s, m[2]); ok {
 			h.pos = p
 		}

@@ -46,7 +46,7 @@ func checkIncomplete(v *jobView) []hit {
 		}}
 	case !account && token:
 		return []hit{{
-			pos: at, severity: Note,
+			pos: at, grade: Note,
 			message: fmt.Sprintf("%s is not set; some SDKs do not start federation without it", envAccount),
 			fix:     "add to env: " + envAccount,
 		}}
@@ -152,7 +152,10 @@ func actionHasCredential(v *jobView, step int) bool {
 			return true
 		}
 	}
-	for _, name := range []string{federation.EnvAPIKey, federation.EnvAuthToken, federation.EnvBaseURL, federation.EnvProfile, federation.EnvConfigDir, "CLAUDE_CODE_OAUTH_TOKEN"} {
+	for _, name := range []string{
+		federation.EnvAPIKey, federation.EnvAuthToken, federation.EnvBaseURL, federation.EnvProfile, federation.EnvConfigDir,
+		"CLAUDE_CODE_OAUTH_TOKEN",
+	} {
 		if _, ok := v.stepEnv(step, name); ok || assignedInScript(v.script, name) {
 			return true
 		}

@@ -23,7 +23,7 @@ func checkPermission(v *jobView) []hit {
 	}
 	h.message = fmt.Sprintf("job %q requests a token for Claude, but %s", v.job.ID, missingPermission(v.file, *v.job, p))
 	if len(v.fetches) == 0 && v.action < 0 {
-		h.severity = Warning // the request is not in this file; something else may bring the token
+		h.grade = Warning // the request is not in this file; something else may bring the token
 	}
 	return []hit{h}
 }
@@ -79,16 +79,16 @@ func checkCaller(f File, j Job, ctx Context) []hit {
 	if j.Uses == "" || p.IDToken() {
 		return nil
 	}
-	need, severity := "", Severity("")
+	need, grade := "", Grade("")
 	if _, ok := input(j.With, actionInputs[0].input); ok {
-		need, severity = "the called job", Warning // it is in another file; its input says what it is for
+		need, grade = "the called job", Warning // it is in another file; its input says what it is for
 	}
 	if ctx.Resolve != nil && strings.HasPrefix(j.Uses, "./") {
 		if called, ok := ctx.Resolve(j.Uses); ok {
 			for i := range called.Jobs {
 				v := newJobView(called, &called.Jobs[i], ctx)
 				if len(v.job.Steps) > 0 && v.federated() && requestsToken(v) {
-					need, severity = fmt.Sprintf("job %q there", called.Jobs[i].ID), ""
+					need, grade = fmt.Sprintf("job %q there", called.Jobs[i].ID), ""
 				}
 			}
 		}
@@ -100,10 +100,10 @@ func checkCaller(f File, j Job, ctx Context) []hit {
 		return nil
 	}
 	h := hit{
-		pos:      j.Pos,
-		message:  fmt.Sprintf("job %q calls %s and %s requests a token for Claude, but %s", j.ID, j.Uses, need, missingPermission(f, j, p)),
-		severity: severity,
-		fix:      "add id-token: write to the permissions of the calling job " + j.ID,
+		pos:     j.Pos,
+		message: fmt.Sprintf("job %q calls %s and %s requests a token for Claude, but %s", j.ID, j.Uses, need, missingPermission(f, j, p)),
+		grade:   grade,
+		fix:     "add id-token: write to the permissions of the calling job " + j.ID,
 	}
 	if p.Set {
 		h.pos = p.Pos

@@ -5,8 +5,8 @@
 //
 //   - [Read] turns bytes into a [File] with positions. It refuses what GitHub could not run either
 //     (broken YAML, duplicate keys, no jobs), with line, column and what would be right.
-//   - [Findings] lists what will fail, is unsafe or is fragile about federation; [File.Federated] has
-//     the facts it works from. A job that has nothing to do with Claude never gets a finding: the
+//   - [Flaws] lists what will fail, is unsafe or is fragile about federation; [File.Federated] has
+//     the facts it works from. A job that has nothing to do with Claude never gets a flaw: the
 //     general rest is the business of actionlint and zizmor.
 //   - [Origins] enumerates every job × trigger × environment, from which the caller predicts subjects.
 //

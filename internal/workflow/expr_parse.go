@@ -83,7 +83,7 @@ func (p *exprParser) primary(depth int) choiceSet {
 		out := p.or(depth + 1)
 		p.failed = p.failed || !p.accept(")")
 		return out
-	case tok[0] == '\'':
+	case tok[0] == '\'' && len(tok) > 1:
 		text := strings.ReplaceAll(tok[1:len(tok)-1], "''", "'")
 		return choiceSet{values: []string{text}, closed: true, mayBeFalse: text == ""}
 	case strings.ContainsAny(tok[:1], "0123456789-"):

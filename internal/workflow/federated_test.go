@@ -18,7 +18,7 @@ func TestWhereTheTokenComesFromDecidesOnThePermission(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		want       []string
-		severity   Severity
+		grade      Grade
 	}{
 		{
 			"a script of the repository fetches it",
@@ -49,11 +49,11 @@ func TestWhereTheTokenComesFromDecidesOnThePermission(t *testing.T) {
 			Error,
 		},
 	} {
-		found := Findings(mustRead(t, tt.text), Context{})
+		found := Flaws(mustRead(t, tt.text), Context{})
 		if got := ids(found); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
-		} else if len(found) > 0 && found[0].Severity != tt.severity {
-			t.Errorf("%s: severity %s, want %s", tt.name, found[0].Severity, tt.severity)
+		} else if len(found) > 0 && found[0].Grade != tt.grade {
+			t.Errorf("%s: grade %s, want %s", tt.name, found[0].Grade, tt.grade)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestTheActionTakesFederationFromItsInputsOnly(t *testing.T) {
 			[]string{"env_api_key_shadows"},
 		},
 	} {
-		if got := ids(Findings(mustRead(t, tt.text), Context{})); !slices.Equal(got, tt.want) {
+		if got := ids(Flaws(mustRead(t, tt.text), Context{})); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
 		}
 	}
@@ -82,15 +82,15 @@ func TestTheActionTakesFederationFromItsInputsOnly(t *testing.T) {
 
 func TestACallOfAnotherRepositoryThatPassesTheRuleNeedsThePermission(t *testing.T) {
 	const call = "on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/ask.yml@v1\n    with: {anthropic_federation_rule_id: '${{ vars.R }}'}\n"
-	found := Findings(mustRead(t, call), Context{})
-	if len(found) != 1 || found[0].ID != "wf_caller_lacks_id_token" || found[0].Severity != Warning {
+	found := Flaws(mustRead(t, call), Context{})
+	if len(found) != 1 || found[0].ID != "wf_caller_lacks_id_token" || found[0].Grade != Warning {
 		t.Errorf("got %+v", found)
 	}
-	if found := Findings(mustRead(t, "permissions: {id-token: write}\n"+call), Context{}); len(found) > 0 {
+	if found := Flaws(mustRead(t, "permissions: {id-token: write}\n"+call), Context{}); len(found) > 0 {
 		t.Errorf("got %+v", found)
 	}
 	nested := strings.Replace(call, "on: push", "on: workflow_call", 1)
-	if found := Findings(mustRead(t, nested), Context{}); len(found) > 0 {
+	if found := Flaws(mustRead(t, nested), Context{}); len(found) > 0 {
 		t.Errorf("the outer caller's permissions are not known here: %+v", found)
 	}
 }
@@ -122,14 +122,14 @@ func TestAnAudienceIsFollowedToWhereItIsSet(t *testing.T) {
 
 func TestScriptsOfOtherShellsAreNotLookedInto(t *testing.T) {
 	text := change(t, fixture(t, "page.yml"), "        run: |\n          curl", "        shell: pwsh\n        run: |\n          curl", "/tmp/", "/srv/")
-	if got := Findings(mustRead(t, text), Context{}); len(got) > 0 {
+	if got := Flaws(mustRead(t, text), Context{}); len(got) > 0 {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestAJobThatPushesGetsNoBlockThatWouldTakeItsRights(t *testing.T) {
 	text := change(t, fixture(t, "good.yml"), jobPermissions, "", "permissions:\n  contents: read\n", "", "python ask.py", "git push")
-	got := Findings(mustRead(t, text), Context{})
+	got := Flaws(mustRead(t, text), Context{})
 	if len(got) != 1 || got[0].ID != "wf_missing_id_token_permission" || got[0].Edit != nil {
 		t.Errorf("got %+v", got)
 	}
@@ -137,7 +137,7 @@ func TestAJobThatPushesGetsNoBlockThatWouldTakeItsRights(t *testing.T) {
 
 func TestPermissionsThroughAnAliasAreNotEdited(t *testing.T) {
 	text := change(t, fixture(t, "good.yml"), "permissions:\n  contents: read\n", "permissions: &p\n  contents: read\n", jobPermissions, "    permissions: *p\n")
-	got := Findings(mustRead(t, text), Context{})
+	got := Flaws(mustRead(t, text), Context{})
 	if len(got) != 1 || got[0].ID != "wf_missing_id_token_permission" || got[0].Edit != nil {
 		t.Errorf("got %+v", got)
 	}

@@ -24,7 +24,7 @@ type binding struct {
 	step  int
 }
 
-// jobView is one job with everything the findings ask of it worked out once.
+// jobView is one job with everything the flaws ask of it worked out once.
 type jobView struct {
 	file     File
 	job      *Job

@@ -98,6 +98,15 @@ func TestOriginsListTheEnvironmentsThatAWorkflowNames(t *testing.T) {
 	}
 }
 
+func TestAnExpressionThatIsBrokenLeavesTheEnvironmentUnknown(t *testing.T) {
+	for _, text := range []string{"${{ ' }}", "${{ 'a }}", "${{ a == ' }}", "${{ ( }}", "${{ }}", "${{", "${{ a[' }}", "${{ !' }}"} {
+		f := mustRead(t, "on: push\njobs:\n  a:\n    environment: \""+text+"\"\n    runs-on: x\n")
+		if e := f.Jobs[0].Environment; e.Closed || !e.Expression {
+			t.Errorf("%s: got %+v", text, e)
+		}
+	}
+}
+
 func TestInputsListTheirChoices(t *testing.T) {
 	const head = "on:\n  workflow_dispatch:\n    inputs:\n      env: {type: choice, options: [dev, prod], default: dev}\n      text: {default: dev}\n      must: {required: true}\n      flag: {type: boolean}\njobs:\n  a: {runs-on: x, environment: '"
 	for environment, want := range map[string]string{

@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v3"
 )
 
 // Limits of what is read. They stand well above any file that GitHub runs and keep a hostile file
@@ -20,7 +16,7 @@ const (
 	maxBytes = 1 << 20
 	maxDepth = 64
 	maxNodes = 200_000
-	maxKeys  = 10_000 // of one mapping, whose entries the YAML library copies once for each of them
+	maxKeys  = 10_000 // of one mapping
 )
 
 // ReadError says why a file cannot be read as a workflow, and where. Line and Column count from 1 and
@@ -61,7 +57,8 @@ func read(src []byte) (File, error) {
 	if at := invalidUTF8(src); at >= 0 {
 		return File{}, &ReadError{Line: 1 + bytes.Count(src[:at], []byte("\n")), Column: 1, Message: "is not UTF-8 text; save it as UTF-8"}
 	}
-	root, err := parse(src)
+	text := newSource(src)
+	root, err := parse(text)
 	if err != nil {
 		return File{}, err
 	}
@@ -69,13 +66,13 @@ func read(src []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f.src = newSource(src)
+	f.src = text
 	return f, nil
 }
 
 var bom = []byte("\ufeff")
 
-func parse(src []byte) (root *node, err error) {
+func parse(src source) (root *node, err error) {
 	// The YAML library is fuzzed here and elsewhere, yet a panic in it must not take a terminal
 	// program down with the screen in raw mode.
 	defer func() {
@@ -83,115 +80,35 @@ func parse(src []byte) (root *node, err error) {
 			root, err = nil, &ReadError{Message: "is YAML that this program cannot read; simplify it, or check it with actionlint"}
 		}
 	}()
-	// The library takes a byte order mark for a part of the first key.
-	tokens := lexer.Tokenize(string(unixLines(bytes.TrimPrefix(src, bom))))
-	if err := checkDepth(tokens); err != nil {
-		return nil, err
-	}
-	if err := checkKeys(tokens); err != nil {
-		return nil, err
-	}
-	tree, err := parser.Parse(tokens, 0)
+	text, restore := forParser(src.text)
+	body, err := document(text)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, err
 	}
-	var body ast.Node
-	for _, doc := range tree.Docs {
-		if doc.Body == nil {
+	restore(body)
+	return newResolver(src).resolve(body, 0)
+}
+
+// document returns the value of the only YAML document of a text.
+func document(text []byte) (*yaml.Node, error) {
+	var body *yaml.Node
+	for dec := yaml.NewDecoder(bytes.NewReader(text)); ; {
+		var doc yaml.Node
+		err := dec.Decode(&doc)
+		switch {
+		case errors.Is(err, io.EOF) && body == nil:
+			return nil, failAt(Pos{1, 1}, "is empty; a workflow has on: and jobs:")
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil:
+			return nil, syntaxError(text, err)
+		case isOmitted(doc.Content[0]):
 			continue
+		case body != nil:
+			return nil, failAt(Pos{doc.Content[0].Line, doc.Content[0].Column}, "holds a second YAML document; a workflow is one document, so remove the --- line and what follows")
 		}
-		if _, directive := doc.Body.(*ast.DirectiveNode); directive {
-			continue
-		}
-		if body != nil {
-			p := posOf(doc.Body)
-			return nil, &ReadError{Line: p.Line, Column: p.Column, Message: "holds a second YAML document; a workflow is one document, so remove the --- line and what follows"}
-		}
-		body = doc.Body
+		body = doc.Content[0]
 	}
-	if body == nil {
-		return nil, &ReadError{Line: 1, Column: 1, Message: "is empty; a workflow has on: and jobs:"}
-	}
-	return newResolver().resolve(body, 0)
-}
-
-// checkDepth bounds nesting before the parser recurses into it: brackets, and entries that open one
-// another on a single line (- - - x).
-func checkDepth(tokens token.Tokens) error {
-	depth, run := 0, 0
-	for _, t := range tokens {
-		switch t.Type {
-		case token.SequenceStartType, token.MappingStartType:
-			depth++
-			run = 0
-		case token.SequenceEndType, token.MappingEndType:
-			depth--
-			run = 0
-		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType, token.TagType:
-			run++
-		default:
-			run = 0
-		}
-		if depth > maxDepth || run > maxDepth {
-			return &ReadError{
-				Line: t.Position.Line, Column: t.Position.Column,
-				Message: fmt.Sprintf("nested more than %d levels deep, which no workflow needs", maxDepth),
-			}
-		}
-	}
-	return nil
-}
-
-// checkKeys bounds the keys of one block mapping. Keys of a column belong to one
-// mapping until a key further to the left comes.
-func checkKeys(tokens token.Tokens) error {
-	keys := map[int]int{} // column -> keys so far
-	widest := 0
-	for i := 1; i < len(tokens); i++ {
-		if tokens[i].Type != token.MappingValueType {
-			continue
-		}
-		at := tokens[i-1].Position
-		for c := at.Column + 1; c <= widest; c++ {
-			delete(keys, c)
-		}
-		widest = at.Column
-		if keys[at.Column]++; keys[at.Column] > maxKeys {
-			return &ReadError{Line: at.Line, Column: at.Column, Message: fmt.Sprintf("has more than %d keys in one mapping, which no workflow needs", maxKeys)}
-		}
-	}
-	return nil
-}
-
-// plainer replaces the library's words for the mistakes that people make most.
-var plainer = []struct{ has, say string }{
-	{"found character '\t'", "a tab indents this line; YAML indents with spaces"},
-	{"mapping value is not allowed", "a second colon on this line; put the value in quotes"},
-	{"could not find flow map content", "text in {{ }} must be ${{ }} or stand in quotes"},
-	{"end token ']' not found", "a list opened with [ is never closed with ]"},
-	{"could not find flow mapping end token", "a mapping opened with { is never closed with }"},
-}
-
-func syntaxError(err error) error {
-	var ye *yaml.SyntaxError
-	if !errors.As(err, &ye) {
-		return &ReadError{Message: "is not valid YAML: " + firstLine(err.Error())}
-	}
-	out := &ReadError{Message: "is not valid YAML: " + firstLine(ye.GetMessage())}
-	if t := ye.GetToken(); t != nil && t.Position != nil {
-		out.Line, out.Column = t.Position.Line, t.Position.Column
-	}
-	for _, p := range plainer {
-		if strings.Contains(ye.GetMessage(), p.has) {
-			out.Message = p.say
-		}
-	}
-	return out
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return s
 }
 
 func invalidUTF8(src []byte) int {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Edit is a replacement of the bytes from Start up to End of the file as it was given to [Read].
@@ -40,23 +42,20 @@ func newSource(src []byte) source {
 	return s
 }
 
-// unixLines makes every line end a line feed, which keeps lines and columns as they are. The YAML
-// library miscounts lines where a comment ends in a carriage return.
-func unixLines(src []byte) []byte {
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	return bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
-}
-
 // line returns a line without its end, "" where there is none.
 func (s source) line(n int) string {
 	if n < 1 || n > len(s.start) {
 		return ""
 	}
-	from, to := s.start[n-1], len(s.text)
+	return strings.TrimRight(s.text[s.start[n-1]:s.end(n)], "\r\n")
+}
+
+// end returns the byte offset behind a line and its end.
+func (s source) end(n int) int {
 	if n < len(s.start) {
-		to = s.start[n]
+		return s.start[n]
 	}
-	return strings.TrimRight(s.text[from:to], "\r\n")
+	return len(s.text)
 }
 
 // eol returns the line end that the file uses.
@@ -67,7 +66,10 @@ func (s source) eol() string {
 	return "\n"
 }
 
-// offset returns the byte offset of a place, -1 where the file has no such place.
+// offset returns the byte offset of a place in the file as it was given to [Read], -1 where the file has
+// no such place. A line ends with a line feed, a carriage return or both; a column counts characters
+// (code points, a tab is one), which is how the YAML library counts; the byte order mark has no column.
+// So an edit of the bytes from the offset of one place to that of another leaves all others as they are.
 func (s source) offset(p Pos) int {
 	if p.Line < 1 || p.Line > len(s.start) || p.Column < 1 {
 		return -1
@@ -118,4 +120,108 @@ func (s source) inScript(step Step, offset int) (p Pos, ok bool) {
 	}
 	p.Column = utf8.RuneCountInString(full[:i+inLine]) + 1
 	return p, true
+}
+
+// cursor walks through a text. Places that come in the order of the file cost one pass of it in all,
+// however long its lines are.
+type cursor struct {
+	src source
+	pos Pos
+	off int // bytes
+}
+
+func newCursor(src source) *cursor {
+	return &cursor{src: src, pos: Pos{1, 1}, off: src.start[0]}
+}
+
+// moveTo goes to a place, or to the end of the text where that comes first.
+func (c *cursor) moveTo(p Pos) {
+	if p.Line != c.pos.Line || p.Column < c.pos.Column {
+		c.pos, c.off = Pos{p.Line, 1}, c.src.start[p.Line-1]
+	}
+	for c.pos.Column < p.Column && c.off < len(c.src.text) {
+		c.step()
+	}
+}
+
+// step goes one character on. A line end is one with its line.
+func (c *cursor) step() {
+	_, n := utf8.DecodeRuneInString(c.src.text[c.off:])
+	c.off += n
+	c.pos.Column++
+	if next := c.pos.Line; next < len(c.src.start) && c.off >= c.src.start[next] {
+		c.pos = Pos{next + 1, 1}
+	}
+}
+
+// skipProperties goes from the anchor and the tag of a value to the value itself, over the space and
+// the comments between.
+func (c *cursor) skipProperties() {
+	for c.off < len(c.src.text) {
+		switch c.src.text[c.off] {
+		case '&':
+			c.step()
+			c.skip(isAnchorByte)
+		case '!':
+			c.skip(func(b byte) bool { return strings.IndexByte(" \t\r\n", b) < 0 })
+		case '#':
+			c.skip(func(b byte) bool { return b != '\n' && b != '\r' })
+		case ' ', '\t', '\r', '\n':
+			c.step()
+		default:
+			return
+		}
+	}
+}
+
+func (c *cursor) skip(over func(byte) bool) {
+	for c.off < len(c.src.text) && over(c.src.text[c.off]) {
+		c.step()
+	}
+}
+
+// isAnchorByte reports whether the YAML library takes a byte for a part of an anchor's name.
+func isAnchorByte(b byte) bool { return isNameByte(b) || b == '-' || '0' <= b && b <= '9' }
+
+// extraBreaks end a line for the YAML library (YAML 1.1 §4.1.4), but neither for YAML 1.2 (§5.4), nor
+// for an editor.
+const extraBreaks = "\u0085\u2028\u2029"
+
+// yaml12 begins a file that says that it is YAML 1.2, which the library does not believe in.
+const yaml11, yaml12 = "%YAML 1.1\n", "%YAML 1.2\n"
+
+// forParser returns a text as the YAML library shall see it, with every character where it is in the
+// file: every line end a line feed, and extraBreaks replaced by characters that the text does not have.
+// The function that comes with it undoes the last in what was read.
+func forParser(text string) ([]byte, func(*yaml.Node)) {
+	if strings.Contains(text, "\r") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	}
+	if rest, ok := strings.CutPrefix(text, yaml12); ok {
+		text = yaml11 + rest
+	}
+	var there, back []string
+	free := '\ue000' // the private use area
+	for _, r := range extraBreaks {
+		if !strings.ContainsRune(text, r) {
+			continue
+		}
+		for strings.ContainsRune(text, free) {
+			free++
+		}
+		there, back = append(there, string(r), string(free)), append(back, string(free), string(r))
+		free++
+	}
+	if there == nil {
+		return []byte(text), func(*yaml.Node) {}
+	}
+	restore := strings.NewReplacer(back...)
+	var undo func(*yaml.Node)
+	undo = func(n *yaml.Node) {
+		n.Value = restore.Replace(n.Value)
+		for _, c := range n.Content {
+			undo(c)
+		}
+	}
+	return []byte(strings.NewReplacer(there...).Replace(text)), undo
 }

@@ -10,6 +10,7 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
@@ -90,7 +91,7 @@ func describeWorkflow(data []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return job.Plural(len(f.Jobs), "job"), nil
+	return say.Plural(len(f.Jobs), "job"), nil
 }
 
 func describeEnv(data []byte) (string, error) {
@@ -98,7 +99,7 @@ func describeEnv(data []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return job.Plural(len(vars), "variable"), nil
+	return say.Plural(len(vars), "variable"), nil
 }
 
 // Start reads what was found in the working copy.

@@ -2,6 +2,7 @@
 package export
 
 import (
+	"cmp"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -128,9 +129,10 @@ func (s *Screen) View() string {
 	t := s.ctx.Theme
 	menu := []string{""}
 	for i, x := range s.exports {
-		line := "   " + term.Clean(x.Title)
+		title := frame.Fit(term.Clean(x.Title), cmp.Or(s.menuWidth(), s.w)-4, t.Symbols.Ellipsis)
+		line := "   " + title
 		if i == s.at {
-			line = " " + t.Heading.Render(t.Symbols.Cursor) + " " + t.Strong.Render(term.Clean(x.Title))
+			line = " " + t.Heading.Render(t.Symbols.Cursor) + " " + t.Strong.Render(title)
 		}
 		menu = append(menu, line)
 	}

@@ -5,11 +5,16 @@ package exposure
 import (
 	"cmp"
 	"context"
+	"errors"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/job"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
@@ -92,10 +97,22 @@ func (s *Screen) check() screen.Action {
 	}
 	get := func(id string) string { return string(s.slots.Get(id).Value) }
 	hint := trust.Hint{Repository: get("repo"), Branch: get("branch"), Environment: get("environment"), Tag: get("tag")}
+	var wrong *job.PlaceError
+	if errors.As(job.CheckPlace(hint), &wrong) {
+		return s.refuse(wrong)
+	}
 	expose := s.ctx.Deps.Expose
 	return screen.Start{Task: &screen.Task{Label: "trying every kind of run", Waits: true, Run: func(context.Context) tea.Msg {
 		return exposedMsg{s, *rule, expose(*rule, hint)}
 	}}}
+}
+
+// refuse opens the slot whose name is no name, and says what is wrong with it.
+func (s *Screen) refuse(wrong *job.PlaceError) screen.Action {
+	slot := s.slots.Get(wrong.Of)
+	s.slots.At = slices.Index(s.slots.All, slot)
+	slot.Problem = cmp.Or(slot.Problem, term.Clean(wrong.Error()))
+	return screen.Say{Level: theme.Bad, Text: "this answer is wrong: " + strings.ToLower(slot.Title)}
 }
 
 // View draws the slots.

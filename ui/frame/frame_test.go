@@ -8,13 +8,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 )
 
 func TestAFrameFillsItsWindowExactly(t *testing.T) {
 	k := keys.Default()
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(rapid.SampledFrom([]string{"word", "ein längeres Wort", "日本語", "\x1b[1mbold\x1b[m", "", "a-very-long-word-without-any-place-to-break-it"}), 0, 40)
 		p := Parts{
 			Program: "gh-wif", Crumbs: words.Draw(t, "crumbs"), Fact: strings.Join(words.Draw(t, "fact"), " "),
@@ -60,7 +61,7 @@ func TestTheNearestCrumbsStay(t *testing.T) {
 }
 
 func TestWindowShowsTheRangeAndMovesLittle(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		total, h := rapid.IntRange(0, 100).Draw(t, "total"), rapid.IntRange(1, 30).Draw(t, "h")
 		from := rapid.IntRange(0, max(0, total-1)).Draw(t, "from")
 		to := min(total, from+rapid.IntRange(1, h).Draw(t, "size"))

@@ -86,8 +86,8 @@ func (s *Overlay) table(bindings []key.Binding) []string {
 	return out
 }
 
-// Update reports whether the help stays open.
-func (s *Overlay) Update(msg tea.Msg) bool {
+// Handle takes a key or the wheel, and reports whether the help stays open.
+func (s *Overlay) Handle(msg tea.Msg) bool {
 	by := 0
 	k := s.ctx.Keys
 	switch msg := msg.(type) {

@@ -8,7 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -185,7 +185,7 @@ func (s *Screen) found() []string {
 		where += " on " + t.Strong.Render(term.Clean(b))
 	}
 	if n := len(p.Workflows); n > 0 {
-		where += t.Dim.Render(", " + job.Plural(n, "workflow"))
+		where += t.Dim.Render(", " + say.Plural(n, "workflow"))
 	}
 	lines := []string{where}
 	if f, ok := p.APIKeyWorkflow(); ok {

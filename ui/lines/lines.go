@@ -135,12 +135,5 @@ func or(s, other string) string {
 	return s
 }
 
-func prefixed(prefix, s string) string {
-	if s == "" {
-		return ""
-	}
-	return prefix + s
-}
-
 // trimmed is a block of text without the line end that print adds.
 func trimmed(s string) string { return strings.TrimRight(s, "\n") }

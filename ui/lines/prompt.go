@@ -19,9 +19,6 @@ import (
 // ErrInputEnded is returned by [Run] where the input ends before a question is answered.
 var ErrInputEnded = errors.New("the input ended before the question was answered")
 
-// hiddenAnswer stands in the place of an answer that is no use and must not be repeated.
-const hiddenAnswer = "that looks like a token or a key: it is not shown, and it is no answer to this question"
-
 // prompter asks on plain lines: no colour, no cursor, nothing that is drawn over.
 type prompter struct {
 	ctx  context.Context
@@ -124,7 +121,7 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 	p.print("")
 	p.print("%s %s", sentence(term.Clean(q.Title)), term.Clean(q.Help))
 	for i, o := range q.Options {
-		p.print("  %d. %s", i+1, strings.TrimSuffix(o.Title+": "+o.Help, ": "))
+		p.print("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
 	}
 	for {
 		before := *a
@@ -141,7 +138,7 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 		given := strings.Join(q.Get(*a), " ")
 		*a = before
 		if secret.Looks(given) {
-			p.print("Not possible: %s", hiddenAnswer)
+			p.print("Not possible: %s", secret.NoAnswer)
 			continue
 		}
 		p.print("Not possible: %s", job.Plainly(err))

@@ -2,11 +2,11 @@ package lines
 
 import (
 	"fmt"
-	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -49,9 +49,12 @@ func (s *session) setup() error {
 // review shows parts of the plan by number until the user is done. again: back to the questions.
 func (s *session) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
-	s.print("The plan is made. %s.", term.Clean(strings.TrimSuffix(p.Exposure.Verdict, ".")))
-	s.print("%s.", job.Plural(len(p.Warnings), "warning"))
-	options := []string{"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export", "Change answers", "Done"}
+	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
+	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
+	options := []string{
+		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
+		"Change answers", "Done",
+	}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
 		if err != nil {
@@ -64,9 +67,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			s.whole = s.whole || whole
 		case 1:
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
-			for _, r := range p.Reasons {
-				s.print("%s: %s", term.Clean(r.Field), term.Clean(r.Because))
-			}
+			s.page(present.Reasons(p.Reasons))
 		case 2:
 			s.print("%s", term.CleanBlock(string(p.Issuer.JSON())))
 		case 3:
@@ -76,7 +77,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 		case 5:
 			s.page(present.Warnings(p.Warnings))
 		case 6:
-			s.steps(p.Next)
+			s.page(present.Steps(p.Next))
 		case 7:
 			err = s.export(p)
 		case 8:
@@ -97,17 +98,6 @@ func (s *session) leaveUnsaved() (again bool, err error) {
 	}
 	lose, err := s.yes("The plan is not saved. Leave all the same?", false)
 	return !lose, err
-}
-
-func (s *session) steps(steps []wizard.Step) {
-	for i, st := range steps {
-		s.print("%d. %s. Where: %s.", i+1, term.Clean(st.Title), term.Clean(st.Where))
-		for _, l := range []string{st.How, st.Copy, prefixed("Note down: ", st.Back)} {
-			if l != "" {
-				s.print("%s", term.CleanBlock(l))
-			}
-		}
-	}
 }
 
 func (s *session) export(p wizard.Plan) error {
@@ -162,7 +152,7 @@ func (s *session) save(wanted []files.File) (whole bool, err error) {
 		s.print("Nothing was written.")
 		return whole, nil
 	}
-	if yes, err := s.yes(fmt.Sprintf("Write %s?", job.Plural(len(todo), "file")), true); err != nil || !yes {
+	if yes, err := s.yes(fmt.Sprintf("Write %s?", say.Plural(len(todo), "file")), true); err != nil || !yes {
 		return false, err
 	}
 	r, err := s.deps.WriteFiles(todo, func(c files.Change) files.Decision {

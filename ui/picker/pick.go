@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/job"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -181,6 +182,10 @@ func (s *Screen) open() screen.Action {
 	shown := s.shown()
 	if typed := s.filter.Text; strings.ContainsRune(typed, filepath.Separator) || len(shown) == 0 {
 		if typed == "" {
+			return nil
+		}
+		if s.filter.Hides() {
+			s.problem = secret.NoAnswer
 			return nil
 		}
 		if !filepath.IsAbs(typed) {

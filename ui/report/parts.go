@@ -10,8 +10,9 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/github"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
-	"gh-wif/ui/frame"
+	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 )
@@ -33,7 +34,9 @@ func claims(look widget.Look, r diagnose.Report, now time.Time, zone *time.Locat
 			Level: theme.Info, Title: fmt.Sprintf("%-20s %s", term.Clean(name), value),
 			What: "the claim " + term.Clean(name), Text: value,
 		}
-		if at := claimTime(v); !at.IsZero() && slices.Contains(timeClaims, name) {
+		at := claimTime(v)
+		timed := !at.IsZero() && slices.Contains(timeClaims, name)
+		if timed {
 			r.Title = fmt.Sprintf("%-20s %s", name, timeWords(name, at, now, zone))
 		}
 		if gloss, ok := github.Gloss(name); ok {
@@ -41,7 +44,9 @@ func claims(look widget.Look, r diagnose.Report, now time.Time, zone *time.Locat
 		} else {
 			r.Detail = append(r.Detail, "GitHub's reference does not list this claim")
 		}
-		r.Detail = append(r.Detail, value)
+		if timed {
+			r.Detail = append(r.Detail, value)
+		}
 		p.Rows = append(p.Rows, r)
 	}
 	return p
@@ -82,60 +87,41 @@ func claimOrder(claims map[string]any) []string {
 	return append(known, other...)
 }
 
-// checkLevels are how the outcomes of checks are shown.
-var checkLevels = map[diagnose.Status]theme.Level{
-	diagnose.Passed: theme.Good, diagnose.Failed: theme.Bad, diagnose.Skipped: theme.Info,
-}
-
-// checks lists the checks in the server's order, the failed ones unfolded by going there.
+// checks lists the checks in the server's order; the first failed one is chosen.
 func checks(look widget.Look, all []diagnose.Check) *widget.List {
-	p := &widget.List{Look: look, Empty: "No check was made."}
+	p := &widget.List{Look: look, Empty: "No check was made.", Rows: screen.Rows(look, present.CheckRows(all))}
 	first := true
 	for i, c := range all {
-		r := widget.Row{Level: checkLevels[c.Status], Title: fmt.Sprintf("%-8s %s", c.Status, term.Clean(c.Title))}
-		if c.Status == diagnose.Skipped {
-			r.Mark = look.Theme.Symbols.Skip
-		}
-		for _, d := range [][2]string{{"expected", c.Expected.String()}, {"actual", c.Actual.String()}, {"because", c.Because.String()}} {
-			if d[1] != "" {
-				r.Detail = append(r.Detail, fmt.Sprintf("%-9s %s", d[0], term.Clean(d[1])))
-			}
+		r := &p.Rows[i]
+		r.Detail = append([]string{term.Clean(c.Title)}, r.Detail...)
+		if c.Status == diagnose.Passed && !c.Because.Empty() {
+			r.Detail = append(r.Detail, present.Because+": "+c.Because.String())
 		}
 		r.What, r.Text = "the check", strings.Join(append([]string{r.Title}, r.Detail...), "\n")
 		if c.Status == diagnose.Failed && first {
 			p.At, first = i, false
 		}
-		p.Rows = append(p.Rows, r)
 	}
 	return p
 }
 
 // otherCauses lists the causes behind the first one.
 func otherCauses(look widget.Look, causes []diagnose.Cause) *widget.List {
-	p := &widget.List{Look: look, Empty: "No other cause was found."}
-	for _, c := range causes {
-		r := widget.Row{Level: theme.Warn, Title: term.Clean(c.Title), What: "the fix", Text: c.Fix.String()}
-		for _, d := range []string{
-			c.Evidence.String(), c.Explanation.String(), frame.Prefixed("Change: ", c.Fix.String()),
-			frame.Prefixed("Then check: ", c.Verify.String()), c.Docs,
-		} {
-			if d != "" {
-				r.Detail = append(r.Detail, term.CleanBlock(d))
-			}
-		}
-		p.Rows = append(p.Rows, r)
+	p := &widget.List{Look: look, Empty: "No other cause was found.", Rows: screen.Rows(look, present.CauseRows(causes))}
+	for i, c := range causes {
+		p.Rows[i].What, p.Rows[i].Text = "the fix", c.Fix.String()
 	}
 	return p
 }
 
 // unchecked lists what a token and a rule cannot tell.
 func unchecked(look widget.Look, all []diagnose.Unchecked) *widget.List {
-	p := &widget.List{Look: look, Head: []string{"A token and a rule do not tell everything. Look here, too:"}}
-	for _, u := range all {
-		p.Rows = append(p.Rows, widget.Row{
-			Level: theme.Info, Mark: look.Theme.Symbols.Skip, Title: term.Clean(u.What.String()),
-			Detail: []string{term.CleanBlock(u.How.String())}, What: "how to check it", Text: u.How.String(),
-		})
+	p := &widget.List{
+		Look: look, Head: []string{"A token and a rule do not tell everything. Look here, too:"},
+		Rows: screen.Rows(look, present.UncheckedRows(all)),
+	}
+	for i, u := range all {
+		p.Rows[i].What, p.Rows[i].Text = present.HowTo, u.How.String()
 	}
 	return p
 }

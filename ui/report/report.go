@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/present"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -43,13 +44,13 @@ func New(ctx *screen.Context, shown screen.ShowReport) *Screen {
 	}
 	first := func(w int) []string { return verdict(ctx.Theme, r, w) }
 	add("Verdict", keys.As(k.Fix, "verdict and fix"), widget.NewText(look, first, s.fix))
-	add("Checks", k.Checks, checks(look, r.Checks))
+	add(present.Checks, k.Checks, checks(look, r.Checks))
 	if len(r.Causes) > 1 {
-		add(fmt.Sprintf("Other causes %d", len(r.Causes)-1), k.Causes, otherCauses(look, r.Causes[1:]))
+		add(fmt.Sprintf("%s %d", present.Others, len(r.Causes)-1), k.Causes, otherCauses(look, r.Causes[1:]))
 	}
 	add("Claims", k.Claims, claims(look, r, s.now(), ctx.Deps.Zone()))
 	if len(r.Unchecked) > 0 {
-		add("Not checked", k.Unchecked, unchecked(look, r.Unchecked))
+		add(present.Unchecked, k.Unchecked, unchecked(look, r.Unchecked))
 	}
 	if r.SuggestedRule != nil {
 		add("Corrected rule", k.Diff, corrected(look, r))

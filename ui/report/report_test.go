@@ -55,14 +55,3 @@ func TestAnExampleDoesNotAge(t *testing.T) {
 		}
 	}
 }
-
-func TestSpansOfTime(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		-5 * time.Second: "5 s", 59 * time.Second: "59 s", 60 * time.Second: "1 min 00 s", 59*time.Minute + 59*time.Second: "59 min 59 s",
-		time.Hour: "1 h 0 min", 47*time.Hour + 59*time.Minute: "47 h 59 min", 48 * time.Hour: "2 days",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-}

@@ -2,10 +2,10 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 )
 
 // claimTime reads a NumericDate (RFC 7519 §2): seconds since 1970. Zero: it is none, or
@@ -29,19 +29,7 @@ func claimTime(v any) time.Time {
 }
 
 // span words a duration for people.
-func span(d time.Duration) string {
-	s := int(d.Abs().Round(time.Second).Seconds())
-	switch {
-	case s < 60:
-		return fmt.Sprintf("%d s", s)
-	case s < 3600:
-		return fmt.Sprintf("%d min %02d s", s/60, s%60)
-	case s < 48*3600:
-		return fmt.Sprintf("%d h %d min", s/3600, s%3600/60)
-	default:
-		return fmt.Sprintf("%d days", s/86400)
-	}
-}
+func span(d time.Duration) string { return say.TimeSpan(int64(d.Round(time.Second).Seconds())) }
 
 // expiryWords says how long a token still lives, or since when it does not.
 func expiryWords(end, now time.Time) string {

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"gh-wif/internal/job"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
+	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 	"gh-wif/wizard"
@@ -13,27 +15,17 @@ import (
 
 // warnings lists what to mind, each with what to do.
 func warnings(look widget.Look, all []wizard.Warning) *widget.List {
-	p := &widget.List{Look: look, Empty: "Nothing to warn of."}
-	for _, w := range all {
-		r := widget.Row{Level: theme.Warn, Title: term.Clean(firstSentence(w.Message)), Detail: []string{term.Clean(w.Message)}}
-		if fix := w.Fix.String(); fix != "" {
-			r.Detail = append(r.Detail, "What to do: "+term.Clean(fix))
-			r.What, r.Text = "what to do", fix
+	rows := make([]say.Row, len(all))
+	for i, w := range all {
+		rows[i] = present.WarningRow(w)
+	}
+	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: screen.Rows(look, rows)}
+	for i, r := range rows {
+		if len(r.Below) > 0 {
+			p.Rows[i].What, p.Rows[i].Text = r.Below[0].Label, r.Below[0].Text.String()
 		}
-		p.Rows = append(p.Rows, r)
 	}
 	return p
-}
-
-// firstSentence is the beginning of a text, for a line.
-func firstSentence(s string) string {
-	if i := strings.Index(s, ". "); i > 0 {
-		if s[i-1] == '.' { // the dots of a placeholder
-			i++
-		}
-		return s[:i]
-	}
-	return s
 }
 
 // steps lists what to do with a plan, in order.
@@ -41,19 +33,11 @@ func steps(look widget.Look, next []wizard.Step) *widget.List {
 	l := &widget.List{Look: look, Empty: "Nothing is left to do.", Head: []string{"In this order. y copies what the step needs."}}
 	for i, s := range next {
 		r := widget.Row{Level: theme.Info, Mark: fmt.Sprint(i + 1), Title: term.Clean(s.Title)}
-		if s.Where != "" {
-			r.Detail = append(r.Detail, "Where: "+term.Clean(s.Where))
-		}
-		if s.How != "" {
-			r.Detail = append(r.Detail, term.CleanBlock(s.How))
-		}
 		if s.Copy != "" {
-			r.Detail = append(r.Detail, "Copy (y): "+term.Clean(firstLine(s.Copy)))
 			r.What, r.Text = "what the step needs", s.Copy
 		}
-		if s.Back != "" {
-			r.Detail = append(r.Detail, "Note down: "+term.Clean(s.Back))
-		}
+		s.Copy = firstLine(s.Copy)
+		r.Detail = screen.Details(present.Step(s))
 		l.Rows = append(l.Rows, r)
 	}
 	return l
@@ -62,7 +46,7 @@ func steps(look widget.Look, next []wizard.Step) *widget.List {
 func firstLine(s string) string {
 	line, rest, more := strings.Cut(s, "\n")
 	if more && strings.TrimSpace(rest) != "" {
-		return fmt.Sprintf("%s … (%s)", line, job.Plural(strings.Count(strings.TrimRight(s, "\n"), "\n")+1, "line"))
+		return fmt.Sprintf("%s … (%s)", line, say.Plural(strings.Count(strings.TrimRight(s, "\n"), "\n")+1, "line"))
 	}
 	return line
 }

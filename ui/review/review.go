@@ -10,6 +10,7 @@ import (
 
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -164,7 +165,7 @@ func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	words := ""
 	if n := len(s.plan.Warnings); n > 0 && s.book.Open().ID != pageWarnings {
-		words = fmt.Sprintf("%s: tab %d", job.Plural(n, "warning"), s.book.Place(pageWarnings))
+		words = fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings))
 	}
 	switch {
 	case s.ctx.Session.Saved:

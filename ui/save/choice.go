@@ -15,6 +15,7 @@ type choice struct {
 	changes []files.Change
 	chosen  []bool // by change: write it
 	at      int
+	written []string // what this screen wrote
 }
 
 // newChoice begins with what is new chosen, on what needs a decision first.
@@ -103,6 +104,8 @@ func (c *choice) state(i int) (box, words string) {
 	change := c.changes[i]
 	words = states[change.State]
 	switch {
+	case change.State == files.Same && slices.Contains(c.written, change.Path):
+		return "   ", "written"
 	case change.State == files.Same || change.State == files.Blocked:
 		return "   ", words
 	case c.chosen[i] && change.State == files.Differs:

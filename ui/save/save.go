@@ -13,7 +13,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -85,12 +85,10 @@ func (s *Screen) show() {
 	}
 	c := s.choice.changes[s.choice.at]
 	switch c.State {
-	case files.New:
+	case files.New, files.Same:
 		s.pane.SetText(langOf(c.Path), string(c.New))
 	case files.Differs:
 		s.pane.SetText(highlight.Diff, c.Diff)
-	case files.Same:
-		s.pane.SetText(highlight.Text, "The file exists with exactly this content: nothing to write.")
 	default:
 		s.pane.SetText(highlight.Text, "This file cannot be written: "+c.Why)
 	}
@@ -195,17 +193,19 @@ func (s *Screen) write() screen.Action {
 
 func (s *Screen) written(msg screen.Written) screen.Action {
 	s.done = append(s.done, msg.Result.Written...)
-	text := "wrote " + job.Plural(len(msg.Result.Written), "file")
+	text := "wrote " + say.Plural(len(msg.Result.Written), "file")
 	if msg.Err != nil {
 		s.failed = term.CleanBlock(msg.Err.Error())
 		if len(msg.Result.Written) == 0 {
 			return screen.Say{Level: theme.Bad, Text: "nothing was written: y in the review copies instead"}
 		}
 		s.take(msg.Changes)
+		s.choice.written = s.done
 		return screen.Say{Level: theme.Bad, Text: text + ", not the rest: enter tries again"}
 	}
 	s.failed = ""
 	s.take(msg.Changes)
+	s.choice.written = s.done
 	if left := s.choice.left(); len(left) > 0 {
 		return screen.Say{Level: theme.Warn, Text: text + "; not written: " + term.Clean(strings.Join(left, ", ")) + " (space, enter)"}
 	}

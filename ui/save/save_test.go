@@ -56,7 +56,7 @@ func TestNothingIsWrittenBeforeOneHasSeenWhatExists(t *testing.T) {
 	if _, ok := s.Update(enter).(screen.Say); !ok || o.writes > 0 {
 		t.Error("enter began something while it is looked at what exists")
 	}
-	s.Update(screen.Stopped{Task: looking.Task})
+	s.Update(screen.Stopped(looking))
 	again := s.Update(enter)
 	if _, ok := again.(screen.Start); !ok {
 		t.Fatalf("enter does %T, want another look", again)

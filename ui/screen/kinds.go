@@ -2,9 +2,9 @@ package screen
 
 import (
 	"encoding/json"
-	"fmt"
 
-	"gh-wif/internal/github"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/frame"
@@ -40,45 +40,24 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 	if _, symbol := look.Theme.Level(SeverityLevel(x.Severity)); verdict {
 		l.Head = append(l.Head, symbol+" "+term.Clean(x.Verdict))
 	}
-	admitted := 0
+	l.Head = append(l.Head, present.Counts(x))
+	var kinds []trust.Kind
+	var rows []say.Row
 	for _, wanted := range inOrder {
 		for _, k := range x.Kinds {
 			if wanted(k) {
-				l.Rows = append(l.Rows, kindRow(look.Theme, k))
+				kinds, rows = append(kinds, k), append(rows, present.KindRow(k))
 			}
 		}
 	}
-	for _, k := range x.Kinds {
+	l.Rows = Rows(look, rows)
+	for i, k := range kinds {
 		if k.Admitted {
-			admitted++
+			l.Rows[i].Side = frame.Prefixed(present.ClosedBy+" ", term.Clean(k.Close))
+		}
+		if raw, err := json.MarshalIndent(k.Claims, "", "  "); err == nil {
+			l.Rows[i].What, l.Rows[i].Text = "the token's claims", string(raw)
 		}
 	}
-	l.Head = append(l.Head, fmt.Sprintf("%d of %d kinds of run get in.", admitted, len(x.Kinds)))
 	return l
-}
-
-func kindRow(t *theme.Theme, k trust.Kind) widget.Row {
-	r := widget.Row{Level: theme.Info, Mark: t.Symbols.Skip, Title: "kept out  " + term.Clean(k.Title), Side: frame.Prefixed("by ", term.Clean(k.By))}
-	if k.Admitted {
-		r.Level, r.Mark = SeverityLevel(k.Severity), ""
-		r.Title, r.Side = "gets in   "+term.Clean(k.Title), frame.Prefixed("closed by ", term.Clean(k.Close))
-	}
-	add := func(label, text string) {
-		if text != "" {
-			r.Detail = append(r.Detail, label+": "+term.Clean(text))
-		}
-	}
-	add("kept out by", k.By)
-	add("who can cause it", k.Who)
-	add("closed by", k.Close)
-	if k.Wildcard {
-		r.Detail = append(r.Detail, "a whole family gets in; this is one of it")
-	}
-	if sub, ok := k.Claims[github.ClaimSubject].(string); ok {
-		add("sub", sub)
-	}
-	if raw, err := json.MarshalIndent(k.Claims, "", "  "); err == nil {
-		r.What, r.Text = "the token's claims", string(raw)
-	}
-	return r
 }

@@ -17,18 +17,19 @@ func TestHowBadAKindOfRunIsIsShownAndTheWorstComesFirst(t *testing.T) {
 		{Title: "caution", Admitted: true, Severity: trust.SeverityCaution},
 		{Title: "danger", Admitted: true, Severity: trust.SeverityDanger, Close: "match.ref"},
 	}}, false)
+	marks := look.Theme.Symbols
 	want := []widget.Row{
-		{Level: theme.Bad, Title: "gets in   danger", Side: "closed by match.ref"},
-		{Level: theme.Warn, Title: "gets in   caution"},
-		{Level: theme.Good, Title: "gets in   wanted"},
-		{Level: theme.Info, Mark: look.Theme.Symbols.Skip, Title: "kept out  out", Side: "by match.sub"},
+		{Level: theme.Bad, Mark: marks.Cross, Title: "danger     danger", Side: "closed by match.ref"},
+		{Level: theme.Warn, Mark: marks.Warning, Title: "caution    caution"},
+		{Level: theme.Info, Mark: marks.Bullet, Title: "as wanted  wanted"},
+		{Level: theme.Info, Mark: marks.Check, Title: "kept out   out, by match.sub"},
 	}
 	for i, w := range want {
 		if got := l.Rows[i]; got.Level != w.Level || got.Mark != w.Mark || got.Title != w.Title || got.Side != w.Side {
 			t.Errorf("row %d is %+v, want %+v", i+1, got, w)
 		}
 	}
-	if l.Head[0] != "3 of 4 kinds of run get in." {
+	if l.Head[0] != "let in (3), kept out (1)" {
 		t.Errorf("counted: %q", l.Head)
 	}
 }

@@ -129,7 +129,7 @@ func (s *Slots) pick() Action {
 	likely := Likely{Paths: append(slot.Found(), slot.Places...), Ends: slot.Likely}
 	return Pick{slot.Title, likely, func(path string, content []byte) Action {
 		slot.Choose(path, content)
-		return nil
+		return s.fetch(true)
 	}}
 }
 

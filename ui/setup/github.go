@@ -71,8 +71,8 @@ func (s *Screen) answered(msg gitHubMsg) screen.Action {
 	return s.tell(theme.Good)
 }
 
-// tell says what GitHub answered. What is too long for the status line stands whole on the
-// page that the question belongs to.
+// tell says what GitHub answered. What is too long for the status line stands whole on
+// the page that the question belongs to.
 func (s *Screen) tell(level theme.Level) screen.Action {
 	const where = " (all of it: page Subject)"
 	text := s.told

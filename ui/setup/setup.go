@@ -123,7 +123,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		s.panel.built(msg)
 	case builtMsg:
 		if msg.owner == s {
-			return s.built(msg)
+			return msg.shown()
 		}
 	case gitHubMsg:
 		act = s.answered(msg)
@@ -167,8 +167,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.SetSize(s.w, s.h)
 		return nil
 	case s.asked.form().Filtering():
+	case key.Matches(msg, k.Back) && s.asked.At > 0:
+		return s.turn(-1)
 	case key.Matches(msg, k.Back):
-		return s.back()
+		return left(s.ctx.Session)
 	case key.Matches(msg, k.NextPage):
 		return s.turn(1)
 	case key.Matches(msg, k.PreviousPage):
@@ -205,11 +207,9 @@ func (s *Screen) turn(by int) screen.Action {
 	return nil
 }
 
-func (s *Screen) back() screen.Action {
-	if s.asked.At > 0 {
-		return s.turn(-1)
-	}
-	if s.ctx.Session.Edited {
+// left goes back to where set up was opened.
+func left(ses *screen.Session) screen.Action {
+	if ses.Edited {
 		return screen.Many{screen.Pop{}, screen.Say{Level: theme.Info, Text: "your answers are kept: set up goes on where you were"}}
 	}
 	return screen.Pop{}
@@ -228,8 +228,9 @@ func (s *Screen) finish() screen.Action {
 	}}}
 }
 
-// built shows the plan, or the question whose answer allows none.
-func (s *Screen) built(msg builtMsg) screen.Action {
+// shown is the plan, or the question whose answer allows none.
+func (msg builtMsg) shown() screen.Action {
+	s := msg.owner
 	if msg.err != nil {
 		s.asked.goTo(msg.err)
 		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.err).Error())}

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -35,12 +36,18 @@ func (f *Filter) Press(k keys.Map, msg tea.KeyPressMsg) (chosen bool) {
 	return false
 }
 
-// Paste adds to the text of an open filter.
+// maxFilter bounds what can be pasted into a filter, in bytes.
+const maxFilter = 1 << 10
+
+// Paste adds to the text of an open filter, unless it is no text to be shown there.
 func (f *Filter) Paste(msg tea.PasteMsg) {
-	if f.Open {
+	if f.Open && len(msg.Content) <= maxFilter && !secret.Looks(msg.Content) {
 		f.Text += strings.TrimSpace(term.Clean(msg.Content))
 	}
 }
+
+// Hides reports whether the text is one that must not be shown.
+func (f *Filter) Hides() bool { return secret.Looks(f.Text) }
 
 // Match reports whether every word of the filter is in the text.
 func (f *Filter) Match(text string) bool {
@@ -62,5 +69,9 @@ func (f *Filter) View(t *theme.Theme) string {
 	if f.Open {
 		cursor = t.FoundHere.Render(" ")
 	}
-	return " " + t.Accent.Render("/") + f.Text + cursor
+	text := f.Text
+	if f.Hides() {
+		text = secret.Mark
+	}
+	return " " + t.Accent.Render("/") + text + cursor
 }

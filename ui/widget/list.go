@@ -1,12 +1,14 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -173,7 +175,7 @@ func (p *List) View() string {
 		}
 		from = len(lines)
 		put(i, " "+t.Heading.Render(t.Symbols.Cursor)+" "+symbol+" "+p.titled(r, t.Strong))
-		for _, d := range r.Detail {
+		for _, d := range p.detail(r) {
 			for _, l := range frame.Wrap(d, p.w-8) {
 				put(i, "       "+t.Dim.Render(l))
 			}
@@ -198,17 +200,51 @@ func (p *List) View() string {
 	return strings.Join(out, "\n")
 }
 
-// titleColumn is the room of a title that has something beside it.
-const titleColumn = 58
+// detail is what stands below the chosen row: its title once more where that was cut, and
+// what the row says beyond it.
+func (p *List) detail(r Row) []string {
+	room := p.w - 6
+	if p.beside(r) {
+		room = p.titleRoom()
+	}
+	said := func(d string) bool { return strings.HasSuffix(r.Title, d) }
+	if say.Width(r.Title) <= room || slices.ContainsFunc(r.Detail, said) {
+		return r.Detail
+	}
+	return append([]string{r.Title}, r.Detail...)
+}
+
+// titleColumn is the least room of a title that has something beside it, sideColumn the
+// least room of that.
+const (
+	titleColumn = 58
+	sideColumn  = 30
+)
+
+// beside reports whether something stands beside a row's title.
+func (p *List) beside(r Row) bool { return r.Side != "" && p.w >= frame.SideBySide }
+
+// titleRoom is the room of the titles that have something beside them: that of the longest,
+// as far as there is any.
+func (p *List) titleRoom() int {
+	widest := titleColumn
+	for _, r := range p.Rows {
+		if r.Side != "" {
+			widest = max(widest, say.Width(r.Title))
+		}
+	}
+	return max(titleColumn, min(widest, p.w-sideColumn-9))
+}
 
 // titled is a row's title, with what stands beside it where there is room.
 func (p *List) titled(r Row, style lipgloss.Style) string {
 	dots := p.Theme.Symbols.Ellipsis
-	if r.Side == "" || p.w < frame.SideBySide {
+	if !p.beside(r) {
 		return style.Render(frame.Fit(r.Title, p.w-6, dots))
 	}
-	title := frame.Pad(frame.Fit(r.Title, titleColumn, dots), titleColumn)
-	return style.Render(title) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-titleColumn-9, dots))
+	room := p.titleRoom()
+	title := frame.Pad(frame.Fit(r.Title, room, dots), room)
+	return style.Render(title) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-room-9, dots))
 }
 
 // headLines are the lines above the list, fewer in a small window.

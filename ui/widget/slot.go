@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gh-wif/internal/job"
+	"gh-wif/internal/say"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
 
@@ -39,6 +40,7 @@ type Slot struct {
 	in      *Ready   // the one of them that is in; nil: none of them is
 	coming  *Ready   // the one of them that is being read; nil: none
 	touched bool     // the user put something in, or took it away
+	object  *object  // what is being typed into a slot for a file; nil: nothing is
 }
 
 // Ready is something that is at hand, such as the rule of the session's plan.
@@ -59,8 +61,11 @@ type Filling struct {
 // Fill reads a file for a slot by means of read, and asks describe, the slot's Read, about it.
 // It may wait, and touches no slot.
 func Fill(r *Ready, describe func([]byte) (string, error), read func(path string) ([]byte, error)) Filling {
-	f := Filling{Of: r}
-	if f.Value, f.Err = read(r.Source); f.Err == nil && describe != nil && len(f.Value) > 0 {
+	f := Filling{Of: r, Value: r.Value}
+	if f.Value == nil {
+		f.Value, f.Err = read(r.Source)
+	}
+	if f.Err == nil && describe != nil && len(f.Value) > 0 {
 		f.About, f.Err = describe(f.Value)
 	}
 	return f
@@ -127,6 +132,10 @@ func (s *Slot) Set(source string, value []byte) {
 		s.Source = ""
 		return
 	}
+	if s.hides() {
+		s.Problem = secret.NoAnswer
+		return
+	}
 	if s.Read == nil {
 		return
 	}
@@ -137,10 +146,22 @@ func (s *Slot) Set(source string, value []byte) {
 	s.about = term.Clean(about)
 }
 
-// Choose fills the slot with what the user chose.
+// hides reports whether what came in must not be shown, as it is no secret that is asked for.
+func (s *Slot) hides() bool { return s.Kind == Word && secret.Looks(string(s.Value)) }
+
+// large is from how many bytes on a value is looked at in a task: a workflow of a million
+// takes a second.
+const large = 64 << 10
+
+// Choose fills the slot with what the user chose. What is large comes in as what is read
+// does: the slot wants it ([Slot.Wants]).
 func (s *Slot) Choose(source string, value []byte) {
 	s.touched = true
 	s.Clear()
+	if s.Read != nil && len(value) >= large {
+		s.coming = &Ready{Source: source, Value: value}
+		return
+	}
 	s.Set(source, value)
 }
 
@@ -154,7 +175,7 @@ func (s *Slot) Empty() {
 func (s *Slot) Clear() {
 	clear(s.Value)
 	s.Value, s.Source, s.about, s.Problem = nil, "", "", ""
-	s.in, s.coming = nil, nil
+	s.in, s.coming, s.object = nil, nil, nil
 }
 
 // cycle takes the next thing that is at hand, and after the last one nothing.
@@ -187,7 +208,7 @@ func (s *Slot) backspace() {
 }
 
 // Typing reports whether letters go into the slot.
-func (s *Slot) Typing() bool { return s.Kind != File }
+func (s *Slot) Typing() bool { return s.Kind != File || s.object != nil }
 
 // Offers reports whether something is at hand to go through.
 func (s *Slot) Offers() bool { return s.Kind == File && len(s.ready) > 0 }
@@ -206,12 +227,16 @@ func (s *Slot) Found() []string {
 // Shown is the value in one line.
 func (s *Slot) Shown() string {
 	switch {
+	case s.object != nil:
+		return s.object.shown()
 	case s.coming != nil:
 		return "reading " + Name(s.coming.Source)
 	case len(s.Value) == 0:
 		return ""
 	case s.Kind == Secret:
-		return masked(s.Value) + fmt.Sprintf("  %s", job.Plural(utf8.RuneCount(s.Value), "character"))
+		return masked(s.Value) + fmt.Sprintf("  %s", say.Plural(utf8.RuneCount(s.Value), "character"))
+	case s.hides():
+		return secret.Mark
 	case s.Kind == Word:
 		return term.Clean(string(s.Value))
 	}

@@ -49,6 +49,9 @@ func (l *Slots) SetSize(w, h int) { l.w, l.h = w, h }
 
 func (l *Slots) move(by int) { l.At = max(0, min(l.At+by, len(l.All)-1)) }
 
+// maxWord bounds what a paste can put into a slot for a word, in bytes.
+const maxWord = 4 << 10
+
 // Update handles what is the same for every slot.
 func (l *Slots) Update(msg tea.Msg) Use {
 	s := l.Current()
@@ -56,7 +59,7 @@ func (l *Slots) Update(msg tea.Msg) Use {
 	case tea.PasteMsg:
 		text := msg.Content
 		if s.Kind == Word {
-			text = strings.TrimSpace(text)
+			text = strings.TrimSpace(text[:min(len(text), maxWord)])
 		}
 		s.Choose("pasted", []byte(text))
 		return Used
@@ -107,6 +110,12 @@ func (l *Slots) pressText(s *Slot, msg tea.KeyPressMsg) Use {
 
 // pressFile is a key in a slot for a file.
 func (l *Slots) pressFile(s *Slot, msg tea.KeyPressMsg) Use {
+	if s.object == nil && begins(msg) {
+		s.object = new(object)
+	}
+	if s.object != nil {
+		return l.pressObject(s, msg)
+	}
 	if l.pressAny(s, msg) == Used {
 		return Used
 	}

@@ -51,7 +51,7 @@ type text struct {
 }
 
 type level struct {
-	Level workflow.Severity `json:"level"`
+	Level workflow.Grade `json:"level"`
 }
 
 type properties struct {
@@ -61,7 +61,7 @@ type properties struct {
 type result struct {
 	RuleID       string            `json:"ruleId"`
 	RuleIndex    int               `json:"ruleIndex"`
-	Level        workflow.Severity `json:"level"`
+	Level        workflow.Grade    `json:"level"`
 	Message      text              `json:"message"`
 	Locations    []location        `json:"locations"`
 	Fingerprints map[string]string `json:"partialFingerprints"`

@@ -1,14 +1,14 @@
 package form
 
 import (
-	"cmp"
+	"errors"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -40,21 +40,22 @@ var huhKeys = func() *huh.KeyMap {
 	return k
 }()
 
+// What stands around the help beside an option while huh has it: two blanks, and U+2063,
+// INVISIBLE SEPARATOR, which takes no cell. It never reaches the terminal.
+const (
+	helpBegins = "  " + helpEnds
+	helpEnds   = "\u2063"
+)
+
 // helpColumn is the width from which options show their help beside them.
 const helpColumn = 56
 
 // field is one question with huh's field for it.
 type field struct {
-	Spec
+	answer
 	theme *theme.Theme
+	huh   huh.Field
 
-	huh    huh.Field
-	text   string
-	choice string
-	picks  []string
-	yes    bool
-
-	helps         []string // what stands beside each option
 	width, height int
 	touched       bool   // the user changed it, or went past it
 	suggested     bool   // the value was found, not typed: typing replaces it
@@ -63,32 +64,10 @@ type field struct {
 }
 
 func newField(t *theme.Theme, s Spec) *field {
-	f := &field{Spec: s, theme: t, width: 60, height: 20}
+	f := &field{answer: answer{Spec: s}, theme: t, width: 60, height: 20}
 	f.load()
 	f.build()
 	return f
-}
-
-// load takes the answer as it stands.
-func (f *field) load() {
-	v := f.Get()
-	first := ""
-	if len(v) > 0 {
-		first = v[0]
-	}
-	switch f.Kind {
-	case wizard.AskText:
-		f.text = first
-	case wizard.AskChoice:
-		f.choice = first
-		if !slices.ContainsFunc(f.Options, func(o wizard.Option) bool { return o.Value == first }) && len(f.Options) > 0 {
-			f.choice = f.Options[0].Value
-		}
-	case wizard.AskChoices:
-		f.picks = slices.Clone(v)
-	case wizard.AskYesNo:
-		f.yes = first == "true"
-	}
 }
 
 // build makes huh's field for the present width and value. The theme comes first: huh
@@ -135,22 +114,30 @@ func parenthesised(s string) string {
 	return "(" + s + ")"
 }
 
-func (f *field) listed() bool { return f.Kind == wizard.AskChoice || f.Kind == wizard.AskChoices }
+// aroundOption is what stands around an option, in cells.
+const aroundOption = 6
 
-// options are the choices with their help beside them where there is room.
-func (f *field) options() []huh.Option[string] {
-	widest := 0
+// columns are the room of the options' titles, and that of their help beside them; 0: there
+// is none.
+func (f *field) columns() (widest, beside int) {
 	for _, o := range f.Options {
 		widest = max(widest, lipgloss.Width(o.Title))
 	}
+	if f.width < helpColumn {
+		return widest, 0
+	}
+	return widest, f.width - aroundOption - widest - 2
+}
+
+// options are the choices with their help beside them where there is room.
+func (f *field) options() []huh.Option[string] {
+	widest, beside := f.columns()
 	out := make([]huh.Option[string], len(f.Options))
-	room := f.width - 6
-	f.helps = make([]string, len(f.Options))
 	for i, o := range f.Options {
-		label := frame.Fit(o.Title, room, f.theme.Symbols.Ellipsis)
-		if f.width >= helpColumn && o.Help != "" {
-			f.helps[i] = frame.Fit(o.Help, room-widest-2, f.theme.Symbols.Ellipsis)
-			label = frame.Pad(label, widest) + "  " + f.helps[i]
+		label := frame.Fit(o.Title, f.width-aroundOption, f.theme.Symbols.Ellipsis)
+		if beside > 0 && o.Help != "" {
+			help := frame.Fit(o.Help, beside, f.theme.Symbols.Ellipsis)
+			label = frame.Pad(label, widest) + helpBegins + help + helpEnds
 		}
 		out[i] = huh.NewOption(label, o.Value)
 	}
@@ -185,9 +172,25 @@ func (f *field) filtering() bool {
 // typing reports whether letters are text here.
 func (f *field) typing() bool { return f.Kind == wizard.AskText || f.filtering() }
 
-// key hands a key or a paste to huh's field and takes over the value. What huh wants done
+// maxPaste bounds what can be pasted as an answer, in bytes: GitHub's whole answer about a
+// subject is some hundred, and a text field looks at all of its text for every key.
+const maxPaste = 4 << 10
+
+var (
+	errSecret = errors.New(secret.NoAnswer)
+	errLong   = errors.New("what was pasted is too long for an answer")
+)
+
+// send hands a key or a paste to huh's field and takes over the value. What huh wants done
 // next it says by a command; the form has decided that already.
 func (f *field) send(msg tea.Msg) (changed bool) {
+	if p, ok := msg.(tea.PasteMsg); ok && len(p.Content) > maxPaste {
+		f.touched, f.err = true, errLong
+		return false
+	}
+	if p, ok := msg.(tea.PasteMsg); ok && f.filtering() && secret.Looks(p.Content) {
+		return false // no text to be shown
+	}
 	before := f.values()
 	if f.suggested && f.Kind == wizard.AskText && inserts(msg) {
 		f.text = ""
@@ -207,6 +210,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 		}
 	}
 	if slices.Equal(before, f.values()) {
+		if f.hides() {
+			f.touched, f.err = true, errSecret
+		}
 		return false
 	}
 	f.suggested = false
@@ -243,67 +249,21 @@ func (f *field) closeFilter(keep bool) {
 	f.Set(f.values())
 }
 
-// values is the answer as a question takes it.
-func (f *field) values() []string {
-	switch f.Kind {
-	case wizard.AskText:
-		return []string{strings.TrimSpace(f.text)}
-	case wizard.AskChoice:
-		return []string{f.choice}
-	case wizard.AskChoices:
-		return slices.Clone(f.picks)
-	default:
-		if f.yes {
-			return []string{"true"}
-		}
-		return []string{"false"}
-	}
-}
-
 // check asks what is wrong with the answer.
 func (f *field) check() error {
 	f.err = nil
-	if f.Check != nil {
+	if f.hides() {
+		f.err = errSecret
+	} else if f.Check != nil {
 		f.err = f.Check()
 	}
 	return f.err
 }
 
-// standIn is what holds without an answer, in one line; empty: nothing does.
-func (f *field) standIn() string {
-	if f.Default == nil {
-		return ""
-	}
-	return strings.Join(f.Default(), ", ")
-}
-
-// emptyText is what an empty text field shows: what then holds, or an example.
-func (f *field) emptyText() string { return cmp.Or(f.standIn(), f.Placeholder) }
-
-// summary is the answer in one line, and whether there is one.
-func (f *field) summary() (string, bool) {
-	switch f.Kind {
-	case wizard.AskText:
-		return f.text, f.text != ""
-	case wizard.AskYesNo:
-		if f.yes {
-			return "yes", true
-		}
-		return "no", true
-	default:
-		var titles []string
-		for _, o := range f.Options {
-			if slices.Contains(f.values(), o.Value) {
-				titles = append(titles, o.Title)
-			}
-		}
-		return strings.Join(titles, ", "), len(titles) > 0
-	}
-}
-
-// hint is the help of the option under the cursor, where it is not drawn beside it.
+// hint is the help of the option under the cursor, where it is not drawn beside it, or not
+// the whole of it.
 func (f *field) hint() string {
-	if !f.listed() || f.width >= helpColumn {
+	if !f.listed() {
 		return ""
 	}
 	h, ok := f.huh.(interface{ Hovered() (string, bool) })
@@ -311,8 +271,9 @@ func (f *field) hint() string {
 		return ""
 	}
 	v, _ := h.Hovered()
+	_, beside := f.columns()
 	for _, o := range f.Options {
-		if o.Value == v {
+		if o.Value == v && lipgloss.Width(o.Help) > beside {
 			return o.Help
 		}
 	}

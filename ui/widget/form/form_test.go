@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/proptest"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -223,7 +224,7 @@ func TestSuggestionsAreReplacedByTypingAndPasting(t *testing.T) {
 }
 
 func TestTheFocusedQuestionIsSeenWholeInEverySize(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		a := sheet{}
 		var specs []Spec
 		for i := range rapid.IntRange(1, 9).Draw(t, "questions") {
@@ -287,4 +288,20 @@ func TestAFormWithoutQuestionsIsDone(t *testing.T) {
 		t.Error("an empty form holds somebody up")
 	}
 	f.View()
+}
+
+// What an option means can be read whole: beside it or, where that is cut, below the list.
+func TestWhatTheOptionUnderTheCursorMeansCanBeReadWhole(t *testing.T) {
+	const help = "a pull request is opened or updated; one from a fork gets no token unless the owner sends write tokens to forks"
+	a := sheet{}
+	s := a.spec("events", wizard.AskChoices, "push", "pull_request")
+	s.Options[1].Help = help
+	for _, w := range []int{40, 76, 100, 160} {
+		f := newForm(a, s)
+		f.SetSize(w, 18)
+		f.typed("down")
+		if shown := strings.Join(strings.Fields(strings.ReplaceAll(text(f), "┃", "")), " "); !strings.Contains(shown, help) {
+			t.Errorf("at %d cells:\n%s", w, text(f))
+		}
+	}
 }

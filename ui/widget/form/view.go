@@ -3,22 +3,13 @@ package form
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 )
-
-// togglePick adds or takes away one of several choices.
-func (f *field) togglePick(v string) {
-	if i := slices.Index(f.picks, v); i >= 0 {
-		f.picks = slices.Delete(f.picks, i, i+1)
-		return
-	}
-	f.picks = append(f.picks, v)
-}
 
 // View draws the page, scrolled so that the field with the focus is seen whole.
 func (f *Form) View() string {
@@ -109,7 +100,11 @@ func (f *Form) open(fl *field) []string {
 	t := f.theme
 	bar := " " + t.Accent.Render(t.Bar) + " "
 	var out []string
-	for l := range strings.SplitSeq(fl.huh.View(), "\n") {
+	drawn := fl.huh.View()
+	if fl.hides() {
+		drawn = t.Heading.Render(fl.Title) + "\n" + t.Accent.Render(t.Symbols.Cursor) + " " + secret.Mark
+	}
+	for l := range strings.SplitSeq(drawn, "\n") {
 		out = append(out, bar+strings.TrimRight(fl.quiet(l), " "))
 	}
 	width := f.w - 6
@@ -129,17 +124,15 @@ func (f *Form) open(fl *field) []string {
 	return out
 }
 
-// quiet dims the help beside an option: huh draws an option in one style.
+// quiet dims the help beside an option, which stands between marks: huh draws an option in
+// one style.
 func (f *field) quiet(line string) string {
-	for i, h := range f.helps {
-		if h == "" || !strings.Contains(line, f.Options[i].Title) {
-			continue
-		}
-		if before, after, found := strings.Cut(line, "  "+h); found {
-			return before + ansi.ResetStyle + "  " + f.theme.Dim.Render(h) + after
-		}
+	option, help, marked := strings.Cut(line, helpBegins)
+	if !marked {
+		return line
 	}
-	return line
+	help, end, _ := strings.Cut(help, helpEnds)
+	return option + ansi.ResetStyle + "  " + f.theme.Dim.Render(help) + end
 }
 
 // help is at most n lines about the question; the rest is behind the help key.

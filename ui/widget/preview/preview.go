@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -84,6 +85,9 @@ func (p *Pane) Update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if p.search.open {
+			if secret.Looks(msg.Content) { // no text to be shown
+				return true
+			}
 			p.search.term += firstLine(msg.Content)
 			p.find()
 			return true

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/proptest"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 )
@@ -151,7 +152,7 @@ func TestHostileTextIsNeutralised(t *testing.T) {
 }
 
 func TestRowsTellWhichLineIsWhere(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	proptest.Check(t, func(t *rapid.T) {
 		var lines []string
 		for i := range rapid.IntRange(1, 20).Draw(t, "lines") {
 			lines = append(lines, fmt.Sprintf("<%d>", i)+strings.Repeat("x", rapid.IntRange(0, 60).Draw(t, "length")))

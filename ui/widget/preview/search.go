@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -124,7 +125,11 @@ func (p *Pane) searchLine() string {
 	case s.term == "":
 		count = "type what to find"
 	}
-	return frame.Fit(" "+p.theme.Accent.Render("/")+s.term+cursor+"  "+p.theme.Dim.Render(count), p.view.Width(), "")
+	term := s.term
+	if secret.Looks(term) { // no text to be shown
+		term = secret.Mark
+	}
+	return frame.Fit(" "+p.theme.Accent.Render("/")+term+cursor+"  "+p.theme.Dim.Render(count), p.view.Width(), "")
 }
 
 // paint marks the matches in styled lines.

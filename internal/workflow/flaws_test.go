@@ -38,7 +38,7 @@ func change(t testing.TB, text string, pairs ...string) string {
 	return text
 }
 
-func ids(fs []Finding) []string {
+func ids(fs []Flaw) []string {
 	var out []string
 	for _, f := range fs {
 		out = append(out, f.ID)
@@ -47,16 +47,16 @@ func ids(fs []Finding) []string {
 	return out
 }
 
-func TestASoundWorkflowHasNoFindings(t *testing.T) {
+func TestASoundWorkflowHasNoFlaws(t *testing.T) {
 	for _, name := range []string{"good.yml", "action.yml"} {
-		if got := Findings(mustRead(t, fixture(t, name)), Context{}); len(got) > 0 {
+		if got := Flaws(mustRead(t, fixture(t, name)), Context{}); len(got) > 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }
 
 func TestTheDocumentationsOwnWorkflowIsFragile(t *testing.T) {
-	got := ids(Findings(mustRead(t, fixture(t, "page.yml")), Context{}))
+	got := ids(Flaws(mustRead(t, fixture(t, "page.yml")), Context{}))
 	want := []string{"wf_curl_without_fail", "wf_jq_null", "wf_no_pipefail", "wf_token_in_tmp"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -64,14 +64,14 @@ func TestTheDocumentationsOwnWorkflowIsFragile(t *testing.T) {
 }
 
 type seeded struct {
-	name     string
-	file     string
-	change   []string
-	want     []string // ids, sorted
-	line     int      // of the first finding with the first id; 0: not looked at
-	severity Severity // of the same; "": not looked at
-	says     string   // part of its message
-	edit     bool     // it has an edit, which makes it go away
+	name   string
+	file   string
+	change []string
+	want   []string // ids, sorted
+	line   int      // of the first flaw with the first id; 0: not looked at
+	grade  Grade    // of the same; "": not looked at
+	says   string   // part of its message
+	edit   bool     // it has an edit, which makes it go away
 }
 
 const jobPermissions = "    permissions:\n      contents: read\n      id-token: write\n"
@@ -80,7 +80,7 @@ var seededDefects = []seeded{
 	{
 		name: "the job's block replaces the workflow's", file: "good.yml",
 		change: []string{"permissions:\n  contents: read\n", "permissions:\n  id-token: write\n", "      id-token: write\n    env", "    env"},
-		want:   []string{"wf_missing_id_token_permission"}, line: 13, severity: Error, says: "replace those of line 7", edit: true,
+		want:   []string{"wf_missing_id_token_permission"}, line: 13, grade: Error, says: "replace those of line 7", edit: true,
 	},
 	{
 		name: "the workflow's block lacks the scope", file: "good.yml", change: []string{jobPermissions, ""},
@@ -108,7 +108,7 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "no audience", file: "good.yml", change: []string{"&audience=https://api.anthropic.com", "", `"$RUNNER_TEMP/github-token"`, `"$ANTHROPIC_IDENTITY_TOKEN_FILE"`},
-		want: []string{"aud_default_owner_url"}, line: 29, severity: Error, edit: true,
+		want: []string{"aud_default_owner_url"}, line: 29, grade: Error, edit: true,
 	},
 	{
 		name: "a slash at the end of the audience", file: "good.yml", change: []string{"anthropic.com\"", "anthropic.com/\""},
@@ -131,11 +131,11 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "curl without --fail before a strict jq", file: "good.yml", change: []string{" --fail-with-body", ""},
-		want: []string{"wf_curl_without_fail"}, severity: Note, line: 29, edit: true,
+		want: []string{"wf_curl_without_fail"}, grade: Note, line: 29, edit: true,
 	},
 	{
 		name: "curl without --fail", file: "page.yml", change: []string{"run: |\n          curl", "run: |\n          set -o pipefail\n          curl", "/tmp/gha-jwt", "${{ github.workspace }}/../t"},
-		want: []string{"wf_curl_without_fail", "wf_jq_null"}, severity: Warning, edit: true,
+		want: []string{"wf_curl_without_fail", "wf_jq_null"}, grade: Warning, edit: true,
 	},
 	{
 		name: "curl -f in a cluster", file: "good.yml", change: []string{"-sS --fail-with-body", "-fsSL"},
@@ -156,19 +156,19 @@ var seededDefects = []seeded{
 			"| jq -r .value > \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"", "| jq -r .value > \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"\n          test -s \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"",
 			"/tmp/gha-jwt", "${{ github.workspace }}/../t",
 		},
-		want: []string{"wf_curl_without_fail"}, severity: Note, edit: true,
+		want: []string{"wf_curl_without_fail"}, grade: Note, edit: true,
 	},
 	{
 		name: "the token in /tmp on a runner of one's own", file: "page.yml", change: []string{"runs-on: ubuntu-latest", "runs-on: [self-hosted, linux]", "curl -sS", "curl -sSf", "jq -r", "jq -er"},
-		want: []string{"wf_token_in_tmp"}, severity: Warning,
+		want: []string{"wf_token_in_tmp"}, grade: Warning,
 	},
 	{
 		name: "the token redirected to /tmp", file: "good.yml", change: []string{`"$RUNNER_TEMP/github-token"` + "\n      - name: Ask", "/tmp/jwt\n      - name: Ask"},
-		want: []string{"wf_token_in_tmp"}, severity: Note, line: 31, says: "/tmp/jwt",
+		want: []string{"wf_token_in_tmp"}, grade: Note, line: 31, says: "/tmp/jwt",
 	},
 	{
 		name: "runner.temp in env: of the job", file: "page.yml", change: []string{"/tmp/gha-jwt", "${{ runner.temp }}/jwt", "curl -sS", "curl -sSf", "jq -r", "jq -er"},
-		want: []string{"wf_runner_context_in_env"}, line: 16, severity: Error,
+		want: []string{"wf_runner_context_in_env"}, line: 16, grade: Error,
 	},
 	{
 		name: "a shell variable in env:", file: "page.yml", change: []string{"/tmp/gha-jwt", "$RUNNER_TEMP/jwt", "curl -sS", "curl -sSf", "jq -r", "jq -er"},
@@ -180,11 +180,11 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "an API key beside federation", file: "page.yml", change: []string{"    env:\n", "    env:\n      ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}\n", "curl -sS", "curl -sSf", "jq -r", "jq -er", "/tmp/", "/srv/"},
-		want: []string{"env_api_key_shadows"}, line: 12, severity: Error,
+		want: []string{"env_api_key_shadows"}, line: 12, grade: Error,
 	},
 	{
 		name: "an empty API key", file: "page.yml", change: []string{"    env:\n", "    env:\n      ANTHROPIC_API_KEY: ''\n", "curl -sS", "curl -sSf", "jq -r", "jq -er", "/tmp/", "/srv/"},
-		want: []string{"env_api_key_shadows"}, severity: Warning,
+		want: []string{"env_api_key_shadows"}, grade: Warning,
 	},
 	{
 		name: "an API key in the workflow's env:", file: "page.yml", change: []string{"jobs:\n", "env:\n  ANTHROPIC_AUTH_TOKEN: ${{ secrets.T }}\njobs:\n", "curl -sS", "curl -sSf", "jq -r", "jq -er", "/tmp/", "/srv/"},
@@ -195,11 +195,11 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "the action with a key and federation", file: "action.yml", change: []string{"        with:\n", "        with:\n          anthropic_api_key: ${{ secrets.KEY }}\n"},
-		want: []string{"env_api_key_shadows"}, line: 14, severity: Warning,
+		want: []string{"env_api_key_shadows"}, line: 14, grade: Warning,
 	},
 	{
 		name: "the action without the organization", file: "action.yml", change: []string{"          anthropic_organization_id: ${{ vars.ORGANIZATION }}\n", ""},
-		want: []string{"env_incomplete"}, severity: Error,
+		want: []string{"env_incomplete"}, grade: Error,
 	},
 	{
 		name: "the action asks for another audience", file: "action.yml", change: []string{"        with:\n", "        with:\n          anthropic_oidc_audience: https://api.anthropic.com/\n"},
@@ -207,22 +207,22 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "the action by a tag", file: "action.yml", change: []string{"@0123456789012345678901234567890123456789 # v1", "@v1"},
-		want: []string{"wf_action_moving_tag"}, severity: Note,
+		want: []string{"wf_action_moving_tag"}, grade: Note,
 	},
 	{
 		name: "the organization is missing", file: "good.yml", change: []string{"      ANTHROPIC_ORGANIZATION_ID: 6f1b7c1e-1111-4222-8333-444455556666\n", ""},
-		want: []string{"env_incomplete"}, severity: Error, says: "ANTHROPIC_ORGANIZATION_ID",
+		want: []string{"env_incomplete"}, grade: Error, says: "ANTHROPIC_ORGANIZATION_ID",
 	},
 	{
 		name: "the service account is missing", file: "good.yml", change: []string{"      ANTHROPIC_SERVICE_ACCOUNT_ID: svac_01exampleAccount\n", ""},
-		want: []string{"env_incomplete"}, severity: Note,
+		want: []string{"env_incomplete"}, grade: Note,
 	},
 	{
 		name: "a program with variables of its own", file: "good.yml", change: []string{"ANTHROPIC_ORGANIZATION_ID", "ANTHROPIC_ORG_ID", "ANTHROPIC_IDENTITY_TOKEN_FILE", "JWT"},
 	},
 	{
 		name: "a command that federates without a token", file: "good.yml", change: []string{"python ask.py", "ant messages create", "curl -sS", "true", "$ACTIONS_ID_TOKEN_REQUEST_TOKEN", "", "$ACTIONS_ID_TOKEN_REQUEST_URL", "", "ANTHROPIC_IDENTITY_TOKEN_FILE", "OTHER"},
-		want: []string{"env_incomplete"}, severity: Error,
+		want: []string{"env_incomplete"}, grade: Error,
 	},
 	{
 		name: "the token file is missing", file: "good.yml", change: []string{`echo "ANTHROPIC_IDENTITY_TOKEN_FILE=$RUNNER_TEMP/github-token" >> "$GITHUB_ENV"`, "true"},
@@ -230,7 +230,7 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "the workspace is missing", file: "good.yml", change: []string{"      ANTHROPIC_WORKSPACE_ID: wrkspc_01exampleSpace\n", ""},
-		want: []string{"env_workspace_missing"}, severity: Note,
+		want: []string{"env_workspace_missing"}, grade: Note,
 	},
 	{
 		name: "rule and account are swapped", file: "good.yml", change: []string{"fdrl_01exampleRule", "svac_01exampleX", "svac_01exampleAccount", "fdrl_01exampleRule"},
@@ -261,11 +261,11 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "slow work between token and use", file: "good.yml", change: []string{"      - name: Ask\n        run: python ask.py", "      - run: docker build .\n      - run: ant messages create --model m"},
-		want: []string{"wf_token_fetched_early"}, severity: Note, says: "docker build",
+		want: []string{"wf_token_fetched_early"}, grade: Note, says: "docker build",
 	},
 	{
 		name: "pull_request_target", file: "good.yml", change: []string{"  workflow_dispatch:\n", "  pull_request_target:\n"},
-		want: []string{"wf_outsider_trigger"}, line: 5, severity: Warning, says: "anyone",
+		want: []string{"wf_outsider_trigger"}, line: 5, grade: Warning, says: "anyone",
 	},
 	{
 		name: "issue_comment without the action", file: "good.yml", change: []string{"  workflow_dispatch:\n", "  issue_comment:\n"},
@@ -279,14 +279,14 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "pull requests", file: "good.yml", change: []string{"  workflow_dispatch:\n", "  pull_request:\n"},
-		want: []string{"wf_fork_pull_request"}, severity: Note,
+		want: []string{"wf_fork_pull_request"}, grade: Note,
 	},
 	{
 		name: "an API key alone", file: "action.yml", change: []string{
 			"anthropic_federation_rule_id: ${{ vars.RULE }}", "anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}",
 			"          anthropic_organization_id: ${{ vars.ORGANIZATION }}\n", "", "          anthropic_service_account_id: ${{ vars.ACCOUNT }}\n", "", "          anthropic_workspace_id: default\n", "",
 		},
-		want: []string{"wf_api_key_instead_of_federation"}, severity: Note, line: 14,
+		want: []string{"wf_api_key_instead_of_federation"}, grade: Note, line: 14,
 	},
 }
 
@@ -295,7 +295,7 @@ func TestSeededDefectsAreFound(t *testing.T) {
 		for _, eol := range []string{"\n", "\r\n"} {
 			t.Run(tt.name, func(t *testing.T) {
 				text := strings.ReplaceAll(change(t, fixture(t, tt.file), tt.change...), "\n", eol)
-				found := Findings(mustRead(t, text), Context{})
+				found := Flaws(mustRead(t, text), Context{})
 				if got := ids(found); !slices.Equal(got, tt.want) {
 					t.Fatalf("got %v, want %v: %+v\n%s", got, tt.want, found, text)
 				}
@@ -307,14 +307,14 @@ func TestSeededDefectsAreFound(t *testing.T) {
 	}
 }
 
-func (tt seeded) check(t *testing.T, text string, found []Finding) {
+func (tt seeded) check(t *testing.T, text string, found []Flaw) {
 	t.Helper()
-	f := found[slices.IndexFunc(found, func(f Finding) bool { return f.ID == tt.want[0] })]
+	f := found[slices.IndexFunc(found, func(f Flaw) bool { return f.ID == tt.want[0] })]
 	if f.Pos.Column < 1 || tt.line != 0 && f.Pos.Line != tt.line {
 		t.Errorf("at %v, want line %d: %s", f.Pos, tt.line, f.Message)
 	}
-	if tt.severity != "" && f.Severity != tt.severity {
-		t.Errorf("severity %s, want %s", f.Severity, tt.severity)
+	if tt.grade != "" && f.Grade != tt.grade {
+		t.Errorf("grade %s, want %s", f.Grade, tt.grade)
 	}
 	if !strings.Contains(f.Message, tt.says) {
 		t.Errorf("message %q lacks %q", f.Message, tt.says)
@@ -330,115 +330,8 @@ func (tt seeded) check(t *testing.T, text string, found []Finding) {
 			continue
 		}
 		fixed := string(f.Edit.Apply([]byte(text)))
-		if slices.Contains(ids(Findings(mustRead(t, fixed), Context{})), f.ID) {
+		if slices.Contains(ids(Flaws(mustRead(t, fixed), Context{})), f.ID) {
 			t.Errorf("%s is still found after its edit:\n%s", f.ID, fixed)
-		}
-	}
-}
-
-func TestAnAudienceOfTheRuleIsExpectedInstead(t *testing.T) {
-	text := fixture(t, "good.yml")
-	if got := ids(Findings(mustRead(t, text), Context{Audience: "https://claude.example"})); !slices.Equal(got, []string{"aud_other_service"}) {
-		t.Errorf("got %v", got)
-	}
-	text = change(t, text, "audience=https://api.anthropic.com", "audience=https://claude.example")
-	if got := Findings(mustRead(t, text), Context{Audience: "https://claude.example"}); len(got) > 0 {
-		t.Errorf("got %+v", got)
-	}
-}
-
-func TestJobsOfOtherServicesGetNoFindings(t *testing.T) {
-	const head = "on: [push, pull_request_target]\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n"
-	for name, steps := range map[string]string{
-		"aws": "      - uses: aws-actions/configure-aws-credentials@v4\n        with: {role-to-assume: x}\n",
-		"a token for another cloud": "      - run: |\n          curl -sS -H \"Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \\\n" +
-			"            \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com\" | jq -r .value > /tmp/t\n",
-		"no audience, nothing of Claude's": "      - run: curl \"$ACTIONS_ID_TOKEN_REQUEST_URL\" -H \"bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" | jq -r .value > /tmp/t\n",
-		"getIDToken for a registry":        "      - uses: actions/github-script@v8\n        with:\n          script: core.getIDToken('npm:registry')\n",
-		"Claude by way of Bedrock":         "      - uses: anthropics/claude-code-action@v1\n        with: {use_bedrock: 'true'}\n",
-		"a key of a test":                  "      - run: pytest\n        env: {ANTHROPIC_API_KEY: dummy}\n",
-		"a key of another provider":        "      - run: claude -p hi\n        env: {ANTHROPIC_API_KEY: '${{ secrets.K }}', ANTHROPIC_BASE_URL: 'https://other.example'}\n",
-	} {
-		if got := Findings(mustRead(t, head+steps), Context{}); len(got) > 0 {
-			t.Errorf("%s: %+v", name, got)
-		}
-	}
-}
-
-func TestVariablesOfTheWorkflowSayNothingAboutOneJobAmongSeveral(t *testing.T) {
-	text := "on: push\nenv:\n  ANTHROPIC_FEDERATION_RULE_ID: fdrl_1\n  ANTHROPIC_IDENTITY_TOKEN_FILE: /srv/t\njobs:\n" +
-		"  lint: {runs-on: x, steps: [{run: make lint}]}\n  test: {runs-on: x, steps: [{run: make test}]}\n"
-	if got := Findings(mustRead(t, text), Context{}); len(got) > 0 {
-		t.Errorf("got %+v", got)
-	}
-}
-
-func TestACallerMustGrantTheTokenToTheWorkflowThatItCalls(t *testing.T) {
-	called := mustRead(t, "on: workflow_call\njobs:\n  ask:\n    runs-on: x\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {anthropic_federation_rule_id: r, anthropic_organization_id: '${{ vars.O }}'}\n")
-	if got := ids(Findings(called, Context{})); slices.Contains(got, "wf_missing_id_token_permission") {
-		t.Errorf("a called workflow without permissions has those of its caller: %v", got)
-	}
-	resolve := func(uses string) (File, bool) { return called, uses == "./.github/workflows/ask.yml" }
-	for _, tt := range []struct {
-		name, permissions string
-		want              bool
-	}{
-		{"none", "", true},
-		{"too few", "    permissions: {contents: read}\n", true},
-		{"enough", "    permissions: {id-token: write}\n", false},
-	} {
-		text := "on: push\njobs:\n  call:\n" + tt.permissions + "    uses: ./.github/workflows/ask.yml\n"
-		got := Findings(mustRead(t, text), Context{Resolve: resolve})
-		if (len(got) == 1 && got[0].ID == "wf_caller_lacks_id_token") != tt.want {
-			t.Errorf("%s: %+v", tt.name, got)
-		}
-	}
-}
-
-func TestFactsOfAJob(t *testing.T) {
-	text := change(t, fixture(t, "page.yml"), "    runs-on", "    environment: production\n    runs-on")
-	facts := mustRead(t, text).Federated()
-	if len(facts) != 1 {
-		t.Fatalf("got %+v", facts)
-	}
-	f := facts[0]
-	if f.Job != "call-claude" || f.Credential != CredentialFederation || !f.IDToken || f.Environment.Text != "production" ||
-		f.TokenFile.Text != "/tmp/gha-jwt" || f.Uses != 1 || len(f.Vars) != 5 {
-		t.Errorf("got %+v", f)
-	}
-	if len(f.Requests) != 1 || f.Requests[0].Audience != "https://api.anthropic.com" || !f.Requests[0].Known {
-		t.Errorf("requests %+v", f.Requests)
-	}
-	facts = mustRead(t, change(t, text, "    env:\n", "    env:\n      ANTHROPIC_API_KEY: ${{ secrets.K }}\n")).Federated()
-	if facts[0].Credential != CredentialBoth {
-		t.Errorf("got %s", facts[0].Credential)
-	}
-	facts = mustRead(t, fixture(t, "action.yml")).Federated()
-	if len(facts) != 1 || len(facts[0].Requests) != 1 || facts[0].Requests[0].Audience != "https://api.anthropic.com" || facts[0].Uses != 1 {
-		t.Errorf("got %+v", facts)
-	}
-	facts = mustRead(t, "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {anthropic_api_key: '${{ secrets.K }}'}\n").Federated()
-	if len(facts) != 1 || facts[0].Credential != CredentialAPIKey {
-		t.Errorf("got %+v", facts)
-	}
-}
-
-func TestTokensByJavaScript(t *testing.T) {
-	for _, tt := range []struct {
-		call string
-		want []string
-	}{
-		{"core.getIDToken('https://api.anthropic.com')", []string{"wf_action_moving_tag"}},
-		{"core.getIDToken()", []string{"aud_default_owner_url", "wf_action_moving_tag"}},
-		{"core.getIDToken(`anthropic`)", []string{"aud_other_service", "wf_action_moving_tag"}},
-		{"core.getIDToken(process.env.AUD)", []string{"wf_action_moving_tag"}},
-		{"const aud = 'anthropic'; core.getIDToken(aud)", []string{"aud_other_service", "wf_action_moving_tag"}},
-	} {
-		text := change(t, fixture(t, "page.yml"), "        run: |\n          curl -sS -H \"Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \\\n", "        uses: actions/github-script@v8\n        with:\n          script: |\n",
-			"            \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=https://api.anthropic.com\" \\\n", "            fs.writeFileSync(process.env.ANTHROPIC_IDENTITY_TOKEN_FILE, await "+tt.call+")\n",
-			"            | jq -r .value > \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"\n", "", "/tmp/", "/srv/")
-		if got := ids(Findings(mustRead(t, text), Context{})); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: got %v, want %v", tt.call, got, tt.want)
 		}
 	}
 }

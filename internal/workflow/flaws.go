@@ -7,29 +7,29 @@ import (
 	"gh-wif/internal/federation"
 )
 
-// Severity is how bad a finding is.
-type Severity string
+// Grade is how bad a flaw is.
+type Grade string
 
-// The severities: an error fails or lets in the wrong run, a warning will fail some day or is
+// The grades: an error fails or lets in the wrong run, a warning will fail some day or is
 // unsafe, a note is worth knowing.
 const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-	Note    Severity = "note"
+	Error   Grade = "error"
+	Warning Grade = "warning"
+	Note    Grade = "note"
 )
 
-// Finding is one thing that is wrong with a workflow, where, and what would be right. Message names
+// Flaw is one thing that is wrong with a workflow, where, and what would be right. Message names
 // the value that offends.
-type Finding struct {
-	ID       string
-	Severity Severity
-	File     string
-	Pos      Pos
-	Job      string
-	Message  string
-	Why      string
-	Fix      string
-	Edit     *Edit // nil where a change of the text alone would not be safe
+type Flaw struct {
+	ID      string
+	Grade   Grade
+	File    string
+	Pos     Pos
+	Job     string
+	Message string
+	Why     string
+	Fix     string
+	Edit    *Edit // nil where a change of the text alone would not be safe
 }
 
 // Context is what is known beside the file.
@@ -41,21 +41,21 @@ type Context struct {
 	Resolve func(uses string) (File, bool)
 }
 
-// hit is what a check reports; the rest of the finding stands in the table.
+// hit is what a check reports; the rest of the flaw stands in the table.
 type hit struct {
-	pos      Pos
-	message  string
-	fix      string
-	edit     *Edit
-	severity Severity // where it differs from the table's
+	pos     Pos
+	message string
+	fix     string
+	edit    *Edit
+	grade   Grade // where it differs from the table's
 }
 
 // rule is one row: what is checked in each job that is about federation, and why it matters.
 type rule struct {
-	id       string
-	severity Severity
-	why      string
-	check    func(v *jobView) []hit
+	id    string
+	grade Grade
+	why   string
+	check func(v *jobView) []hit
 }
 
 // rules are checked in this order in every federated job.
@@ -170,14 +170,14 @@ var rules = []rule{
 
 const whyAPIKey = "A key lives until somebody revokes it; federation exchanges a token that lives minutes and needs no secret."
 
-// Findings lists what is wrong with the way a workflow calls Claude, in the order of the file. A job
+// Flaws lists what is wrong with the way a workflow calls Claude, in the order of the file. A job
 // that is not seen to call Claude gets none.
-func Findings(f File, ctx Context) []Finding {
-	var out []Finding
+func Flaws(f File, ctx Context) []Flaw {
+	var out []Flaw
 	for i := range f.Jobs {
 		j := &f.Jobs[i]
 		for _, h := range checkCaller(f, *j, ctx) {
-			out = append(out, h.finding(f, j.ID, "wf_caller_lacks_id_token", Error,
+			out = append(out, h.flaw(f, j.ID, "wf_caller_lacks_id_token", Error,
 				"What the caller grants is a ceiling for the called workflow: with less, the run fails at its start, before any step."))
 		}
 		v := newJobView(f, j, ctx)
@@ -186,33 +186,33 @@ func Findings(f File, ctx Context) []Finding {
 		}
 		if !v.federated() {
 			for _, h := range checkAPIKeyOnly(v) {
-				out = append(out, h.finding(f, j.ID, "wf_api_key_instead_of_federation", Note, whyAPIKey))
+				out = append(out, h.flaw(f, j.ID, "wf_api_key_instead_of_federation", Note, whyAPIKey))
 			}
 			continue
 		}
 		for _, r := range rules {
 			for _, h := range r.check(v) {
-				out = append(out, h.finding(f, j.ID, r.id, r.severity, r.why))
+				out = append(out, h.flaw(f, j.ID, r.id, r.grade, r.why))
 			}
 		}
 	}
 	return sorted(out)
 }
 
-func (h hit) finding(f File, job, id string, s Severity, why string) Finding {
-	if h.severity != "" {
-		s = h.severity
+func (h hit) flaw(f File, job, id string, s Grade, why string) Flaw {
+	if h.grade != "" {
+		s = h.grade
 	}
-	return Finding{
-		ID: id, Severity: s, File: f.Path, Pos: h.pos, Job: job,
+	return Flaw{
+		ID: id, Grade: s, File: f.Path, Pos: h.pos, Job: job,
 		Message: h.message, Why: why, Fix: h.fix, Edit: h.edit,
 	}
 }
 
-// sorted orders findings by place and drops what several jobs report of the same place, such as a
+// sorted orders flaws by place and drops what several jobs report of the same place, such as a
 // variable of the workflow's env:.
-func sorted(in []Finding) []Finding {
-	slices.SortStableFunc(in, func(a, b Finding) int {
+func sorted(in []Flaw) []Flaw {
+	slices.SortStableFunc(in, func(a, b Flaw) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
 	type place struct {
@@ -220,7 +220,7 @@ func sorted(in []Finding) []Finding {
 		pos         Pos
 	}
 	seen := map[place]bool{}
-	return slices.DeleteFunc(in, func(f Finding) bool {
+	return slices.DeleteFunc(in, func(f Flaw) bool {
 		k := place{f.ID, f.Message, f.Pos}
 		was := seen[k]
 		seen[k] = true

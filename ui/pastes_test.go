@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/trust"
+	"gh-wif/wizard"
+)
+
+// pasted is a made-up token: what follows the first letters must not be seen anywhere but
+// where a token is asked for, and not there either.
+var pasted = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOmFjbWUvYXBwIn0." + strings.Repeat("Ab3dEf6hIj9kLm2nOp5q", 8)
+
+func TestATokenWhereNoneIsAskedForIsNeitherShownNorUsed(t *testing.T) {
+	const refusal = "looks like a token or a key"
+	for _, how := range []string{"paste:", "type:"} {
+		for _, c := range []struct {
+			name   string
+			before []string
+			says   string
+		}{
+			{"an answer of the wizard", []string{"1"}, refusal},
+			{"an answer that may stay empty", []string{"1", "tab"}, refusal},
+			{"the repository of a check", []string{"3", "tab"}, refusal},
+			{"the reason word", []string{"2", "tab", "tab", "tab", "tab", "tab"}, refusal},
+		} {
+			t.Run(how+c.name, func(t *testing.T) {
+				d := drive(t, 120, 40, func(d *Deps) {
+					build := d.Build
+					d.Build = func(a wizard.Answers) (wizard.Plan, error) {
+						if strings.Contains(a.Repository+a.Branch, "GciOiJSUzI1") {
+							t.Error("a plan was made of the token")
+						}
+						return build(a)
+					}
+				}).press(c.before...).press(how + pasted)
+				d.sees(c.says, "(redacted)").seesNot("GciOiJSUzI1", "Ab3dEf6h")
+				d.press("tab").seesNot("GciOiJSUzI1", "Ab3dEf6h")
+			})
+		}
+	}
+}
+
+func TestATokenInAFilterIsNotShown(t *testing.T) {
+	for _, before := range [][]string{{"/"}, {"1", "ctrl+s", "/"}, {"1", "ctrl+s", "tab", "tab", "tab", "/"}, {"3", "/"}} {
+		for _, how := range []string{"paste:", "type:"} {
+			d := drive(t, 120, 40).press(before...).press(how+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+			d.press("enter").seesNot("GciOiJSUzI1", "Ab3dEf6h")
+		}
+	}
+}
+
+func TestATokenPastedIntoTheFilterOfAListIsLeftOut(t *testing.T) {
+	drive(t, 120, 40).press("1", "tab", "tab", "/", "paste:"+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
+}
+
+func TestATokenAsTheReasonWordIsNotExaminedWith(t *testing.T) {
+	drive(t, 80, 24, func(d *Deps) {
+		d.Examine = func(diagnose.Input) diagnose.Report { t.Error("examined"); return diagnose.Report{} }
+	}).press("2", "paste:x", "tab", "tab", "tab", "tab", "tab", "paste:"+pasted, "enter").sees("cannot read this: reason word")
+}
+
+func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
+	for _, c := range []struct {
+		tabs  int
+		typed string
+		says  string
+	}{
+		{1, "not a repo!!", "is not OWNER/NAME"},
+		{2, "a..b", `branch "a..b"`},
+		{4, "v*1", `"v*1"`},
+	} {
+		d := drive(t, 80, 24, func(d *Deps) {
+			d.Expose = func(federation.Rule, trust.Hint) trust.Exposure {
+				t.Errorf("%q was tried", c.typed)
+				return trust.Exposure{}
+			}
+		}).press("3")
+		for range c.tabs {
+			d.press("tab")
+		}
+		d.press("type:"+c.typed, "enter").sees(c.says, "this answer is wrong")
+	}
+	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("Exposure", "Only pushes to main")
+}
+
+func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
+	drive(t, 80, 24).press("1", "paste:"+strings.Repeat(".", 1<<20)).sees("too long for an answer", "acme/app")
+}
+
+func TestWhatIsLargeIsLookedAtBesideTheLoop(t *testing.T) {
+	large := "on: push\njobs:\n" + strings.Repeat(" ", 64<<10) + "\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello\n"
+	d := drive(t, 80, 24).press("2", "tab", "tab")
+	d.hold = true
+	d.press("paste:" + large).sees("reading pasted")
+	d.release()
+	d.sees("pasted: 1 job").press("shift+tab", "shift+tab", "paste:x", "enter").sees("Mismatch")
+
+	world := newWorld()
+	world.disk["README.md"] = large
+	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "/", "type:README")
+	d.press("enter").sees("README.md: 1 job")
+}
+
+// A terminal that does not mark pastes sends them as keys; q, m and ? are text then, and an
+// enter within is no wish to go on.
+func TestARuleThatComesKeyByKeyIsTextUntilItsLastBrace(t *testing.T) {
+	const rule = `{"name":"quick?","match":{"subject_prefix":"repo:acme/other:ref:refs/heads/q}\"{m","audience":"https://api.anthropic.com"}`
+	d := drive(t, 80, 24).press("3")
+	for _, line := range strings.SplitAfter(rule, ",") {
+		d.press("type:"+line, "enter")
+	}
+	d.sees("Check a rule", "typed so far")
+	if d.gone || d.app.help != nil || !d.app.mouse {
+		t.Fatal("a letter was taken for a key")
+	}
+	d.press("}").sees(`pasted: repo:acme/other:ref:refs/heads/q}"{m`)
+	d.press("type:{qq", "esc").sees("Check a rule", "pasted: repo:acme/other").press("esc").sees("Set up a repository")
+}
