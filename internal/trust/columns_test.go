@@ -80,11 +80,9 @@ func TestEveryShapeOfAKindIsTried(t *testing.T) {
 			}
 		}
 	}
-	byRef := federation.Rule{Match: federation.Match{SubjectPrefix: "repo:acme/app:ref:refs/heads/gh-readonly-queue/*"}}
-	for _, k := range Expose(byRef, production).Kinds {
-		if k.ID == "merge_group" && !k.Admitted {
-			t.Error("the merge queue does not get in by its ref, without the environment")
-		}
+	outside := `claims.sub == "repo:acme/app:environment:production" && claims.event_name == "push" || claims.event_name == "merge_group" && claims.sub.startsWith("repo:acme/app:ref:")`
+	if !admits(outside, production)["merge_group"] {
+		t.Error("the merge queue outside of the environment is not tried")
 	}
 	for _, event := range []string{"push", "workflow_dispatch"} {
 		for _, ref := range []string{"refs/heads/feature/other", "refs/heads/main-x", "refs/heads/Main", "refs/tags/main"} {
@@ -114,6 +112,23 @@ func TestWhatIsTakenOverHasOtherNumbers(t *testing.T) {
 			if i := map[string]int{"recycled_owner": 1, "recycled_repository": 2}[k.ID]; i > 0 && k.Admitted != want[i-1] {
 				t.Errorf("%s by %s: admitted %v", k.ID, claims, k.Admitted)
 			}
+		}
+	}
+}
+
+// Two jobs may declare two environments: the rule names both, and pins neither alone.
+func TestRunsOfTwoEnvironmentsGetIn(t *testing.T) {
+	d, err := Derive(Request{
+		Issuer: github.ParseIssuer(github.IssuerURL), Owner: "acme", Repo: "app", Form: FormClassic, Audience: federation.DefaultAudience,
+		Wanted: []Wanted{{"push", Exact("refs/heads/main"), "staging"}, {"push", Exact("refs/heads/main"), "production"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for environment, want := range map[string]bool{"staging": true, "production": true, "other": false, "": false} {
+		run := github.Run{Owner: "acme", Repo: "app", Event: "push", Ref: "refs/heads/main", Environment: environment, Audience: federation.DefaultAudience}
+		if got := federation.Evaluate(d.Match, run.Claims()); got.Matched != want {
+			t.Errorf("%q: matched %v, refused by %+v", environment, got.Matched, got.Failed())
 		}
 	}
 }
