@@ -125,11 +125,10 @@ func BeginsKey(s string) bool {
 // (GitHub OIDC reference, "metadata containing :").
 func escape(v string) string { return strings.ReplaceAll(v, ":", "%3A") }
 
-// Unescape reads a subject's value for display. A name that really contains
-// %3A cannot be told from one with a colon: compare raw texts, not decoded ones.
-func Unescape(v string) string {
-	return strings.NewReplacer("%3A", ":", "%3a", ":").Replace(v)
-}
+// Unescape reads a subject's value for display. GitHub writes the escape with a
+// capital; %3a is part of a name. A name that really contains %3A cannot be told
+// from one with a colon: compare raw texts, not decoded ones.
+func Unescape(v string) string { return strings.ReplaceAll(v, "%3A", ":") }
 
 // ParseSubject reads a sub claim: the default form with or without ids, or a
 // customised list of key:value pairs. It refuses to guess: an unknown key, a
