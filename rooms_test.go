@@ -189,7 +189,7 @@ var rooms = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust",
+			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy", "internal/workflow",
 		},
 		outside: []string{udiff},
 	},
@@ -198,7 +198,7 @@ var rooms = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/workflow",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow",
 		},
 	},
 
@@ -229,6 +229,10 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
+	{
+		dir: "internal/trust/remedy", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/trust"},
+	},
 	{
 		dir: "internal/trust", floor: 4, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/github/pattern"},

@@ -28,7 +28,7 @@ func Examine(in Input) Report {
 	for _, f := range found {
 		r.Causes = append(r.Causes, causeOf(f))
 	}
-	suggest(k, mask, &r)
+	suggest(k, mask, found, &r)
 	if len(found) > 0 {
 		r.Fix = cause.MendWorkflow(k, found[0].Cause)
 	}

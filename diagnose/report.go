@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust/remedy"
 )
 
 // What a diagnosis is made of, from the layers below.
@@ -44,7 +45,14 @@ type Report struct {
 	Checks        check.List       `json:"checks"`
 	Causes        []Cause          `json:"causes"` // causes[0] is the primary one
 	Token         TokenView        `json:"token"`
+	// Remedies are what would let the run in, the best first: the first one's text
+	// is the fix of causes[0].
+	Remedies []remedy.Remedy `json:"remedies"`
+	// SuggestedRule is the given rule, changed so that it lets the run in and loses
+	// none of those that it is for; nil: there is none such.
 	SuggestedRule *federation.Rule `json:"suggested_rule,omitempty"`
+	// AdditionalRule is a second rule, for this run; nil: none is proposed.
+	AdditionalRule *federation.Rule `json:"additional_rule,omitempty"`
 	// Everything below is for people; the JSON carries it too.
 	Headline  say.Text     `json:"headline"`            // one line: the verdict in words
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
@@ -52,9 +60,7 @@ type Report struct {
 	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
 	Unchecked []Unchecked  `json:"unchecked"`           // what the token cannot tell, and where to look
 	Fix       *WorkflowFix `json:"workflow_fix,omitempty"`
-	// Partial: the suggested rule is the rule's part of the change; the audience is
-	// the workflow's.
-	Partial bool `json:"-"`
+	Story     say.Text     `json:"story,omitempty"` // the run beside those that the rule means
 }
 
 // Cause is a named explanation of the failed checks.

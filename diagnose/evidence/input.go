@@ -10,7 +10,8 @@ import (
 // Input is everything that is known of a failed exchange. Only Token is needed.
 type Input struct {
 	Token     []byte             // what was pasted, as it is
-	Rule      *federation.Rule   // nil: not given
+	Rule      *federation.Rule   // the one that the job names; nil: not given
+	Others    []federation.Rule  // further rules of the organization, that the job does not name
 	Issuer    *federation.Issuer // nil: not given; github.com's is then assumed
 	Workflows []workflow.File
 	Env       []EnvVar // what the job's environment holds; nil: not known

@@ -211,18 +211,13 @@ func UncheckedRows(all []diagnose.Unchecked) []say.Row {
 	return rows
 }
 
-// rule is the change to the rule, or why there is none. A wrong audience is
-// mended in the workflow.
+// rule is the change to the rule, or why there is none.
 func rule(r diagnose.Report) say.Doc {
 	switch {
+	case r.Diff != "":
+		return say.Doc{say.Heading{Text: say.W("The change to the rule")}, say.Code{Language: "diff", Lines: r.Diff}}
 	case !r.Refusal.Empty():
 		return say.Doc{say.Heading{Text: say.W("No change to the rule is suggested")}, say.Para{Text: r.Refusal}}
-	case r.Diff == "":
-		return nil
 	}
-	title := "The smallest change to the rule that lets in exactly this run"
-	if r.Partial {
-		title = "The rule's part of the change; the audience is the workflow's part"
-	}
-	return say.Doc{say.Heading{Text: say.W(title)}, say.Code{Language: "diff", Lines: r.Diff}}
+	return nil
 }
