@@ -14,8 +14,8 @@ import (
 // tried; where no rule can be what is wrong, it is the fix of the first cause.
 func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 	r.Remedies = []remedy.Remedy{}
-	if tried(k, r.Verdict) {
-		result := remedy.Find(cause.Case(k))
+	if k.Tried != nil {
+		result := *k.Tried
 		if m.holdsRules(k.Rule(), result.Remedies) {
 			r.Refusal = say.W("what looks like a credential stands in the rule or in the token's claims: take it out first")
 			result.Remedies = nil

@@ -13,6 +13,7 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
 )
 
 // Cause is a named explanation. The texts have holes, which the detector fills;
@@ -44,6 +45,9 @@ const (
 type Known struct {
 	*evidence.Evidence
 	Checks check.List
+	// Tried are the remedies, tried on the rule; nil: there is no rule to try them
+	// on, or it is not what keeps the token out.
+	Tried *remedy.Result
 }
 
 // Found is a cause with the evidence for it.

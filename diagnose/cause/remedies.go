@@ -2,10 +2,13 @@ package cause
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gh-wif/diagnose/check"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/internal/workflow"
@@ -78,3 +81,94 @@ func workflowPath(k *Known, file workflow.File) string {
 	path, _, _ := strings.Cut(strings.TrimPrefix(k.Text(github.ClaimWorkflowRef), k.Repository()+"/"), "@")
 	return path
 }
+
+// findStory is the story of the run, in the causes: what the subject's grammar says of
+// the subject that the rule means and the token's, whatever form the rule has. It
+// stands right behind the cause of the check that failed.
+func findStory(k *Known) []Found {
+	if k.Tried == nil || k.Foreign() || k.Sub == "" || k.Checks.Failed(check.Subject) {
+		return nil
+	}
+	first, meant := k.firstFailed(), k.meantSubject()
+	if first == "" || meant == "" {
+		return nil
+	}
+	p := pattern.Parse(meant)
+	fills := subjectFills(k, p)
+	var all []Found
+	for i, d := range pattern.Compare(p, k.Sub, samePinned(k, p)) {
+		if slices.Contains(ofPrefixAlone, d.ID) {
+			continue
+		}
+		all = append(all, Found{
+			Cause: subjectCause(d.ID), Check: first, After: 1 + i, Fills: fills,
+			Evidence: say.Template("sub is {sub}, and the rule means {rule}").Fill(fills),
+		})
+	}
+	return all
+}
+
+// ofPrefixAlone are the differences that only a subject_prefix can have.
+var ofPrefixAlone = []pattern.ID{pattern.MissingStar, pattern.StarInside, pattern.LoneStar, pattern.Differs}
+
+// firstFailed is the first failed check of the rule's claims and condition.
+func (k *Known) firstFailed() string {
+	for _, c := range k.Checks {
+		if c.Status == check.Failed && (check.IsClaim(c.ID) || c.ID == check.Condition) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+// meantSubject is the subject that the rule means: the one that an entry of claims
+// or the condition has, or else that of the runs that it lets in.
+func (k *Known) meantSubject() string {
+	if want, ok := k.Rule().Match.Claim(github.ClaimSubject); ok {
+		return want
+	}
+	if k.Checks.Failed(check.Condition) {
+		c, err := federation.CompileCondition(k.Rule().Match.Condition)
+		if err != nil {
+			return ""
+		}
+		for _, m := range c.Mentions() {
+			if m.Claim == github.ClaimSubject && (m.Op == "==" || m.Op == "in") && k.Tried.Story.Subject == "" {
+				return m.Text
+			}
+		}
+	}
+	return k.Tried.Story.Subject
+}
+
+// WorkflowFix is the change to a workflow, where the rule is right.
+type WorkflowFix struct {
+	Path  string `json:"path"`
+	Line  int    `json:"line"`
+	Lines string `json:"lines"` // the YAML to put there
+}
+
+const permissionLines = "permissions:\n  contents: read\n  id-token: write\n"
+
+// MendWorkflow is the change to the workflow that mends a cause; nil: there is
+// none, or it is not known.
+func MendWorkflow(k *Known, c *Cause) *WorkflowFix {
+	for _, id := range c.Mends {
+		for _, w := range k.Flaws {
+			if w.ID != id {
+				continue
+			}
+			lines := w.Fix
+			if id == wfMissingIDTokenPermission.ID || id == wfCallerLacksIDToken.ID {
+				lines = permissionLines
+			}
+			return &WorkflowFix{Path: w.File, Line: w.Pos.Line, Lines: lines}
+		}
+	}
+	if c == subRefVsEnvRule {
+		return mendEnvironment(k)
+	}
+	return nil
+}
+
+func number(n int) say.Text { return say.N(strconv.Itoa(n)) }

@@ -30,6 +30,9 @@ func Find(in Input) Result {
 			add(r)
 		}
 	}
+	for _, r := range s.combined(nearest, found) {
+		add(r)
+	}
 	match, e, changed := s.change()
 	if changed {
 		rule := in.Rule.WithMatch(match)

@@ -54,8 +54,8 @@ func (s *search) subjectEdits(raw string) []edit {
 		}
 	}
 	stable, exact := stableSubject(s.run)
-	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) {
-		slip(stable) // it breaks off: what it leaves open is not guessed
+	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) && pattern.Matches(stable, sub) {
+		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.asksForPulls())) // it breaks off: what it leaves open is not guessed
 	}
 	slip(pattern.Mended(p))
 	slip(alike(strings.TrimSpace(raw), sub))

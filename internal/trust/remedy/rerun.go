@@ -11,18 +11,19 @@ import (
 // it in.
 type rerun struct {
 	home
-	differs []string // the parts that are changed: claims, and repository, file, call
+	differs []string // the parts that are changed: claims, and repository, file, call, form
 }
 
 const (
 	partRepository = "repository"
 	partFile       = "file"
 	partCall       = "call"
+	partForm       = "form"
 )
 
 // weights say how hard a part is to change by running the job in another way.
 var weights = map[string]int{
-	partRepository: 200, partFile: 60, partCall: 60, github.ClaimEvent: 6, github.ClaimRef: 4, github.ClaimEnvironment: 5,
+	partRepository: 200, partFile: 60, partCall: 60, partForm: 3, github.ClaimEvent: 6, github.ClaimRef: 4, github.ClaimEnvironment: 5,
 }
 
 const (
@@ -68,9 +69,12 @@ func (s *search) reduced(h home) rerun {
 		same   func(a, b github.Run) bool
 	}{
 		{partRepository, func(h *home) {
-			h.run.Owner, h.run.Repo, h.run.OwnerID, h.run.RepoID, h.run.Form, h.run.Template = own.Owner, own.Repo, own.OwnerID, own.RepoID, own.Form, own.Template
+			h.run.Owner, h.run.Repo, h.run.OwnerID, h.run.RepoID = own.Owner, own.Repo, own.OwnerID, own.RepoID
 		}, func(a, b github.Run) bool {
-			return a.Repository() == b.Repository() && a.OwnerID == b.OwnerID && a.RepoID == b.RepoID && a.Form == b.Form
+			return a.Repository() == b.Repository() && a.OwnerID == b.OwnerID && a.RepoID == b.RepoID
+		}},
+		{partForm, func(h *home) { h.run.Form, h.run.Template = own.Form, own.Template }, func(a, b github.Run) bool {
+			return a.Form == b.Form && slices.Equal(a.Template, b.Template)
 		}},
 		{partFile, func(h *home) { h.run.WorkflowFile = own.WorkflowFile }, func(a, b github.Run) bool { return a.WorkflowFile == b.WorkflowFile }},
 		{partCall, func(h *home) { h.run.CalledWorkflow = own.CalledWorkflow }, func(a, b github.Run) bool { return a.CalledWorkflow == b.CalledWorkflow }},
@@ -90,7 +94,9 @@ func (s *search) reduced(h home) rerun {
 		h = next
 		return true
 	}
-	try(func(h *home) { steps[4].revert(h); steps[5].revert(h) }) // event and ref go together
+	try(func(h *home) { // they go together
+		h.run.Event, h.run.BaseRef, h.run.HeadRef, h.run.Ref = own.Event, own.BaseRef, own.HeadRef, own.Ref
+	})
 	for _, step := range steps {
 		try(step.revert)
 	}
@@ -109,6 +115,12 @@ func (s *search) reduced(h home) rerun {
 
 // changes reports whether a part is changed.
 func (r rerun) changes(part string) bool { return slices.Contains(r.differs, part) }
+
+// elsewhere reports whether the run is of another repository or file, so that
+// running this job in another way does not make it.
+func (r rerun) elsewhere() bool {
+	return r.changes(partRepository) || r.changes(partFile) || r.changes(partCall)
+}
 
 // guarded are the guards that the run does not fit.
 func (r rerun) guarded() []string {

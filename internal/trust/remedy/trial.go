@@ -41,13 +41,18 @@ type effect struct {
 func (e effect) sound() bool { return e.admits && e.keeps && e.danger == "" }
 
 // try applies a changed match to every token there is.
-func (s *search) try(m federation.Match) effect {
+func (s *search) try(m federation.Match) effect { return s.tryFor(m, s.claims) }
+
+// tryFor is try for another token than that of the run in question.
+func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	now := federation.NewEvaluator(m)
-	e := effect{admits: now.Evaluate(s.claims).Matched}
+	e := effect{admits: now.Evaluate(claims).Matched}
 	if !e.admits {
 		return e
 	}
-	e.keeps = s.keeps(now)
+	if e.keeps = s.keeps(now); !e.keeps {
+		return e
+	}
 	fresh := s.catalogue(s.Rule.WithMatch(m))
 	e.danger = s.danger(now, fresh)
 	for _, k := range fresh {

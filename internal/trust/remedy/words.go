@@ -137,7 +137,7 @@ func refWords(ref, begin string) say.Text {
 
 // reruns are the ways to run the job so that the rule lets it in.
 func (s *search) reruns(r rerun) []Remedy {
-	if len(r.differs) == 0 || r.changes(partRepository) || r.changes(partFile) || r.changes(partCall) {
+	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) {
 		return nil
 	}
 	fills := say.Fills{"how": say.List(", and ", s.how(r)...), "wants": s.wants(r)}
@@ -214,7 +214,7 @@ func (s *search) part(r rerun, d string) say.Text {
 		"want": say.V(want), "got": say.V(s.run.claim(d)), "claim": say.N(d), "env": say.N(r.run.Environment), "own": say.N(s.run.run.Environment), "job": s.job(),
 	}
 	switch {
-	case d == github.ClaimEvent, d == github.ClaimRef:
+	case d == github.ClaimEvent, d == github.ClaimRef, d == partForm:
 		return nil
 	case d == github.ClaimEnvironment && r.run.Environment == "":
 		return say.Template("take `environment: {own}` out of {job}").Fill(fills)
@@ -246,9 +246,14 @@ func (s *search) job() say.Text {
 	return s.Job
 }
 
-// changeText says what is changed in the rule, entry by entry: what it says is
-// what the changed rule has.
+// changeText proposes the changed rule.
 func (s *search) changeText(now federation.Match) say.Text {
+	return changeText.Fill(say.Fills{"changes": s.changes(now).Capital(), "note": s.note(now)})
+}
+
+// changes says what is changed in the rule, entry by entry: what it says is what
+// the changed rule has.
+func (s *search) changes(now federation.Match) say.Text {
 	was := s.Rule.Match
 	var all []say.Text
 	tell := func(t say.Template, field, value string) {
@@ -289,7 +294,7 @@ func (s *search) changeText(now federation.Match) say.Text {
 			tell("set {field} of the rule to ``{code}``", federation.MatcherCondition, now.Condition)
 		}
 	}
-	return changeText.Fill(say.Fills{"changes": say.List(", and ", all...).Capital(), "note": s.note(now)})
+	return say.List(", and ", all...)
 }
 
 // note says why an entry was taken out.
@@ -306,6 +311,11 @@ func (s *search) note(now federation.Match) say.Text {
 		case name == "" || stays:
 		case name == github.ClaimJobWorkflowRef || name == github.ClaimWorkflowRef && !strings.Contains(r.Expected, "*"):
 			t, fills["got"] = " workflow_ref is the file that was started, job_workflow_ref the one that holds the job: in this run {claim} is {got}.", s.has(r)
+		case r.Absent:
+			t, fills["near"] = " A token of GitHub has no claim of this name.", say.N(Near(name, s.run.actual))
+			if !fills["near"].Empty() {
+				t = " A token of GitHub has no claim of this name; {near} was probably meant."
+			}
 		case slices.Contains(fleeting, name):
 			t = " {claim} is new with every run, so that a rule cannot name it."
 		case slices.Contains(numbers, name):
@@ -357,6 +367,8 @@ func (s *search) secondText(rule federation.Rule, near rerun, found bool) say.Te
 func runWords(r github.Run, begin string) say.Text {
 	event := say.N(r.Event)
 	switch {
+	case r.Environment == "" && r.Event == "push":
+		return say.Join(say.W("pushes to "), refWords(r.Ref, begin))
 	case r.Environment != "":
 		return say.Join(say.W("runs of "), event, say.W(" in the environment "), say.N(r.Environment))
 	case isPull(r.Event):
