@@ -29,7 +29,7 @@ func (r run) claims() map[string]any {
 		prefix = "repo:" + r.owner + "@" + r.ownerID + "/" + r.repo + "@" + r.repoID
 	}
 	tail := "ref:" + r.ref
-	if isPull(r.event) {
+	if isPull(r.event) || r.event == "pull_request_review" {
 		tail = "pull_request"
 	}
 	if r.environment != "" {
@@ -43,7 +43,7 @@ func (r run) claims() map[string]any {
 		"workflow_ref": workflow, "job_workflow_ref": workflow, "runner_environment": "github-hosted", "actor": "mona", "run_id": "1",
 		"base_ref": "", "head_ref": "",
 	}
-	if isPull(r.event) {
+	if isPull(r.event) || r.event == "pull_request_review" {
 		c["base_ref"], c["head_ref"] = r.base, "feature"
 	}
 	if strings.HasPrefix(r.ref, "refs/tags/") {
@@ -80,7 +80,7 @@ var someRefs = []string{
 // with them.
 var someEvents = []string{
 	"push", "create", "workflow_dispatch", "pull_request", "pull_request_target", "schedule", "release", "merge_group", "issue_comment", "issues",
-	"workflow_run", "repository_dispatch",
+	"workflow_run", "repository_dispatch", "pull_request_review",
 }
 
 // possible: GitHub issues such a token. Default branch: main; a
@@ -94,6 +94,8 @@ func possible(event, ref string) bool {
 		return strings.HasPrefix(ref, "refs/pull/") || isHead && !isQueue
 	case "pull_request_target":
 		return isHead && !isQueue
+	case "pull_request_review":
+		return strings.HasPrefix(ref, "refs/pull/")
 	case "release":
 		return isTag
 	case "merge_group":
@@ -144,7 +146,7 @@ func (q request) refWanted(event, ref string) bool {
 			branch = "main"
 		}
 		return isTag || branch != "" && ref == "refs/heads/"+branch
-	case "pull_request":
+	case "pull_request", "pull_request_review":
 		return strings.HasPrefix(ref, "refs/pull/")
 	case "release":
 		return isTag || q.tag == "" && strings.HasPrefix(ref, "refs/tags/")

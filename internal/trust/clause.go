@@ -76,6 +76,14 @@ func (r Request) placesOf(w Wanted) []place {
 	return []place{byRef}
 }
 
+// anyTag: the clause's events happen on tags only, and every tag is wanted.
+func (c clause) anyTag(p place) bool {
+	return p.ref == tagRef(anyTag) && allOf(c.events, func(name string) bool {
+		e, _ := github.EventByName(name)
+		return e.Ref == github.RefTag
+	})
+}
+
 // tails are the distinct subject endings of all clauses.
 func (d *deriver) tails() []Text {
 	var out []Text
@@ -92,7 +100,7 @@ func (d *deriver) tails() []Text {
 func (d *deriver) severalClauses() {
 	var alternatives []string
 	for _, c := range d.clauses {
-		parts := append([]string{inList(github.ClaimEvent, c.events)}, d.placesExpr(c.places)...)
+		parts := append([]string{inList(github.ClaimEvent, c.events)}, d.placesExpr(c)...)
 		alternatives = append(alternatives, conjunction(parts))
 	}
 	d.require("each event only where it was asked for", disjunction(alternatives))
@@ -100,12 +108,12 @@ func (d *deriver) severalClauses() {
 
 // placesExpr lets exactly these places in: conjuncts, none where the static
 // matchers have said it all.
-func (d *deriver) placesExpr(places []place) []string {
+func (d *deriver) placesExpr(c clause) []string {
 	var list []string // values of one claim that say a place each
 	var listed string // that claim
 	var alternatives [][]string
-	for _, p := range places {
-		atoms := d.atoms(p)
+	for _, p := range c.places {
+		atoms := d.atoms(c, p)
 		if len(atoms) == 0 {
 			return nil // here whatever the static matchers let in is wanted
 		}
@@ -132,14 +140,14 @@ func (d *deriver) placesExpr(places []place) []string {
 	return []string{disjunction(joined)}
 }
 
-// atoms are the comparisons that tell a place, beside what the static matchers
-// say of every place.
-func (d *deriver) atoms(p place) []atom {
+// atoms are the comparisons that tell a place of a clause, beside what the static
+// matchers say of every place.
+func (d *deriver) atoms(c clause, p place) []atom {
 	var out []atom
 	if d.Template == nil && !d.plain() && len(d.tails()) > 1 {
 		out = append(out, atom{claim: github.ClaimSubject, text: Text{Before: d.prefix() + ":" + p.tail.Before, Open: p.tail.Open}})
 	}
-	if !d.refSaid(p) {
+	if !d.refSaid(p) && !c.anyTag(p) {
 		out = append(out, atom{claim: github.ClaimRef, text: p.ref})
 	}
 	if _, one := d.oneEnvironment(); !one && (d.plain() || d.Template != nil) {

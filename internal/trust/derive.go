@@ -62,7 +62,7 @@ func Derive(r Request) (Derivation, error) {
 	}
 	d := &deriver{Request: r, clauses: clausesOf(r)}
 	d.subject()
-	d.pin("audience", r.Audience, "only a token that the workflow requested for this audience; a token made for another service is refused")
+	d.audience()
 	d.identity()
 	d.run()
 	d.finish()
@@ -90,14 +90,9 @@ func (d *deriver) explain(field, because string) {
 	d.out.Reasons = append(d.out.Reasons, Reason{"match." + field, because})
 }
 
-func (d *deriver) pin(field, value, because string) {
-	if field == federation.MatcherAudience {
-		d.out.Match.Audience = value
-		d.explain(field, because)
-		return
-	}
-	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(field, value))
-	d.explain(federation.MatcherClaims+field, because)
+func (d *deriver) pin(claim, value, because string) {
+	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(claim, value))
+	d.explain(federation.MatcherClaims+claim, because)
 }
 
 func (d *deriver) require(because string, conjuncts ...string) {
@@ -106,6 +101,15 @@ func (d *deriver) require(because string, conjuncts ...string) {
 	}
 	d.condition = append(d.condition, conjuncts...)
 	d.because = append(d.because, because)
+}
+
+func (d *deriver) audience() {
+	because := "only a token that the workflow requested for this audience; a token made for another service is refused"
+	if d.Audience == federation.DefaultAudience {
+		because += "; also said by the server, which asks for this one where a rule names none"
+	}
+	d.out.Match.Audience = d.Audience
+	d.explain(federation.MatcherAudience, because)
 }
 
 // identity pins who the repository is.
@@ -132,7 +136,7 @@ func (d *deriver) run() {
 		d.pin(github.ClaimBaseRef, base, "only pull requests for this branch")
 	}
 	if len(d.clauses) == 1 {
-		d.require("only "+d.placesText(d.clauses[0].places), d.placesExpr(d.clauses[0].places)...)
+		d.require("only "+d.placesText(d.clauses[0].places), d.placesExpr(d.clauses[0])...)
 	} else {
 		d.severalClauses()
 	}
@@ -142,7 +146,7 @@ func (d *deriver) run() {
 
 func (d *deriver) events(names []string) {
 	if len(names) == 1 {
-		d.pin(github.ClaimEvent, names[0], eventBecause(names[0]))
+		d.pin(github.ClaimEvent, names[0], eventBecause(names[0])+d.also(github.ClaimEvent))
 		return
 	}
 	d.require("only these events: others run on the same ref", inList(github.ClaimEvent, names))
@@ -165,13 +169,13 @@ func (d *deriver) workflow() {
 	if d.WorkflowFile != "" {
 		path := d.repository() + "/" + d.WorkflowFile + "@"
 		if ref, ok := d.oneRef(); ok {
-			d.pin(github.ClaimWorkflowRef, path+ref, "only this workflow file, as it is on this ref; another workflow of the repository is kept out")
+			d.pin(github.ClaimWorkflowRef, path+ref, "only this workflow file, as it is on this ref; another workflow of the repository is kept out"+d.also(github.ClaimWorkflowRef))
 		} else {
 			d.require("only this workflow file, on whichever of these refs it runs", startsWith(github.ClaimWorkflowRef, path))
 		}
 	}
 	if d.CalledWorkflow != "" {
-		d.pin(github.ClaimJobWorkflowRef, d.CalledWorkflow, "only the job inside this reusable workflow, not other jobs of the workflow that calls it")
+		d.pin(github.ClaimJobWorkflowRef, d.CalledWorkflow, "only the job inside this reusable workflow, not other jobs of the workflow that calls it"+d.also(github.ClaimJobWorkflowRef))
 	}
 }
 
@@ -184,6 +188,13 @@ func (d *deriver) finish() {
 		d.out.Match.Condition = unwrapParens(d.out.Match.Condition)
 	}
 	d.explain(federation.MatcherCondition, strings.Join(d.because, "; "))
+}
+
+// onDefaultBranch: the event happens on the default branch and nowhere else. Of
+// pull_request_target that is true since December 2025 only (GitHub's changelog of
+// 2025-11-07), and not on every server.
+func onDefaultBranch(w Wanted) bool {
+	return NeedsDefaultBranch(w.Event) && w.Event != "pull_request_target"
 }
 
 func eventBecause(event string) string {
@@ -202,30 +213,23 @@ func (d *deriver) refBecause() string {
 // matcher alone stands between a run and the rule.
 func (d *deriver) also(claim string) string {
 	_, refPinned := d.oneRef()
-	prefix, prefixSays := federation.MatcherSubject, d.out.Match.SubjectPrefix != ""
 	var others []string
 	add := func(says bool, matcher string) {
 		if says {
 			others = append(others, matcher)
 		}
 	}
+	if d.out.Match.SubjectPrefix != "" {
+		add(d.subjectSays(claim), federation.MatcherSubject)
+	}
 	switch claim {
 	case github.ClaimOwner:
 		add(true, github.ClaimRepository)
 	case github.ClaimRepository:
-		add(prefixSays && d.tells("repo", github.ClaimRepository), prefix)
-		add(d.RepoID != "", github.ClaimRepositoryID)
 		add(d.WorkflowFile != "", github.ClaimWorkflowRef)
-	case github.ClaimOwnerID:
-		add(d.RepoID != "", github.ClaimRepositoryID)
-		add(prefixSays && d.tellsIDs(), prefix)
-	case github.ClaimRepositoryID:
-		add(prefixSays && d.tellsIDs(), prefix)
 	case github.ClaimRef:
-		add(prefixSays && d.tellsRef(), prefix)
 		add(refPinned && d.WorkflowFile != "", github.ClaimWorkflowRef)
-	case github.ClaimEnvironment:
-		add(prefixSays && d.tellsEnvironment() && len(d.tails()) == 1, prefix)
+		add(d.all(onDefaultBranch), github.ClaimEvent)
 	}
 	if len(others) == 0 {
 		return ""

@@ -12,7 +12,11 @@ const wideLine = 72
 // for the blanks at the breaks; a condition without such operators, or one whose
 // brackets do not close, is one line.
 func ConditionLines(condition string) []string {
-	return layOut(strings.TrimSpace(condition), true)
+	condition = strings.TrimSpace(condition)
+	if condition == "" {
+		return nil
+	}
+	return layOut(condition, true)
 }
 
 func layOut(expr string, anyway bool) []string {

@@ -17,7 +17,7 @@ func TestAConditionIsLaidOutForAPerson(t *testing.T) {
 		name, condition string
 		lines           []string
 	}{
-		{"nothing", "", []string{""}},
+		{"nothing", " ", nil},
 		{"one comparison", `claims.ref == "a"`, []string{`claims.ref == "a"`}},
 		{"two", `claims.ref == "a" && claims.sub == "b"`, []string{`claims.ref == "a"`, `&& claims.sub == "b"`}},
 		{"a choice of two", `a == 1||b == 2`, []string{`a == 1`, `|| b == 2`}},

@@ -32,8 +32,10 @@ func (d *deriver) subject() {
 		d.require("the exact subject", equals(github.ClaimSubject, d.prefix()+":"+t.Before))
 	case t.Open:
 		d.setSubject(d.prefix()+":"+t.Before+"*", "the wanted refs differ only in what stands for the star; a job with an environment is kept out")
+	case d.Wanted[0].Environment != "" && d.idsKnown():
+		d.setSubject(d.prefix()+":"+t.Before, "every wanted run carries this subject, compared exactly; it has no wildcard; also said by repository, environment and the ids")
 	case d.Wanted[0].Environment != "":
-		d.setSubject(d.prefix()+":"+t.Before, "every wanted run carries this subject, compared exactly; it has no wildcard; also said by repository and environment")
+		d.setSubject(d.prefix()+":"+t.Before, "every wanted run carries this subject, compared exactly; it has no wildcard; a repository recreated under the name would send ids in it and is kept out")
 	default:
 		d.setSubject(d.prefix()+":"+t.Before, "every wanted run carries this subject, compared exactly; it has no wildcard; a job with an environment is kept out")
 	}
@@ -73,8 +75,9 @@ func (d *deriver) customSubject() {
 		return
 	}
 	because := "the repository's customised subject, as its template writes it for every wanted run"
-	ownFile := d.tells(github.ClaimJobWorkflowRef) && d.CalledWorkflow == ""
-	if (!d.tellsEnvironment() || d.Wanted[0].Environment != "") && !ownFile {
+	environment := d.Wanted[0].Environment == "" && d.tellsEnvironment()
+	recreated := d.tells("repo") && !d.idsKnown()
+	if !environment && !recreated {
 		because += "; also said by the claims of which it is made"
 	}
 	d.setSubject(one, because)
@@ -115,20 +118,35 @@ func (r Request) tells(keys ...string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(template, k) })
 }
 
-// tellsIDs: the subject holds the ids of the repository.
-func (r Request) tellsIDs() bool {
-	return r.Form == FormImmutable && r.tells("repo")
+// subjectSays: the subject of every wanted run holds what a claim is pinned to.
+func (r Request) subjectSays(claim string) bool {
+	switch claim {
+	case github.ClaimOwner, github.ClaimRepository:
+		return r.tells("repo", claim)
+	case github.ClaimOwnerID, github.ClaimRepositoryID:
+		return r.tells(claim) || r.Form == FormImmutable && r.tells("repo")
+	case github.ClaimEnvironment:
+		return r.tellsEnvironment() && !ambiguous(r.Wanted[0].Environment)
+	case github.ClaimRef:
+		return r.tells(claim) || r.tells("context") && r.all(inContext)
+	case github.ClaimWorkflowRef:
+		return r.tells(claim) || r.tells(github.ClaimJobWorkflowRef) && r.CalledWorkflow == ""
+	}
+	return r.tells(claim)
 }
 
 // tellsEnvironment: the subject says whether the job declares an environment, and
 // which.
 func (r Request) tellsEnvironment() bool { return r.tells("context", github.ClaimEnvironment) }
 
-// tellsRef: every wanted run's subject holds its ref.
-func (r Request) tellsRef() bool {
-	inContext := func(w Wanted) bool {
-		e, _ := github.EventByName(w.Event)
-		return w.Environment == "" && !e.PullRequestSubject
-	}
-	return r.tells(github.ClaimRef) || r.tells("context") && r.all(inContext)
+// inContext: the ref of the run stands in the context of its subject.
+func inContext(w Wanted) bool {
+	e, _ := github.EventByName(w.Event)
+	return w.Environment == "" && !e.PullRequestSubject
+}
+
+// ambiguous: two names have this environment's subject, since a colon is escaped in
+// it and nothing else is.
+func ambiguous(environment string) bool {
+	return strings.Contains(environment, ":") || strings.Contains(environment, "%3A")
 }
