@@ -47,6 +47,7 @@ type Spec struct {
 	Language     Language
 	Triggers     []Trigger // at least one, unless Reusable
 	Environment  string    // the job's environment; may be empty
+	NoGuards     bool      // leave out the conditions that keep strangers and other refs out
 
 	Audience         string
 	RuleID           string
