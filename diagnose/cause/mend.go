@@ -3,8 +3,31 @@ package cause
 import (
 	"strconv"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 )
+
+const (
+	fetchCommand = "curl --fail-with-body -sS -H \"Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=" +
+		federation.DefaultAudience + "\""
+	fetchLines = fetchCommand + " | jq -er .value"
+
+	// payloadFilter is the decoded payload of a token, for jq: GNU base64 stops at
+	// the characters of base64url.
+	payloadFilter = `split(".")[1] | gsub("-";"+") | gsub("_";"/") | @base64d`
+	decodeLine    = `jq -rR '` + payloadFilter + `'`
+)
+
+// PayloadStep is a step for a workflow that prints the decoded payload of a token
+// and never its signature, so that what it prints cannot be exchanged. It fails
+// where the request for the token fails. The job needs id-token: write.
+const PayloadStep = `- name: Print what the token says, without its signature
+  shell: bash
+  run: |
+    set -euo pipefail
+    ` + fetchCommand + ` |
+      jq -er '.value | ` + payloadFilter + `'
+`
 
 // WorkflowFix is the change to a workflow, where the rule is right.
 type WorkflowFix struct {
