@@ -38,7 +38,7 @@ var answerFailures = []failure{
 	tok("the log of the other exchange", []byte("Exchanging OIDC token for app token...\n"+appFailed+"\n"), Invalid, "resp_app_token_exchange", "GitHub App"),
 	{"the other exchange, and no token", func(t *testing.T) Input {
 		return Input{Rule: ruleJSON(t, match(mainSubject)), Response: []byte(appFailed)}
-	}, Undecided, "resp_app_token_exchange", []string{"GitHub App"}, "no_token_given"},
+	}, Undecided, "resp_app_token_exchange", []string{"GitHub App"}, ""},
 	{"the token of the other exchange", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(asked("claude-code-github-action"))), Rule: ruleJSON(t, match(mainSubject)), Now: testNow}
 	}, Mismatch, "aud_other_service", []string{"Leave this request as it is", "https://api.anthropic.com"}, ""},
@@ -56,7 +56,7 @@ var answerFailures = []failure{
 
 	{"the history names the comparison, and there is no token", func(t *testing.T) Input {
 		return Input{Rule: ruleJSON(t, match(mainSubject)), Reason: "match_subject_prefix"}
-	}, Undecided, "reason_named", []string{"print the payload"}, "no_token_given"},
+	}, Undecided, "reason_named", []string{"print the payload"}, ""},
 	{"the history says that it was exchanged before, and the subject differs", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, match(mainSubject)), Reason: "jti_reused", Now: testNow}
 	}, Mismatch, "sub_immutable_token_vs_name_rule", nil, "jti_replayed"},

@@ -21,6 +21,14 @@ type (
 	WorkflowFix = cause.WorkflowFix // the change to a workflow, where the rule is right
 )
 
+// KnownReasons lists the deny reasons of the authentication history that are known,
+// with what they mean. An unknown one is examined all the same.
+func KnownReasons() []evidence.KnownReason { return evidence.KnownReasons() }
+
+// PayloadStep is a step for a workflow that prints what a token says, without its
+// signature: the safe way to get a payload out of a job.
+const PayloadStep = cause.PayloadStep
+
 // The statuses of a check.
 const (
 	Passed  = check.Passed

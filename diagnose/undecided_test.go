@@ -48,7 +48,7 @@ func TestWithoutAToken(t *testing.T) {
 		"an environment before carelessness": {Input{Env: goodEnv(map[string]string{"ANTHROPIC_API_KEY": "x"}), Workflows: flow(fetching("permissions: {id-token: write}"))}, "env_api_key_shadows", "wf_missing_id_token_permission"},
 	} {
 		r := Examine(tt.in)
-		if got := ids(r.Causes); r.Verdict != Undecided || got[0] != tt.first || slices.Contains(got, tt.not) || !slices.Contains(got, "no_token_given") {
+		if got := ids(r.Causes); r.Verdict != Undecided || got[0] != tt.first || slices.Contains(got, tt.not) || len(got) > 1 && slices.Contains(got[1:], "no_token_given") {
 			t.Errorf("%s: %s, %v, want %s first and no %s", name, r.Verdict, got, tt.first, tt.not)
 		}
 		if c := checkOf(r, check.Structure); c.Status != Skipped || c.Reason != check.NoTokenGiven {

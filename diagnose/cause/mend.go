@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	fetchCommand = "curl --fail-with-body -sS -H \"Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=" +
-		federation.DefaultAudience + "\""
-	fetchLines = fetchCommand + " | jq -er .value"
+	fetchLines = "curl --fail-with-body -sS -H \"Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=" +
+		federation.DefaultAudience + "\" | jq -er .value"
 
-	// payloadFilter is the decoded payload of a token, for jq: GNU base64 stops at
-	// the characters of base64url.
-	payloadFilter = `split(".")[1] | gsub("-";"+") | gsub("_";"/") | @base64d`
-	decodeLine    = `jq -rR '` + payloadFilter + `'`
+	// payloadPart is the payload of a token, for jq, and plainBase64 decodes it: GNU
+	// base64 stops at the characters of base64url.
+	payloadPart = `split(".")[1]`
+	plainBase64 = `gsub("-";"+") | gsub("_";"/") | @base64d`
+	decodeLine  = `jq -rR '` + payloadPart + ` | ` + plainBase64 + `'`
 )
 
 // PayloadStep is a step for a workflow that prints the decoded payload of a token
@@ -25,8 +25,11 @@ const PayloadStep = `- name: Print what the token says, without its signature
   shell: bash
   run: |
     set -euo pipefail
-    ` + fetchCommand + ` |
-      jq -er '.value | ` + payloadFilter + `'
+    curl --fail-with-body -sS \
+      -H "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \
+      "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=` + federation.DefaultAudience + `" |
+      jq -ner 'input.value | ` + payloadPart + `
+        | ` + plainBase64 + `'
 `
 
 // WorkflowFix is the change to a workflow, where the rule is right.

@@ -145,6 +145,8 @@ var matcherSlips = map[string]string{
 // findMatch says what a match means, after all other causes are known.
 func findMatch(k *Known, others []Found) []Found {
 	switch signature := k.Checks.Get(check.Signature); {
+	case !k.Given() && explained(others):
+		return nil
 	case !k.Given():
 		return []Found{{Cause: NoTokenGiven, Rank: rankMatch, Evidence: say.W("no token was given")}}
 	case k.Rule() == nil:
@@ -161,7 +163,7 @@ func findMatch(k *Known, others []Found) []Found {
 		}
 		return []Found{{Cause: Overbroad, Rank: rankMatch, Evidence: say.Template("the rule also lets in {more}").Fill(fills), Fills: fills}}
 	}
-	if slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch }) {
+	if explained(others) {
 		return nil
 	}
 	fills := say.Fills{"denied": nil}
@@ -169,6 +171,12 @@ func findMatch(k *Known, others []Found) []Found {
 		fills["denied"] = say.Template(" The server denied an exchange all the same ({answer}).").Fill(say.Fills{"answer": k.Answer.Describe()})
 	}
 	return []Found{{Cause: AllAgrees, Rank: rankMatch, Evidence: say.W("every check that could be made passed"), Fills: fills}}
+}
+
+// explained reports whether a cause of the failure is known, and not only what is
+// worth knowing beside.
+func explained(others []Found) bool {
+	return slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch })
 }
 
 // broadKinds are the kinds of run that a rule for this token should keep out,
