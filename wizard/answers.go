@@ -37,6 +37,7 @@ type Answers struct {
 	ReusableWorkflow string // the job stands in this called workflow: OWNER/REPO/.github/workflows/NAME.yml@REF
 	LongRunning      bool
 	PinActions       bool
+	NoGuards         bool // leave the conditions out that keep strangers and other refs out of the job
 
 	RuleName string
 	Edition  federation.Edition

@@ -157,6 +157,12 @@ var table = []Row{
 		at: func(a *Answers) any { return &a.PinActions },
 	},
 	{
+		Name: "no-guards", Usage: "leave out the job's if:, which keeps strangers, forks and other refs out",
+		Page: "workflow", Title: "Leave out the guards?", Help: "No is safer: the job's if: then keeps strangers, forks and other branches and tags out.",
+		Visible: guarded,
+		at:      func(a *Answers) any { return &a.NoGuards },
+	},
+	{
 		Name: "audience", Usage: "the audience that the workflow requests", Example: federation.DefaultAudience, Default: always(federation.DefaultAudience),
 		at: func(a *Answers) any { return &a.Audience }, check: plain(checkAudience), template: "audience",
 	},

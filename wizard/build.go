@@ -117,7 +117,7 @@ func (b *builder) workflow() (Workflow, error) {
 	a := b.answers
 	rendered, err := templates.Render(templates.Spec{
 		WorkflowName: a.WorkflowName, FileName: a.WorkflowFile, Language: templates.Language(a.Language),
-		Triggers: b.triggers(), Environment: a.Environment, Audience: a.Audience, RuleID: a.RuleID,
+		Triggers: b.triggers(), Environment: a.Environment, NoGuards: a.NoGuards, Audience: a.Audience, RuleID: a.RuleID,
 		OrganizationID: a.Organization, ServiceAccountID: a.ServiceAccount, WorkspaceID: a.Workspace,
 		Fetch: templates.Fetch(a.Fetch), LongRunning: a.LongRunning, PinActions: a.PinActions, Model: a.Model, Calls: a.ReusableWorkflow,
 	})
@@ -154,10 +154,32 @@ func (b *builder) triggers() []templates.Trigger {
 			t.Cron = a.Cron
 		case "workflow_run":
 			t.Workflows = []string{"CI"}
+		default:
+			t.Refs = b.refsOf(name)
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// refsOf are the refs on which the runs of an event are wanted, where GitHub
+// starts it on others too.
+func (b *builder) refsOf(event string) []string {
+	e, _ := github.EventByName(event)
+	if e.Ref != github.RefChosen && e.Ref != github.RefTag {
+		return nil
+	}
+	var refs []string
+	for _, w := range b.request.Wanted {
+		if w.Event != event {
+			continue
+		}
+		if e.Ref == github.RefTag && w.Ref == trust.StartingWith(github.RefsTags) {
+			return nil // every tag: the event has no other ref
+		}
+		refs = append(refs, w.Ref.String())
+	}
+	return refs
 }
 
 func list(s string) []string {

@@ -51,3 +51,14 @@ func SDKByID(id string) (SDK, bool) {
 	}
 	return SDK{}, false
 }
+
+// SDKsThat lists the clients by what they make of an empty credential.
+func SDKsThat(e Emptiness) []SDK {
+	var out []SDK
+	for _, s := range sdks {
+		if s.Empty == e {
+			out = append(out, s)
+		}
+	}
+	return out
+}
