@@ -147,10 +147,12 @@ func (m *mask) report(r *Report) {
 		}
 		c.Copy = c.Fix.Copies()
 	}
-	m.said(&r.Story)
 	for i := range r.Remedies {
 		m.said(&r.Remedies[i].Text)
 		r.Remedies[i].Copy = r.Remedies[i].Text.Copies()
+	}
+	for i := range r.Notes {
+		m.said(&r.Notes[i])
 	}
 	for i := range r.Unchecked {
 		m.said(&r.Unchecked[i].What)

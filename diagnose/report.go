@@ -22,6 +22,14 @@ type (
 	WorkflowFix = cause.WorkflowFix // the change to a workflow, where the rule is right
 )
 
+// KnownReasons lists the deny reasons of the authentication history that are known,
+// with what they mean. An unknown one is examined all the same.
+func KnownReasons() []evidence.KnownReason { return evidence.KnownReasons() }
+
+// PayloadStep is a step for a workflow that prints what a token says, without its
+// signature: the safe way to get a payload out of a job.
+const PayloadStep = cause.PayloadStep
+
 // The statuses of a check.
 const (
 	Passed  = check.Passed
@@ -37,14 +45,17 @@ const (
 	Match    Verdict = "match"    // the token satisfies issuer and rule
 	Mismatch Verdict = "mismatch" // a sound JWT that issuer or rule would not accept
 	Invalid  Verdict = "invalid"  // unusable with any rule
+	// Undecided: without a rule or a token, or without a check that was asked for,
+	// nothing that could be checked disagrees.
+	Undecided Verdict = "undecided"
 )
 
 // Report is the result of a diagnosis. In JSON a text is a string.
 type Report struct {
-	Verdict       Verdict          `json:"verdict"`
-	Checks        check.List       `json:"checks"`
-	Causes        []Cause          `json:"causes"` // causes[0] is the primary one
-	Token         TokenView        `json:"token"`
+	Verdict Verdict    `json:"verdict"`
+	Checks  check.List `json:"checks"`
+	Causes  []Cause    `json:"causes"` // causes[0] is the primary one
+	Token   TokenView  `json:"token"`
 	// Remedies are what would let the run in, the best first: the first one's text
 	// is the fix of causes[0].
 	Remedies []remedy.Remedy `json:"remedies"`
@@ -58,9 +69,9 @@ type Report struct {
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
 	Diff      string       `json:"diff,omitempty"`      // unified: the given rule to the suggested one
 	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
+	Notes     []say.Text   `json:"notes,omitempty"`     // what must be known of what was given, and is no cause
 	Unchecked []Unchecked  `json:"unchecked"`           // what the token cannot tell, and where to look
 	Fix       *WorkflowFix `json:"workflow_fix,omitempty"`
-	Story     say.Text     `json:"story,omitempty"` // the run beside those that the rule means
 }
 
 // Cause is a named explanation of the failed checks.
@@ -91,11 +102,14 @@ type Unchecked struct {
 
 // Alignment sets the token's sub beside the rule's subject, segment by segment.
 type Alignment struct {
-	Rule       string    `json:"rule"`       // the rule's subject as it stands
+	Rule       string    `json:"rule"`       // the rule's subject as it stands, or with Meant the one that it means
 	Sub        string    `json:"sub"`        // the token's
 	FirstDiff  int       `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
 	RuleDiffAt int       `json:"rule_diff_at"`
 	Segments   []Segment `json:"segments"`
+	// Meant: the subject does not stand in subject_prefix; it is what the rule's
+	// claims or condition mean.
+	Meant bool `json:"meant,omitempty"`
 }
 
 // Segment is one part of the two subjects.

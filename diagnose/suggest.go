@@ -38,12 +38,6 @@ func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 	}
 }
 
-// tried reports whether there is a rule to try remedies on: one that is compared
-// with a token of its issuer, and does not let it in.
-func tried(k *cause.Known, v Verdict) bool {
-	return k.Rule() != nil && v == Mismatch && !k.Checks.Failed(check.Issuer) && k.Checks.MatchFailed()
-}
-
 // fixes makes one decision of the fix of the first cause and the first remedy:
 // where the cause is about the rule's matchers, what was tried is the fix of all
 // such causes, else the cause's fix is the first remedy.

@@ -2,7 +2,6 @@ package cause
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"gh-wif/diagnose/check"
@@ -18,6 +17,12 @@ import (
 // tried on the rule mends it.
 func (f Found) OfMatch() bool {
 	return f.Check == check.Subject || f.Check == check.Condition || check.IsClaim(f.Check) || f.Cause == ruleEmpty || f.Cause == audRuleWrong && f.Check != ""
+}
+
+// RuleRefuses reports whether there is a rule to try remedies on: one that is
+// compared with a token of its issuer, and does not let it in.
+func (k *Known) RuleRefuses() bool {
+	return k.Rule() != nil && k.Readable() && !k.Checks.Failed(check.Issuer) && k.Checks.MatchFailed()
 }
 
 // RemedyKind says what the fix of a cause changes.
@@ -86,10 +91,7 @@ func workflowPath(k *Known, file workflow.File) string {
 // the subject that the rule means and the token's, whatever form the rule has. It
 // stands right behind the cause of the check that failed.
 func findStory(k *Known) []Found {
-	if k.Tried == nil || k.Foreign() || k.Sub == "" || k.Checks.Failed(check.Subject) {
-		return nil
-	}
-	first, meant := k.firstFailed(), k.meantSubject()
+	first, meant := k.firstFailed(), k.MeantSubject()
 	if first == "" || meant == "" {
 		return nil
 	}
@@ -121,9 +123,13 @@ func (k *Known) firstFailed() string {
 	return ""
 }
 
-// meantSubject is the subject that the rule means: the one that an entry of claims
-// or the condition has, or else that of the runs that it lets in.
-func (k *Known) meantSubject() string {
+// MeantSubject is the subject that the rule means where its claims or its
+// condition keep the token out: the one that an entry of claims or the condition
+// has, or else that of the runs that it lets in. Empty: none differs.
+func (k *Known) MeantSubject() string {
+	if k.Tried == nil || k.Foreign() || k.Sub == "" || k.Checks.Failed(check.Subject) {
+		return ""
+	}
 	if want, ok := k.Rule().Match.Claim(github.ClaimSubject); ok {
 		return want
 	}
@@ -141,34 +147,13 @@ func (k *Known) meantSubject() string {
 	return k.Tried.Story.Subject
 }
 
-// WorkflowFix is the change to a workflow, where the rule is right.
-type WorkflowFix struct {
-	Path  string `json:"path"`
-	Line  int    `json:"line"`
-	Lines string `json:"lines"` // the YAML to put there
-}
-
-const permissionLines = "permissions:\n  contents: read\n  id-token: write\n"
-
-// MendWorkflow is the change to the workflow that mends a cause; nil: there is
-// none, or it is not known.
-func MendWorkflow(k *Known, c *Cause) *WorkflowFix {
-	for _, id := range c.Mends {
-		for _, w := range k.Flaws {
-			if w.ID != id {
-				continue
-			}
-			lines := w.Fix
-			if id == wfMissingIDTokenPermission.ID || id == wfCallerLacksIDToken.ID {
-				lines = permissionLines
-			}
-			return &WorkflowFix{Path: w.File, Line: w.Pos.Line, Lines: lines}
-		}
+// Told reports whether the story of the run says more than the cause's title: the
+// run is another one, and not only written in another way.
+func (f Found) Told() bool {
+	switch f.Cause {
+	case claimValueDiffers, claimAbsent, claimJobWorkflowRefDiffers, condFalse, subEnvVsRefRule, subRefVsEnvRule, subPRVsRefRule, subRefVsPRRule,
+		subTagVsBranch, subBranchDiffers, subMergeQueueRef, subEnvNameDiffers, subOtherRepo:
+		return true
 	}
-	if c == subRefVsEnvRule {
-		return mendEnvironment(k)
-	}
-	return nil
+	return false
 }
-
-func number(n int) say.Text { return say.N(strconv.Itoa(n)) }
