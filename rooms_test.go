@@ -180,7 +180,7 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -189,7 +189,7 @@ var rooms = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy", "internal/workflow",
+			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},

@@ -34,6 +34,9 @@ func Examine(in Input) Report {
 	r.Notes = notes(k)
 	for _, f := range found {
 		r.Causes = append(r.Causes, causeOf(f))
+		if f.Story && r.Story.Empty() {
+			r.Story = f.Explains()
+		}
 	}
 	suggest(k, mask, found, &r)
 	if len(found) > 0 {

@@ -132,6 +132,7 @@ func (m *mask) line(s *string) { *s = term.Clean(m.text(*s)) }
 func (m *mask) report(r *Report) {
 	m.said(&r.Headline)
 	m.said(&r.Refusal)
+	m.said(&r.Story)
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		m.line(&c.ID)

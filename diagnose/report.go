@@ -66,6 +66,7 @@ type Report struct {
 	AdditionalRule *federation.Rule `json:"additional_rule,omitempty"`
 	// Everything below is for people; the JSON carries it too.
 	Headline  say.Text     `json:"headline"`            // one line: the verdict in words
+	Story     say.Text     `json:"story,omitempty"`     // the run beside those that the rule means
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
 	Diff      string       `json:"diff,omitempty"`      // unified: the given rule to the suggested one
 	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be

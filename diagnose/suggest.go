@@ -27,11 +27,13 @@ func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 	fixes(k, found, r)
 	for i := range r.Remedies {
 		one := &r.Remedies[i]
+		if one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) {
+			one.Diff = udiff.Unified("rule.json", "rule.json (suggested)", string(k.Rule().JSON()), string(one.Rule.JSON()))
+		}
 		switch {
-		case one.Rule == nil:
+		case one.Rule == nil || !federation.Evaluate(one.Rule.Match, k.Claims).Matched: // only with another audience
 		case one.Kind == remedy.Rule && r.SuggestedRule == nil:
-			r.SuggestedRule = one.Rule
-			r.Diff = udiff.Unified("rule.json", "rule.json (suggested)", string(k.Rule().JSON()), string(one.Rule.JSON()))
+			r.SuggestedRule, r.Diff = one.Rule, one.Diff
 		case one.Kind == remedy.SecondRule && r.AdditionalRule == nil:
 			r.AdditionalRule = one.Rule
 		}

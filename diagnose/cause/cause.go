@@ -69,6 +69,9 @@ type Found struct {
 	Check string
 	Rank  int
 	After int
+	// Story: the cause compares the whole run with those that the rule means, beside
+	// the cause of the check that failed.
+	Story bool
 }
 
 // Explains is the explanation of the case.

@@ -103,7 +103,7 @@ func findStory(k *Known) []Found {
 			continue
 		}
 		all = append(all, Found{
-			Cause: subjectCause(d.ID), Check: first, After: 1 + i, Fills: fills,
+			Cause: subjectCause(d.ID), Check: first, After: 1 + i, Fills: fills, Story: true,
 			Evidence: say.Template("sub is {sub}, and the rule means {rule}").Fill(fills),
 		})
 	}

@@ -6,7 +6,6 @@ package present
 
 import (
 	"slices"
-	"strconv"
 
 	"gh-wif/diagnose"
 	"gh-wif/diagnose/check"
@@ -39,14 +38,14 @@ type Sections struct {
 	Checks    say.Doc
 	Others    say.Doc // the other causes; empty: none
 	Unchecked say.Doc
-	Rule      say.Doc // the change to the rule, or why there is none; empty: none
+	Rule      say.Doc // the rules of the remedies, or why this one is not changed; empty: none
 }
 
 // Report makes the document of a diagnosis.
 func Report(r diagnose.Report) Sections {
 	return Sections{
 		Verdict: primary(r),
-		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rule(r),
+		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rules(r),
 	}
 }
 
@@ -76,14 +75,15 @@ func primary(r diagnose.Report) say.Doc {
 		return append(out, alignment(r.Alignment)...)
 	}
 	c := r.Causes[0]
-	out = append(out,
-		say.Heading{Text: say.W(Why), ID: c.ID},
-		say.Para{Text: c.Explanation},
-		say.Field{Label: Change, Text: c.Fix, Role: say.Advice},
-	)
-	if f := r.Fix; f != nil && f.Lines != "" {
-		label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
-		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
+	out = append(out, say.Heading{Text: say.W(Why), ID: c.ID})
+	if !r.Story.Empty() {
+		out = append(out, say.Para{Text: r.Story})
+	}
+	out = append(out, say.Para{Text: c.Explanation})
+	out = append(out, remedies(r)...)
+	if len(r.Remedies) == 0 {
+		out = append(out, say.Field{Label: Change, Text: c.Fix, Role: say.Advice})
+		out = append(out, workflowLines(r)...)
 	}
 	out = append(out, alignment(r.Alignment)...)
 	for _, n := range r.Notes {
@@ -103,7 +103,7 @@ func alignment(a *diagnose.Alignment) say.Doc {
 	}
 	label := "subject_prefix and sub"
 	if a.Meant {
-		label = "The subject that the rule means, and sub"
+		label = "the subject meant by the rule, and sub"
 	}
 	pair := say.Pair{
 		Label:  label,
@@ -232,15 +232,4 @@ func UncheckedRows(all []diagnose.Unchecked) []say.Row {
 		rows[i] = say.Row{Mark: say.Skip, Role: say.Quiet, Line: u.What, Below: []say.Detail{{Label: HowTo, Text: u.How}}}
 	}
 	return rows
-}
-
-// rule is the change to the rule, or why there is none.
-func rule(r diagnose.Report) say.Doc {
-	switch {
-	case r.Diff != "":
-		return say.Doc{say.Heading{Text: say.W("The change to the rule")}, say.Code{Language: "diff", Lines: r.Diff}}
-	case !r.Refusal.Empty():
-		return say.Doc{say.Heading{Text: say.W("No change to the rule is suggested")}, say.Para{Text: r.Refusal}}
-	}
-	return nil
 }

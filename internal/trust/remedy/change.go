@@ -14,7 +14,7 @@ const maxCandidates = 32
 
 // change looks for a change of the rule itself that stands its trial.
 func (s *search) change() (federation.Match, effect, bool) {
-	if s.hostile() {
+	if s.hostile() || len(s.failed) == 0 && !s.empty {
 		return federation.Match{}, effect{}, false
 	}
 	found := s.candidates()

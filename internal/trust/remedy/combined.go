@@ -40,8 +40,8 @@ func (s *search) inBothFormsElsewhere(r rerun) []Remedy {
 			continue
 		}
 		rule := s.Rule.WithMatch(now)
-		fills := say.Fills{"how": say.List(", and ", s.how(r)...), "changes": s.changes(now), "note": s.note(now), "wants": s.wants(r)}
-		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take both forms of sub, which this repository's has changed: {changes}.{note} {wants}.")
+		fills := say.Fills{"how": say.List(", and ", s.how(r)...), "changes": s.changes(now), "note": s.note(now)}
+		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take both forms of sub, which this repository's has changed: {changes}. {note}")
 		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 	}
 	return nil

@@ -44,15 +44,19 @@ func Find(in Input) Result {
 	} else {
 		guarded = s.failedGuards()
 	}
-	if rule, e, ok := s.second(guarded); ok && !changed {
+	if rule, e, ok := s.second(guarded); ok && !changed && len(s.failed) > 0 {
 		add(Remedy{Kind: SecondRule, Text: s.secondText(rule, nearest, found), Rule: &rule, Gains: e.gains, Loses: e.loses})
 	}
-	if len(out.Remedies) == 0 {
-		add(s.lastResort(nearest, found))
+	if len(out.Remedies) == 0 && len(s.failed) > 0 {
+		add(s.lastResort())
 	}
 	slices.SortStableFunc(out.Remedies, func(a, b Remedy) int {
 		return slices.Index(Kinds(), a.Kind) - slices.Index(Kinds(), b.Kind)
 	})
+	if len(out.Remedies) > 0 && out.Remedies[0].Kind != Rule && len(s.failed) > 0 {
+		first := &out.Remedies[0]
+		first.Text = say.Join(first.Text, s.wants(nearest))
+	}
 	if !changed {
 		out.Kept = s.keptText(nearest, found, guarded)
 	}

@@ -47,25 +47,22 @@ func (s *search) keptText(near rerun, found bool, guarded []string) say.Text {
 
 // lastResort is for a run that no rule should let in, or of which too little is
 // known to make one.
-func (s *search) lastResort(near rerun, found bool) Remedy {
+func (s *search) lastResort() Remedy {
 	r := s.run.run
 	fills := say.Fills{
-		"token": say.N(r.Repository()), "wants": s.wants(near), "variable": say.N(federation.RuleID.Env), "rule": say.W("the repository that the rule is for"),
+		"token": say.N(r.Repository()), "variable": say.N(federation.RuleID.Env), "rule": say.W("the repository that the rule is for"),
 		"id": say.V(r.RepoID), "owner_id": say.V(r.OwnerID),
 	}
 	if i := identityOf(s.Rule.Match, r); i.repository != "" {
 		fills["rule"] = say.N(i.repository)
 	}
-	if len(s.failed) == 0 {
-		return Remedy{}
-	}
 	switch b := barOf(s.Rule.Match, r); {
 	case b == barOwner, b == barRepository, b == barTransfer:
-		return Remedy{Kind: Run, Text: say.Template("Run the job in {rule}, or set {variable} in this workflow to the id of the rule that was made for {token}. {wants}.").Fill(fills)}
+		return Remedy{Kind: Run, Text: say.Template("Run the job in {rule}, or set {variable} in this workflow to the id of the rule that was made for {token}.").Fill(fills)}
 	case b == barOwnerID, b == barRepositoryID:
-		return Remedy{Kind: Run, Text: say.Template("Run the job in the repository that the rule was made for; this one has the name, and other ids: repository_id {id}, repository_owner_id {owner_id}. If you made it anew, make a rule from its own ids; if you do not know who did, leave the rule as it is. {wants}.").Fill(fills)}
+		return Remedy{Kind: Run, Text: say.Template("Run the job in the repository that the rule was made for; this one has the name, and other ids: repository_id {id}, repository_owner_id {owner_id}. If you made it anew, make a rule from its own ids; if you do not know who did, leave the rule as it is.").Fill(fills)}
 	case s.hostile():
-		return Remedy{Kind: Run, Text: say.Template("Start the job by push or by pull_request, and not by pull_request_target, which runs for anyone who opens a pull request. {wants}.").Fill(fills)}
+		return Remedy{Kind: Run, Text: say.Template("Start the job by push or by pull_request, and not by pull_request_target, which runs for anyone who opens a pull request.").Fill(fills)}
 	}
-	return Remedy{Kind: Run, Text: say.Template("Compare the rule with the run. {wants}.").Fill(fills)}
+	return Remedy{Kind: Run, Text: say.Template("Compare the rule with the run, entry by entry.").Fill(fills)}
 }

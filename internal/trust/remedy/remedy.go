@@ -39,6 +39,9 @@ type Remedy struct {
 	// Rule is the changed rule, the second one, or the other one; nil: no rule is
 	// changed.
 	Rule *federation.Rule `json:"rule,omitempty"`
+	// Diff is the change from the given rule to Rule, unified; empty where Rule is
+	// another one. Whoever shows the remedy makes it.
+	Diff string `json:"diff,omitempty"`
 	// Gains and Loses are ids of the kinds of runs that get in only with the remedy,
 	// and only without it.
 	Gains []string `json:"gains"`

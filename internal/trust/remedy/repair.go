@@ -210,7 +210,6 @@ func (s *search) bothForms(tail string, open bool) func(*federation.Match) {
 		} else {
 			requires(m, "claims."+github.ClaimSubject+" in ["+federation.QuoteCEL(names)+", "+federation.QuoteCEL(ids)+"]")
 		}
-		s.pinIdentity(m)
 	}
 }
 

@@ -22,6 +22,7 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 			continue
 		}
 		s.keepGuards(&d.Match)
+		s.leaveToSubject(&d.Match)
 		now := federation.NewEvaluator(d.Match)
 		if !now.Evaluate(s.claims).Matched {
 			continue
@@ -81,7 +82,7 @@ func (s *search) requests() []trust.Request {
 	if r.Form == github.FormImmutable {
 		whole.Form = trust.FormImmutable
 	}
-	anyFile := out
+	anyFile := whole
 	anyFile.WorkflowFile = ""
 	return []trust.Request{out, whole, anyFile}
 }
@@ -123,6 +124,15 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// leaveToSubject takes the environment out of the claims where the token names it
+// in its sub alone, as GitHub's reference shows one, and the rule pins that.
+func (s *search) leaveToSubject(m *federation.Match) {
+	if _, there := s.run.actual[github.ClaimEnvironment]; there || m.SubjectPrefix == "" || strings.HasSuffix(m.SubjectPrefix, "*") {
+		return
+	}
+	m.Claims = slices.DeleteFunc(m.Claims, func(c federation.Claim) bool { return c.Name == github.ClaimEnvironment })
 }
 
 // fresh is a rule like the given one, with another match, a name of its own and

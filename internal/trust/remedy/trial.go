@@ -90,7 +90,8 @@ func inOrder(ids []string) []string {
 func (s *search) catalogue(rule federation.Rule) []trust.Kind {
 	e := federation.NewEvaluator(rule.Match)
 	issuer := s.run.run.IssuerURL()
-	all := trust.ExposeWith(e, rule, trust.Hint{IssuerURL: issuer}).Kinds
+	own := s.run.run
+	all := trust.ExposeWith(e, rule, trust.Hint{IssuerURL: issuer, OwnerID: own.OwnerID, RepositoryID: own.RepoID}).Kinds
 	all = append(all, trust.ExposeWith(e, rule, s.hint()).Kinds...)
 	return slices.DeleteFunc(all, func(k trust.Kind) bool {
 		t := readToken(k.Claims)

@@ -11,10 +11,10 @@ import (
 
 const (
 	otherRuleText = say.Template("Use the id {id!} (rule {name}) in {variable}: that rule lets this run in as it is.")
-	runText       = say.Template("Run the job where the rule expects it: {how}. {wants}.")
-	startText     = say.Template("Let the workflow start the job where the rule expects it: {how}. {wants}.")
-	changeText    = say.Template("{changes}.{note}")
-	secondText    = say.Template("{first}Make a second rule for this run and leave this one as it is{for}: the second one lets in {run}, whose sub is {sub!}. Its id belongs into {variable} of the job.{warning} {wants}.")
+	runText       = say.Template("Run the job where the rule expects it: {how}.")
+	startText     = say.Template("Let the workflow start the job where the rule expects it: {how}.")
+	changeText    = say.Template("{changes}. {note}")
+	secondText    = say.Template("{first}Make a second rule for this run and leave this one as it is{for}: the second one lets in {run}, whose sub is {sub!}. Its id belongs into {variable} of the job.{warning}")
 )
 
 // claimOf is the claim of a matcher that is an entry of claims, or empty.
@@ -27,25 +27,28 @@ func claimOf(r federation.MatcherResult) string {
 }
 
 // maxWants is how many failed matchers a text names.
-const maxWants = 3
+const maxWants = 2
 
 // wants says what the rule wants and what this run has.
 func (s *search) wants(near rerun) say.Text {
 	var all []say.Text
 	for _, r := range s.failed[:min(len(s.failed), maxWants)] {
 		fills := say.Fills{"field": say.N("match." + r.Matcher), "want": say.V(r.Expected), "got": s.has(r)}
-		t := say.Template("{field} of the rule is {want}, and this run has {got}")
+		t := say.Template("{field} is {want}, and this run has {got}")
 		switch {
 		case r.Matcher == federation.MatcherCondition:
-			t, fills["want"] = "{field} of the rule wants {want}", s.conditionWants(near)
+			t, fills["want"] = "{field} wants {want}", s.conditionWants(near)
 		case r.Absent:
-			t = "{field} of the rule is {want}, and this run's token does not carry it"
+			t = "{field} is {want}, and this run's token does not carry it"
 		case r.Matcher == federation.MatcherSubject:
-			t = "{field} of the rule is {want}, and this run's sub is {got}"
+			t = "{field} is {want}, and this run's sub is {got}"
 		}
 		all = append(all, t.Fill(fills))
 	}
-	return say.List("; ", all...)
+	if more := len(s.failed) - len(all); more > 0 {
+		all = append(all, say.W(say.Plural(more, "more matcher")+" of the rule that this run does not fit"))
+	}
+	return say.Join(say.W(" In the rule "), say.List("; ", all...), say.W("."))
 }
 
 // conditionWants says which claims would have to be another, by the run that the
@@ -140,11 +143,11 @@ func (s *search) reruns(r rerun) []Remedy {
 	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) {
 		return nil
 	}
-	fills := say.Fills{"how": say.List(", and ", s.how(r)...), "wants": s.wants(r)}
+	fills := say.Fills{"how": say.List(", and ", s.how(r)...)}
 	kind, t := Run, runText
 	switch {
 	case slices.Equal(r.differs, []string{github.ClaimVisibility}):
-		kind, t = Setting, "{how}. {wants}."
+		kind, t = Setting, "{how}."
 	case isPull(r.run.Event) && !isPull(s.run.run.Event), !s.starts(r):
 		kind, t = Workflow, startText
 	}
@@ -248,7 +251,11 @@ func (s *search) job() say.Text {
 
 // changeText proposes the changed rule.
 func (s *search) changeText(now federation.Match) say.Text {
-	return changeText.Fill(say.Fills{"changes": s.changes(now).Capital(), "note": s.note(now)})
+	fills := say.Fills{"changes": s.changes(now).Capital(), "note": s.note(now)}
+	if fills["note"].Empty() {
+		return say.Template("{changes}.").Fill(fills)
+	}
+	return changeText.Fill(fills)
 }
 
 // changes says what is changed in the rule, entry by entry: what it says is what
@@ -307,21 +314,27 @@ func (s *search) note(now federation.Match) say.Text {
 		t := say.Template("")
 		switch {
 		case r.Matcher == federation.MatcherSubject && now.SubjectPrefix == "":
-			t, fills["sub"] = " One subject_prefix takes one form of sub only, and this run's is {sub}.", say.V(s.shownSubject())
+			t, fills["sub"] = "One subject_prefix takes one form of sub only, and this run's is {sub}.", say.V(s.shownSubject())
 		case name == "" || stays:
 		case name == github.ClaimJobWorkflowRef || name == github.ClaimWorkflowRef && !strings.Contains(r.Expected, "*"):
-			t, fills["got"] = " workflow_ref is the file that was started, job_workflow_ref the one that holds the job: in this run {claim} is {got}.", s.has(r)
+			t, fills["got"] = "workflow_ref is the file that was started, job_workflow_ref the one that holds the job: in this run {claim} is {got}.", s.has(r)
 		case r.Absent:
-			t, fills["near"] = " A token of GitHub has no claim of this name.", say.N(Near(name, s.run.actual))
+			t, fills["near"] = "A token of GitHub has no claim of this name.", say.N(Near(name, s.run.actual))
 			if !fills["near"].Empty() {
-				t = " A token of GitHub has no claim of this name; {near} was probably meant."
+				t = "A token of GitHub has no claim of this name; {near} was probably meant."
 			}
 		case slices.Contains(fleeting, name):
-			t = " {claim} is new with every run, so that a rule cannot name it."
+			t = "{claim} is new with every run, so that a rule cannot name it."
 		case slices.Contains(numbers, name):
-			t = " {claim} is a number in the token, which only match.condition can look at."
+			t = "{claim} is a number in the token, which only match.condition can look at."
 		case strings.Contains(r.Expected, "*"):
-			t = " In match.claims a * is an ordinary character; only match.condition can say how {claim} begins."
+			t = "In match.claims a * is an ordinary character; only match.condition can say how {claim} begins."
+		}
+		if t == "" {
+			continue
+		}
+		if !out.Empty() {
+			out = say.Join(out, say.W(" "))
 		}
 		out = say.Join(out, t.Fill(fills))
 	}
@@ -336,7 +349,7 @@ func (s *search) secondText(rule federation.Rule, near rerun, found bool) say.Te
 		ref = ""
 	}
 	fills := say.Fills{
-		"first": nil, "for": nil, "warning": nil, "sub": say.V(s.shownSubject()), "wants": s.wants(near), "variable": say.N(federation.RuleID.Env),
+		"first": nil, "for": nil, "warning": nil, "sub": say.V(s.shownSubject()), "variable": say.N(federation.RuleID.Env),
 		"run": runWords(r, ref),
 	}
 	if found {
