@@ -109,7 +109,7 @@ var rooms = []room{
 	{
 		dir: "ui/report", floor: 12,
 		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
 			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
 		outside: []string{bubbles, tea, ansi},

@@ -1,9 +1,12 @@
 package present
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/trust/remedy"
@@ -26,26 +29,31 @@ var instead = map[remedy.Kind]string{
 	remedy.Setting: "Or: change a setting",
 }
 
-// remedies are what would let the run in, the best first, each with what a changed
-// rule does beside.
-func remedies(r diagnose.Report) say.Doc {
+// alternatives are the remedies behind the first one, which is the fix of the first
+// cause.
+func alternatives(r diagnose.Report) say.Doc {
 	var out say.Doc
-	for i, one := range r.Remedies {
-		label := instead[one.Kind]
-		if i == 0 {
-			label = Change
-		}
-		out = append(out, say.Field{Label: label, Text: one.Text, Role: say.Advice})
-		if i == 0 {
-			out = append(out, workflowLines(r)...)
-		}
-		if one.Kind == remedy.OtherRule {
-			continue
-		}
-		out = append(out, kinds(GetsIn, one.Gains)...)
-		out = append(out, kinds(NoMore, one.Loses)...)
+	for _, one := range r.Remedies[min(1, len(r.Remedies)):] {
+		out = append(out, say.Field{Label: instead[one.Kind], Text: one.Text, Role: say.Advice})
+		out = append(out, effects(one)...)
 	}
 	return out
+}
+
+// firstEffects are what the first remedy does.
+func firstEffects(r diagnose.Report) say.Doc {
+	if len(r.Remedies) == 0 {
+		return nil
+	}
+	return effects(r.Remedies[0])
+}
+
+// effects are the kinds of runs that a rule of a remedy lets in and keeps out.
+func effects(one remedy.Remedy) say.Doc {
+	if one.Kind == remedy.OtherRule {
+		return nil
+	}
+	return append(kinds(GetsIn, one.Gains), kinds(NoMore, one.Loses)...)
 }
 
 // ownRun is the kind of the run that a rule names: with a changed rule, the one in
@@ -85,21 +93,49 @@ func workflowLines(r diagnose.Report) say.Doc {
 }
 
 // rules are the rules of the remedies: a changed one as the difference, a second
-// one as it is to be made; or why this one is not changed.
+// one as it is to be made.
 func rules(r diagnose.Report) say.Doc {
 	var out say.Doc
-	changed := false
-	for _, one := range r.Remedies {
-		switch {
-		case one.Diff != "":
-			changed = true
-			out = append(out, say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: one.Diff})
-		case one.Kind == remedy.SecondRule && one.Rule != nil:
-			out = append(out, say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(one.Rule.JSON())})
+	for _, f := range RuleFiles(r, "") {
+		if f.InPlace {
+			out = append(out, say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: f.Diff})
+		} else {
+			out = append(out, say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(f.Rule.JSON())})
 		}
-	}
-	if !changed && !r.Refusal.Empty() {
-		out = append(say.Doc{say.Heading{Text: say.W(NoChange)}, say.Para{Text: r.Refusal}}, out...)
 	}
 	return out
 }
+
+// kept says why this rule is not changed.
+func kept(r diagnose.Report) say.Doc {
+	if r.Refusal.Empty() || slices.ContainsFunc(RuleFiles(r, ""), inPlace) {
+		return nil
+	}
+	return say.Doc{say.Heading{Text: say.W(NoChange)}, say.Para{Text: r.Refusal}}
+}
+
+// RuleFile is a rule that a remedy carries, as it is shown and saved.
+type RuleFile struct {
+	What    string // what is copied and saved, in words
+	Rule    federation.Rule
+	Diff    string // to the given rule; may be empty
+	Path    string // where it is saved
+	InPlace bool   // of the given rule; else it is one beside it
+}
+
+// RuleFiles are the rules of the remedies, the best first. path is where the given
+// rule is: a changed one takes its place, a second one stands beside it.
+func RuleFiles(r diagnose.Report, path string) []RuleFile {
+	var out []RuleFile
+	for _, one := range r.Remedies {
+		switch {
+		case one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) && !slices.ContainsFunc(out, inPlace):
+			out = append(out, RuleFile{"the corrected rule", *one.Rule, one.Diff, path, true})
+		case one.Kind == remedy.SecondRule && one.Rule != nil:
+			out = append(out, RuleFile{"the second rule", *one.Rule, "", strings.TrimSuffix(path, ".json") + "-2.json", false})
+		}
+	}
+	return out
+}
+
+func inPlace(f RuleFile) bool { return f.InPlace }

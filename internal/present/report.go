@@ -38,21 +38,22 @@ type Sections struct {
 	Checks    say.Doc
 	Others    say.Doc // the other causes; empty: none
 	Unchecked say.Doc
-	Rule      say.Doc // the rules of the remedies, or why this one is not changed; empty: none
+	Kept      say.Doc // why this rule is not changed; empty: it is, or there is nothing to say
+	Rule      say.Doc // the rules of the remedies; empty: none
 }
 
 // Report makes the document of a diagnosis.
 func Report(r diagnose.Report) Sections {
 	return Sections{
 		Verdict: primary(r),
-		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rules(r),
+		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Kept: kept(r), Rule: rules(r),
 	}
 }
 
 // Flat is all of it, for a command.
 func (s Sections) Flat() say.Doc {
 	var out say.Doc
-	for _, d := range []say.Doc{s.Verdict, s.Checks, s.Others, s.Unchecked, s.Rule} {
+	for _, d := range []say.Doc{s.Verdict, s.Checks, s.Others, s.Unchecked, s.Kept, s.Rule} {
 		out = append(out, d...)
 	}
 	return out
@@ -80,12 +81,11 @@ func primary(r diagnose.Report) say.Doc {
 		out = append(out, say.Para{Text: r.Story})
 	}
 	out = append(out, say.Para{Text: c.Explanation})
-	out = append(out, remedies(r)...)
-	if len(r.Remedies) == 0 {
-		out = append(out, say.Field{Label: Change, Text: c.Fix, Role: say.Advice})
-		out = append(out, workflowLines(r)...)
-	}
+	out = append(out, say.Field{Label: Change, Text: c.Fix, Role: say.Advice})
+	out = append(out, workflowLines(r)...)
+	out = append(out, firstEffects(r)...)
 	out = append(out, alignment(r.Alignment)...)
+	out = append(out, alternatives(r)...)
 	for _, n := range r.Notes {
 		out = append(out, say.Field{Label: Note, Text: n})
 	}

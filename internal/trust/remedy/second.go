@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,18 +17,14 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 	if !s.mayHaveRule(guarded) {
 		return federation.Rule{}, effect{}, false
 	}
-	for _, request := range s.requests() {
-		d, err := trust.Derive(request)
-		if err != nil {
-			continue
-		}
-		s.keepGuards(&d.Match)
-		s.leaveToSubject(&d.Match)
-		now := federation.NewEvaluator(d.Match)
+	for _, m := range s.ownMatches() {
+		s.keepGuards(&m)
+		s.leaveToSubject(&m)
+		now := federation.NewEvaluator(m)
 		if !now.Evaluate(s.claims).Matched {
 			continue
 		}
-		rule := s.fresh(d.Match)
+		rule := s.fresh(m)
 		kinds := s.catalogue(rule)
 		if slices.ContainsFunc(kinds, func(k trust.Kind) bool { return k.Admitted && k.Severity == trust.SeverityDanger }) {
 			continue
@@ -47,8 +44,7 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 // mayHaveRule reports whether a rule of its own is safe to propose for the run.
 func (s *search) mayHaveRule(guarded []string) bool {
 	r := s.run.run
-	_, known := github.EventByName(r.Event)
-	if r.Owner == "" || r.Repo == "" || !known || r.Event == eventPullTarget || r.Ref == "" && r.Environment == "" || len(guarded) > 0 {
+	if r.Owner == "" || r.Repo == "" || r.Event == eventPullTarget || r.Ref == "" && r.Environment == "" || len(guarded) > 0 {
 		return false
 	}
 	i := identityOf(s.Rule.Match, r)
@@ -59,6 +55,24 @@ func (s *search) mayHaveRule(guarded []string) bool {
 		return i.ownerID != "" && i.ownerID == r.OwnerID
 	}
 	return true
+}
+
+// ownMatches are matches for runs like this one, the best first.
+func (s *search) ownMatches() []federation.Match {
+	if _, known := github.EventByName(s.run.run.Event); !known {
+		stable, _ := stableSubject(s.run) // what started it is not known: the subject is
+		m := federation.Match{SubjectPrefix: stable, Audience: s.audience()}
+		s.pinIdentity(&m)
+		m.Claims = slices.DeleteFunc(m.Claims, func(c federation.Claim) bool { return s.claims[c.Name] == nil })
+		return []federation.Match{m}
+	}
+	var out []federation.Match
+	for _, request := range s.requests() {
+		if d, err := trust.Derive(request); err == nil {
+			out = append(out, d.Match)
+		}
+	}
+	return out
 }
 
 // requests are what the rule is derived from, the best first.
@@ -154,7 +168,7 @@ const maxName = 100
 func (s *search) name() string {
 	r := s.run.run
 	ref, _ := stableRef(r.Ref)
-	parts := []string{s.Rule.Name, r.Event}
+	parts := []string{s.Rule.Name, cmp.Or(r.Event, "run")}
 	switch {
 	case r.Environment != "":
 		parts = append(parts, r.Environment)

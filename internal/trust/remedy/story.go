@@ -75,7 +75,11 @@ func aRun(r github.Run) say.Text {
 	switch {
 	case r.Event == eventPull:
 		return say.W("a pull request's run")
-	case isPull(r.Event), r.Event == "":
+	case r.Event == "" && r.Environment == "":
+		return say.Join(say.W("a run on "), refWords(r.Ref, ""))
+	case r.Event == "":
+		return say.Join(say.W("a run in the environment "), say.N(r.Environment))
+	case isPull(r.Event):
 		return say.Join(say.W("a run of "), say.N(r.Event))
 	}
 	return say.Join(say.W("a run of "), say.N(r.Event), say.W(" on "), refWords(r.Ref, ""))

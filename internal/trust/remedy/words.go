@@ -379,6 +379,9 @@ func (s *search) secondText(rule federation.Rule, near rerun, found bool) say.Te
 // runWords call runs like this one by what a person knows of them.
 func runWords(r github.Run, begin string) say.Text {
 	event := say.N(r.Event)
+	if r.Event == "" {
+		event = say.W("any event")
+	}
 	switch {
 	case r.Environment == "" && r.Event == "push":
 		return say.Join(say.W("pushes to "), refWords(r.Ref, begin))
