@@ -29,7 +29,7 @@ func (e evaluator) value(n *node) Value {
 	case opCall:
 		return e.call(n)
 	case opNot:
-		return decided(e.value(n.args[0]).truth.Not())
+		return Decided(e.value(n.args[0]).truth.Not())
 	case opAnd:
 		return and(e.value(n.args[0]), e.value(n.args[1]))
 	case opOr:
@@ -38,17 +38,17 @@ func (e evaluator) value(n *node) Value {
 	a, b := e.value(n.args[0]), e.value(n.args[1])
 	switch n.op {
 	case opEqual:
-		return decided(equalValues(a, b))
+		return Decided(equalValues(a, b))
 	case opUnequal:
-		return decided(equalValues(a, b).Not())
+		return Decided(equalValues(a, b).Not())
 	case opLess:
-		return decided(pairs(a, b, less))
+		return Decided(pairs(a, b, less))
 	case opGreater:
-		return decided(pairs(a, b, func(x, y datum) bool { return less(y, x) }))
+		return Decided(pairs(a, b, func(x, y datum) bool { return less(y, x) }))
 	case opAtMost:
-		return decided(pairs(a, b, func(x, y datum) bool { return less(x, y) || equal(x, y) }))
+		return Decided(pairs(a, b, func(x, y datum) bool { return less(x, y) || equal(x, y) }))
 	}
-	return decided(pairs(a, b, func(x, y datum) bool { return less(y, x) || equal(x, y) }))
+	return Decided(pairs(a, b, func(x, y datum) bool { return less(y, x) || equal(x, y) }))
 }
 
 // property follows a path: through a context by its names, through a value that is known by its members.
@@ -63,6 +63,11 @@ func (e evaluator) property(n *node) Value {
 	if n.op == opIndex {
 		index = e.value(n.args[1])
 	}
+	return member(base, index)
+}
+
+// member is what a list or an object has at an index.
+func member(base, index Value) Value {
 	out := Value{chosen: bothChosen(base, index)}
 	for _, d := range base.data {
 		for _, i := range index.data {

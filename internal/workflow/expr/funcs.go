@@ -14,9 +14,9 @@ var functions = map[string]struct {
 	least int
 	eval  func(args []Value) Value
 }{
-	"contains":   {2, func(a []Value) Value { return decided(contains(a[0], a[1])) }},
-	"startswith": {2, func(a []Value) Value { return decided(affix(a[0], a[1], true)) }},
-	"endswith":   {2, func(a []Value) Value { return decided(affix(a[0], a[1], false)) }},
+	"contains":   {2, func(a []Value) Value { return Decided(contains(a[0], a[1])) }},
+	"startswith": {2, func(a []Value) Value { return Decided(affix(a[0], a[1], true)) }},
+	"endswith":   {2, func(a []Value) Value { return Decided(affix(a[0], a[1], false)) }},
 	"format":     {1, format},
 	"join":       {1, join},
 	"fromjson":   {1, fromJSON},

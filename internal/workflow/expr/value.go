@@ -66,25 +66,27 @@ func OneOf(chosen bool, texts ...string) Value {
 	return v.settled()
 }
 
-// Either is any of several values.
-func Either(values ...Value) Value {
-	var out Value
-	for i, v := range values {
-		if i == 0 {
-			out = v
-			continue
-		}
-		out = union(out, v).settled()
+// Flag is true or false; chosen says that whoever starts the run decides which.
+func Flag(chosen bool) Value {
+	if chosen {
+		return Decided(Chosen)
 	}
-	return out
+	return Decided(Undecided)
+}
+
+// Preset is what the one who starts the run likes, where a text stands there already.
+func Preset(text string) Value {
+	v := Free()
+	v.add(textDatum(text))
+	return v
 }
 
 func known(d datum) Value {
 	return Value{data: []datum{d}, truth: truthOf(d.truthy(), !d.truthy(), false)}
 }
 
-// decided is a boolean with a truth.
-func decided(t Truth) Value {
+// Decided is a boolean of a certain truth.
+func Decided(t Truth) Value {
 	switch t {
 	case True, False:
 		return Bool(t == True)
@@ -287,3 +289,58 @@ func Plain(s string) Value {
 func (s shape) numeric() bool {
 	return s.name == "" && !s.own && strings.Trim(s.prefix+s.suffix, "0123456789+-.eExXoabcdfABCDF \t") == ""
 }
+
+// Ends are what every text that the value can be begins and ends with.
+func (v Value) Ends() (prefix, suffix string) { return v.begins(), v.ends() }
+
+// Can reports whether the value can be a certain text.
+func (v Value) Can(text string) bool {
+	for _, d := range v.data {
+		if d.String() == text {
+			return true
+		}
+	}
+	return v.openTrue && text != "" && v.shape.can(text) || v.openFalse && text == ""
+}
+
+// List is a list of values, each of them known; one that is not makes the whole unknown.
+func List(items ...Value) Value { return compound(datum{kind: list}, items) }
+
+// Object is an object of values, each of them known; one that is not makes the whole unknown.
+func Object(keys []string, items ...Value) Value {
+	return compound(datum{kind: object, keys: keys}, items)
+}
+
+func compound(d datum, items []Value) Value {
+	for _, v := range items {
+		if v.varies() || len(v.data) == 0 {
+			return Unknown()
+		}
+		d.items = append(d.items, v.data[0])
+	}
+	return known(d)
+}
+
+// Member is a member of an object or a list, by its name or number.
+func (v Value) Member(name string) Value { return member(v, Text(name)) }
+
+// Same reports whether two values are the same, known in full and equal as GitHub compares.
+func (v Value) Same(w Value) bool {
+	return len(v.data) == 1 && len(w.data) == 1 && !v.open() && !w.open() && (equal(v.data[0], w.data[0]) || v.data[0].key() == w.data[0].key())
+}
+
+// AsText is the value cast to a text.
+func (v Value) AsText() Value {
+	if len(v.data) == 0 {
+		return v
+	}
+	out := v
+	out.data = nil
+	for _, d := range v.data {
+		out.add(textDatum(d.String()))
+	}
+	return out.settled()
+}
+
+// Picked reports whether more than one value is possible, and whoever starts the run picks.
+func (v Value) Picked() bool { return v.chosen && v.varies() }
