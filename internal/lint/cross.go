@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
 )
 
 // The findings that need a rule and a workflow. Each is about a job that
@@ -33,6 +34,21 @@ type jobRuns struct {
 	origins []workflow.Origin
 }
 
+// rule is how the job names the rule: an id, or an expression. A variable can be
+// another one in each environment.
+func (j jobRuns) rule() string {
+	vars := j.located.facts.Vars
+	if v, calls := workflow.CallsFederated(j.located.job); calls {
+		vars = []workflow.EnvVar{{Name: federation.RuleID.Env, Value: v.Value}}
+	}
+	for _, v := range vars {
+		if v.Name == federation.RuleID.Env && v.Value.Text != "" {
+			return strings.Join(strings.Fields(v.Value.Text), "") + " " + j.located.job.Environment.Text
+		}
+	}
+	return ""
+}
+
 func (j jobRuns) position() (file string, line, column int) {
 	return j.located.file.Path, max(j.located.job.Pos.Line, 1), max(j.located.job.Pos.Column, 1)
 }
@@ -54,14 +70,19 @@ func (c *checker) federatedJobs() []jobRuns {
 	var out []jobRuns
 	for _, w := range c.workflows {
 		resolve := c.resolver(w)
-		for _, o := range workflow.Origins(w.file, resolve) {
-			same := func(j jobRuns) bool { return j.root.file.Path == w.file.Path && j.origins[0].Job == o.Job }
-			if i := slices.IndexFunc(out, same); i >= 0 {
-				out[i].origins = append(out[i].origins, o)
-				continue
+		at := map[string]int{} // the job's place in out; -1 where it is not federated
+		for _, o := range workflow.Origins(w.file, c.in.Known.place(resolve)) {
+			i, known := at[o.Job]
+			if !known {
+				i = -1
+				if l, ok := locate(w.file, o.Job, resolve); ok && l.federated() && o.Event != "workflow_call" {
+					i = len(out)
+					out = append(out, jobRuns{root: w, located: l})
+				}
+				at[o.Job] = i
 			}
-			if l, ok := locate(w.file, o.Job, resolve); ok && l.federated() && o.Event != "workflow_call" {
-				out = append(out, jobRuns{w, l, []workflow.Origin{o}})
+			if i >= 0 {
+				out[i].origins = append(out[i].origins, o)
 			}
 		}
 	}
@@ -140,9 +161,9 @@ func (x crossing) otherRepository(jobs int) {
 		hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
 }
 
-// jobs finds the jobs that exchange under this rule: those that name its id, or
-// the only job where there is one rule. Of several jobs that name none, one must
-// get in.
+// jobs finds the jobs that exchange under this rule: those that name its id, or,
+// where there is one rule, all that name it by the same expression. Of several
+// jobs that name none, or by several expressions, one must get in.
 func (x crossing) jobs(all []jobRuns) {
 	var mine, open []jobRuns
 	for _, j := range all {
@@ -156,7 +177,7 @@ func (x crossing) jobs(all []jobRuns) {
 			open = append(open, j)
 		}
 	}
-	if len(x.c.rules) == 1 && len(open) == 1 && len(all) == 1 {
+	if len(x.c.rules) == 1 && len(open) == len(all) && sameRule(open) {
 		mine, open = open, nil
 	}
 	for _, j := range mine {
@@ -167,6 +188,13 @@ func (x crossing) jobs(all []jobRuns) {
 	}
 }
 
+// sameRule reports whether jobs mean one rule: there is one, or all name it by
+// the same text.
+func sameRule(jobs []jobRuns) bool {
+	return len(jobs) == 1 || len(jobs) > 1 && jobs[0].rule() != "" &&
+		!slices.ContainsFunc(jobs, func(j jobRuns) bool { return j.rule() != jobs[0].rule() })
+}
+
 func (x crossing) otherRule(j jobRuns, id workflow.EnvVar) {
 	if len(x.c.rules) > 1 || federation.RuleID.Check(id.Value.Text) != "" {
 		return
@@ -175,27 +203,49 @@ func (x crossing) otherRule(j jobRuns, id workflow.EnvVar) {
 		fmt.Sprintf("%s exchanges under the rule %s, and the rule given is %s", j.name(), id.Value.Text, x.v.rule.ID), "give that rule too, or write the id of this one")
 }
 
-// judged is what the rule says of each origin of a job.
+// judged is what the rule says of each case of an origin.
 type judged struct {
-	origin  workflow.Origin
+	runCase
 	verdict Verdict
-	sub     string // as a person would write it: with the pattern of the refs
+	subs    []string // as a person would write them: with the pattern of the refs
+	sure    bool     // no condition is open that could keep the run, or its request, from happening
 }
 
+// judgeAll judges the runs that can happen.
 func (x crossing) judgeAll(j jobRuns) []judged {
 	var out []judged
 	for _, o := range j.origins {
-		choice := x.place.refs(o, closes(j.root.file, o.Event), x.judge.refs)
-		run := x.place.run(j.root.file, o, x.judge)
-		run.Audience = cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience) // compared apart
-		v := Verdict{Answer: Unsure}
-		if len(choice.try) > 0 && !(o.RefKind == "" && o.Ref == "") {
-			v = x.judge.origin(run, o, choice, []github.Form{x.place.Form})
+		cases, _ := x.place.cases(o, closes(j.root.file, o.Event), x.judge.refs)
+		for _, c := range cases {
+			exchanges := c.exchanges()
+			if exchanges == expr.False {
+				continue
+			}
+			run := x.place.run(j.root.file, c, x.judge)
+			run.Audience = cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience) // compared apart
+			v := Verdict{Answer: Unsure}
+			if len(c.refs.try) > 0 && !(o.RefKind == "" && o.Ref == "") {
+				v = x.judge.origin(run, c, []github.Form{x.place.Form})
+			}
+			run.Ref, run.Form = c.refs.show, x.place.Form
+			run = called(run)
+			subs := run.Subjects()
+			if run.Template != nil {
+				sub, _ := run.Foreseen()
+				subs = []string{sub}
+			}
+			out = append(out, judged{c, v, subs, c.runs && exchanges == expr.True})
 		}
-		run.Ref, run.Form = choice.show, x.place.Form
-		out = append(out, judged{o, v, run.Subject()})
 	}
 	return out
+}
+
+// subject words what the sub will be.
+func (d judged) subject() string {
+	if len(d.subs) == 1 {
+		return fmt.Sprintf("will be %q", d.subs[0])
+	}
+	return fmt.Sprintf("will be %q or %q (which one is not documented)", d.subs[0], d.subs[1])
 }
 
 // job compares one job with its rule.
@@ -215,16 +265,16 @@ func (x crossing) job(j jobRuns) {
 
 // never tells of a job of which no trigger gets in.
 func (x crossing) never(j jobRuns, d judged) {
-	message := fmt.Sprintf("%s never gets in: its sub will be %q, and the rule wants %s", j.name(), d.sub, x.wants(d.verdict.Failed))
-	env := d.origin.Environment
-	if len(x.judge.environments) > 0 && !env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
+	message := fmt.Sprintf("%s never gets in: its sub %s, and the rule wants %s", j.name(), d.subject(), x.wants(d.verdict.Failed))
+	env := d.Environment
+	if len(x.judge.environments) > 0 && env.Pos == (workflow.Pos{}) && x.aboutEnvironment(d.verdict.Failed) {
 		want := x.judge.environments[0]
 		x.onJob(j, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
-			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub will be %q", j.name(), want, d.sub), "add environment: "+want+" to the job, or write a rule for its branch")
+			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub %s", j.name(), want, d.subject()), "add environment: "+want+" to the job, or write a rule for its branch")
 		return
 	}
 	pos := workflow.Pos{}
-	if env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
+	if x.aboutEnvironment(d.verdict.Failed) {
 		pos = env.Pos
 	}
 	x.onJob(j, "job_never_admitted", workflow.Error, pos, message, x.advice(d))
@@ -240,19 +290,19 @@ func (x crossing) advice(d judged) string {
 
 // some tells of a trigger that does not get in where others of the job do. It
 // is a note where the same event gets in on another ref, or where a condition
-// in the job may leave it out.
+// that is not decided may leave it out.
 func (x crossing) some(j jobRuns, all, denied []judged) {
 	seen := map[string]bool{}
 	for _, d := range denied {
-		key := d.origin.Event + " " + d.sub
+		key := d.origin.Event + " " + d.subs[0]
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
 		severity, fix := workflow.Warning, "let the rule admit it, or leave it out with if: on the job"
 		switch {
-		case j.located.conditional:
-			severity, fix = workflow.Note, "let the rule admit it, unless the job's if: leaves it out"
+		case !d.sure:
+			severity, fix = workflow.Note, "let the rule admit it, unless the if: of the job or of a step leaves it out"
 		case slices.ContainsFunc(all, func(o judged) bool { return o.origin.Event == d.origin.Event && o.verdict.Answer != Denied }):
 			severity, fix = workflow.Note, "filter the trigger (branches:, tags:), or let the rule admit these too"
 		}
@@ -261,7 +311,7 @@ func (x crossing) some(j jobRuns, all, denied []judged) {
 			pos = t.Pos
 		}
 		x.onJob(j, "job_trigger_not_admitted", severity, pos,
-			fmt.Sprintf("on %s the sub of %s will be %q, and the rule wants %s", d.origin.Event, j.name(), d.sub, x.wants(d.verdict.Failed)), fix)
+			fmt.Sprintf("on %s the sub of %s %s, and the rule wants %s", d.origin.Event, j.name(), d.subject(), x.wants(d.verdict.Failed)), fix)
 	}
 }
 
@@ -325,7 +375,7 @@ func (x crossing) anyOf(jobs []jobRuns) {
 				return
 			}
 			if example == "" {
-				example = fmt.Sprintf("%s of %s has the sub %q", j.name(), j.located.file.Path, d.sub)
+				example = fmt.Sprintf("%s of %s has the sub %q", j.name(), j.located.file.Path, d.subs[0])
 			}
 		}
 	}

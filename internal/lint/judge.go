@@ -9,7 +9,6 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
-	"gh-wif/internal/workflow"
 )
 
 // Answer is what a rule says of a run.
@@ -21,6 +20,10 @@ const (
 	Denied   Answer = "denied"
 	Unsure   Answer = "unsure"
 )
+
+// MatcherPermissions stands for the permissions of a job, without which there is
+// no token that a matcher could look at.
+const MatcherPermissions = "permissions"
 
 // Verdict is what a rule says of an origin. The zero value: there is no rule.
 type Verdict struct {
@@ -140,17 +143,19 @@ func (j *judge) readCondition(c *federation.Condition) {
 	}
 }
 
-// origin asks about a run on every ref that its origin can have, in every form
-// that the repository's subject can have. The best answer counts: it says that a
-// run of this origin can get in.
-func (j *judge) origin(run github.Run, o workflow.Origin, c refChoice, forms []github.Form) Verdict {
+// origin asks about a case of an origin on every ref that it can have, in every
+// form that the repository's subject can have. The best answer counts: it says
+// that a run of this case can get in.
+func (j *judge) origin(run github.Run, c runCase, forms []github.Form) Verdict {
 	environments := []string{run.Environment}
-	if o.Environment.Expression {
-		environments = append(slices.Clone(j.environments), "")
+	if c.Unknown {
+		environments = slices.DeleteFunc(append(slices.Clone(j.environments), "", run.Environment), func(e string) bool {
+			return e != run.Environment && !c.Can(e)
+		})
 	}
 	var best Verdict
 	for _, env := range environments {
-		for _, ref := range c.try {
+		for _, ref := range c.refs.try {
 			for _, form := range forms {
 				run.Environment, run.Ref, run.Form = env, ref, form
 				v := j.ask(called(run))
@@ -161,10 +166,10 @@ func (j *judge) origin(run github.Run, o workflow.Origin, c refChoice, forms []g
 			}
 		}
 	}
-	if best.Answer == Admitted && (o.Environment.Expression || len(o.Unknown) > 0) {
+	if best.Answer == Admitted && (c.Unknown || len(c.origin.Unknown) > 0) {
 		best.Answer = Unsure
 	}
-	if best.Answer == Admitted && len(c.try) > 1 && !o.Environment.Expression && run.Context().Kind == github.ContextRef {
+	if best.Answer == Admitted && len(c.refs.try) > 1 && run.Context().Kind == github.ContextRef {
 		best.Note = strings.TrimSpace("on " + best.Ref + " " + best.Note)
 	}
 	return best

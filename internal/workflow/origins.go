@@ -173,6 +173,7 @@ type enumerator struct {
 	place      Place
 	out        []Origin
 	situations map[string]*situation // of the root, by event and ref
+	requests   map[frame][]int
 }
 
 func (e *enumerator) walk(f *File, c call) {

@@ -28,8 +28,10 @@ type Environment struct {
 	Unknown bool
 	Pattern string
 	Pos     Pos // of the value in the file; zero where the job has none
-	// Among are all the names of which it is one, where the file does not tell which.
-	Among []string
+	// Among are all the names of which it is one, where the file does not tell which. OrOther says that it
+	// can be another one too.
+	Among   []string
+	OrOther bool
 
 	value expr.Value
 }
@@ -60,6 +62,41 @@ func (o Origin) On(ref string) Outcome {
 		return Outcome{Happens: expr.False, Because: t.because}
 	}
 	return Outcome{Happens: t.happens, Environments: t.environments}
+}
+
+// Exchanges says whether a step of the job that requests a token for Claude runs, where the job does. Of a
+// job in which no such step is seen it is not asked.
+func (o Origin) Exchanges(ref string) expr.Truth {
+	if len(o.chain) == 0 {
+		return expr.True
+	}
+	last := o.chain[len(o.chain)-1]
+	steps := o.from.tokenSteps(last)
+	if len(steps) == 0 {
+		return expr.True
+	}
+	s := o.from.situation(o, ref)
+	for n, f := range o.chain[:len(o.chain)-1] {
+		s = s.called(o.chain[n+1].file, f.get(), nil)
+	}
+	best := expr.False
+	for _, n := range steps {
+		best = better(best, s.step(last.get(), n))
+	}
+	return best
+}
+
+// tokenSteps are the steps of a job that request a token, worked out once.
+func (e *enumerator) tokenSteps(f frame) []int {
+	if steps, ok := e.requests[f]; ok {
+		return steps
+	}
+	steps := newJobView(*f.file, f.get(), Context{}).tokenSteps()
+	if e.requests == nil {
+		e.requests = map[frame][]int{}
+	}
+	e.requests[f] = steps
+	return steps
 }
 
 // situation is the root's when the origin starts it on a ref.
@@ -133,7 +170,7 @@ func better(a, b expr.Truth) expr.Truth {
 func (s *situation) because(i int) string {
 	j := &s.file.Jobs[i]
 	if j.condition.there && (len(j.Needs) == 0 || s.before(j) != expr.False) {
-		return "if: " + strings.TrimSpace(j.If)
+		return onOneLine(j.If)
 	}
 	for _, id := range j.Needs {
 		k, ok := s.file.index[strings.ToLower(id)]
@@ -149,8 +186,10 @@ func (s *situation) because(i int) string {
 			return s.because(k)
 		}
 	}
-	return "if: " + strings.TrimSpace(j.If)
+	return onOneLine(j.If)
 }
+
+func onOneLine(condition string) string { return "if: " + strings.Join(strings.Fields(condition), " ") }
 
 // environment adds what the environment of one row of a job can be.
 func (t *trial) environment(s jobScope) {
@@ -169,7 +208,7 @@ func (t *trial) environment(s jobScope) {
 		among = nil
 	}
 	for _, name := range names {
-		t.addEnvironment(Environment{Text: name, Pos: env.Pos, Among: among})
+		t.addEnvironment(Environment{Text: name, Pos: env.Pos, Among: among, OrOther: among != nil && !closed})
 	}
 	if !closed {
 		pattern, ok := value.Pattern()
@@ -188,6 +227,45 @@ func (t *trial) addEnvironment(e Environment) {
 	case i < 0:
 		t.environments = append(t.environments, e)
 	case e.Among == nil:
-		t.environments[i].Among = nil // one row is sure to have it
+		t.environments[i].Among, t.environments[i].OrOther = nil, false // one row is sure to have it
 	}
+}
+
+// Names are the full refs that the conditions and the environment of the origin's job and of its callers
+// name: as they are, as branches and as tags.
+func (o Origin) Names() []string {
+	var out []string
+	add := func(literals []string) {
+		for _, l := range literals {
+			if len(out) >= maxNames {
+				return
+			}
+			if strings.HasPrefix(l, "refs/") {
+				out = addUnique(out, l)
+			} else if l != "" {
+				out = addUnique(addUnique(out, github.RefsHeads+l), github.RefsTags+l)
+			}
+		}
+	}
+	for _, f := range o.chain {
+		if j := f.get(); j.condition.there && !j.condition.broken {
+			add(j.condition.expr.Literals())
+		}
+		if env := f.get().Environment; env.Expression {
+			if tpl, err := expr.ParseTemplate(env.Text); err == nil {
+				add(tpl.Literals())
+			}
+		}
+	}
+	return out
+}
+
+// maxNames bounds the refs that one condition is said to name.
+const maxNames = 64
+
+func addUnique(list []string, v string) []string {
+	if slices.Contains(list, v) {
+		return list
+	}
+	return append(list, v)
 }

@@ -133,3 +133,33 @@ func (t Template) asksStatus() bool {
 	}
 	return false
 }
+
+// Literals are the texts that stand in the condition's expressions.
+func (c Condition) Literals() []string {
+	if c.template != nil {
+		return c.template.Literals()
+	}
+	return c.expr.root.texts(nil)
+}
+
+// Literals are the texts that stand in the expressions.
+func (t Template) Literals() []string {
+	var out []string
+	for _, p := range t.parts {
+		out = p.expr.root.texts(out)
+	}
+	return out
+}
+
+func (n *node) texts(out []string) []string {
+	if n == nil {
+		return out
+	}
+	if n.op == opLiteral && n.literal.kind == text {
+		out = append(out, n.literal.text)
+	}
+	for _, a := range n.args {
+		out = a.texts(out)
+	}
+	return out
+}
