@@ -64,6 +64,7 @@ func Check(in Input) Result {
 	c.readIssuers()
 	c.readRules()
 	c.readWorkflows()
+	crossings := c.crossings()
 	for _, i := range c.issuers {
 		c.issuer(i)
 	}
@@ -73,7 +74,10 @@ func Check(in Input) Result {
 	for _, w := range c.workflows {
 		c.workflow(w)
 	}
-	c.cross()
+	c.crossIssuer()
+	for _, x := range crossings {
+		x.report()
+	}
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)

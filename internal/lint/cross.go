@@ -68,18 +68,17 @@ func (c *checker) federatedJobs() []jobRuns {
 	return out
 }
 
-// cross compares the rules with the issuers and with the jobs.
-func (c *checker) cross() {
-	c.crossIssuer()
+// crossings asks every rule about the jobs that exchange a token.
+func (c *checker) crossings() []*crossing {
 	jobs := c.federatedJobs()
+	var out []*crossing
 	for _, r := range c.rules {
 		if !r.gitHub || r.broken != nil {
 			continue
 		}
-		x := crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure)}
+		x := &crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure), all: len(jobs)}
 		x.place = c.in.Known
 		if !r.admits("other_repository") {
-			x.otherRepository(len(jobs))
 			x.place.Repository = ""
 		}
 		if x.place.Form == "" {
@@ -88,8 +87,10 @@ func (c *checker) cross() {
 				x.place.Form = github.FormImmutable
 			}
 		}
-		x.jobs(jobs)
+		x.take(jobs)
+		out = append(out, x)
 	}
+	return out
 }
 
 func (c *checker) crossIssuer() {
@@ -111,13 +112,22 @@ type crossing struct {
 	v     *ruleView
 	judge *judge
 	place Known
+	all   int         // how many jobs exchange a token
+	mine  []judgedJob // the jobs that exchange under this rule
+	open  []judgedJob // the jobs of which that is not known
 }
 
-func (x crossing) onRule(id string, severity workflow.Grade, h hit) {
+// judgedJob is a job with what a rule says of each of its origins.
+type judgedJob struct {
+	jobRuns
+	runs []judged
+}
+
+func (x *crossing) onRule(id string, severity workflow.Grade, h hit) {
 	x.c.add(x.v.finding(id, severity, crossWhy[id], h))
 }
 
-func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
+func (x *crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
 	file, line, column := j.position()
 	if pos.Line > 0 {
 		line, column = pos.Line, pos.Column
@@ -127,7 +137,7 @@ func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workf
 
 // otherRepository compares the repository that the rule names with the one that
 // the files are from.
-func (x crossing) otherRepository(jobs int) {
+func (x *crossing) otherRepository(jobs int) {
 	have := x.c.in.Known.Repository
 	if have == "" || jobs == 0 || have == x.judge.repository || !x.v.admits("same_run") {
 		return
@@ -140,34 +150,46 @@ func (x crossing) otherRepository(jobs int) {
 		hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
 }
 
-// jobs finds the jobs that exchange under this rule: those that name its id, or
-// the only job where there is one rule. Of several jobs that name none, one must
-// get in.
-func (x crossing) jobs(all []jobRuns) {
-	var mine, open []jobRuns
+// take finds the jobs that exchange under this rule: those that name its id, or
+// the only job where there is one rule.
+func (x *crossing) take(all []jobRuns) {
 	for _, j := range all {
 		id, literal := j.value(federation.RuleID)
 		switch {
 		case literal && x.v.rule.ID != "" && id.Value.Text == x.v.rule.ID:
-			mine = append(mine, j)
+			x.mine = append(x.mine, judgedJob{j, x.judgeAll(j)})
 		case literal && x.v.rule.ID != "":
 			x.otherRule(j, id)
 		default:
-			open = append(open, j)
+			x.open = append(x.open, judgedJob{jobRuns: j})
 		}
 	}
-	if len(x.c.rules) == 1 && len(open) == 1 && len(all) == 1 {
-		mine, open = open, nil
+	if len(x.c.rules) > 1 {
+		return
 	}
-	for _, j := range mine {
-		x.job(j)
+	for i := range x.open {
+		x.open[i].runs = x.judgeAll(x.open[i].jobRuns)
 	}
-	if len(x.c.rules) == 1 && len(mine) == 0 && len(open) > 1 {
-		x.anyOf(open)
+	if len(x.open) == 1 && len(all) == 1 {
+		x.mine, x.open = x.open, nil
 	}
 }
 
-func (x crossing) otherRule(j jobRuns, id workflow.EnvVar) {
+// report says what is wrong between the rule and its jobs. Of several jobs that
+// name no rule, one must get in.
+func (x *crossing) report() {
+	if !x.v.admits("other_repository") {
+		x.otherRepository(x.all)
+	}
+	for _, j := range x.mine {
+		x.job(j)
+	}
+	if len(x.c.rules) == 1 && len(x.mine) == 0 && len(x.open) > 1 {
+		x.anyOf(x.open)
+	}
+}
+
+func (x *crossing) otherRule(j jobRuns, id workflow.EnvVar) {
 	if len(x.c.rules) > 1 || federation.RuleID.Check(id.Value.Text) != "" {
 		return
 	}
@@ -182,7 +204,7 @@ type judged struct {
 	sub     string // as a person would write it: with the pattern of the refs
 }
 
-func (x crossing) judgeAll(j jobRuns) []judged {
+func (x *crossing) judgeAll(j jobRuns) []judged {
 	var out []judged
 	for _, o := range j.origins {
 		choice := x.place.refs(o, closes(j.root.file, o.Event), x.judge.refs)
@@ -199,22 +221,22 @@ func (x crossing) judgeAll(j jobRuns) []judged {
 }
 
 // job compares one job with its rule.
-func (x crossing) job(j jobRuns) {
-	x.ids(j)
-	x.requested(j)
-	all := x.judgeAll(j)
+func (x *crossing) job(j judgedJob) {
+	x.ids(j.jobRuns)
+	x.requested(j.jobRuns)
+	all := j.runs
 	denied := slices.DeleteFunc(slices.Clone(all), func(d judged) bool { return d.verdict.Answer != Denied })
 	switch {
 	case len(denied) == 0:
 	case len(denied) == len(all):
-		x.never(j, denied[0])
+		x.never(j.jobRuns, denied[0])
 	default:
-		x.some(j, all, denied)
+		x.some(j.jobRuns, all, denied)
 	}
 }
 
 // never tells of a job of which no trigger gets in.
-func (x crossing) never(j jobRuns, d judged) {
+func (x *crossing) never(j jobRuns, d judged) {
 	message := fmt.Sprintf("%s never gets in: its sub will be %q, and the rule wants %s", j.name(), d.sub, x.wants(d.verdict.Failed))
 	env := d.origin.Environment
 	if len(x.judge.environments) > 0 && !env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
@@ -230,18 +252,18 @@ func (x crossing) never(j jobRuns, d judged) {
 	x.onJob(j, "job_never_admitted", workflow.Error, pos, message, x.advice(d))
 }
 
-func (x crossing) aboutEnvironment(m federation.MatcherResult) bool {
+func (x *crossing) aboutEnvironment(m federation.MatcherResult) bool {
 	return m.Matcher == federation.MatcherSubject || m.Matcher == federation.MatcherClaims+github.ClaimEnvironment || m.Matcher == federation.MatcherCondition
 }
 
-func (x crossing) advice(d judged) string {
+func (x *crossing) advice(d judged) string {
 	return "change the rule or the job; a rule for exactly this run: gh-wif generate --repo " + x.judge.repository + " --event " + d.origin.Event + " --print rule"
 }
 
 // some tells of a trigger that does not get in where others of the job do. It
 // is a note where the same event gets in on another ref, or where a condition
 // in the job may leave it out.
-func (x crossing) some(j jobRuns, all, denied []judged) {
+func (x *crossing) some(j jobRuns, all, denied []judged) {
 	seen := map[string]bool{}
 	for _, d := range denied {
 		key := d.origin.Event + " " + d.sub
@@ -266,7 +288,7 @@ func (x crossing) some(j jobRuns, all, denied []judged) {
 }
 
 // wants words a matcher.
-func (x crossing) wants(m federation.MatcherResult) string {
+func (x *crossing) wants(m federation.MatcherResult) string {
 	switch {
 	case m.Matcher == federation.MatcherSubject:
 		return fmt.Sprintf("%q", m.Expected)
@@ -288,7 +310,7 @@ func orNone(s string) string {
 
 // requested compares audiences where the rules expect several, so that the
 // workflow alone could not be told which.
-func (x crossing) requested(j jobRuns) {
+func (x *crossing) requested(j jobRuns) {
 	want := cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience)
 	if x.c.audience() != "" {
 		return
@@ -302,7 +324,7 @@ func (x crossing) requested(j jobRuns) {
 }
 
 // ids compares the ids that the job sends with the rule's.
-func (x crossing) ids(j jobRuns) {
+func (x *crossing) ids(j jobRuns) {
 	if v, ok := j.value(federation.ServiceAccount); ok && !federation.ServiceAccount.IsPlaceholder(x.v.rule.ServiceAccountID) && v.Value.Text != x.v.rule.ServiceAccountID {
 		x.onJob(j, "env_service_account_differs", workflow.Error, v.Value.Pos,
 			fmt.Sprintf("%s names the service account %s, and the rule's target is %s", j.name(), v.Value.Text, x.v.rule.ServiceAccountID), "write "+x.v.rule.ServiceAccountID)
@@ -317,10 +339,10 @@ func (x crossing) ids(j jobRuns) {
 }
 
 // anyOf tells of several jobs that may exchange under the rule, and none gets in.
-func (x crossing) anyOf(jobs []jobRuns) {
+func (x *crossing) anyOf(jobs []judgedJob) {
 	example := ""
 	for _, j := range jobs {
-		for _, d := range x.judgeAll(j) {
+		for _, d := range j.runs {
 			if d.verdict.Answer != Denied {
 				return
 			}

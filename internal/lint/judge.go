@@ -30,7 +30,8 @@ type Verdict struct {
 	Failed federation.MatcherResult // the first matcher that refuses, where denied
 	Note   string                   // what an admission hangs on
 
-	failures int // how many matchers refuse
+	failures int            // how many matchers refuse
+	claims   map[string]any // of the token that was tried
 }
 
 // judge is a rule made ready to be asked about runs, with what it says of the
@@ -182,18 +183,21 @@ func better(a, b Verdict) Verdict {
 	return a
 }
 
-// ask evaluates one run, with each subject that it may carry.
+// ask evaluates one run, with each subject that it may carry: it surely gets in
+// where it does with all of them.
 func (j *judge) ask(run github.Run) Verdict {
 	var best Verdict
-	for i, sub := range run.Subjects() {
+	all := true
+	for _, sub := range run.Subjects() {
 		claims := run.Claims()
 		claims[github.ClaimSubject] = sub
 		v := j.evaluate(claims)
 		v.Ref, v.Sub = run.Ref, sub
-		if v.Answer == Admitted && (i > 0 || len(run.Subjects()) > 1) {
-			v.Answer = Unsure
-		}
+		all = all && v.Answer == Admitted
 		best = better(best, v)
+	}
+	if best.Answer == Admitted && !all {
+		best.Answer = Unsure
 	}
 	return best
 }
@@ -217,9 +221,9 @@ func (j *judge) evaluate(claims map[string]any) Verdict {
 	}
 	e := j.evaluator.Evaluate(claims)
 	if e.Matched {
-		return Verdict{Answer: Admitted}
+		return Verdict{Answer: Admitted, claims: claims}
 	}
-	v := Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: "match"}}
+	v := Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: "match"}, claims: claims}
 	if failed := e.Failed(); len(failed) > 0 && !e.Empty {
 		v.Failed, v.failures = failed[0], len(failed)
 	}
