@@ -222,7 +222,10 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/lint", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/strictjson", "internal/trust", "internal/workflow"},
+		inside: []string{
+			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
+			"internal/workflow",
+		},
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,

@@ -88,6 +88,10 @@ func (c *checker) crossings() []*crossing {
 			}
 		}
 		x.take(jobs)
+		r.runs = x.runsOf()
+		if r.seen = len(r.runs) > 0; !r.seen {
+			r.runs = r.homeRuns()
+		}
 		out = append(out, x)
 	}
 	return out
@@ -229,19 +233,19 @@ func (x *crossing) job(j judgedJob) {
 	switch {
 	case len(denied) == 0:
 	case len(denied) == len(all):
-		x.never(j.jobRuns, denied[0])
+		x.never(j, denied[0])
 	default:
 		x.some(j.jobRuns, all, denied)
 	}
 }
 
 // never tells of a job of which no trigger gets in.
-func (x *crossing) never(j jobRuns, d judged) {
+func (x *crossing) never(j judgedJob, d judged) {
 	message := fmt.Sprintf("%s never gets in: its sub will be %q, and the rule wants %s", j.name(), d.sub, x.wants(d.verdict.Failed))
 	env := d.origin.Environment
 	if len(x.judge.environments) > 0 && !env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
 		want := x.judge.environments[0]
-		x.onJob(j, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
+		x.onJob(j.jobRuns, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
 			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub will be %q", j.name(), want, d.sub), "add environment: "+want+" to the job, or write a rule for its branch")
 		return
 	}
@@ -249,15 +253,18 @@ func (x *crossing) never(j jobRuns, d judged) {
 	if env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
 		pos = env.Pos
 	}
-	x.onJob(j, "job_never_admitted", workflow.Error, pos, message, x.advice(d))
+	x.onJob(j.jobRuns, "job_never_admitted", workflow.Error, pos, message, x.advice(j, d))
 }
 
 func (x *crossing) aboutEnvironment(m federation.MatcherResult) bool {
 	return m.Matcher == federation.MatcherSubject || m.Matcher == federation.MatcherClaims+github.ClaimEnvironment || m.Matcher == federation.MatcherCondition
 }
 
-func (x *crossing) advice(d judged) string {
-	return "change the rule or the job; a rule for exactly this run: gh-wif generate --repo " + x.judge.repository + " --event " + d.origin.Event + " --print rule"
+func (x *crossing) advice(j judgedJob, d judged) string {
+	if command := x.command(j, d); command != "" {
+		return "change the rule or the job; a rule for this job: " + command
+	}
+	return "change the rule or the job; what its runs carry is shown by: gh-wif subject"
 }
 
 // some tells of a trigger that does not get in where others of the job do. It

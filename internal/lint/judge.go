@@ -82,14 +82,8 @@ func judgeOf(rule federation.Rule, e trust.Exposure) *judge {
 
 // named is a value that the rule itself holds; the exposure makes up others.
 func (j *judge) named(value string) string {
-	m := j.rule.Match
-	if strings.Contains(m.SubjectPrefix, value) || strings.Contains(m.Condition, value) {
+	if namedBy(j.rule.Match, value) {
 		return value
-	}
-	for _, c := range m.Claims {
-		if v, ok := c.Text(); ok && v == value {
-			return value
-		}
 	}
 	return ""
 }
@@ -108,12 +102,18 @@ func (j *judge) mention(ref, environment string) {
 // readSubject takes the ref or environment of a subject that the rule spells out.
 func (j *judge) readSubject(text string) {
 	p := pattern.Parse(text)
-	if s, err := p.Subject(); err == nil && (!p.Star || len(s.Pairs) > 2) {
-		switch s.Context.Kind {
+	if s, err := p.Subject(); err == nil {
+		switch whole := !p.Star || len(s.Pairs) > 2; s.Context.Kind {
 		case github.ContextRef:
-			j.mention(s.Context.Value, "")
+			ref := s.Context.Value
+			if !whole {
+				ref = sampleRef(ref)
+			}
+			j.mention(ref, "")
 		case github.ContextEnvironment:
-			j.mention("", s.Context.Value)
+			if whole {
+				j.mention("", s.Context.Value)
+			}
 		}
 	}
 	if p.Default() && p.Open() || text != j.rule.Match.SubjectPrefix {
@@ -130,6 +130,10 @@ func (j *judge) readSubject(text string) {
 func (j *judge) readCondition(c *federation.Condition) {
 	for _, m := range c.Mentions() {
 		switch {
+		case m.Op == "startsWith" && m.Claim == github.ClaimRef:
+			j.mention(sampleRef(m.Text), "")
+		case m.Op == "startsWith" && m.Claim == github.ClaimSubject:
+			j.readSubject(m.Text + "*")
 		case m.Op != "==" && m.Op != "in":
 		case m.Claim == github.ClaimRef:
 			j.mention(m.Text, "")
