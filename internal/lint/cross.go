@@ -78,7 +78,7 @@ func (c *checker) crossings() []*crossing {
 		}
 		x := &crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure), all: len(jobs)}
 		x.place = c.in.Known
-		if !r.admits("other_repository") {
+		if !r.admits("other_repository") && r.namesRepository(x.judge.repository) {
 			x.place.Repository = ""
 		}
 		if x.place.Form == "" {

@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
 )
 
@@ -15,6 +16,8 @@ type wantedRun struct {
 	claims map[string]any
 	ref    trust.Text // open where the next run has another
 }
+
+func (r wantedRun) text(claim string) string { s, _ := r.claims[claim].(string); return s }
 
 // runsOf are the runs of the jobs that exchange under a rule and get in, in the
 // workflows beside it.
@@ -100,11 +103,14 @@ func (v *ruleView) tells(claim, value string) bool {
 		owner, _, _ := strings.Cut(k.Repository, "/")
 		return v.names(value) || value == owner
 	case github.ClaimRepository:
-		return v.names(value) || value == k.Repository
+		return v.namesRepository(value) || value == k.Repository
 	case github.ClaimOwnerID:
 		return v.names(value) || value == k.OwnerID
 	case github.ClaimRepositoryID:
 		return v.names(value) || value == k.RepositoryID
+	case github.ClaimWorkflowRef, github.ClaimJobWorkflowRef:
+		repository, _, _ := strings.Cut(value, "/"+github.WorkflowDir)
+		return v.names(value) || v.seen && v.tells(github.ClaimRepository, repository)
 	}
 	return v.seen || v.names(value)
 }
@@ -124,7 +130,7 @@ func (o opening) fix(v *ruleView) (string, *federation.Change) {
 	told, own := ok, ""
 	for _, claim := range o.pins {
 		for _, r := range v.runs {
-			if value, _ := r.claims[claim].(string); !v.tells(claim, value) {
+			if !v.tells(claim, r.text(claim)) {
 				told, own = false, yours[claim]
 			}
 		}
@@ -138,6 +144,31 @@ func (o opening) fix(v *ruleView) (string, *federation.Change) {
 		return o.unnamed(v), &change
 	}
 	return o.unnamed(v), nil
+}
+
+// namesRepository reports whether the rule says which repository it is about, in
+// any of its matchers.
+func (v *ruleView) namesRepository(repository string) bool {
+	if v.names(repository) {
+		return true
+	}
+	subjects := []string{v.rule.Match.SubjectPrefix}
+	if sub, ok := v.rule.Match.Claim(github.ClaimSubject); ok {
+		subjects = append(subjects, sub)
+	}
+	if c, err := federation.CompileCondition(v.rule.Match.Condition); v.rule.Match.Condition != "" && err == nil {
+		for _, m := range c.Mentions() {
+			if m.Claim == github.ClaimSubject {
+				subjects = append(subjects, m.Text)
+			}
+		}
+	}
+	return slices.ContainsFunc(subjects, func(sub string) bool {
+		p := pattern.Parse(sub)
+		owner, _ := p.FullOwner()
+		name, _ := p.FullRepository()
+		return owner+"/"+name == repository || name == repository
+	})
 }
 
 // with is the rule after a change, examined anew.
@@ -180,7 +211,7 @@ func (v *ruleView) mend(o opening) (federation.Change, bool) {
 func textsOf(claim string, runs []wantedRun) []trust.Text {
 	var out []trust.Text
 	for _, r := range runs {
-		value, _ := r.claims[claim].(string)
+		value := r.text(claim)
 		text := trust.Exact(value)
 		switch claim {
 		case github.ClaimRef:

@@ -33,22 +33,43 @@ type opening struct {
 func words(text string) func(*ruleView) string { return func(*ruleView) string { return text } }
 
 func pinRepository(v *ruleView) string {
-	return fmt.Sprintf(`add match.claims: "repository": "%s/NAME"`, v.home(github.ClaimOwner))
+	return fmt.Sprintf(`add match.claims: "repository": %q`, v.repository())
 }
 
 func pinIDs(v *ruleView) string {
 	return fmt.Sprintf(`add match.claims: "repository_owner_id" and "repository_id", the numbers that this prints: gh api repos/%s --jq '.owner.id, .id'`,
-		v.home(github.ClaimRepository))
+		v.repository())
 }
 
-// pinFile names the workflow by its path alone where its ref is new each time.
+// pinFile pins the workflow's file, by its path alone where its ref is new each
+// time; FILE.yml stands for the name of one that is not known.
 func pinFile(v *ruleView) string {
-	file := v.home(github.ClaimRepository) + "/" + github.WorkflowDir + "FILE.yml@"
-	const yours = ", with the name of the workflow's file"
-	if len(v.runs) == 1 && !v.runs[0].ref.Open {
-		return fmt.Sprintf(`add match.claims: "workflow_ref": %q`, file+v.runs[0].ref.Before) + yours
+	var texts []trust.Text
+	file := "FILE.yml"
+	for _, r := range v.runs {
+		if v.seen {
+			path, _, _ := cutFileRef(r.text(github.ClaimWorkflowRef))
+			_, file, _ = strings.Cut(path, github.WorkflowDir)
+		}
+		texts = append(texts, trust.Text{Before: v.repository() + "/" + github.WorkflowDir + file + "@" + r.ref.Before, Open: r.ref.Open})
 	}
-	return "add " + trust.Pin(github.ClaimWorkflowRef, []trust.Text{trust.StartingWith(file)}).String() + yours
+	return "add " + trust.Pin(github.ClaimWorkflowRef, texts).String() + ", with your names"
+}
+
+// repository is the one that the rule is about, as far as it is told: capitals
+// stand for what nothing tells.
+func (v *ruleView) repository() string {
+	home := v.home(github.ClaimRepository)
+	owner, _, _ := strings.Cut(home, "/")
+	switch {
+	case v.about.Repository != "" && v.admits("other_repository"):
+		return v.about.Repository
+	case v.tells(github.ClaimRepository, home):
+		return home
+	case v.tells(github.ClaimOwner, owner):
+		return owner + "/NAME"
+	}
+	return "OWNER/NAME"
 }
 
 // openings, the widest first.
