@@ -222,7 +222,10 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/lint", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/strictjson", "internal/trust", "internal/workflow", "internal/workflow/expr"},
+		inside: []string{
+			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
+			"internal/workflow", "internal/workflow/expr",
+		},
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,

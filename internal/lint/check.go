@@ -64,6 +64,7 @@ func Check(in Input) Result {
 	c.readIssuers()
 	c.readRules()
 	c.readWorkflows()
+	crossings := c.crossings()
 	for _, i := range c.issuers {
 		c.issuer(i)
 	}
@@ -73,7 +74,10 @@ func Check(in Input) Result {
 	for _, w := range c.workflows {
 		c.workflow(w)
 	}
-	c.cross()
+	c.crossIssuer()
+	for _, x := range crossings {
+		x.report()
+	}
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)
@@ -94,6 +98,9 @@ type ruleView struct {
 	exposure  trust.Exposure
 	kinds     map[string]trust.Kind // by id; an event on the same ref by its name
 	files     []string              // the workflow files of the repository; nil where not known
+	runs      []wantedRun           // the runs that the rule is for
+	seen      bool                  // and they are those of the workflows beside it
+	about     Known                 // what is known of the repository
 	// gitHub reports whether the issuer is GitHub's, so that what is known of its
 	// tokens counts.
 	gitHub bool
@@ -173,17 +180,23 @@ func (c *checker) readRules() {
 		if !ok {
 			continue
 		}
-		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, kinds: map[string]trust.Kind{}}
-		v.subject = pattern.Parse(rule.Match.SubjectPrefix)
+		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, about: c.in.Known}
 		v.issuerURL = c.issuerOf(rule)
 		v.gitHub = github.ParseIssuer(v.issuerURL).Kind != github.IssuerForeign
-		if v.gitHub {
-			v.exposure = trust.Expose(rule, trust.Hint{IssuerURL: v.issuerURL})
-		}
-		for _, k := range v.exposure.Kinds {
-			v.kinds[cmp.Or(k.Event, k.ID)] = k
-		}
+		v.examine()
 		c.rules = append(c.rules, v)
+	}
+}
+
+// examine tries every kind of run against the rule.
+func (v *ruleView) examine() {
+	v.subject, v.kinds = pattern.Parse(v.rule.Match.SubjectPrefix), map[string]trust.Kind{}
+	if !v.gitHub {
+		return
+	}
+	v.exposure = trust.Expose(v.rule, trust.Hint{IssuerURL: v.issuerURL})
+	for _, k := range v.exposure.Kinds {
+		v.kinds[cmp.Or(k.Event, k.ID)] = k
 	}
 }
 

@@ -62,6 +62,22 @@ const (
 	SubStandIn SubIs = "stand_in"
 )
 
+// sampleRef is a ref that begins as a rule wants it; empty where the beginning does
+// not tell of what sort it is.
+func sampleRef(start string) string {
+	switch {
+	case start == github.RefsPull:
+		return start + samplePull + "/merge"
+	case strings.HasPrefix(start, github.RefsHeads+github.MergeQueuePath) && strings.HasSuffix(start, "/pr-"):
+		return start + samplePull + "-" + sampleCommit
+	case start == github.RefsTags:
+		return start + sampleTag
+	case strings.HasPrefix(start, github.RefsTags), strings.HasPrefix(start, github.RefsHeads):
+		return start + "1"
+	}
+	return ""
+}
+
 // refChoice is the refs that an origin can have: one to show, and those worth
 // trying against a rule.
 type refChoice struct {
