@@ -95,6 +95,8 @@ type ruleView struct {
 	subject   pattern.Pattern          // the rule's, with its faults
 	broken    []*federation.FieldError // fields of a wrong type
 	issuerURL string
+	evaluator *federation.Evaluator
+	compared  []federation.Mention // what the condition compares
 	exposure  trust.Exposure
 	kinds     map[string]trust.Kind // by id; an event on the same ref by its name
 	files     []string              // the workflow files of the repository; nil where not known
@@ -191,10 +193,14 @@ func (c *checker) readRules() {
 // examine tries every kind of run against the rule.
 func (v *ruleView) examine() {
 	v.subject, v.kinds = pattern.Parse(v.rule.Match.SubjectPrefix), map[string]trust.Kind{}
+	v.evaluator, v.compared = federation.NewEvaluator(v.rule.Match), nil
+	if c, err := v.evaluator.Condition(); c != nil && err == nil {
+		v.compared = c.Mentions()
+	}
 	if !v.gitHub {
 		return
 	}
-	v.exposure = trust.Expose(v.rule, trust.Hint{IssuerURL: v.issuerURL})
+	v.exposure = trust.ExposeWith(v.evaluator, v.rule, trust.Hint{IssuerURL: v.issuerURL})
 	for _, k := range v.exposure.Kinds {
 		v.kinds[cmp.Or(k.Event, k.ID)] = k
 	}

@@ -156,11 +156,9 @@ func (v *ruleView) namesRepository(repository string) bool {
 	if sub, ok := v.rule.Match.Claim(github.ClaimSubject); ok {
 		subjects = append(subjects, sub)
 	}
-	if c, err := federation.CompileCondition(v.rule.Match.Condition); v.rule.Match.Condition != "" && err == nil {
-		for _, m := range c.Mentions() {
-			if m.Claim == github.ClaimSubject {
-				subjects = append(subjects, m.Text)
-			}
+	for _, m := range v.compared {
+		if m.Claim == github.ClaimSubject {
+			subjects = append(subjects, m.Text)
 		}
 	}
 	return slices.ContainsFunc(subjects, func(sub string) bool {
@@ -194,9 +192,8 @@ func (v *ruleView) mend(o opening) (federation.Change, bool) {
 		change = change.And(trust.Pin(claim, texts))
 	}
 	after := v.with(change)
-	e := federation.NewEvaluator(after.rule.Match)
 	for _, r := range v.runs {
-		if !e.Evaluate(r.claims).Matched {
+		if !after.evaluator.Evaluate(r.claims).Matched {
 			return federation.Change{}, false
 		}
 	}

@@ -25,6 +25,8 @@ var matches = []string{
 	`"subject_prefix": "repo:acme/ap*"`,
 	`"subject_prefix": "repo:acm*"`,
 	`"subject_prefix": "repo:acme@12/app@34:*"`,
+	`"subject_prefix": "repo:acme/app:environment:*"`,
+	`"claims": {"ref": "refs/heads/main"}`,
 	`"claims": {"repository": "acme/app"}`,
 	`"claims": {"repository_owner": "acme"}`,
 	`"claims": {"repository": "acme/app", "ref": "refs/heads/main"}`,
@@ -94,11 +96,14 @@ var never = regexp.MustCompile(`refs/pull/\d|pr-\d|refs/tags/v1\.0\.0|[0-9a-f]{4
 // and the runs that the rule is for stay in.
 func TestAFixClosesWhatItIsAboutAndKeepsTheRunsIn(t *testing.T) {
 	applied, without := map[string]int{}, map[string]int{}
-	for _, match := range matches {
-		for _, tr := range append(triggers, struct{ on, environment string }{}) {
+	for i, match := range matches {
+		for k, tr := range append(triggers, struct{ on, environment string }{}) {
 			flow := ""
 			if tr.on != "" {
 				flow = flowOf(t, tr.on, tr.environment)
+			}
+			if testing.Short() && (i+k)%8 != 0 {
+				continue
 			}
 			for _, known := range []Known{{}, {Repository: "acme/app"}, {Repository: "acme/app", OwnerID: "12", RepositoryID: "34"}} {
 				in := input(ruleOf(match), "", flow)
@@ -126,7 +131,7 @@ func TestAFixClosesWhatItIsAboutAndKeepsTheRunsIn(t *testing.T) {
 	}
 	t.Logf("applied %v; without a change %v", applied, without)
 	for _, o := range openings {
-		if applied[o.id] == 0 {
+		if applied[o.id] == 0 && !testing.Short() {
 			t.Errorf("no fix of %s was tried", o.id)
 		}
 	}

@@ -199,10 +199,20 @@ func targetUnasked(v *ruleView) bool {
 	return notAboutEnvironment(v) && (pullRequestsAsked(v) || !v.admits("pull_request"))
 }
 
-// speaksOfTags reports whether the rule lets tags in by name or pattern, so that
-// they are no oversight.
+// speaksOfTags reports whether the rule lets tags in by name or pattern, or by an
+// event that has no other ref, so that they are no oversight.
 func (v *ruleView) speaksOfTags() bool {
-	return strings.HasPrefix(v.home(github.ClaimRef), github.RefsTags) || v.names(github.RefsTags) || strings.Contains(v.rule.Match.Condition, github.RefsTags)
+	return strings.HasPrefix(v.home(github.ClaimRef), github.RefsTags) || v.names(github.RefsTags) || v.asksFor("release")
+}
+
+// asksFor reports whether the rule names an event.
+func (v *ruleView) asksFor(event string) bool {
+	if name, ok := v.rule.Match.Claim(github.ClaimEvent); ok {
+		return name == event
+	}
+	return slices.ContainsFunc(v.compared, func(m federation.Mention) bool {
+		return m.Claim == github.ClaimEvent && m.Text == event && (m.Op == "==" || m.Op == "in")
+	})
 }
 
 // finds is the run that gets in where it ought not.
