@@ -151,7 +151,7 @@ func (c *checker) readErrors(id string, s Source, err error) (broken []*federati
 	for _, e := range list {
 		var field *federation.FieldError
 		if !errors.As(e, &field) {
-			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what gh-wif generate --print rule and --print issuer write"}
+			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what this prints: gh-wif generate --repo acme/app --json"}
 			var syntax *strictjson.Error
 			if errors.As(e, &syntax) {
 				f.Line, f.Column = document{text: s.Text}.characters(syntax.Line, syntax.Column)
