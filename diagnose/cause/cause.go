@@ -46,6 +46,12 @@ type Known struct {
 	Checks check.List
 }
 
+// SignatureOpen reports a key set that was given and a signature that was not
+// checked with it.
+func (k *Known) SignatureOpen() bool {
+	return k.In.JWKS != nil && k.Checks.Get(check.Signature).Status == check.Skipped
+}
+
 // Found is a cause with the evidence for it.
 type Found struct {
 	Cause    *Cause

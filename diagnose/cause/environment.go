@@ -44,7 +44,7 @@ var envIncomplete = &Cause{
 	ID:          "env_incomplete",
 	Title:       "Federation variables are missing",
 	Explanation: "Not set: {missing}. Federation starts only when the rule, the organization, the service account and the token are all there; otherwise the SDK reports that there are no credentials.",
-	Fix:         "Set in `env:` of the step that calls Claude: {missing}. A variable filled from a secret that does not exist is empty.",
+	Fix:         "Give a value to {names} in `env:` of the step that calls Claude. A variable that is filled from a secret that does not exist is empty; so is one that is saved as a secret and read as `vars.NAME`, or saved as a variable and read as `secrets.NAME`.",
 	Verify:      verifyEnv,
 	Docs:        docsWIF,
 	Counts:      &Counts{Check: check.Environment},
@@ -191,7 +191,7 @@ func envFound(f check.EnvFault) Found {
 		out.Cause, out.Fills = envProfileShadows, say.Fills{"profile": say.V(f.Value)}
 		return out
 	case check.Incomplete:
-		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": f.MissingText()}
+		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": f.MissingText(), "names": f.MissingNames()}
 		return out
 	case check.RuleOther:
 		out.Cause = envRuleIDDiffers

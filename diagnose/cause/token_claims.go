@@ -180,7 +180,7 @@ func findSignature(k *Known) []Found {
 	out := Found{Check: check.Signature, Evidence: c.Because, Fills: keyFills(k)}
 	switch c.Reason {
 	case check.KeySetUnreadable:
-		out.Cause, out.Check, out.Rank = jwksUnreadable, "", rankAside
+		out.Cause, out.Check, out.Rank = jwksUnreadable, "", rankMatch
 	case check.KeyUnknown:
 		out.Cause = tokKidNotInJWKS
 	case check.SignatureWrong:

@@ -94,6 +94,15 @@ func (f EnvFault) MissingText() say.Text {
 	return say.List(", ", texts...)
 }
 
+// MissingNames are the names of the variables that are missing.
+func (f EnvFault) MissingNames() say.Text {
+	texts := make([]say.Text, len(f.Missing))
+	for i, m := range f.Missing {
+		texts[i] = say.N(m.Name)
+	}
+	return say.List(", ", texts...)
+}
+
 // envClaudeToken is Claude Code's own credential, which ranks before federation
 // there ("Claude Code authentication").
 const envClaudeToken = "CLAUDE_CODE_OAUTH_TOKEN"

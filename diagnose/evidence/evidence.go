@@ -97,8 +97,14 @@ func flaws(in Input) []workflow.Flaw {
 // Readable reports whether there are claims to look at.
 func (e *Evidence) Readable() bool { return e.Claims != nil }
 
+// Given reports whether a token was given at all, be it an empty file.
+func (e *Evidence) Given() bool { return e.In.Token != nil }
+
 // NoToken reports whether the paste shows that the job never got a token.
 func (e *Evidence) NoToken() bool {
+	if !e.Given() {
+		return false
+	}
 	switch e.Token.Kind {
 	case jwt.KindEmpty, jwt.KindNull, jwt.KindErrorText, jwt.KindErrorJSON, jwt.KindHTML:
 		return true

@@ -21,6 +21,7 @@ const (
 	PointsTo  = "What points to it"
 	ThenCheck = "Then check"
 	Read      = "Read"
+	Note      = "Note"
 
 	Expected = "expected"
 	Actual   = "actual"
@@ -64,6 +65,7 @@ var verdictMarks = map[diagnose.Verdict]struct {
 	role say.Role
 }{
 	diagnose.Match: {say.Check, say.Good}, diagnose.Mismatch: {say.Cross, say.Bad}, diagnose.Invalid: {say.Cross, say.Bad},
+	diagnose.Undecided: {say.Skip, say.Caution},
 }
 
 // primary is the verdict, and the first cause in full.
@@ -84,6 +86,9 @@ func primary(r diagnose.Report) say.Doc {
 		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
 	}
 	out = append(out, alignment(r.Alignment)...)
+	for _, n := range r.Notes {
+		out = append(out, say.Field{Label: Note, Text: n})
+	}
 	out = append(out, say.Field{Label: PointsTo, Text: c.Evidence}, say.Field{Label: ThenCheck, Text: c.Verify})
 	if c.Docs != "" {
 		out = append(out, say.Link{Label: Read, Address: c.Docs})
