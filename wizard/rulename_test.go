@@ -2,6 +2,7 @@ package wizard_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -34,7 +35,6 @@ var namesAlike = rapid.Custom(func(t *rapid.T) wizard.Answers {
 // Rules of one name let the same runs in, whatever the answers; the same answers
 // have the same name, in whatever order the events stand, and with the ids too.
 func TestRulesOfOneNameAreForTheSameRuns(t *testing.T) {
-	short := 0
 	seen := map[string]string{} // of all that is drawn
 	proptest.Check(t, func(t *rapid.T) {
 		for _, a := range rapid.SliceOfN(namesAlike, 12, 12).Draw(t, "answers") {
@@ -49,9 +49,6 @@ func TestRulesOfOneNameAreForTheSameRuns(t *testing.T) {
 			if !slugRE.MatchString(name) || len(name) > federation.MaxName {
 				t.Fatalf("%q is no name", name)
 			}
-			if len(name) < 20 {
-				short++
-			}
 			if other, taken := seen[name]; taken && other != runs {
 				t.Fatalf("%s names both\n%s\n%s", name, other, runs)
 			}
@@ -63,7 +60,69 @@ func TestRulesOfOneNameAreForTheSameRuns(t *testing.T) {
 			}
 		}
 	})
-	if short == 0 {
-		t.Error("no name is short")
+}
+
+// Two plans of different scopes need two rules, so they need two names.
+func TestRulesOfDifferentScopesHaveDifferentNames(t *testing.T) {
+	names := map[string]wizard.Answers{}
+	for _, a := range []wizard.Answers{
+		{Repository: "acme/app"},
+		{Repository: "acme/app", Branch: "release"},
+		{Repository: "acme/app", Branch: "feature/x"},
+		{Repository: "acme/app", Branch: "feature-x"},
+		{Repository: "acme/app", Branch: "Main"},
+		{Repository: "acme/other"},
+		{Repository: "acme/app", Environment: "prod"},
+		{Repository: "acme/app", Environment: "prod eu"},
+		{Repository: "acme/app", Environment: "prod:eu"},
+		{Repository: "acme/app", Environment: "生産"},
+		{Repository: "acme/app", Environment: "開発"},
+		{Repository: "acme/app", Tag: "v1"},
+		{Repository: "acme/app", Tag: "v1*"},
+		{Repository: "acme/app", Events: []string{"pull_request"}},
+		{Repository: "acme/app", Events: []string{"schedule"}},
+		{Repository: "acme/app", WorkflowFile: "other.yml"},
+		{Repository: "acme/app", AnyWorkflow: true},
+		{Repository: "acme/app", Branch: strings.Repeat("a", 250)},
+		{Repository: "acme/app", Branch: strings.Repeat("a", 249)},
+		{Repository: "acme/app", Branch: strings.Repeat("a", 249), Events: []string{"push", "schedule"}},
+		{Repository: "acme/app", Branch: strings.Repeat("a", 249), Events: []string{"push", "pull_request"}},
+		{Repository: "acme/web-app"},
+		{Repository: "acme-web/app"},
+		{Repository: "acme/web", Branch: "app-main"},
+		{Repository: "acme/my.app"},
+		{Repository: "acme/my-app"},
+		{Repository: "acme/my_app"},
+		{Repository: "acme/My-App"},
+		{Repository: "acme/app", Branch: "main-pull-request"},
+		{Repository: "acme/app", Branch: "main", Events: []string{"pull_request"}},
+		{Repository: "acme/app", ReusableWorkflow: "acme/shared/.github/workflows/c.yml@refs/heads/main"},
+		{Repository: "acme/app", ReusableWorkflow: "acme/shared/.github/workflows/c.yml@refs/tags/v1"},
+		{Repository: "acme/app", Branch: "tag-v1"},
+		{Repository: "acme/app", Branch: "env-prod-main"},
+		{Repository: "acme/app", Branch: "any-workflow"},
+		{Repository: "acme/app", Branch: "main-other"},
+		{Repository: "acme/app", Branch: "生産"},
+		{Repository: "acme/app", Branch: "開発"},
+		{Repository: "acme/app", Audience: "https://example.com"},
+		{Repository: "acme/app", IssuerURL: "https://token.actions.octocorp.ghe.com"},
+		{Repository: "acme/app", IssuerURL: "https://ghes.example.com/_services/token"},
+		{Repository: "acme/app", Branch: "develop", DefaultBranch: "main", Events: []string{"push", "schedule"}},
+		{Repository: "acme/app", Branch: "develop", Events: []string{"push", "schedule"}},
+		{Repository: "acme/app", Branch: "main", Events: []string{"push", "pull_request"}}, // the base was asked for
+		{Repository: "acme/app", Events: []string{"push", "pull_request"}},
+		{Repository: "acme/app", Branch: "main", Events: []string{"pull_request_target"}},
+		{Repository: "acme/app", Events: []string{"pull_request_target"}},
+		{Repository: "acme/app", Events: []string{"deployment", "status"}},
+		{Repository: "acme/app", Events: []string{"deployment_status"}},
+	} {
+		plan, err := wizard.Build(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, taken := names[plan.Rule.Name]; taken {
+			t.Errorf("%q names both %+v and %+v", plan.Rule.Name, other, a)
+		}
+		names[plan.Rule.Name] = a
 	}
 }
