@@ -56,20 +56,44 @@ func newBuilder(q *request) *builder {
 	b := &builder{answers: a, facts: q.facts}
 	owner, repo, _ := strings.Cut(a.Repository, "/")
 	assumed := q.answers.Branch == "" && a.Branch != ""
-	place := trust.Place{Branch: a.Branch, Tag: a.Tag, Environment: a.Environment, BranchAssumed: assumed}
+	place := trust.Place{
+		Branch: a.Branch, DefaultBranch: a.DefaultBranch, Tag: a.Tag, Environment: a.Environment, BranchAssumed: assumed,
+	}
 	b.request = trust.Request{
 		Issuer: q.issuer, Owner: owner, Repo: repo,
 		OwnerID: q.facts.ownerID, RepoID: q.facts.repositoryID, Form: q.form(), Template: q.facts.template,
-		CalledWorkflow: a.ReusableWorkflow, Audience: a.Audience, Wanted: trust.WantedRuns(a.Events, place),
+		WorkflowName: a.WorkflowName, CalledWorkflow: a.ReusableWorkflow, Audience: a.Audience,
+		BaseRef: q.answers.Branch, Wanted: trust.WantedRuns(a.Events, place),
 	}
 	if !a.AnyWorkflow {
 		b.request.WorkflowFile = github.WorkflowDir + a.WorkflowFile
 	}
 	if assumed {
-		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+DefaultBranch+".",
+		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
 			say.W("If the branch is another one, answer --branch NAME."))
 	}
+	if q.answers.DefaultBranch == "" {
+		b.defaultBranchAssumed()
+	}
 	return b
+}
+
+// defaultBranchAssumed warns where a wanted event runs on the default branch, which
+// nobody named.
+func (b *builder) defaultBranchAssumed() {
+	var events []string
+	for _, e := range b.answers.Events {
+		if trust.NeedsDefaultBranch(e) {
+			events = append(events, e)
+		}
+	}
+	if len(events) == 0 {
+		return
+	}
+	a := b.answers
+	b.warn(rankPlace, "default_branch_assumed",
+		"GitHub runs "+strings.Join(events, ", ")+" on the repository's default branch only. Nobody named it, so the rule takes "+a.DefaultBranch+": if it is another one, these runs are kept out.",
+		say.Template("Answer --default-branch with what {ask!} prints.").Fill(say.Fills{"ask": say.C(DefaultBranchCommand(a.Repository))}))
 }
 
 func (b *builder) issuer() federation.Issuer {

@@ -15,9 +15,9 @@ import (
 func customised(r run, keys []string) map[string]any {
 	c := r.claims()
 	sub := c["sub"].(string)
-	prefix := "repo:acme/app"
+	prefix := "repo:" + r.owner + "/" + r.repo
 	if r.ids {
-		prefix = "repo:acme@1234567/app@7654321"
+		prefix = "repo:" + r.owner + "@" + r.ownerID + "/" + r.repo + "@" + r.repoID
 	}
 	var parts []string
 	for _, key := range keys {
@@ -50,6 +50,18 @@ var templatesSeen = [][]string{
 	{"repo", "event_name", "ref_type", "base_ref"},
 }
 
+// customAnswers are a request's answers with GitHub's own about a template.
+func customAnswers(q request, keys []string) wizard.Answers {
+	answer := map[string]any{"use_default": false, "include_claim_keys": keys}
+	a := q.answers()
+	if a.SubjectPrefix != "" {
+		answer["sub_claim_prefix"] = a.SubjectPrefix
+	}
+	text, _ := json.Marshal(answer)
+	a.SubjectPrefix = string(text)
+	return a
+}
+
 // Whatever a repository's template is, the wanted runs get in and the
 // neighbours on the same ref do not.
 func TestCustomisedSubjects(t *testing.T) {
@@ -69,15 +81,8 @@ func TestCustomisedSubjects(t *testing.T) {
 					continue // then every job must have one
 				}
 				q.form, q.ids = "auto", "none"
-				prefix := "repo:acme/app"
-				if ids {
-					prefix = "repo:acme@1234567/app@7654321"
-				}
 				q.prefix = map[bool]string{false: "classic", true: "immutable"}[ids]
-				answer, _ := json.Marshal(map[string]any{"use_default": false, "include_claim_keys": keys, "sub_claim_prefix": prefix})
-				a := q.answers()
-				a.SubjectPrefix = string(answer)
-				plan, err := wizard.Build(a)
+				plan, err := wizard.Build(customAnswers(q, keys))
 				if err != nil {
 					t.Errorf("%v %+v: %v", keys, q, err)
 					continue

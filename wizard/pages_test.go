@@ -265,13 +265,15 @@ func TestTheOlderEditionOfTheIssuer(t *testing.T) {
 
 func TestGitHubsAnswersAreUnderstood(t *testing.T) {
 	const classic, immutable = "repo:acme/app:ref:refs/heads/main", "repo:acme@1/app@2:ref:refs/heads/main"
+	const unknownIDs = "repo:acme@OWNER_ID/app@REPOSITORY_ID:ref:refs/heads/main"
 	for answer, want := range map[string][]string{
 		`repo:acme@1/app@2`:   {immutable},
 		`"repo:acme@1/app@2"`: {immutable},
 		`repo:acme/app`:       {classic},
 		`{"use_default":true,"use_immutable_subject":false,"sub_claim_prefix":"repo:acme@1/app@2"}`: {immutable},
 
-		`{"use_default":true}`: {classic},
+		// An older answer has no prefix: which form the tokens have is not known.
+		`{"use_default":true}`: {classic, unknownIDs},
 		`{"owner":1,"repo":2}`: {classic, immutable},
 
 		`{"id":2,"name":"app","owner":{"login":"acme","id":1}}`: {classic, immutable},

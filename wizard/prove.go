@@ -84,9 +84,27 @@ func (b *builder) expected() []Expected {
 // hint tells the exposure which run the rule is about.
 func (b *builder) hint() trust.Hint {
 	a := b.answers
+	branch, tag := a.Branch, a.Tag
+	if branches := b.branches(); len(branches) == 1 {
+		branch = branches[0]
+	} else if len(branches) > 1 {
+		branch, tag = "", "" // one hint would hide the other: the rule names both
+	}
 	return trust.Hint{
-		Repository: a.Repository, Branch: a.Branch, Tag: a.Tag, Environment: a.Environment, IssuerURL: a.IssuerURL,
+		Repository: a.Repository, Branch: branch, Tag: tag, Environment: a.Environment, IssuerURL: a.IssuerURL,
 		OwnerID: b.request.OwnerID, RepositoryID: b.request.RepoID,
 		WorkflowFile: github.WorkflowDir + a.WorkflowFile, Events: a.Events,
 	}
+}
+
+// branches are those on which wanted runs happen: the one that was asked for, the
+// default branch, or both.
+func (b *builder) branches() []string {
+	var out []string
+	for _, w := range b.request.Wanted {
+		if name, ok := strings.CutPrefix(w.Ref.Before, github.RefsHeads); ok && !w.Ref.Open && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

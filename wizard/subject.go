@@ -26,6 +26,11 @@ func IDsCommand(repository string) string {
 	return "gh api repos/" + repository + " --jq '{owner: .owner.id, repo: .id}'"
 }
 
+// DefaultBranchCommand prints the name of a repository's default branch.
+func DefaultBranchCommand(repository string) string {
+	return "gh api repos/" + repository + " --jq .default_branch"
+}
+
 const prefixExample = "repo:acme@1234567/app@7654321"
 
 // readFacts puts the ids given and GitHub's own answer together, and refuses
@@ -50,10 +55,10 @@ func readFacts(a Answers) (subjectFacts, error) {
 	if !c.UseDefault && len(c.Keys) > 0 {
 		f.template = c.Keys
 	}
-	f.form = c.Form()
 	if c.Prefix == "" {
-		return f, nil
+		return f, nil // older answers lack it: the form is not known
 	}
+	f.form = c.Form()
 	return f, f.readPrefix(a, c.Prefix)
 }
 

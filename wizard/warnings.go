@@ -172,9 +172,9 @@ func (b *builder) placeWarnings() {
 				"environment": say.N(a.Environment), "refs": say.N(b.refs()),
 			}))
 	}
-	if a.Branch != "" && hasRef(b.request.Wanted, github.RefsHeads+a.Branch) {
-		b.warn(rankPlace, "branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
-			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(a.Branch)}))
+	for _, branch := range b.branches() {
+		b.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
+			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(branch)}))
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
@@ -206,22 +206,17 @@ func (b *builder) refs() string {
 	return strings.Join(refs, ", ")
 }
 
-func hasRef(wanted []trust.Wanted, ref string) bool {
-	return slices.ContainsFunc(wanted, func(w trust.Wanted) bool { return w.Ref == trust.Exact(ref) })
-}
-
 func (b *builder) subjectWarnings() {
 	r, repo := b.request, b.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
 	switch {
 	case r.Template != nil:
-		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+strings.Join(r.Template, ", ")+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
-			say.W("If the template changes, make the rule again: the next token already carries the new subject."))
+		b.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
-		b.warn(rankSubject, "both_forms", "The rule accepts the subject in both of GitHub's forms, each exactly: repositories created, renamed or transferred after 2026-07-15 send ids, older ones names.",
-			say.Template("Run {subject!} and answer --subject-prefix-from with its sub_claim_prefix: the rule then has one exact subject_prefix. Or say --subject-format classic or immutable.").Fill(ask))
+		b.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
+			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
-		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known, so the rule works for either form of the subject but cannot tell this repository from one that is later created under the same name.",
+		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
 			say.Template("Run {subject!} and give its answer to --subject-prefix-from; or {ids!} for --owner-id and --repository-id.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
@@ -234,6 +229,17 @@ func (b *builder) subjectWarnings() {
 	if b.facts.form == "" && r.Form == trust.FormImmutable {
 		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
 	}
+}
+
+// customSubject tells what the rule makes of a template.
+func (b *builder) customSubject() {
+	template := strings.Join(b.request.Template, ", ")
+	if b.request.Form == trust.FormAuto {
+		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), and it is not known whether the subject has ids. The rule does not look at it: the claims say what is wanted.", nil)
+		return
+	}
+	b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
+		say.W("If the template changes, make the rule again: the next token already carries the new subject."))
 }
 
 func (b *builder) settingWarnings() {

@@ -28,6 +28,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 		p.Answers.IssuerURL = github.IssuerOfHost(info.Repository.Host)
 	}
 	p.Answers.Branch = cmp.Or(info.DefaultBranch, info.Branch)
+	p.Answers.DefaultBranch = info.RemoteHead
 	for _, path := range info.Workflows {
 		p.Workflows = append(p.Workflows, h.found(ctx, info.Root, path))
 	}
@@ -85,7 +86,11 @@ func (h Hall) Ask(ctx context.Context, answers wizard.Answers) (wizard.Answers, 
 		r := info.Repository
 		answers.OwnerID, answers.RepositoryID = r.OwnerID, r.ID
 		answers.Repository = cmp.Or(r.Owner, remote.Owner) + "/" + cmp.Or(r.Name, remote.Name)
+		answers.DefaultBranch = cmp.Or(r.DefaultBranch, answers.DefaultBranch)
 		note("ids: owner %s, repository %s", r.OwnerID, r.ID)
+		if r.DefaultBranch != "" {
+			note("the default branch is %s", r.DefaultBranch)
+		}
 	}
 	if info.SubjectErr != nil {
 		note("the subject: %s", info.SubjectErr)

@@ -11,6 +11,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 )
 
 // The headings and labels of a report.
@@ -144,7 +145,20 @@ func differing(c diagnose.Check) []say.Detail {
 	if c.Status != diagnose.Failed || c.Expected.Empty() && c.Actual.Empty() {
 		return nil
 	}
-	return []say.Detail{{Label: Expected, Text: orNothing(c.Expected)}, {Label: Actual, Text: orNothing(c.Actual)}}
+	expected := c.Expected
+	if c.ID == check.Condition {
+		expected = laidOut(expected.String())
+	}
+	return []say.Detail{{Label: Expected, Text: orNothing(expected)}, {Label: Actual, Text: orNothing(c.Actual)}}
+}
+
+// laidOut is a condition, each of its lines a name of its own.
+func laidOut(source string) say.Text {
+	var texts []say.Text
+	for _, line := range trust.ConditionLines(source) {
+		texts = append(texts, say.N(line))
+	}
+	return say.List("\n", texts...)
 }
 
 func checks(all []diagnose.Check) say.Doc {

@@ -36,6 +36,9 @@ type kindRow struct {
 	// gated: where the run declares an environment, its own protection stands
 	// before it, and danger is eased to caution.
 	gated bool
+	// extra: beside a run that declares no environment this one only adds a gate, and
+	// whoever can cause it can leave the environment out.
+	extra bool
 	// make returns the tokens to try; one that gets in is enough.
 	make func(s *examined, home trial) []trial
 	// closes says which constraint would keep the kind out.
@@ -205,11 +208,11 @@ var catalogue = []kindRow{
 		make: sameEnvironmentOtherRef, closes: pinRef,
 	},
 	{
-		id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution,
+		id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(string) string { return "other-environment" }), closes: pinEnvironment,
 	},
 	{
-		id: "lookalike_environment", title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		id: "lookalike_environment", title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(e string) string { return e + "-x" }), closes: pinEnvironment,
 	},
 	{

@@ -108,6 +108,9 @@ func (s *examined) severity(row kindRow, k Kind) Severity {
 	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
 		return SeverityCaution
 	}
+	if row.extra && s.home.run.Environment == "" {
+		return SeverityNone
+	}
 	event := row.event
 	if event == "" {
 		event = row.id
