@@ -30,7 +30,7 @@ type Evidence struct {
 	IssuerAssumed bool   // nobody gave the issuer
 	MaxLife       int64  // seconds
 	Evaluation    federation.Evaluation
-	Env           *Environment // nil: not known
+	Env           *Environment   // nil: not known
 	SDK           federation.SDK // which the job runs, as its workflow shows; the zero SDK: not known
 	Answer        Answer
 	Reason        Reason

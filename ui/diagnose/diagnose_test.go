@@ -31,8 +31,14 @@ func TestTheReasonIsChosenOrTyped(t *testing.T) {
 		key  rune
 		want string
 	}{
-		{tea.KeyDown, "match_subject_prefix"}, {tea.KeyDown, "workspace_id_required"}, {tea.KeyUp, "match_subject_prefix"}, {tea.KeyUp, ""},
-		{tea.KeyDown, "match_subject_prefix"}, {'n', "n"}, {'w', "nw"}, {tea.KeyBackspace, "n"},
+		{tea.KeyDown, "match_subject_prefix"},
+		{tea.KeyDown, "workspace_id_required"},
+		{tea.KeyUp, "match_subject_prefix"},
+		{tea.KeyUp, ""},
+		{tea.KeyDown, "match_subject_prefix"},
+		{'n', "n"},
+		{'w', "nw"},
+		{tea.KeyBackspace, "n"},
 	} {
 		if msg := (tea.KeyPressMsg{Code: step.key}); step.key < 0x80 && step.key > ' ' && step.key != tea.KeyBackspace {
 			msg.Text = string(step.key)
