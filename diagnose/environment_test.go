@@ -41,6 +41,9 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 			in.Workflows = stepsOf(t, tt.steps)
 		}
 		r := Examine(in)
+		if certain := tt.certain || tt.first == "ok"; strings.Contains(r.Headline.String(), "may stand before") == certain {
+			t.Errorf("%s: %s", name, r.Headline)
+		}
 		if r.Verdict != Match || r.Causes[0].ID != tt.first || !strings.Contains(r.Causes[0].Explanation.String(), tt.says) {
 			t.Errorf("%s: %s, %v: %s", name, r.Verdict, ids(r.Causes), r.Causes[0].Explanation)
 		}

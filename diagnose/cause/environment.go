@@ -276,10 +276,11 @@ func shadowFound(f check.EnvFault, out Found) Found {
 	out.Cause, out.Fills = envAPIKeyShadows, say.Fills{"name": say.N(f.Name), "state": say.W("is set")}
 	switch {
 	case f.Kind == check.PerhapsShadowed && f.Name == federation.EnvProfile:
-		out.Cause = envProfileShadows
+		out.Cause, out.Title = envProfileShadows, "An empty profile may stand before federation"
 		out.Fills = say.Fills{"profile": say.W("set to the empty string"), "sdks": say.W(f.EmptyFacts())}
 		out.Explanation = "ANTHROPIC_PROFILE is {profile}: {sdks}."
 	case f.Kind == check.PerhapsShadowed:
+		out.Title = "An empty API key or bearer token may stand before federation"
 		out.Fills["state"], out.Fills["sdks"] = say.W("is set to the empty string, as where a secret does not exist"), say.W(f.EmptyFacts())
 		out.Explanation = "{name} {state}: {sdks}. Which SDK this job runs its workflow tells, where it is given."
 	case f.Empty:
