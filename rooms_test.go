@@ -198,7 +198,7 @@ var rooms = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 

@@ -11,6 +11,7 @@ import (
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
 )
 
 // OfMatch reports whether a cause is about the rule's matchers, so that what was
@@ -47,20 +48,47 @@ func Case(k *Known) remedy.Input {
 		return in
 	}
 	in.Job = say.Template("job {job} ({at})").Fill(say.Fills{"job": say.N(job.Job), "at": at(file.Path, job.Pos.Line)})
-	for _, o := range workflow.Origins(file, nil) {
-		if o.Job != job.Job || o.Environment.Expression {
-			continue
+	origins := workflow.Origins(file, workflow.Place{Repository: k.Repository(), DefaultBranch: k.defaultBranch()})
+	in.Starts = func(refs []string) []github.Run {
+		var out []github.Run
+		for _, o := range origins {
+			if o.Job == job.Job {
+				out = append(out, runsOf(o, refs, workflowPath(k, file))...)
+			}
 		}
-		t := remedy.Trigger{Event: o.Event, Ref: o.Ref, Open: o.Pattern, Environment: o.Environment.Text, File: workflowPath(k, file)}
-		if i := strings.IndexAny(t.Ref, "*?+[!"); o.Pattern && i >= 0 {
-			t.Ref = t.Ref[:i]
-		}
-		if o.RefKind == github.RefMergeQueue && t.Ref != "" {
-			t.Ref, t.Open = github.MergeQueueRef(t.Ref), true
-		}
-		in.Triggers = append(in.Triggers, t)
+		return out
 	}
 	return in
+}
+
+// runsOf are the runs of an origin on those of the refs that can start it.
+func runsOf(o workflow.Origin, refs []string, path string) []github.Run {
+	var out []github.Run
+	for _, ref := range refs {
+		if !o.Fits(ref) {
+			continue
+		}
+		outcome := o.On(ref)
+		if outcome.Happens == expr.False {
+			continue
+		}
+		for _, env := range outcome.Environments {
+			if !env.Unknown {
+				out = append(out, github.Run{Event: o.Event, Ref: ref, Environment: env.Text, WorkflowFile: path})
+			}
+		}
+	}
+	return out
+}
+
+// defaultBranch is the repository's, where the token's event runs on it alone.
+func (k *Known) defaultBranch() string {
+	e, ok := github.EventByName(k.Text(github.ClaimEvent))
+	if !ok || e.Ref != github.RefDefault {
+		return ""
+	}
+	branch, _ := strings.CutPrefix(k.Text(github.ClaimRef), github.RefsHeads)
+	return branch
 }
 
 // jobOf is the job of a given workflow that fetched the token: the one of the

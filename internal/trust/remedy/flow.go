@@ -2,45 +2,26 @@ package remedy
 
 import (
 	"slices"
-	"strings"
 
 	"gh-wif/internal/github"
 )
 
-// Trigger is one way in which the workflow's file starts the job.
-type Trigger struct {
-	Event string
-	// Ref is the full ref, or with Open its beginning; empty: any that the event can
-	// have.
-	Ref         string
-	Open        bool
-	Environment string
-	File        string // path of the workflow from the root
-}
-
-// flows are the runs of the triggers on every ref that matters: the rule's and
-// this run's own.
+// flows are the runs that the workflow's file starts, on every ref that matters:
+// the rule's, this run's own, and a usual one for each kind of event.
 func (s *search) flows() []github.Run {
-	var out []github.Run
+	if s.Starts == nil {
+		return nil
+	}
 	refs := []string{s.run.run.Ref}
 	for _, h := range s.homes {
 		if !slices.Contains(refs, h.run.Ref) {
 			refs = append(refs, h.run.Ref)
 		}
 	}
-	for _, t := range s.Triggers {
-		on := refs
-		if t.Ref != "" && !t.Open {
-			on = []string{t.Ref}
-		}
-		if t.Ref == "" && !slices.ContainsFunc(refs, func(ref string) bool { return coherent(t.Event, ref) }) {
-			on = []string{usualRef(t.Event)}
-		}
-		for _, ref := range on {
-			if coherent(t.Event, ref) && strings.HasPrefix(ref, t.Ref) {
-				out = append(out, github.Run{Event: t.Event, Ref: ref, Environment: t.Environment, WorkflowFile: t.File})
-			}
+	for _, event := range usualEvents {
+		if ref := usualRef(event); !slices.ContainsFunc(refs, func(r string) bool { return coherent(event, r) }) {
+			refs = append(refs, ref)
 		}
 	}
-	return out
+	return slices.DeleteFunc(s.Starts(refs), func(r github.Run) bool { return !coherent(r.Event, r.Ref) })
 }

@@ -9,6 +9,7 @@ package remedy
 
 import (
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 )
 
@@ -53,8 +54,9 @@ type Input struct {
 	Rule   federation.Rule
 	Claims map[string]any // the token's payload
 	Others []federation.Rule
-	// Triggers are those of the workflow's file for the job; empty: not known.
-	Triggers []Trigger
+	// Starts are the runs of the job that the workflow's file starts on some refs;
+	// nil: not known.
+	Starts func(refs []string) []github.Run
 	// Job is the job that fetches the token, in words that name its place; empty:
 	// not known.
 	Job say.Text

@@ -157,7 +157,7 @@ func (s *search) reruns(r rerun) []Remedy {
 // starts reports whether the workflow's file starts such a run, where that is
 // known. A pull request's run is better off elsewhere in any case.
 func (s *search) starts(r rerun) bool {
-	if len(s.runs) == 0 || isPull(s.run.run.Event) || !r.changes(github.ClaimEvent) {
+	if s.Starts == nil || isPull(s.run.run.Event) || !r.changes(github.ClaimEvent) {
 		return true
 	}
 	return slices.ContainsFunc(s.runs, func(run github.Run) bool { return admits(s.old, s.predicted(run)) })
