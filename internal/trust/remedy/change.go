@@ -37,7 +37,7 @@ func (s *search) change() (federation.Match, effect, bool) {
 // hostile reports whether strangers start such a run with the rights of the
 // repository, and the rule did not ask for it.
 func (s *search) hostile() bool {
-	asked := slices.ContainsFunc(s.homes, func(h home) bool { return h.run.Event == eventPullTarget })
+	asked := slices.Contains(s.said.values[github.ClaimEvent], text{value: eventPullTarget})
 	return s.run.run.Event == eventPullTarget && !asked
 }
 

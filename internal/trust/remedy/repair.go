@@ -53,7 +53,7 @@ func (s *search) subjectEdits(raw string) []edit {
 			out = append(out, setSubject(to, true))
 		}
 	}
-	stable, exact := stableSubject(s.run)
+	stable, _ := stableSubject(s.run)
 	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) && pattern.Matches(stable, sub) {
 		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.asksForPulls())) // it breaks off: what it leaves open is not guessed
 	}
@@ -61,7 +61,7 @@ func (s *search) subjectEdits(raw string) []edit {
 	slip(alike(strings.TrimSpace(raw), sub))
 	slip(alike(pattern.Mended(p), sub))
 	slip(unglobbed(strings.TrimSpace(raw), sub))
-	if exact && s.run.predictable() {
+	if stable != "" && s.run.predictable() {
 		out = append(out, s.formEdits(p)...)
 	}
 	if stable != "" {
@@ -187,15 +187,24 @@ func (s *search) formEdits(p pattern.Pattern) []edit {
 		out = append(out, s.plainForms(p, tail, open)...)
 		out = append(out, edit{s.bothForms(tail, open), true})
 	}
-	if own, ok := strings.CutPrefix(s.run.claim(github.ClaimSubject), r.Prefix()+":"); ok {
-		ref, begin := stableRef(r.Ref)
-		if begin && strings.HasPrefix(own, "ref:") {
-			out = append(out, edit{s.bothForms("ref:"+ref, true), true})
-		} else {
-			out = append(out, edit{s.bothForms(own, false), true})
-		}
+	if p.Star {
+		out = append(out, edit{s.besideOpen(p), true})
 	}
 	return out
+}
+
+// besideOpen adds runs like this one to what an open subject lets in. To open it
+// in the other form as well would let in all that it lets in without need.
+func (s *search) besideOpen(p pattern.Pattern) func(*federation.Match) {
+	stable, exact := stableSubject(s.run)
+	own := equals(github.ClaimSubject, stable)
+	if !exact {
+		own = begins(github.ClaimSubject, strings.TrimSuffix(stable, "*"))
+	}
+	return func(m *federation.Match) {
+		m.SubjectPrefix = ""
+		requires(m, "("+begins(github.ClaimSubject, p.Body)+" || "+own+")")
+	}
 }
 
 // bothForms lists a subject in both forms in the condition: one subject_prefix

@@ -46,7 +46,7 @@ func (s *search) try(m federation.Match) effect { return s.tryFor(m, s.claims) }
 // tryFor is try for another token than that of the run in question.
 func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	now := federation.NewEvaluator(m)
-	e := effect{admits: now.Evaluate(claims).Matched}
+	e := effect{admits: now.Evaluate(claims).Matched && admits(now, nextTime(claims))}
 	if !e.admits {
 		return e
 	}
@@ -71,6 +71,32 @@ func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	}
 	e.gains, e.loses = inOrder(e.gains), inOrder(e.loses)
 	return e
+}
+
+// nextTime is the token of such a run another time: what is new with every run is
+// another one. A change that lets in this one run alone is no remedy.
+func nextTime(claims map[string]any) map[string]any {
+	out := maps.Clone(claims)
+	for _, name := range fleeting {
+		if _, there := out[name]; there {
+			out[name] = "another"
+		}
+	}
+	ref, _ := claims[github.ClaimRef].(string)
+	begin, open := stableRef(ref)
+	if !open {
+		return out
+	}
+	another := completeRef(begin)
+	if strings.HasPrefix(ref, github.RefsTags) {
+		another = begin + "98.7.6"
+	}
+	for name, v := range out {
+		if s, ok := v.(string); ok && strings.HasSuffix(s, ref) {
+			out[name] = strings.TrimSuffix(s, ref) + another
+		}
+	}
+	return out
 }
 
 // inOrder are the ids of kinds, each once, in the catalogue's order.
@@ -166,6 +192,12 @@ func (s *search) inBothForms(claims map[string]any) []map[string]any {
 func (s *search) keeps(now *federation.Evaluator) bool {
 	for _, h := range s.homes {
 		if !admits(now, s.asSent(h).claims()) {
+			return false
+		}
+		// Of a repository that changed from names to ids, both forms stay in.
+		same := h.run
+		same.Form, same.Template = s.run.run.Form, s.run.run.Template
+		if same.Prefix() == s.run.run.Prefix() && !admits(now, h.with(github.ClaimAudience, s.claims[github.ClaimAudience]).claims()) {
 			return false
 		}
 	}
