@@ -137,9 +137,9 @@ func (o opening) fix(v *ruleView) (string, *federation.Change) {
 	}
 	switch {
 	case told:
-		return "add " + change.String(), &change
+		return v.told(change), &change
 	case o.unnamed == nil:
-		return "add " + change.String() + own, &change
+		return v.told(change) + own, &change
 	case ok:
 		return o.unnamed(v), &change
 	}
@@ -167,6 +167,15 @@ func (v *ruleView) namesRepository(repository string) bool {
 		name, _ := p.FullRepository()
 		return owner+"/"+name == repository || name == repository
 	})
+}
+
+// told is a change as advice: what stands in its way in this rule is said.
+func (v *ruleView) told(change federation.Change) string {
+	text := "add " + change.String()
+	if change.Condition != "" && v.rule.Match.Condition != "" {
+		text += " beside the condition there: (that) && (this)"
+	}
+	return text
 }
 
 // with is the rule after a change, examined anew.

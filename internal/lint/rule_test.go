@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/workflow"
 )
 
@@ -70,12 +71,32 @@ func TestSubjects(t *testing.T) {
 		"repository_owner_id:12:repository_id:34:pull_request": {"rule_admits_pull_request_target"},
 	} {
 		rule := subjectRule(subject)
+		checkRepairs(t, rule)
 		got := serious(Check(input(rule, "", "")).Findings)
 		got = slices.DeleteFunc(got, func(id string) bool { return id == "rule_admits_nobody" && len(want) > 0 })
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(slices.Compact(got), want) {
 			t.Errorf("%q: got %v, want %v", subject, got, want)
+		}
+	}
+}
+
+// checkRepairs applies every fix of a rule that is a change: the finding goes away,
+// and none comes that is worse.
+func checkRepairs(t *testing.T, text string) {
+	t.Helper()
+	for _, f := range Check(input(text, "", "")).Findings {
+		if f.Change == nil {
+			continue
+		}
+		rule, err := federation.ReadRule([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := Check(input(string(rule.WithMatch(f.Change.Apply(rule.Match)).JSON()), "", "")).Findings
+		if slices.Contains(ids(after), f.ID) {
+			t.Errorf("%s: after %s, which was to %s, there is still %s: %s", text, f.Change, f.Fix, f.ID, found(t, after, f.ID).Message)
 		}
 	}
 }
@@ -118,6 +139,7 @@ func TestClaims(t *testing.T) {
 	} {
 		rule := `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:*", "claims": {` + claims + `}}}`
 		found(t, Check(input(rule, "", "")).Findings, want)
+		checkRepairs(t, rule)
 	}
 	rule := `{"name": "ci", "match": {"claims": {"repository_owner": "acme", "repo_property_team": "a*", "workflow": "CI *", "ref_type": "tag"}}}`
 	for _, f := range Check(input(rule, "", "")).Findings {

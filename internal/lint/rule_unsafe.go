@@ -53,7 +53,7 @@ func pinFile(v *ruleView) string {
 		}
 		texts = append(texts, trust.Text{Before: v.repository() + "/" + github.WorkflowDir + file + "@" + r.ref.Before, Open: r.ref.Open})
 	}
-	return "add " + trust.Pin(github.ClaimWorkflowRef, texts).String() + ", with your names"
+	return v.told(trust.Pin(github.ClaimWorkflowRef, texts)) + ", with your names"
 }
 
 // repository is the one that the rule is about, as far as it is told: capitals
