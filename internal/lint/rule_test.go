@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/workflow"
+	"gh-wif/templates"
 )
 
 // subjectRule is a rule with one subject, and nothing else that matters here.
@@ -226,6 +227,39 @@ func TestIDsAreNames(t *testing.T) {
 	for _, id := range every(t) {
 		if strings.Trim(id, "abcdefghijklmnopqrstuvwxyz_") != "" {
 			t.Errorf("%s", id)
+		}
+	}
+}
+
+// A rule that asks for pull_request_target lets strangers in: a note where the
+// workflow that it pins keeps them out, an error where it does not, or where
+// another workflow may not.
+func TestOnlyAGuardKeepsStrangersOutOfPullRequestTarget(t *testing.T) {
+	const id = "rule_admits_pull_request_target"
+	pinned := `"claims": {"repository": "acme/app", "event_name": "pull_request_target", "workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"}`
+	anyFile := `"claims": {"repository": "acme/app", "event_name": "pull_request_target"}`
+	guard := "if: " + templates.Guard("pull_request_target")
+	for _, tt := range []struct {
+		name, match, job string
+		severity         workflow.Grade
+		fix              string
+	}{
+		{"a guard", pinned, guard, workflow.Note, `keep the if: of job "ask" of .github/workflows/claude.yml`},
+		{"no guard", pinned, "", workflow.Error, guard},
+		{"what is no guard", pinned, "if: github.event.pull_request.draft == false", workflow.Error, guard},
+		{"a guard, and any file", anyFile, guard, workflow.Error, `"workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"`},
+		{"no workflow", pinned, "-", workflow.Error, guard},
+	} {
+		flow := ""
+		if tt.job != "-" {
+			flow = flowOf(t, "pull_request_target:", "")
+			flow = change(t, flow, "    runs-on: ubuntu-latest\n", "    runs-on: ubuntu-latest\n    "+tt.job+"\n")
+			// The action looks for write access itself; this one does not.
+			flow = change(t, flow, "anthropics/claude-code-action@", "acme/claude-code-action@")
+		}
+		f := found(t, Check(input(ruleOf(tt.match), "", flow)).Findings, id)
+		if f.Severity != tt.severity || !strings.Contains(f.Fix, tt.fix) {
+			t.Errorf("%s: %s, fix %s", tt.name, f.Severity, f.Fix)
 		}
 	}
 }
