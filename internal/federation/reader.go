@@ -19,7 +19,11 @@ type reader struct {
 	// it: its atoms are told as the loop.
 	loop        ast.Expr
 	loopFlipped bool
+	steps       int // how many expressions were read
 }
+
+// maxSteps bounds the work of reading: loops within loops repeat their bodies.
+const maxSteps = 4000
 
 // told says of which part of the condition an atom is told.
 func (r *reader) told(a Atom, e ast.Expr, flipped bool) Atom {
@@ -32,6 +36,9 @@ func (r *reader) told(a Atom, e ast.Expr, flipped bool) Atom {
 
 // read makes the alternatives of an expression, or of its negation.
 func (r *reader) read(e ast.Expr, not bool) [][]Atom {
+	if r.steps++; r.steps > maxSteps {
+		return single(r.told(Atom{Op: OpOther}, e, not))
+	}
 	switch e.Kind() {
 	case ast.LiteralKind:
 		if b, ok := e.AsLiteral().(types.Bool); ok {
@@ -239,6 +246,9 @@ func (r *reader) readLoop(e ast.Expr, not bool) ([][]Atom, bool) {
 	step := loop.LoopStep().AsCall()
 	or := step.FunctionName() == operators.LogicalOr
 	if !or && step.FunctionName() != operators.LogicalAnd || loop.Result().Kind() != ast.IdentKind || loop.AccuInit().Kind() != ast.LiteralKind {
+		return nil, false
+	}
+	if len(loop.IterRange().AsList().Elements()) > maxAlternatives {
 		return nil, false
 	}
 	out := constant(or == not) // of an empty list

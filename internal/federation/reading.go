@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -83,10 +84,10 @@ func (a Atom) Literals() []string {
 const maxAlternatives = 64
 
 // Alternatives reads the match as a list of alternatives, each a list of atoms that
-// must all hold: those of subject_prefix and claims, and of every way in which the
-// condition can become true. Logic, ?:, and exists and all over a list of texts are
-// followed. A condition that is always true adds no atoms; one that never is leaves
-// no alternative, and so does one that does not compile. The audience is no atom.
+// must all hold: those of subject_prefix, audience and claims, and those of one way
+// in which the condition can become true. Logic, ?:, and exists and all over a list
+// of texts are followed. A condition that is always true adds no atoms. One that
+// never is, or that does not compile, leaves no alternative.
 func (e *Evaluator) Alternatives() [][]Atom {
 	static := e.match.staticAtoms()
 	if e.match.Condition == "" {
@@ -119,6 +120,8 @@ func (m Match) staticAtoms() []Atom {
 		}
 		out = append(out, Atom{Matcher: MatcherSubject, Claim: github.ClaimSubject, Op: op, Operands: Operands{{{Literal: before}}}, Understood: true})
 	}
+	audience := cmp.Or(m.Audience, DefaultAudience)
+	out = append(out, Atom{Matcher: MatcherAudience, Claim: github.ClaimAudience, Op: OpEquals, Operands: Operands{{{Literal: audience}}}, Understood: true})
 	for _, c := range m.Claims {
 		if text, ok := c.Text(); ok {
 			out = append(out, Atom{Matcher: MatcherClaims + c.Name, Claim: c.Name, Op: OpEquals, Operands: Operands{{{Literal: text}}}, Understood: true})

@@ -91,6 +91,7 @@ type ruleView struct {
 	subject   pattern.Pattern          // the rule's, with its faults
 	broken    []*federation.FieldError // fields of a wrong type
 	issuerURL string
+	evaluator *federation.Evaluator // of the rule's match
 	exposure  trust.Exposure
 	kinds     map[string]trust.Kind // by id; an event on the same ref by its name
 	files     []string              // the workflow files of the repository; nil where not known
@@ -174,11 +175,11 @@ func (c *checker) readRules() {
 			continue
 		}
 		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, kinds: map[string]trust.Kind{}}
-		v.subject = pattern.Parse(rule.Match.SubjectPrefix)
+		v.subject, v.evaluator = pattern.Parse(rule.Match.SubjectPrefix), federation.NewEvaluator(rule.Match)
 		v.issuerURL = c.issuerOf(rule)
 		v.gitHub = github.ParseIssuer(v.issuerURL).Kind != github.IssuerForeign
 		if v.gitHub {
-			v.exposure = trust.Expose(rule, trust.Hint{IssuerURL: v.issuerURL})
+			v.exposure = trust.ExposeWith(v.evaluator, rule, trust.Hint{IssuerURL: v.issuerURL})
 		}
 		for _, k := range v.exposure.Kinds {
 			v.kinds[cmp.Or(k.Event, k.ID)] = k

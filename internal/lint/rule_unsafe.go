@@ -161,7 +161,10 @@ func (o opening) check(v *ruleView) []hit {
 		if !k.Admitted || k.Severity == trust.SeverityNone {
 			continue
 		}
-		h := hit{field: "match", message: fmt.Sprintf("%s gets in: sub %q", k.Title, k.Claims[github.ClaimSubject]), fix: "add " + k.Close}
+		h := hit{field: "match", message: fmt.Sprintf("%s gets in: sub %q", k.Title, k.Claims[github.ClaimSubject]), fix: k.Close}
+		if !k.Change.IsZero() {
+			h.fix = "add " + k.Close
+		}
 		if v.rule.Match.SubjectPrefix != "" {
 			h.field = subjectPath
 		}
@@ -210,6 +213,10 @@ func pullRequestScope(v *ruleView) []hit {
 
 // ruleRows are the checks of any rule.
 var ruleRows = []row[*ruleView]{
+	{
+		"rule_unknown_matcher", workflow.Error,
+		"What an unknown member of match was meant to keep out gets in.", unknownMatchers,
+	},
 	{
 		"rule_broad_scope", workflow.Warning,
 		"A job in CI needs the Claude API of one workspace and nothing of the organization.", broadScope,

@@ -1,8 +1,9 @@
 package trust
 
 import (
-	"maps"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -32,6 +33,19 @@ type sentence struct {
 // sentences are all that a verdict can say of a rule that lets something in, the
 // widest opening first. Where none is said, it is the plain case: which runs.
 var sentences = []sentence{
+	{
+		func(s telling) bool { return len(s.owners()) > 1 },
+		func(s telling) string {
+			owners := s.owners()
+			return "Names " + number(len(owners)) + " owners, " + enumerate(owners) + ": to each the others are strangers" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool { return s.in["other_owner"] && s.chosen("other_owner") },
+		func(s telling) string {
+			return "Anyone on GitHub, by names of their own choice: a repository " + s.witness("other_owner") + " gets in" + s.inside()
+		},
+	},
 	{
 		func(s telling) bool { return s.in["other_owner"] },
 		func(s telling) string {
@@ -86,22 +100,95 @@ var sentences = []sentence{
 type telling struct {
 	*examined
 	in    admittedKinds
+	kinds []Kind
 	scope string // the repositories, in words
 }
 
-// verdict says in one line who gets in.
-func (s *examined) verdict(kinds []Kind) string {
-	v := telling{examined: s, in: index(kinds)}
-	if !slices.Contains(slices.Collect(maps.Values(v.in)), true) {
-		return v.nobody()
-	}
+// verdict says in one line who gets in. partly: a part of the rule is not
+// understood, so that others may get in, too.
+func (s *examined) verdict(kinds []Kind, partly bool) string {
+	v := telling{examined: s, in: index(kinds), kinds: kinds}
 	v.scope = v.repositories()
+	out := ""
 	for _, row := range sentences {
 		if row.when(v) {
-			return row.says(v)
+			out = row.says(v)
+			break
 		}
 	}
-	return v.runs()
+	if out == "" {
+		out = v.runs()
+	}
+	if !partly {
+		return out
+	}
+	if rest, ok := strings.CutPrefix(out, only); ok {
+		out = strings.ToUpper(rest[:1]) + rest[1:]
+	}
+	return out + ", at least: a part of the rule is not understood"
+}
+
+const only = "Only "
+
+// owners are the owners that the rule names and lets in, in its order.
+func (s telling) owners() []string {
+	var out []string
+	for _, t := range s.homes {
+		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, t.run.Owner) }) && t.run.Owner != anyOwner {
+			out = append(out, s.openPart(t.run.Owner))
+		}
+	}
+	if slices.ContainsFunc(s.homes, func(t trial) bool { return t.run.Owner == anyOwner }) {
+		return out[:min(len(out), 1)] // any owner gets in
+	}
+	return out
+}
+
+// kind is one kind that was tried, by its id.
+func (s telling) kind(id string) Kind {
+	return s.kinds[slices.IndexFunc(s.kinds, func(k Kind) bool { return k.ID == id })]
+}
+
+func (s telling) chosen(id string) bool { return s.kind(id).Chosen }
+
+// witness shows the token of a kind by its repository, and by its subject where that
+// is not all that is to be seen.
+func (s telling) witness(id string) string {
+	claims := s.kind(id).Claims
+	return fmt.Sprintf("%v with the sub %v", claims[github.ClaimRepository], claims[github.ClaimSubject])
+}
+
+func number(n int) string {
+	if words := []string{"no", "one", "two", "three", "four"}; n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
+
+// maxNamed bounds how many names a verdict tells.
+const maxNamed = 4
+
+// enumerate lists names as a sentence does.
+func enumerate(names []string) string {
+	if n := len(names); n > maxNamed {
+		names = append(slices.Clone(names[:maxNamed]), strconv.Itoa(n-maxNamed)+" more")
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// across are the different values that the rule's runs have in one thing.
+func (s telling) across(of func(trial) string) []string {
+	var out []string
+	for _, t := range s.homes {
+		if v := of(t); !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // runs is the plain case: which runs, where, from which file.
@@ -111,14 +198,6 @@ func (s telling) runs() string {
 		started = ", whatever starts it"
 	}
 	return who + s.places() + s.workflowPhrase() + started
-}
-
-// nobody says why, where the subject alone keeps everything out.
-func (s telling) nobody() string {
-	if !s.pattern.Star && len(s.pattern.Fatal()) > 0 {
-		return "Nobody: the subject is compared exactly, and no run of GitHub's carries it"
-	}
-	return "Nobody, as far as tried: no kind of run that GitHub makes gets in"
 }
 
 // gatedByEnvironment: only jobs that declare an environment get in.
@@ -132,9 +211,12 @@ func (s telling) environmentName() string {
 		return "an environment"
 	case s.in["lookalike_environment"]:
 		return "an environment whose name begins with " + s.openPart(env)
-	default:
-		return "the environment " + env
 	}
+	names := slices.DeleteFunc(s.across(func(t trial) string { return t.run.Environment }), func(e string) bool { return e == "" })
+	if len(names) > 1 {
+		return "the environments " + enumerate(names)
+	}
+	return "the environment " + s.home.run.Environment
 }
 
 // inside names the workflow that a wide rule still insists on.
@@ -175,12 +257,15 @@ func (s telling) repositories() string {
 	case run.Repo == anyRepository && id != "":
 		return "the repository with the id " + id
 	}
+	if names := s.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
+		return enumerate(names)
+	}
 	return run.Repository()
 }
 
 // severalOwn: the rule names more than one family of runs, and no other event.
 func (s telling) severalOwn() bool {
-	if len(s.own) < 2 || s.in["other_branch"] || s.in["lookalike_branch"] {
+	if len(s.own) < 2 || len(s.across(func(t trial) string { return t.run.Repository() })) > 1 || s.in["other_branch"] || s.in["lookalike_branch"] {
 		return false
 	}
 	for _, e := range otherEvents {
@@ -207,8 +292,7 @@ func (s telling) ownRuns() string {
 		}
 		parts = append(parts, part)
 	}
-	last := len(parts) - 1
-	out := "Only " + strings.Join(parts[:last], ", ") + " and " + parts[last]
+	out := only + enumerate(once(parts))
 	if env := s.home.run.Environment; env != "" {
 		out += " in the environment " + env
 	}
