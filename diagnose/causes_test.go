@@ -63,10 +63,17 @@ func answered(name, response string, cause string, fix ...string) failure {
 	}, Match, cause, fix, ""}
 }
 
+// inFile is a token that was read from a file.
+func inFile(name, content, cause string, fix ...string) failure {
+	return failure{name, func(t *testing.T) Input {
+		return Input{Token: []byte(content), TokenFile: "token.txt", Rule: ruleJSON(t, match(mainSubject)), Now: testNow}
+	}, Match, cause, fix, ""}
+}
+
 const pem = "octo-org@123456/octo-repo@456789"
 
 // failures are the cases of every family.
-var failures = slices.Concat(subjectFailures, otherFailures)
+var failures = slices.Concat(subjectFailures, otherFailures, answerFailures)
 
 // fetching is a workflow that fetches a token by the recipe of the page.
 func fetching(permissions string) string {

@@ -4,16 +4,17 @@ import (
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
-	"gh-wif/internal/say"
 )
 
 // Examine finds out why an exchange failed.
 //
-// The verdict follows from the checks alone. Without a rule the checks of the
-// match are skipped, so [Match] then says no more than that nothing which could
-// be checked disagrees; the headline and the primary cause (no_rule_given) say
-// so. Where the history's reason names the match all the same, the verdict is
-// [Mismatch] although the check could not be made.
+// The verdict follows from the checks alone. Without a token, or without a rule
+// where no other check fails, it is [Undecided]; the causes are those that the
+// rest points to. Where the history's reason names the match of a rule that was
+// not given, the verdict is [Mismatch] although the check could not be made.
+//
+// A token that has expired or lost its signature is judged as of its issue: what
+// disagrees comes first, and only where all else agrees is it [Invalid] for that.
 //
 // Without an issuer, github.com's is assumed, with the API's default maximum
 // lifetime: a token of another issuer then fails the check iss, and the cause
@@ -22,9 +23,10 @@ func Examine(in Input) Report {
 	e := evidence.Gather(in)
 	k := &cause.Known{Evidence: e, Checks: check.Run(e)}
 	r := Report{Verdict: verdict(k), Checks: k.Checks}
-	found := cause.Find(k, r.Verdict == Match)
+	found := cause.Find(k, r.Verdict == Match || r.Verdict == Undecided)
 	mask := newMask(e.Token)
 	r.Token, r.Alignment, r.Unchecked = tokenView(e, mask), align(e, mask), unchecked(k)
+	r.Notes = notes(k)
 	for _, f := range found {
 		r.Causes = append(r.Causes, causeOf(f))
 	}
@@ -41,16 +43,20 @@ func Examine(in Input) Report {
 func causeOf(f cause.Found) Cause {
 	fix := f.Mends()
 	return Cause{
-		ID: f.Cause.ID, Title: f.Cause.Title, Evidence: f.Evidence, Explanation: f.Explains(),
+		ID: f.Cause.ID, Title: f.Titled(), Evidence: f.Evidence, Explanation: f.Explains(),
 		Fix: fix, Verify: f.Cause.Verify.Fill(f.Fills), Docs: f.Cause.Docs,
 	}
 }
 
+// verdict is the result of the checks.
 func verdict(k *cause.Known) Verdict {
+	if !k.Given() {
+		return Undecided
+	}
 	v := Match
 	for _, c := range k.Checks {
 		switch {
-		case c.Status != Failed:
+		case c.Status != Failed || c.OfCopy():
 		case check.Invalidates(c.ID):
 			return Invalid
 		case !check.Outside(c.ID):
@@ -58,9 +64,17 @@ func verdict(k *cause.Known) Verdict {
 		}
 	}
 	if v == Match {
-		return verdictByReason(k)
+		v = verdictByReason(k)
 	}
-	return v
+	switch {
+	case v != Match:
+		return v
+	case k.Checks.Copied():
+		return Invalid
+	case k.Rule() == nil || k.SignatureOpen():
+		return Undecided
+	}
+	return Match
 }
 
 // verdictByReason takes the history's word for what could not be checked here.
@@ -76,29 +90,4 @@ func verdictByReason(k *cause.Known) Verdict {
 		return Invalid
 	}
 	return Match
-}
-
-// headline is the verdict in one line.
-func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
-	var primary *cause.Cause
-	title := ""
-	if len(found) > 0 {
-		primary = found[0].Cause
-		title = primary.Title
-	}
-	switch {
-	case v == Invalid:
-		return say.W("Invalid, no rule can take this: " + title)
-	case v == Mismatch:
-		return say.W("Mismatch: " + title)
-	case k.Rule() == nil && primary == cause.NoRuleGiven:
-		return say.W("No mismatch found, but no rule was given to compare with: this proves nothing about the rule")
-	case k.Rule() == nil:
-		return say.W("No mismatch found, and no rule was given to compare with: " + title)
-	case primary == cause.Overbroad:
-		return say.W("Match, and more: " + title)
-	case primary == cause.AllAgrees:
-		return say.W("Match: the token satisfies the issuer and the rule; see what was not checked")
-	}
-	return say.W("Match, so the failure lies elsewhere: " + title)
 }

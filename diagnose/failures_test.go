@@ -93,7 +93,7 @@ var otherFailures = []failure{
 	tok("cut off", tokenOf(run())[:300], Invalid, "tok_truncated", "whole token"),
 	tok("without its signature", []byte(strings.Join(strings.Split(string(tokenOf(run())), ".")[:2], ".")), Invalid, "tok_truncated"),
 	tok("signature cut", tokenOf(run())[:len(tokenOf(run()))-13], Invalid, "tok_truncated", "whole token"),
-	tok("signature redacted", append(tokenOf(run())[:len(tokenOf(run()))-len(signature)], "signature"...), Match, "ok"),
+	tok("signature redacted", append(tokenOf(run())[:len(tokenOf(run()))-len(signature)], "signature"...), Invalid, "tok_truncated", "look at what else was found"),
 	tok("API key", []byte("sk-"+"ant-api03-"+strings.Repeat("x", 40)), Invalid, "tok_is_anthropic_credential", "ACTIONS_ID_TOKEN_REQUEST_URL"),
 	tok("access token", []byte("sk-"+"ant-oat01-"+strings.Repeat("x", 40)), Invalid, "tok_is_anthropic_credential"),
 	tok("GITHUB_TOKEN", []byte("gh"+"s_"+strings.Repeat("x", 36)), Invalid, "tok_is_github_token", "id-token: write"),
@@ -104,8 +104,10 @@ var otherFailures = []failure{
 	tok("request URL missing", []byte("Error: Error message: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable"), Invalid, "wf_missing_id_token_permission", "id-token: write"),
 	tok("no URL", []byte("curl: (3) URL using bad/illegal format or missing URL"), Invalid, "wf_missing_id_token_permission", "id-token: write"),
 	tok("nested job", []byte("Error calling workflow. The nested job 'x' is requesting 'id-token: write', but is only allowed 'id-token: none'."), Invalid, "wf_caller_lacks_id_token", "id-token: write"),
-	tok("Bearer", append([]byte("Bearer "), tokenOf(run())...), Match, "paste_cleaned"),
-	tok("envelope", []byte(`{"count":1,"value":"`+string(tokenOf(run()))+`"}`), Match, "paste_cleaned", "value"),
+	tok("Bearer", append([]byte("Bearer "), tokenOf(run())...), Match, "ok"),
+	inFile("Bearer in a file", "Bearer "+string(tokenOf(run())), "paste_cleaned"),
+	tok("envelope", []byte(`{"count":1,"value":"`+string(tokenOf(run()))+`"}`), Match, "ok"),
+	inFile("an envelope in a file", `{"count":1,"value":"`+string(tokenOf(run()))+`"}`, "paste_cleaned", "value"),
 	tok("duplicate claim", func() []byte {
 		c := string(compactJSON(claimsOf(run())))
 		c = strings.Replace(c, `"sub":`, `"sub":"repo:x/y:pull_request","sub":`, 1)
@@ -138,7 +140,7 @@ var otherFailures = []failure{
 	}, Match, "env_workspace_missing", []string{"ANTHROPIC_WORKSPACE_ID", workspaceID}, ""},
 	{"malformed account, target not known", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run()), Env: goodEnv(map[string]string{"ANTHROPIC_SERVICE_ACCOUNT_ID": ruleID}), Now: testNow}
-	}, Match, "env_service_account_malformed", []string{"svac_"}, "no_rule_given"},
+	}, Undecided, "env_service_account_malformed", []string{"svac_"}, "no_rule_given"},
 
 	// the server's answer and the history
 	{"replay", func(t *testing.T) Input {
@@ -176,7 +178,7 @@ var otherFailures = []failure{
 	}, Invalid, "tok_lifetime_over_max", []string{"max_jwt_lifetime_seconds"}, ""},
 	{"expired by now, and the history names the subject", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, match(mainSubject)), Reason: "match_subject_prefix", Now: testNow.Add(1e12)}
-	}, Invalid, "sub_immutable_token_vs_name_rule", nil, "tok_expired"},
+	}, Mismatch, "sub_immutable_token_vs_name_rule", nil, "tok_expired"},
 	answered("malformed rule id", `HTTP/2 400
 content-type: application/json
 
@@ -241,7 +243,7 @@ content-type: application/json
 	{"an environment", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(inEnvironment("prod"))), Rule: ruleJSON(t, match("repo:octo-org/octo-repo:environment:prod")), Env: goodEnv(nil), Now: testNow}
 	}, Match, "ok", nil, ""},
-	{"no rule", func(*testing.T) Input { return Input{Token: tokenOf(run()), Now: testNow} }, Match, "no_rule_given", []string{"--rule"}, ""},
+	{"no rule", func(*testing.T) Input { return Input{Token: tokenOf(run()), Now: testNow} }, Undecided, "no_rule_given", []string{"--rule"}, ""},
 }
 
 // rareInputs reach the causes that no case of the table has at all.
@@ -258,6 +260,8 @@ func rareInputs(t *testing.T) []Input {
 	otherIssuer := issuerOf(t, `{"id":"fdis_01Other","name":"x","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery"}}`)
 	return []Input{
 		{Token: []byte("null"), Workflows: wf(strings.Replace(good, "on: push", "on: pull_request", 1))},
+		{},
+		{Token: compactJSON(claimsOf(run())), Rule: rule, JWKS: []byte(`{"keys":[]}`), Now: testNow},
 		{Token: tokenOf(run()), JWKS: []byte("{"), Rule: rule, Now: testNow},
 		{Token: tokenOf(run()), Rule: rule, Issuer: otherIssuer, Now: testNow},
 		signedWith(t, "k1", "k1", true),

@@ -50,6 +50,7 @@ func TestEveryFieldOfAReportIsMasked(t *testing.T) {
 		Headline: text(), Refusal: text(),
 		Checks:    check.List{{ID: "claims." + piece, Title: piece, Expected: text(), Actual: text(), Because: text()}},
 		Causes:    []Cause{{Evidence: text(), Explanation: text(), Fix: text(), Verify: text(), Copy: []string{piece}}},
+		Notes:     []say.Text{text()},
 		Unchecked: []Unchecked{{What: text(), How: text()}},
 		Alignment: &Alignment{Segments: []Segment{{How: text()}}},
 		Fix:       &cause.WorkflowFix{Path: "a\x1b" + piece, Lines: "a: " + piece + "\nb\x1b\n"},

@@ -23,8 +23,9 @@ func TestTheOrderOfTheCauses(t *testing.T) {
 		{"a reason that contradicts, the issuer failed", Input{Rule: ruleJSON(t, match(mainSubject)), Issuer: issuerURL(t, "https://ghe.acme.test/_services/token"), Reason: "match_subject_prefix"}, "iss_", "reason_contradicts"},
 		{"an unknown reason, all else right", Input{Rule: ruleJSON(t, match(mainSubject)), Reason: "something_new"}, "reason_unknown", ""},
 		{"an unknown reason, the subject failed", Input{Rule: ruleJSON(t, otherSub), Reason: "something_new"}, "sub_", "reason_unknown"},
-		{"a reason that is known, the subject failed", Input{Rule: ruleJSON(t, otherSub), Reason: "jti_reused"}, "jti_replayed", "sub_"},
-		{"an unreadable key set, all else right", Input{Rule: ruleJSON(t, match(mainSubject)), JWKS: []byte("{")}, "ok", "jwks_unreadable"},
+		{"a reason that is known, the subject failed", Input{Rule: ruleJSON(t, otherSub), Reason: "jti_reused"}, "sub_", "jti_replayed"},
+		{"a reason that is known, all else right", Input{Rule: ruleJSON(t, match(mainSubject)), Reason: "jti_reused"}, "jti_replayed", ""},
+		{"an unreadable key set, all else right", Input{Rule: ruleJSON(t, match(mainSubject)), JWKS: []byte("{")}, "jwks_unreadable", ""},
 		{"an unreadable key set, the subject failed", Input{Rule: ruleJSON(t, otherSub), JWKS: []byte("{")}, "sub_", "jwks_unreadable"},
 	} {
 		tt.in.Token, tt.in.Now = tokenOf(run()), testNow
@@ -78,17 +79,28 @@ func TestWhatIsRemovedAroundAToken(t *testing.T) {
 	token, decoded := string(tokenOf(run())), string(compactJSON(claimsOf(run())))
 	for _, tt := range []struct {
 		name, in string
-		want     bool
+		around   bool // something stood around it, other than blanks
+		quoted   bool // which no step writes into a file
 	}{
-		{"as it is", token, false},
-		{"an end of line", token + "\n", false},
-		{"quotes", `"` + token + `"`, true},
-		{"a decoded header before the claims", string(compactJSON(header())) + "\n" + decoded, false},
-		{"a payload without its header", strings.Split(token, ".")[1], false},
+		{"as it is", token, false, false},
+		{"an end of line", token + "\n", false, false},
+		{"blanks at both ends", " \n" + token + "\n\n", false, false},
+		{"quotes", `"` + token + `"`, true, false},
+		{"a mail's line", "> " + token, true, true},
+		{"a log", "2026-08-11T10:00:01.1234567Z Run ./call\n2026-08-11T10:00:01.2234567Z " + token + "\n2026-08-11T10:00:02.1234567Z done\n", true, true},
+		{"a decoded header before the claims", string(compactJSON(header())) + "\n" + decoded, false, false},
+		{"a payload without its header", strings.Split(token, ".")[1], false, false},
 	} {
-		r := Examine(Input{Token: []byte(tt.in), Rule: ruleJSON(t, match(mainSubject)), Now: testNow})
-		if got := ids(r.Causes); slices.Contains(got, "paste_cleaned") != tt.want || checkOf(r, check.Subject).Status != Passed {
-			t.Errorf("%s: %q, sub %s", tt.name, got, checkOf(r, check.Subject).Status)
+		for _, file := range []string{"", "token.txt", "job/gha-jwt"} {
+			in := Input{Token: []byte(tt.in), TokenFile: file, Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_IDENTITY_TOKEN_FILE": "/tmp/gha-jwt"}), Now: testNow}
+			r := Examine(in)
+			cause := tt.around && file != "" && (!tt.quoted || file == "job/gha-jwt")
+			if got := ids(r.Causes); slices.Contains(got, "paste_cleaned") != cause || checkOf(r, check.Subject).Status != Passed || r.Verdict != Match {
+				t.Errorf("%s from %q: %s, %q, sub %s", tt.name, file, r.Verdict, got, checkOf(r, check.Subject).Status)
+			}
+			if said := len(r.Notes) > 0; said != (tt.around && !cause) {
+				t.Errorf("%s from %q: notes %v", tt.name, file, r.Notes)
+			}
 		}
 	}
 }

@@ -147,6 +147,9 @@ func (m *mask) report(r *Report) {
 		}
 		c.Copy = c.Fix.Copies()
 	}
+	for i := range r.Notes {
+		m.said(&r.Notes[i])
+	}
 	for i := range r.Unchecked {
 		m.said(&r.Unchecked[i].What)
 		m.said(&r.Unchecked[i].How)

@@ -21,6 +21,14 @@ type (
 	WorkflowFix = cause.WorkflowFix // the change to a workflow, where the rule is right
 )
 
+// KnownReasons lists the deny reasons of the authentication history that are known,
+// with what they mean. An unknown one is examined all the same.
+func KnownReasons() []evidence.KnownReason { return evidence.KnownReasons() }
+
+// PayloadStep is a step for a workflow that prints what a token says, without its
+// signature: the safe way to get a payload out of a job.
+const PayloadStep = cause.PayloadStep
+
 // The statuses of a check.
 const (
 	Passed  = check.Passed
@@ -36,6 +44,9 @@ const (
 	Match    Verdict = "match"    // the token satisfies issuer and rule
 	Mismatch Verdict = "mismatch" // a sound JWT that issuer or rule would not accept
 	Invalid  Verdict = "invalid"  // unusable with any rule
+	// Undecided: without a rule or a token, or without a check that was asked for,
+	// nothing that could be checked disagrees.
+	Undecided Verdict = "undecided"
 )
 
 // Report is the result of a diagnosis. In JSON a text is a string.
@@ -50,6 +61,7 @@ type Report struct {
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
 	Diff      string       `json:"diff,omitempty"`      // unified: the given rule to the suggested one
 	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
+	Notes     []say.Text   `json:"notes,omitempty"`     // what must be known of what was given, and is no cause
 	Unchecked []Unchecked  `json:"unchecked"`           // what the token cannot tell, and where to look
 	Fix       *WorkflowFix `json:"workflow_fix,omitempty"`
 	// Partial: the suggested rule is the rule's part of the change; the audience is

@@ -22,7 +22,7 @@ import (
 func found(in Input) []cause.Found {
 	e := evidence.Gather(in)
 	k := &cause.Known{Evidence: e, Checks: check.Run(e)}
-	return cause.Find(k, Examine(in).Verdict == Match)
+	return cause.Find(k, slices.Contains([]Verdict{Match, Undecided}, Examine(in).Verdict))
 }
 
 // Every hole of every text has its value in every case, and no value is given

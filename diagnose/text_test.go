@@ -44,13 +44,17 @@ func TestTextFitsTheWidth(t *testing.T) {
 }
 
 // unbroken reports whether a line is one value or command, with at most the
-// words that stick to it, or a line of what is to be copied.
+// words that stick to it, a line of a condition laid out, or one of what is to be
+// copied.
 func unbroken(r Report, line string) bool {
 	if !strings.Contains(line, " ") {
 		return true
 	}
 	for _, t := range allTexts(r) {
 		for _, p := range t {
+			if laid := strings.TrimLeft(strings.TrimPrefix(line, present.Expected), " "); p.Kind != say.Words && strings.Contains(p.S, " && ") && strings.Contains(term.Clean(p.S), laid) {
+				return true
+			}
 			if p.Kind != say.Words && strings.Contains(line, term.Clean(p.S)) && len(strings.Fields(strings.ReplaceAll(line, term.Clean(p.S), ""))) <= 1 {
 				return true
 			}

@@ -19,6 +19,12 @@ type unseen struct {
 // unseens are in the order of the report.
 var unseens = []unseen{
 	{
+		func(k *cause.Known) bool { return !k.Given() }, "the token: none was given, so nothing was compared",
+		"let a step of the job print the payload, as `gh-wif diagnose --help` shows, and examine that",
+	},
+	{wrapped, "whether the job's own token file holds what stood around the token: {removed}", "look at the beginning of the file in the job: `head -c 3 FILE` must print eyJ"},
+	{(*cause.Known).AnswerUnread, "the server's answer: it is not understood", "give all that `curl -i` printed, the body of the answer, or the SDK's whole error message"},
+	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}",
 		"give the issuer's key set with --jwks FILE, or --jwks discover to fetch it",
 	},
@@ -33,18 +39,18 @@ var unseens = []unseen{
 	},
 	{func(k *cause.Known) bool { return k.IssuerAssumed && k.Readable() }, "the issuer: none was given, github.com's was assumed", "give it with --issuer"},
 	{
-		func(k *cause.Known) bool { return k.Readable() && checksReplay(k.Evidence) && k.Has(github.ClaimJWTID) },
+		func(k *cause.Known) bool { return replayOpen(k) && k.Has(github.ClaimJWTID) },
 		"whether this token was exchanged before: its jti is {jti}", lookForReplay,
 	},
 	{func(k *cause.Known) bool {
-		return k.Readable() && checksReplay(k.Evidence) && !k.Has(github.ClaimJWTID)
+		return replayOpen(k) && !k.Has(github.ClaimJWTID)
 	}, "whether this token was exchanged before: it has no jti", lookForReplay},
 	{
 		func(k *cause.Known) bool { return k.Rule() == nil || k.Rule().ArchivedAt == "" }, "whether the rule and its issuer are archived by now",
 		"Console, Settings → Workload identity → Rules",
 	},
 	{
-		func(*cause.Known) bool { return true }, "whether the service account is a member of the workspace",
+		federationFailed, "whether the service account is a member of the workspace",
 		"Console, Settings → Workspaces → Members; the reason in the history is sa_not_in_workspace",
 	},
 	{
@@ -58,7 +64,7 @@ const lookForReplay = "Console, Settings → Workload identity → History: the 
 // unchecked lists what token and rule cannot tell, with the place to look. It is
 // never empty: no report says that all is well.
 func unchecked(k *cause.Known) []Unchecked {
-	fills := say.Fills{"because": k.Checks.Get(check.Signature).Because, "jti": k.Show(github.ClaimJWTID)}
+	fills := say.Fills{"because": k.Checks.Get(check.Signature).Because, "jti": k.Show(github.ClaimJWTID), "removed": k.AroundText()}
 	var out []Unchecked
 	for _, u := range unseens {
 		if u.is(k) {
@@ -70,6 +76,14 @@ func unchecked(k *cause.Known) []Unchecked {
 
 func signatureOpen(k *cause.Known) bool {
 	return k.Readable() && k.Checks.Get(check.Signature).Status != Passed
+}
+
+// federationFailed: what failed is not the action's other exchange, of which the
+// Console's history has no entry.
+func federationFailed(k *cause.Known) bool { return k.AppExchange() == evidence.NotApp }
+
+func replayOpen(k *cause.Known) bool {
+	return k.Readable() && federationFailed(k) && checksReplay(k.Evidence)
 }
 
 // checksReplay: the issuer accepts a token once unless it was told otherwise.

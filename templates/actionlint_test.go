@@ -33,7 +33,9 @@ var triggerSets = map[string][]templates.Trigger{
 	},
 	"release":    {{Event: "release"}},
 	"by hand":    {{Event: "workflow_dispatch"}},
+	"on its ref": {{Event: "workflow_dispatch", Refs: []string{"refs/heads/it's#1", "refs/tags/v*", ""}}},
 	"comment":    {{Event: "issue_comment"}},
+	"reviews":    {{Event: "pull_request_review"}, {Event: "pull_request_review_comment"}, {Event: "fork"}},
 	"after":      {{Event: "workflow_run", Workflows: []string{"CI: build", "test"}, Branches: []string{"main"}}},
 	"dispatched": {{Event: "repository_dispatch", Types: []string{"go: now", "x"}}},
 	"many": {

@@ -7,6 +7,7 @@ type event struct {
 	workflow bool     // must name the workflows that it follows
 	cron     bool     // must have a cron expression
 	free     bool     // its types are words of the sender's own
+	anyRef   bool     // starts on every branch and tag, and takes no filter for them
 	types    []string // the activity types that exist
 	usual    []string // the types meant where none are given; none: GitHub's default
 }
@@ -28,10 +29,10 @@ var events = map[string]event{
 	"branch_protection_rule": {types: []string{"created", "edited", "deleted"}},
 	"check_run":              {types: []string{"created", "rerequested", "completed", "requested_action"}},
 	"check_suite":            {types: []string{"completed"}},
-	"create":                 {},
+	"create":                 {anyRef: true},
 	"delete":                 {},
-	"deployment":             {},
-	"deployment_status":      {},
+	"deployment":             {anyRef: true},
+	"deployment_status":      {anyRef: true},
 	"discussion": {types: []string{
 		"created", "edited", "deleted", "transferred", "pinned", "unpinned", "labeled", "unlabeled", "locked",
 		"unlocked", "category_changed", "answered", "unanswered",
@@ -55,10 +56,10 @@ var events = map[string]event{
 	"pull_request_review_comment": {types: []string{"created", "edited", "deleted"}, usual: []string{"created"}},
 	"pull_request_target":         {branches: true, types: pullRequestTypes},
 	"push":                        {branches: true, tags: true},
-	"registry_package":            {types: []string{"published", "updated"}, usual: []string{"published"}},
+	"registry_package":            {anyRef: true, types: []string{"published", "updated"}, usual: []string{"published"}},
 	// Without types a release workflow runs for drafts made public and for edits alike.
 	"release": {
-		types: []string{"published", "unpublished", "created", "edited", "deleted", "prereleased", "released"},
+		anyRef: true, types: []string{"published", "unpublished", "created", "edited", "deleted", "prereleased", "released"},
 		usual: []string{"published"},
 	},
 	"repository_dispatch": {free: true},
@@ -66,7 +67,7 @@ var events = map[string]event{
 	"status":              {},
 	"watch":               {types: []string{"started"}, usual: []string{"started"}},
 	eventCall:             {},
-	"workflow_dispatch":   {},
+	"workflow_dispatch":   {anyRef: true},
 	"workflow_run": {
 		branches: true, workflow: true,
 		types: []string{"completed", "requested", "in_progress"},

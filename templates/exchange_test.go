@@ -200,7 +200,7 @@ func TestGitHubScriptKeepsTheTokenPrivateAndMasked(t *testing.T) {
 			t.Errorf("mode %v, %v", info.Mode(), err)
 		}
 		for _, want := range []string{
-			`["getIDToken","` + federation.DefaultAudience + `"]`, `["setSecret","` + token + `"]`, "ANTHROPIC_API_KEY is set",
+			`["getIDToken","` + federation.DefaultAudience + `"]`, `["setSecret","` + token + `"]`, shadows[language].empty,
 		} {
 			if !strings.Contains(stdout, want) {
 				t.Errorf("%s: no %s in %s", language, want, stdout)

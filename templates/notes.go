@@ -23,7 +23,7 @@ func notes(s Spec) []string {
 		add("The job stands in %s: the token step, the ids and the environment, where one is wanted, belong into that file. --language snippet without --reusable-workflow prints them.", s.Calls)
 		return list
 	}
-	if has("pull_request") {
+	if s.NoGuards && has("pull_request") {
 		add("GitHub gives no identity token to a pull request from a fork: the job then stops at the token step.")
 	}
 	if s.Reusable || has(eventCall) {

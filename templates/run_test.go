@@ -24,6 +24,7 @@ type workflowFile struct {
 }
 
 type job struct {
+	If          string            `yaml:"if"`
 	Environment string            `yaml:"environment"`
 	Permissions map[string]string `yaml:"permissions"`
 	Env         map[string]string `yaml:"env"`

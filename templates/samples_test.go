@@ -150,7 +150,7 @@ func TestNotesSayWhatTheFileCannotSettle(t *testing.T) {
 		change func(*templates.Spec)
 		want   string
 	}{
-		{func(s *templates.Spec) { s.Triggers[0] = templates.Trigger{Event: "pull_request"} }, "fork"},
+		{func(s *templates.Spec) { s.Triggers[0], s.NoGuards = templates.Trigger{Event: "pull_request"}, true }, "fork"},
 		{func(s *templates.Spec) { s.Reusable = true }, "grant id-token: write"},
 		{func(s *templates.Spec) { s.Language, s.LongRunning = templates.Curl, true }, "exchange the renewed"},
 		{func(s *templates.Spec) { s.Language = templates.ClaudeCodeAction }, "does not handle the event push"},

@@ -47,6 +47,7 @@ type Spec struct {
 	Language     Language
 	Triggers     []Trigger // at least one, unless Reusable
 	Environment  string    // the job's environment; may be empty
+	NoGuards     bool      // leave out the conditions that keep strangers and other refs out
 
 	Audience         string
 	RuleID           string
@@ -172,6 +173,48 @@ func (v *view) Steps() string { return string(v.Language) + ".yml" }
 // Federates says whether the workflow itself hands the token over; where an
 // action does all of it, the job needs neither our token step nor the env block.
 func (v *view) Federates() bool { return !v.language.selfContained }
+
+// client is the SDK whose environment the token step looks at. What a snippet is
+// pasted before is not known.
+func (v *view) client() (federation.SDK, bool) {
+	if v.Snippet() {
+		return federation.SDK{Name: "an SDK"}, true
+	}
+	return federation.SDKByID(string(v.Language))
+}
+
+// Client names the SDK that takes a key before federation; empty where none is used.
+func (v *view) Client() string {
+	sdk, _ := v.client()
+	return sdk.Name
+}
+
+// EmptyWins says whether the SDK takes even an empty key for one.
+func (v *view) EmptyWins() bool { return v.empty() == federation.EmptyWins }
+
+// EmptyUnknown says whether it is not known what the SDK makes of an empty key.
+func (v *view) EmptyUnknown() bool { return v.empty() == federation.EmptyUnknown }
+
+func (v *view) empty() federation.Emptiness {
+	sdk, _ := v.client()
+	return sdk.Empty
+}
+
+// EmptyFacts is what is known of other SDKs, in a sentence.
+func (v *view) EmptyFacts() string {
+	names := func(e federation.Emptiness) string {
+		var list []string
+		for _, sdk := range federation.SDKsThat(e) {
+			list = append(list, sdk.Name)
+		}
+		return strings.Join(list, " and ")
+	}
+	text := fmt.Sprintf("%s then never tries federation, %s do", names(federation.EmptyWins), names(federation.EmptyIgnored))
+	if !v.Snippet() {
+		text += "; of " + v.Client() + " it is not known"
+	}
+	return text
+}
 
 // Script says whether the first token is fetched by actions/github-script.
 func (v *view) Script() bool { return v.Fetch == FetchGitHubScript }

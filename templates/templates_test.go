@@ -52,6 +52,8 @@ func TestWorkflowsLookAsTheyDid(t *testing.T) {
 	snippet := sample(templates.Snippet)
 	snippet.LongRunning, snippet.Environment = true, "production"
 	golden(t, "snippet-long", snippet)
+	golden(t, "guards", guardedSample(templates.Curl))
+	golden(t, "guards-snippet", guardedSample(templates.Snippet))
 }
 
 func golden(t *testing.T, name string, s templates.Spec) {

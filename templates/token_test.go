@@ -264,22 +264,52 @@ func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
 	}
 }
 
+// shadows are what the token step says of a key that is set, and of an empty one,
+// before the client of each language.
+var shadows = map[templates.Language]struct{ set, empty string }{
+	templates.Python:     {"Python's SDK takes it before federation", "Python's SDK takes it before federation, even where it is empty"},
+	templates.TypeScript: {"TypeScript's SDK takes it before federation", ""},
+	templates.Go:         {"Go's SDK takes it before federation", ""},
+	templates.Java:       {"Java's SDK takes it before federation", "of Java's SDK it is not known"},
+	templates.CSharp:     {"the SDK for C# takes it", "of the SDK for C# it is not known"},
+	templates.PHP:        {"PHP's SDK takes it", "of PHP's SDK it is not known"},
+	templates.Ruby:       {"Ruby's SDK takes it", "of Ruby's SDK it is not known"},
+	templates.CLI:        {"the ant CLI takes it", "of the ant CLI it is not known"},
+	templates.Snippet:    {"an SDK takes it", "Python's SDK then never tries federation, TypeScript's SDK and Go's SDK do"},
+	templates.Curl:       {"", ""}, // no client reads the variables
+}
+
 func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"} {
-		for _, value := range []string{"", "a key"} {
-			if testing.Short() && (value == "") != (name == "ANTHROPIC_API_KEY") {
+	for language, says := range shadows {
+		for value, want := range map[string]string{"": says.empty, "a key": says.set} {
+			if testing.Short() && language != templates.Python && language != templates.Go {
 				continue
 			}
-			r := newRunner(t)
-			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
-			r.env[name] = value
-			j := theJob(t, sample(templates.Python))
-			o := r.run(t, j, j.step(t, tokenStep))
-			if o.code != 0 || !strings.Contains(o.stdout, "::warning title=Federation is shadowed::"+name) {
-				t.Errorf("%s=%q: exit %d, %q", name, value, o.code, o.stdout)
+			for _, name := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"} {
+				if testing.Short() && name != "ANTHROPIC_API_KEY" {
+					continue
+				}
+				r := newRunner(t)
+				newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+				r.env[name] = value
+				j := theJob(t, sample(language))
+				checkShadow(t, string(language)+" "+name+"="+value, name, want, r.run(t, j, j.step(t, tokenStep)))
 			}
 		}
+	}
+}
+
+func checkShadow(t *testing.T, what, name, want string, o outcome) {
+	t.Helper()
+	warns := strings.Contains(o.stdout, "::warning")
+	switch {
+	case o.code != 0:
+		t.Errorf("%s: exit %d, %q", what, o.code, o.stderr)
+	case want == "" && warns:
+		t.Errorf("%s: a warning without need: %q", what, o.stdout)
+	case want != "" && (!strings.Contains(o.stdout, "shadowed::"+name+" is") || !strings.Contains(o.stdout, want)):
+		t.Errorf("%s: want %q in %q", what, want, o.stdout)
 	}
 }
 

@@ -15,6 +15,10 @@ type Trigger struct {
 	Types     []string // activity types; none: the usual ones of the event
 	Cron      string   // for schedule: five fields, UTC
 	Workflows []string // for workflow_run: the names of the workflows it follows
+	// Refs are the full refs on which the job is to run, for an event that GitHub
+	// starts on every ref and that takes no filter: a trailing star stands for any
+	// end, the empty text for a run without a ref. None: every ref.
+	Refs []string
 }
 
 // renderTriggers writes the value of on:. A YAML mapping holds each event once,
@@ -140,6 +144,14 @@ func checkTrigger(t Trigger) error {
 			}
 		}
 	}
+	for _, ref := range t.Refs {
+		if !e.anyRef {
+			return &FieldError{"ref", ref, fmt.Sprintf("none: the event %s does not start on any ref", t.Event)}
+		}
+		if err := checkFullRef(ref); err != nil {
+			return err
+		}
+	}
 	if e.workflow && len(t.Workflows) == 0 {
 		return &FieldError{"workflow", "", fmt.Sprintf("the names of the workflows that %s follows", t.Event)}
 	}
@@ -185,4 +197,15 @@ func checkRef(field, value string) error {
 		return &FieldError{field, value, "a name that begins with neither / nor -, and does not end in /"}
 	}
 	return nil
+}
+
+// checkFullRef refuses a ref that GitHub's contexts never hold.
+func checkFullRef(ref string) error {
+	if ref == "" {
+		return nil
+	}
+	if !strings.HasPrefix(ref, "refs/") {
+		return &FieldError{"ref", ref, "a full ref, such as refs/heads/main"}
+	}
+	return checkRef("ref", ref)
 }

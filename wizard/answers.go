@@ -5,12 +5,14 @@ import "gh-wif/internal/federation"
 // Answers is what the wizard asks for. An empty field is one not answered; Build
 // puts the documented default or placeholder there.
 type Answers struct {
-	Repository  string   // OWNER/NAME
-	Branch      string   // without refs/heads/
-	Tag         string   // without refs/tags/; may end in one star
-	Environment string   // deployment environment of the job
-	Events      []string // GitHub's event names; empty: push
-	Cron        string   // for schedule, POSIX cron in UTC
+	Repository string // OWNER/NAME
+	Branch     string // without refs/heads/; of pull requests the base
+	// DefaultBranch is the repository's, without refs/heads/: some events run on it only.
+	DefaultBranch string
+	Tag           string   // without refs/tags/; may end in one star
+	Environment   string   // deployment environment of the job
+	Events        []string // GitHub's event names; empty: push
+	Cron          string   // for schedule, POSIX cron in UTC
 
 	Organization   string // UUID
 	Workspace      string // wrkspc_… or default
@@ -37,6 +39,7 @@ type Answers struct {
 	ReusableWorkflow string // the job stands in this called workflow: OWNER/REPO/.github/workflows/NAME.yml@REF
 	LongRunning      bool
 	PinActions       bool
+	NoGuards         bool // leave the conditions out that keep strangers and other refs out of the job
 
 	RuleName string
 	Edition  federation.Edition

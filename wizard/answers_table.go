@@ -32,10 +32,17 @@ var table = []Row{
 		at:   func(a *Answers) any { return &a.Repository }, check: checkRepository, required: true,
 	},
 	{
-		Name: "branch", Usage: "the branch, `NAME`, that the workflow runs on", Example: DefaultBranch,
+		Name: "branch", Usage: "the branch, `NAME`, that is pushed or chosen; of pull requests, the one they are for", Example: DefaultBranch,
 		Default: defaultBranch,
-		Page:    "repository", Title: "Branch", Help: "The branch that the workflow runs on; for schedules and comments, the default branch.",
+		Page:    "repository", Title: "Branch", Help: "The branch that is pushed or chosen; of pull requests, the one they are for.",
 		at: func(a *Answers) any { return &a.Branch }, check: plain(github.CheckBranch), template: "branch",
+	},
+	{
+		Name: "default-branch", Usage: "the branch, `NAME`, on which alone GitHub runs schedules, comments and some more", Example: DefaultBranch,
+		Default: assumedDefaultBranch, Words: "or what --branch says",
+		Page: "repository", Title: "Default branch",
+		Help: "The repository's: schedules, comments, issues, pull_request_target and some more run on it only.",
+		at:   func(a *Answers) any { return &a.DefaultBranch }, check: plain(github.CheckBranch),
 	},
 	{
 		Name: "event", Usage: "what starts the workflow; repeatable: push, pull_request, workflow_dispatch, schedule, release, merge_group …", Example: "push", Explicit: true,
@@ -157,6 +164,12 @@ var table = []Row{
 		at: func(a *Answers) any { return &a.PinActions },
 	},
 	{
+		Name: "no-guards", Usage: "leave out the job's if:, which keeps strangers, forks and other refs out",
+		Page: "workflow", Title: "Leave out the guards?", Help: "No is safer: the job's if: then keeps strangers, forks and other branches and tags out.",
+		Visible: guarded,
+		at:      func(a *Answers) any { return &a.NoGuards },
+	},
+	{
 		Name: "audience", Usage: "the audience that the workflow requests", Example: federation.DefaultAudience, Default: always(federation.DefaultAudience),
 		at: func(a *Answers) any { return &a.Audience }, check: plain(checkAudience), template: "audience",
 	},
@@ -192,8 +205,8 @@ var table = []Row{
 		Choices: named(federation.Current, federation.Legacy), Default: always(string(federation.Current)),
 		at: func(a *Answers) any { return (*string)(&a.Edition) },
 	},
-	{ // the last one: it is made of all the others
-		Name: "rule-name", Usage: "the rule's name", Example: ruleNameExample, Default: ruleName, Words: "made of the answers",
+	{
+		Name: "rule-name", Usage: "the rule's name", Example: ruleNameExample, Default: always(""), Words: "made of the answers",
 		at: func(a *Answers) any { return &a.RuleName }, check: plain(checkRuleName),
 	},
 }

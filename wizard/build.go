@@ -56,20 +56,47 @@ func newBuilder(q *request) *builder {
 	b := &builder{answers: a, facts: q.facts}
 	owner, repo, _ := strings.Cut(a.Repository, "/")
 	assumed := q.answers.Branch == "" && a.Branch != ""
-	place := trust.Place{Branch: a.Branch, Tag: a.Tag, Environment: a.Environment, BranchAssumed: assumed}
+	place := trust.Place{
+		Branch: a.Branch, DefaultBranch: a.DefaultBranch, Tag: a.Tag, Environment: a.Environment, BranchAssumed: assumed,
+	}
 	b.request = trust.Request{
 		Issuer: q.issuer, Owner: owner, Repo: repo,
 		OwnerID: q.facts.ownerID, RepoID: q.facts.repositoryID, Form: q.form(), Template: q.facts.template,
-		CalledWorkflow: a.ReusableWorkflow, Audience: a.Audience, Wanted: trust.WantedRuns(a.Events, place),
+		WorkflowName: a.WorkflowName, CalledWorkflow: a.ReusableWorkflow, Audience: a.Audience,
+		BaseRef: q.answers.Branch, Wanted: trust.WantedRuns(a.Events, place),
 	}
 	if !a.AnyWorkflow {
 		b.request.WorkflowFile = github.WorkflowDir + a.WorkflowFile
 	}
 	if assumed {
-		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+DefaultBranch+".",
+		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
 			say.W("If the branch is another one, answer --branch NAME."))
 	}
+	if a.RuleName == "" {
+		b.answers.RuleName = b.ruleName()
+	}
+	if q.answers.DefaultBranch == "" {
+		b.defaultBranchAssumed()
+	}
 	return b
+}
+
+// defaultBranchAssumed warns where a wanted event runs on the default branch, which
+// nobody named.
+func (b *builder) defaultBranchAssumed() {
+	var events []string
+	for _, e := range b.answers.Events {
+		if trust.NeedsDefaultBranch(e) {
+			events = append(events, e)
+		}
+	}
+	if len(events) == 0 {
+		return
+	}
+	a := b.answers
+	b.warn(rankPlace, "default_branch_assumed",
+		"GitHub runs "+strings.Join(events, ", ")+" on the repository's default branch only. Nobody named it, so the rule takes "+a.DefaultBranch+": if it is another one, these runs are kept out.",
+		say.Template("Answer --default-branch with what {ask!} prints.").Fill(say.Fills{"ask": say.C(DefaultBranchCommand(a.Repository))}))
 }
 
 func (b *builder) issuer() federation.Issuer {
@@ -117,7 +144,7 @@ func (b *builder) workflow() (Workflow, error) {
 	a := b.answers
 	rendered, err := templates.Render(templates.Spec{
 		WorkflowName: a.WorkflowName, FileName: a.WorkflowFile, Language: templates.Language(a.Language),
-		Triggers: b.triggers(), Environment: a.Environment, Audience: a.Audience, RuleID: a.RuleID,
+		Triggers: b.triggers(), Environment: a.Environment, NoGuards: a.NoGuards, Audience: a.Audience, RuleID: a.RuleID,
 		OrganizationID: a.Organization, ServiceAccountID: a.ServiceAccount, WorkspaceID: a.Workspace,
 		Fetch: templates.Fetch(a.Fetch), LongRunning: a.LongRunning, PinActions: a.PinActions, Model: a.Model, Calls: a.ReusableWorkflow,
 	})
@@ -154,10 +181,32 @@ func (b *builder) triggers() []templates.Trigger {
 			t.Cron = a.Cron
 		case "workflow_run":
 			t.Workflows = []string{"CI"}
+		default:
+			t.Refs = b.refsOf(name)
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// refsOf are the refs on which the runs of an event are wanted, where GitHub
+// starts it on others too.
+func (b *builder) refsOf(event string) []string {
+	e, _ := github.EventByName(event)
+	if e.Ref != github.RefChosen && e.Ref != github.RefTag {
+		return nil
+	}
+	var refs []string
+	for _, w := range b.request.Wanted {
+		if w.Event != event {
+			continue
+		}
+		if e.Ref == github.RefTag && w.Ref == trust.StartingWith(github.RefsTags) {
+			return nil // every tag: the event has no other ref
+		}
+		refs = append(refs, w.Ref.String())
+	}
+	return refs
 }
 
 func list(s string) []string {

@@ -15,9 +15,9 @@ import (
 func customised(r run, keys []string) map[string]any {
 	c := r.claims()
 	sub := c["sub"].(string)
-	prefix := "repo:acme/app"
+	prefix := "repo:" + r.owner + "/" + r.repo
 	if r.ids {
-		prefix = "repo:acme@1234567/app@7654321"
+		prefix = "repo:" + r.owner + "@" + r.ownerID + "/" + r.repo + "@" + r.repoID
 	}
 	var parts []string
 	for _, key := range keys {
@@ -50,11 +50,23 @@ var templatesSeen = [][]string{
 	{"repo", "event_name", "ref_type", "base_ref"},
 }
 
+// customAnswers are a request's answers with GitHub's own about a template.
+func customAnswers(q request, keys []string) wizard.Answers {
+	answer := map[string]any{"use_default": false, "include_claim_keys": keys}
+	a := q.answers()
+	if a.SubjectPrefix != "" {
+		answer["sub_claim_prefix"] = a.SubjectPrefix
+	}
+	text, _ := json.Marshal(answer)
+	a.SubjectPrefix = string(text)
+	return a
+}
+
 // Whatever a repository's template is, the wanted runs get in and the
-// neighbours on the same ref do not.
+// neighbours on the same ref do not; in both forms, where nobody told which.
 func TestCustomisedSubjects(t *testing.T) {
 	for n, keys := range templatesSeen {
-		for _, ids := range []bool{false, true} {
+		for _, prefix := range []string{"classic", "immutable", ""} {
 			for i, q := range []request{
 				{events: []string{"push"}, branch: "main"},
 				{events: []string{"push", "schedule"}, branch: "main"},
@@ -68,32 +80,29 @@ func TestCustomisedSubjects(t *testing.T) {
 				if keys[0] == "environment" && q.environment == "" {
 					continue // then every job must have one
 				}
-				q.form, q.ids = "auto", "none"
-				prefix := "repo:acme/app"
-				if ids {
-					prefix = "repo:acme@1234567/app@7654321"
-				}
-				q.prefix = map[bool]string{false: "classic", true: "immutable"}[ids]
-				answer, _ := json.Marshal(map[string]any{"use_default": false, "include_claim_keys": keys, "sub_claim_prefix": prefix})
-				a := q.answers()
-				a.SubjectPrefix = string(answer)
-				plan, err := wizard.Build(a)
+				q.form, q.ids, q.prefix = "auto", "none", prefix
+				plan, err := wizard.Build(customAnswers(q, keys))
 				if err != nil {
 					t.Errorf("%v %+v: %v", keys, q, err)
 					continue
 				}
+				checkExpected(t, plan)
 				if !warned(plan, "custom_subject") {
 					t.Errorf("%v: no warning", keys)
 				}
 				evaluator := federation.NewEvaluator(plan.Rule.Match)
 				for _, r := range q.runs() {
-					if r.ids != ids || r.sub != "" || r.called != "" && slices.Contains(keys, "job_workflow_ref") {
+					if prefix != "" && r.ids != (prefix == "immutable") || r.sub != "" || r.called != "" && slices.Contains(keys, "job_workflow_ref") {
 						continue
 					}
 					claims := customised(r, keys)
 					got, want := evaluator.Evaluate(claims).Matched, q.wants(r)
 					if got != want {
 						t.Errorf("%v %+v: let in %v, want %v: %+v\n%s\n%s", keys, q, got, want, r, claims["sub"], plan.Rule.JSON())
+						break
+					}
+					if sub := claims["sub"].(string); want && r.environment == q.environment && !isExpected(plan.Expected, r.event, sub) {
+						t.Errorf("%v %+v: the plan does not expect %s of %s: %+v", keys, q, sub, r.event, plan.Expected)
 						break
 					}
 				}

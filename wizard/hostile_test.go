@@ -138,7 +138,7 @@ func sameShape(t failer, name string, doc map[string]any) {
 	allowed := []string{
 		"name", "issuer_id", "match", "target", "workspace_id", "oauth_scope", "token_lifetime_seconds", "subject_prefix", "audience", "claims", "condition",
 		"type", "service_account_id", "repository_owner", "repository", "repository_owner_id", "repository_id", "ref", "event_name", "workflow_ref",
-		"job_workflow_ref", "environment",
+		"job_workflow_ref", "base_ref", "environment",
 	}
 	var walk func(v any)
 	walk = func(v any) {
@@ -279,7 +279,7 @@ func checkTerraform(t failer, plan wizard.Plan) {
 // An environment whose name ends in a star must not turn its rule's exact
 // subject into a wildcard.
 func TestAStarAtTheEndOfAnEnvironmentIsNoWildcard(t *testing.T) {
-	for _, form := range []string{"classic", "auto"} {
+	for _, form := range []string{"classic", "immutable", "auto"} {
 		q := request{events: []string{"push"}, branch: "main", environment: "prod*", form: form, ids: "both"}
 		plan, err := wizard.Build(q.answers())
 		if err != nil {
@@ -289,14 +289,12 @@ func TestAStarAtTheEndOfAnEnvironmentIsNoWildcard(t *testing.T) {
 			t.Errorf("the subject is %s", plan.Rule.Match.SubjectPrefix)
 		}
 		r := home()
-		r.environment = "prod*"
+		r.environment, r.ids = "prod*", form == "immutable"
 		if !federation.Evaluate(plan.Rule.Match, r.claims()).Matched {
 			t.Error("the wanted run is kept out")
 		}
-		claims := r.claims()
-		claims["sub"] = "repo:acme/app:environment:prod-x"
-		if federation.Evaluate(plan.Rule.Match, claims).Matched {
-			t.Error("another environment's subject is let in")
+		if r.environment = "prod-x"; federation.Evaluate(plan.Rule.Match, r.claims()).Matched {
+			t.Error("another environment is let in")
 		}
 	}
 }

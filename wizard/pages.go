@@ -105,6 +105,12 @@ func anyEvent(a Answers, names ...string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(a.Events, n) })
 }
 
+// guarded reports whether the job of a workflow with these answers can have a
+// guard, so that there is something to leave out.
+func guarded(a Answers) bool {
+	return a.NoGuards || slices.ContainsFunc(a.Events, templates.Guarded)
+}
+
 func eventOptions() []Option {
 	var out []Option
 	for _, name := range github.EventNames() {

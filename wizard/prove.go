@@ -30,15 +30,8 @@ func (b *builder) valid(p Plan, match *federation.Evaluator) error {
 // runs are examples of every wanted run, in every form that the rule accepts.
 func (b *builder) runs() []github.Run {
 	var out []github.Run
-	forms := []github.Form{github.FormClassic, github.FormImmutable}
-	switch b.request.Form {
-	case trust.FormClassic:
-		forms = forms[:1]
-	case trust.FormImmutable:
-		forms = forms[1:]
-	}
 	for _, w := range b.request.Wanted {
-		for _, form := range forms {
+		for _, form := range b.forms() {
 			run := b.request.Run(w, "12345")
 			run.Form = form
 			if form == github.FormImmutable { // stand-ins for the ids that are not known
@@ -53,40 +46,30 @@ func (b *builder) runs() []github.Run {
 	return out
 }
 
-// expected lists the subjects that the wanted runs will present; a star stands
-// for what varies, and the ids' names for ids not known.
-func (b *builder) expected() []Expected {
-	var out []Expected
-	for _, w := range b.request.Wanted {
-		for _, form := range []github.Form{github.FormClassic, github.FormImmutable} {
-			if b.request.Form != trust.FormAuto && string(b.request.Form) != string(form) {
-				continue
-			}
-			run := b.request.Run(w, "*")
-			run.Form = form
-			if run.OwnerID == "" {
-				run.OwnerID = "OWNER_ID"
-			}
-			if run.RepoID == "" {
-				run.RepoID = "REPOSITORY_ID"
-			}
-			for _, sub := range run.Subjects() {
-				e := Expected{w.Event, sub}
-				if !slices.Contains(out, e) {
-					out = append(out, e)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // hint tells the exposure which run the rule is about.
 func (b *builder) hint() trust.Hint {
 	a := b.answers
+	branch, tag := a.Branch, a.Tag
+	if branches := b.branches(); len(branches) == 1 {
+		branch = branches[0]
+	} else if len(branches) > 1 {
+		branch, tag = "", "" // one hint would hide the other: the rule names both
+	}
 	return trust.Hint{
-		Repository: a.Repository, Branch: a.Branch, Tag: a.Tag, Environment: a.Environment, IssuerURL: a.IssuerURL,
+		Repository: a.Repository, Branch: branch, Tag: tag, Environment: a.Environment, IssuerURL: a.IssuerURL,
 		OwnerID: b.request.OwnerID, RepositoryID: b.request.RepoID,
 		WorkflowFile: github.WorkflowDir + a.WorkflowFile, Events: a.Events,
 	}
+}
+
+// branches are those on which wanted runs happen: the one that was asked for, the
+// default branch, or both.
+func (b *builder) branches() []string {
+	var out []string
+	for _, w := range b.request.Wanted {
+		if name, ok := strings.CutPrefix(w.Ref.Before, github.RefsHeads); ok && !w.Ref.Open && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

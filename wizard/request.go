@@ -23,7 +23,7 @@ type request struct {
 func parse(a Answers) *request {
 	a = normal(a)
 	q := &request{answers: a, issuer: github.ParseIssuer(cmp.Or(a.IssuerURL, github.IssuerURL))}
-	q.facts, q.factsErr = readFacts(a)
+	q.facts, q.factsErr = readFacts(a, q.issuer)
 	return q
 }
 
@@ -101,10 +101,14 @@ func defaultBranch(a Answers) string {
 		events = []string{DefaultEvent}
 	}
 	if slices.ContainsFunc(events, func(e string) bool { return trust.NeedsBranch(e, a.Tag != "") }) {
-		return DefaultBranch
+		return assumedDefaultBranch(Answers{Branch: a.DefaultBranch})
 	}
 	return ""
 }
+
+// assumedDefaultBranch is what the repository's default branch is taken for where
+// nobody tells it.
+func assumedDefaultBranch(a Answers) string { return cmp.Or(a.Branch, DefaultBranch) }
 
 // defaultScope is the least that calls Claude. The older guide's rules had the
 // wider one.

@@ -39,7 +39,7 @@ func (b *builder) steps(p Plan) []Step {
 	return append(steps,
 		Step{
 			Title: "Remove the stored API key", Where: "GitHub → Settings → Secrets and variables → Actions",
-			How:  "A set " + federation.EnvAPIKey + ", even an empty one, wins over federation. Delete the secret and its env: line.",
+			How:  keyWins(a.Language) + " Delete the secret and its env: line.",
 			Copy: "gh secret delete " + federation.EnvAPIKey + " --repo " + a.Repository,
 		},
 		Step{
@@ -48,4 +48,19 @@ func (b *builder) steps(p Plan) []Step {
 			Copy: "gh run list --workflow " + a.WorkflowFile + " --repo " + a.Repository + " --limit 1",
 		},
 	)
+}
+
+// keyWins says what a stored key does to the client of a language.
+func keyWins(language string) string {
+	sdk, _ := federation.SDKByID(language)
+	key := federation.EnvAPIKey
+	switch {
+	case sdk.Name == "":
+		return "A key that nothing reads any more is a risk without a use."
+	case sdk.Empty == federation.EmptyWins:
+		return "A set " + key + ", even an empty one, wins over federation with " + sdk.Name + "."
+	case sdk.Empty == federation.EmptyIgnored:
+		return "A set " + key + " wins over federation with " + sdk.Name + "."
+	}
+	return "A set " + key + " wins over federation, with some SDKs even an empty one."
 }

@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -12,6 +13,7 @@ type run struct {
 	ownerID, repoID string
 	ids             bool // the subject carries the ids
 	event, ref      string
+	base            string // the branch that a pull request is for
 	environment     string
 	file            string // the workflow file's path
 	called          string // job_workflow_ref, where the job is in a called workflow
@@ -27,7 +29,7 @@ func (r run) claims() map[string]any {
 		prefix = "repo:" + r.owner + "@" + r.ownerID + "/" + r.repo + "@" + r.repoID
 	}
 	tail := "ref:" + r.ref
-	if r.event == "pull_request" || r.event == "pull_request_target" {
+	if isPull(r.event) || r.event == "pull_request_review" {
 		tail = "pull_request"
 	}
 	if r.environment != "" {
@@ -40,6 +42,9 @@ func (r run) claims() map[string]any {
 		"repository_visibility": "private", "ref": r.ref, "ref_type": "branch", "event_name": r.event, "workflow": "Call Claude",
 		"workflow_ref": workflow, "job_workflow_ref": workflow, "runner_environment": "github-hosted", "actor": "mona", "run_id": "1",
 		"base_ref": "", "head_ref": "",
+	}
+	if isPull(r.event) || r.event == "pull_request_review" {
+		c["base_ref"], c["head_ref"] = r.base, "feature"
 	}
 	if strings.HasPrefix(r.ref, "refs/tags/") {
 		c["ref_type"] = "tag"
@@ -56,6 +61,8 @@ func (r run) claims() map[string]any {
 	return c
 }
 
+func isPull(event string) bool { return event == "pull_request" || event == "pull_request_target" }
+
 const (
 	mainRef  = "refs/heads/main"
 	queueRef = "refs/heads/gh-readonly-queue/main/pr-12-0123456789abcdef0123456789abcdef01234567"
@@ -64,16 +71,16 @@ const (
 
 // someRefs are refs of every kind that is easily taken for another.
 var someRefs = []string{
-	mainRef, "refs/heads/main-x", "refs/heads/Main", "refs/heads/mai", "refs/heads/feature/main", "refs/heads/v1.0", "refs/heads/main/x",
+	mainRef, "refs/heads/develop", "refs/heads/main-x", "refs/heads/Main", "refs/heads/mai", "refs/heads/feature/main", "refs/heads/v1.0", "refs/heads/main/x",
 	"refs/tags/main", "refs/tags/v1.0", "refs/tags/v1.0-x", "refs/tags/v2", "refs/tags/V1.0", "refs/tags/rv1.0", "refs/tags/v",
-	"refs/pull/7/merge", queueRef, strings.Replace(queueRef, "/main/", "/main-x/", 1), strings.Replace(queueRef, "/main/", "/release/", 1),
+	"refs/pull/7/merge", queueRef, strings.Replace(queueRef, "/main/", "/main-x/", 1), strings.Replace(queueRef, "/main/", "/develop/", 1), strings.Replace(queueRef, "/main/", "/release/", 1),
 }
 
 // someEvents are those that the wizard offers and those that share a subject
 // with them.
 var someEvents = []string{
 	"push", "create", "workflow_dispatch", "pull_request", "pull_request_target", "schedule", "release", "merge_group", "issue_comment", "issues",
-	"workflow_run", "repository_dispatch",
+	"workflow_run", "repository_dispatch", "pull_request_review",
 }
 
 // possible: GitHub issues such a token. Default branch: main; a
@@ -87,6 +94,8 @@ func possible(event, ref string) bool {
 		return strings.HasPrefix(ref, "refs/pull/") || isHead && !isQueue
 	case "pull_request_target":
 		return isHead && !isQueue
+	case "pull_request_review":
+		return strings.HasPrefix(ref, "refs/pull/")
 	case "release":
 		return isTag
 	case "merge_group":
@@ -99,6 +108,7 @@ func possible(event, ref string) bool {
 type request struct {
 	events      []string
 	branch, tag string // tag may end in a star
+	trunk       bool   // it was told that the default branch is main
 	environment string
 	ids         string // what is told of the ids: none, owner, both
 	form        string // auto, classic, immutable
@@ -136,21 +146,30 @@ func (q request) refWanted(event, ref string) bool {
 			branch = "main"
 		}
 		return isTag || branch != "" && ref == "refs/heads/"+branch
-	case "pull_request":
+	case "pull_request", "pull_request_review":
 		return strings.HasPrefix(ref, "refs/pull/")
 	case "release":
 		return isTag || q.tag == "" && strings.HasPrefix(ref, "refs/tags/")
 	case "merge_group":
-		return ref == queueRef
+		return ref == strings.Replace(queueRef, "/main/", "/"+cmp.Or(branch, "main")+"/", 1)
 	}
 	return ref == mainRef
 }
 
+// plain: the form of the subject is not known, so that no rule looks at it.
+func (q request) plain() bool { return q.formWritten() == "auto" }
+
 // wants says whether a run is one that was asked for. What nobody told, a rule
-// cannot pin: ids that are not known may be any.
+// cannot pin: ids that are not known may be any. Where the subject is not looked
+// at, a job that declares an environment though none was asked for is the same
+// run behind one gate more: whoever can add it can leave it out.
 func (q request) wants(r run) bool {
 	switch {
-	case r.owner != "acme" || r.repo != "app" || r.audience != audience || r.sub != "" || r.environment != q.environment:
+	case r.owner != "acme" || r.repo != "app" || r.audience != audience || r.sub != "":
+		return false
+	case isPull(r.event) && q.branch != "" && r.base != q.branch:
+		return false
+	case r.environment != q.environment && (q.environment != "" || !q.plain()):
 		return false
 	case q.knows("owner") && r.ownerID != ownerID, q.knows("both") && r.repoID != repoID:
 		return false
@@ -182,7 +201,7 @@ func (q request) runs() []run {
 			for _, environment := range environments {
 				for _, ids := range []bool{false, true} {
 					r := home()
-					r.event, r.ref, r.environment, r.ids = event, ref, environment, ids
+					r.event, r.ref, r.environment, r.ids, r.base = event, ref, environment, ids, cmp.Or(q.branch, "main")
 					if q.called {
 						r.called = shared
 					}
@@ -196,6 +215,10 @@ func (q request) runs() []run {
 	}
 	return all
 }
+
+// forged: the subject is another one than GitHub composes of the token's own
+// claims, which it never signs. Only a rule that looks at the subject can tell.
+func (q request) forged(r run) bool { return q.plain() && r.sub != "" }
 
 // neighbours change one thing, whoever the run belongs to.
 func neighbours(r run) []run {
@@ -219,6 +242,11 @@ func neighbours(r run) []run {
 	add(func(c *run) { c.ownerID, c.repoID = repoID, ownerID }) // the ids swapped
 	for _, f := range []string{".github/workflows/other.yml", ".github/workflows/claude.yml.yml", ".github/workflows/Claude.yml", ".github/workflows/claude.yaml"} {
 		add(func(c *run) { c.file = f })
+	}
+	for _, base := range []string{"other", r.base + "-x", ""} {
+		if isPull(r.event) {
+			add(func(c *run) { c.base = base })
+		}
 	}
 	add(func(c *run) { c.called = "" })
 	add(func(c *run) { c.called = "acme/shared/.github/workflows/called.yml@refs/heads/main" })

@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/templates"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
@@ -56,71 +57,118 @@ func (b *builder) allWarnings() []Warning {
 	return out
 }
 
-// eventRisks is what each event lets strangers or writers do that no rule
-// closes.
-var eventRisks = []struct {
+// eventRisk is what an event lets strangers or writers do that no rule closes.
+type eventRisk struct {
 	event, id, message string
 	fix                say.Template
-}{
+	// guarded reports whether the guard of the workflow closes it.
+	guarded bool
+}
+
+// addGuard is the fix of what a guard closes.
+const addGuard = "Leave out --no-guards, or add to the job: ``if: {guard}``"
+
+var eventRisks = []eventRisk{
 	{
 		"pull_request_target", "stranger_pull_request_target",
 		"pull_request_target gives a token to runs that anyone starts by opening a pull request, also from a fork. If the workflow checks out or runs the pull request's code, strangers spend your money.",
-		"Prefer pull_request. If it must be pull_request_target, never check out the head of the pull request in this workflow, and require approval: GitHub → Settings → Actions → General → Approval for running fork pull request workflows.",
+		"Prefer pull_request. If it must be pull_request_target for pull requests from forks, never check out the head of the pull request in this workflow, and require approval: GitHub → Settings → Actions → General → Approval for running fork pull request workflows. " + addGuard,
+		true,
 	},
 	{
 		"issue_comment", "stranger_issue_comment",
 		"issue_comment runs on the default branch whenever anyone comments; the subject is the same as that of a push to it.",
-		"Add to the job: ``if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.comment.author_association)``",
+		addGuard, true,
 	},
 	{
 		"issues", "stranger_issues", "issues runs on the default branch whenever anyone opens an issue.",
-		"Add to the job: ``if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.issue.author_association)``",
+		addGuard, true,
 	},
 	{
 		"workflow_run", "stranger_workflow_run",
 		"workflow_run is started by the end of another workflow, also of one that a fork's pull request started, and runs with the rights of the default branch.",
-		"Add to the job: ``if: github.event.workflow_run.event == 'push'``, and never run files that the other workflow produced. Put the name of the workflow to follow in the place of CI.",
+		"Never run files that the other workflow produced. " + addGuard,
+		true,
+	},
+	{
+		"workflow_run", "workflow_run_name", "The workflow follows one that is called CI: that name stands for yours.",
+		"Put the name: of the workflow to follow in the place of CI.", false,
 	},
 	{
 		"discussion", "stranger_discussion", "discussion runs on the default branch whenever anyone opens a discussion.",
-		"Check the author's association in the job's if:.",
+		addGuard, true,
 	},
 	{
 		"discussion_comment", "stranger_discussion_comment", "discussion_comment runs on the default branch whenever anyone comments.",
-		"Check the author's association in the job's if:.",
+		addGuard, true,
+	},
+	{
+		"pull_request_review", "stranger_pull_request_review", "pull_request_review runs whenever anyone reviews a pull request, also one from a branch of the repository.",
+		addGuard, true,
+	},
+	{
+		"pull_request_review_comment", "stranger_pull_request_review_comment",
+		"pull_request_review_comment runs whenever anyone comments on the changes of a pull request, also one from a branch of the repository.",
+		addGuard, true,
+	},
+	{
+		"fork", "stranger_fork", "fork runs on the default branch whenever anyone forks the repository.",
+		addGuard, true,
+	},
+	{
+		"watch", "stranger_watch", "watch runs on the default branch whenever anyone stars the repository.",
+		addGuard, true,
+	},
+	{
+		"gollum", "stranger_gollum", "gollum runs on the default branch whenever a page of the wiki changes, and a public wiki may be open to all.",
+		addGuard, true,
 	},
 	{
 		"pull_request", "fork_pull_request",
 		"A pull request from a fork gets no identity token, so its runs cannot call Claude, unless the repository sends write tokens to forks: then strangers can.",
 		"Leave off GitHub → Settings → Actions → General → Send write tokens to workflows from pull requests.",
+		false,
 	},
 	{
 		"pull_request", "pull_request_code",
 		"Whoever can push a branch to the repository can open a pull request and change the workflow file in it: the rule accepts the file as the pull request has it.",
 		"Give write access only to people who may spend on this workspace, or require an environment with reviewers.",
+		false,
 	},
 	{
 		"merge_group", "merge_queue_ref", "A merge queue's ref is new for every entry, so the rule accepts every entry of this branch's queue.",
-		"Nothing to do: only approved pull requests enter the queue.",
+		"Nothing to do: only approved pull requests enter the queue.", false,
 	},
 	{
 		"workflow_dispatch", "dispatch_writers", "Anyone with write access can start the workflow by hand on this ref.",
-		"Gate the job with an environment that requires reviewers, if that is too many people.",
+		"Gate the job with an environment that requires reviewers, if that is too many people.", false,
 	},
+	{"deployment", "deployment_ref_empty", deploymentRef, deploymentFix, false},
+	{"deployment_status", "deployment_ref_empty", deploymentRef, deploymentFix, false},
 	{
 		"release", "release_ref_empty", "GitHub sometimes leaves the ref of a release run empty; such a run is kept out.",
-		"If a release run is refused, start it again, or trigger on the push of the tag instead.",
+		"If a release run is refused, start it again, or trigger on the push of the tag instead.", false,
 	},
 }
 
+// Of a deployment the ref is what it was created from (GitHub, "Events that trigger
+// workflows": empty, if created with a commit SHA).
+const (
+	deploymentRef = "A deployment that was created from a commit, and not from a branch or a tag, has an empty ref: its runs are kept out."
+	deploymentFix = "Create the deployment with the name of the branch or tag as its ref."
+)
+
 func (b *builder) eventWarnings() {
 	for _, r := range eventRisks {
-		if slices.Contains(b.answers.Events, r.event) {
-			b.warn(rankEvent, r.id, r.message, r.fix.Fill(nil))
+		if r.id == "release_ref_empty" && b.request.Form == trust.FormAuto && b.answers.Tag == "" {
+			continue // no rule for every tag looks at it
+		}
+		if slices.Contains(b.answers.Events, r.event) && (b.answers.NoGuards || !r.guarded) {
+			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(templates.Guard(r.event))}))
 		}
 	}
 	for _, name := range b.answers.Events {
-		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" {
+		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" && b.request.Form != trust.FormAuto {
 			b.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
 				say.Template("After the first run, look at the subject with `gh-wif diagnose` and keep the one that came.").Fill(nil))
 		}
@@ -136,9 +184,14 @@ func (b *builder) placeWarnings() {
 				"environment": say.N(a.Environment), "refs": say.N(b.refs()),
 			}))
 	}
-	if a.Branch != "" && hasRef(b.request.Wanted, github.RefsHeads+a.Branch) {
-		b.warn(rankPlace, "branch_writers", "Whoever can push to "+a.Branch+" can change the workflow and what it sends to Claude.",
-			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(a.Branch)}))
+	if strings.Contains(a.Environment, ":") && b.request.Issuer.Kind == github.IssuerGHES {
+		b.warn(rankPlace, "environment_colon",
+			"GitHub Enterprise Server writes the colon of an environment as %3A into the subject only above 3.18, and as it is before. The rule wants %3A: an older server's runs are kept out.",
+			say.W("On an older server, name an environment without a colon."))
+	}
+	for _, branch := range b.branches() {
+		b.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
+			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(branch)}))
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
@@ -170,22 +223,17 @@ func (b *builder) refs() string {
 	return strings.Join(refs, ", ")
 }
 
-func hasRef(wanted []trust.Wanted, ref string) bool {
-	return slices.ContainsFunc(wanted, func(w trust.Wanted) bool { return w.Ref == trust.Exact(ref) })
-}
-
 func (b *builder) subjectWarnings() {
 	r, repo := b.request, b.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
 	switch {
-	case r.Template != nil:
-		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+strings.Join(r.Template, ", ")+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
-			say.W("If the template changes, make the rule again: the next token already carries the new subject."))
+	case r.Template != nil || b.facts.elsewhere:
+		b.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
-		b.warn(rankSubject, "both_forms", "The rule accepts the subject in both of GitHub's forms, each exactly: repositories created, renamed or transferred after 2026-07-15 send ids, older ones names.",
-			say.Template("Run {subject!} and answer --subject-prefix-from with its sub_claim_prefix: the rule then has one exact subject_prefix. Or say --subject-format classic or immutable.").Fill(ask))
+		b.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
+			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
-		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known, so the rule works for either form of the subject but cannot tell this repository from one that is later created under the same name.",
+		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
 			say.Template("Run {subject!} and give its answer to --subject-prefix-from; or {ids!} for --owner-id and --repository-id.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
@@ -198,6 +246,21 @@ func (b *builder) subjectWarnings() {
 	if b.facts.form == "" && r.Form == trust.FormImmutable {
 		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
 	}
+}
+
+// customSubject tells what the rule makes of a template.
+func (b *builder) customSubject() {
+	template := strings.Join(b.request.Template, ", ")
+	if b.facts.elsewhere {
+		b.warn(rankSubject, "custom_subject", "The repository takes its subject's template from the organization, and GitHub's answer does not tell that one. The rule does not look at the subject: the claims say what is wanted.", nil)
+		return
+	}
+	if b.request.Form == trust.FormAuto {
+		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), and it is not known whether the subject has ids. The rule does not look at it: the claims say what is wanted.", nil)
+		return
+	}
+	b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
+		say.W("If the template changes, make the rule again: the next token already carries the new subject."))
 }
 
 func (b *builder) settingWarnings() {

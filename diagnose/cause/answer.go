@@ -3,26 +3,36 @@ package cause
 import (
 	"strings"
 
+	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 )
 
 // answerFamily: the server's answer or the history's reason says it.
 var answerFamily = Family{"The server's answer and the history", []*Cause{
-	jtiReplayed, saNotInWorkspace, reasonContradicts, reasonUnknown, respBadRequest, respScopeForbidden,
-	respSuccess, respProxyHTML, respNotFound, respOverloaded, respDenied,
+	jtiReplayed, saNotInWorkspace, reasonContradicts, reasonUnknown, reasonNamed, respAppTokenExchange, respErrorCode,
+	respBadRequest, respScopeForbidden, respSuccess, respProxyHTML, respNotFound, respOverloaded, respDenied,
 }, func(k *Known) []Found { return append(findAnswer(k), findReason(k)...) }}
 
 var jtiReplayed = &Cause{
 	ID:          "jti_replayed",
 	Title:       "The same token was exchanged twice",
-	Explanation: "{why} Unless the issuer's check_jti is off, a token is accepted once: two steps or processes that share one token file collide, and so does an SDK that refreshes from a file that nobody has renewed. The rule is not the cause.",
+	Explanation: "{why} Unless the issuer's check_jti is off, a token is accepted once: two steps or processes that share one token file collide, and so does an SDK that refreshes from a file that nobody has renewed, or repeats a first exchange whose answer was lost.{retry}",
 	Fix:         "Fetch a fresh token before each process that calls Claude (and every 4 minutes in a long job), or exchange once and hand the access token on as ANTHROPIC_AUTH_TOKEN. With claude-code-action use its federation inputs, which share one exchange.",
 	Verify:      "Look into the authentication history: the second entry of one jti reads jti_reused. After the change every entry has a jti of its own.",
 	Docs:        docsHistory,
 	Counts:      &Counts{Rank: rankSoft - 1},
 	Mends:       []string{"jti_replayed"},
 }
+
+// What jti_reused means beside what else is known: a denied exchange is sent again
+// with the same token (anthropic-sdk-go up to three times within two seconds,
+// claude-code-action for minutes).
+const (
+	replayAgrees = " Token and rule agree, so the rule is not the cause."
+	replayOpen   = " Look at the first entry of the run, too: Go's SDK sends a denied token up to three times, and where the first entry has another reason, that is the cause."
+	replayRetry  = "{why} But the token was denied before, for what disagrees above: Go's SDK sends a denied token up to three times, so the entry that was read is a retry's. The first entry of the run tells the reason."
+)
 
 var saNotInWorkspace = &Cause{
 	ID:          "sa_not_in_workspace",
@@ -39,6 +49,15 @@ var reasonContradicts = &Cause{
 	Explanation: "The history's reason is {word} ({meaning}), and the rule and the token given here agree on that. So the exchange was made with another rule, or with another token than this one.",
 	Fix:         "Compare ANTHROPIC_FEDERATION_RULE_ID of the job with the id of this rule, and the entry's jti with this token's ({jti}); examine again with those of the failed exchange.",
 	Verify:      "The history's entry names the rule: open it there.",
+	Docs:        docsHistory,
+}
+
+var reasonNamed = &Cause{
+	ID:          "reason_named",
+	Title:       "The history says which comparison failed",
+	Explanation: "The history's reason is {word}: {meaning}. How they differ only the token's payload shows.{expects}",
+	Fix:         "Let a step of the job print the payload, and examine it with this reason and the rule:\n\n" + PayloadStep,
+	Verify:      "Examine again with what the step prints.",
 	Docs:        docsHistory,
 }
 
@@ -63,10 +82,29 @@ var respBadRequest = &Cause{
 var respScopeForbidden = &Cause{
 	ID:          "resp_scope_forbidden",
 	Title:       "The exchange worked; the scope does not cover the endpoint",
-	Explanation: "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted: the rule's oauth_scope{scope} does not reach that endpoint.",
+	Explanation: "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted: the rule's oauth_scope{scope} does not reach that endpoint.{code}",
 	Fix:         "Set oauth_scope of the rule to {developer!} for Files, Skills or Managed Agents; {inference} covers Messages and Models only.",
 	Verify:      "Run the job again; the new token carries the new scope.",
 	Docs:        docsWIF,
+}
+
+var respAppTokenExchange = &Cause{
+	ID:    "resp_app_token_exchange",
+	Title: "The action's exchange for a GitHub App token failed, not the federation",
+	Explanation: "{said} claude-code-action makes two exchanges: a token with the audience claude-code-github-action it exchanges for one of the Claude GitHub App, by which it writes to the repository. " +
+		"This is the answer to that one. No federation rule has to do with it, and nothing in the rule or the token of the federation mends it.",
+	Fix:    "Install the Claude GitHub App on this repository (https://github.com/apps/claude), or pass `github_token: ${{{{ github.token }}}}` to the action, which then makes no such exchange.",
+	Verify: "Run the action again: its log must say `App token successfully obtained` or `Using provided GITHUB_TOKEN for authentication`.",
+	Docs:   "https://github.com/anthropics/claude-code-action/blob/main/docs/setup.md",
+}
+
+var respErrorCode = &Cause{
+	ID:          "resp_error_code",
+	Title:       "The answer names its reason by a code, and it is not the rule",
+	Explanation: "The answer is {answer}. The code says that {meaning}. Neither the token nor the rule nor its scope is the cause.",
+	Fix:         "{repair}",
+	Verify:      "Send the same request again: the answer must no longer carry {errorcode}.",
+	Docs:        "https://platform.claude.com/docs/en/api/errors",
 }
 
 var respSuccess = &Cause{
@@ -116,11 +154,19 @@ var respDenied = &Cause{
 
 func findAnswer(k *Known) []Found {
 	a := k.Answer
-	if !a.Given {
+	switch {
+	case k.AppExchange() != evidence.NotApp:
+		return []Found{appExchangeFound(k)}
+	case !a.Given:
 		return nil
 	}
 	if f, ok := saidBySDK(k); ok {
 		return []Found{f}
+	}
+	if code, known := errorCodes[a.Code]; known {
+		fills := answerFills(k)
+		fills["meaning"], fills["repair"], fills["errorcode"] = say.W(code.meaning), say.Template(code.repair).Fill(nil), say.N(a.Code)
+		return []Found{{Cause: respErrorCode, Rank: rankProof, Evidence: answerSays(k), Fills: fills}}
 	}
 	if strings.HasPrefix(a.Kind, "invalid_request") || a.Status == 400 && a.Kind != "invalid_grant" {
 		if !a.Success && !a.HTML && !aboutKey(k) {
@@ -133,6 +179,52 @@ func findAnswer(k *Known) []Found {
 		}
 	}
 	return nil
+}
+
+// AnswerUnread reports an answer that was given and tells nothing.
+func (k *Known) AnswerUnread() bool {
+	said := k.Answer.Text
+	return k.Answer.Given && len(findAnswer(k)) == 0 && !(k.Reason.Word != "" && k.Reason.Place == evidence.InAnswer) &&
+		!noPermissionText().MatchString(said) && !nestedJobText().MatchString(said)
+}
+
+// appExchangeFound is the answer to the action's other exchange.
+func appExchangeFound(k *Known) Found {
+	out := Found{Cause: respAppTokenExchange, Rank: rankProof, Evidence: answerSays(k), Fills: say.Fills{"said": say.W("That is what the answer says.")}}
+	if !k.Answer.Given {
+		out.Evidence = say.W("what was pasted in place of a token says so")
+		out.Fills["said"] = say.W("What was pasted is no token but an error of claude-code-action.")
+	}
+	if k.AppExchange() == evidence.AppUnmerged {
+		out.Fills["said"] = say.W("That exchange takes a workflow file only where it is the same as on the default branch.")
+		out.Fix = "Merge the workflow into the default branch first, with this very content: until then the Claude GitHub App gives a run of it no token. Or pass `github_token: ${{{{ github.token }}}}` to the action, which then makes no such exchange."
+	}
+	return out
+}
+
+// errorCodes are the codes of an answer (error.details.error_code) that tell why a
+// request was refused, as the SDKs' sources explain them (anthropic-sdk-go 2.15).
+var errorCodes = map[string]struct{ meaning, repair string }{
+	"sandbox_egress_restricted": {
+		"the request came from a Claude sandbox with restricted network access, which may not make it",
+		"Send the request from outside the sandbox, or from a sandbox with unrestricted network access.",
+	},
+	"user_profile_billing_not_authorized": {
+		"the customer whom the request's user profile stands for has not authorized the caller to bill them, or no longer",
+		"Have the customer authorize it again, or send the request without billing the user profile.",
+	},
+	"user_profile_not_billable": {
+		"the request's user profile cannot be billed",
+		"Send the request without billing that user profile, or name another one in `anthropic-user-profile-id`.",
+	},
+	"user_profile_required": {
+		"the request is to be billed to a user profile and names none",
+		"Name the profile in the header `anthropic-user-profile-id`, or take `billing_policy.bill_to` out of the request.",
+	},
+	"organization_on_hold": {
+		"Anthropic has disabled the organization for reasons of trust and safety",
+		"Ask an administrator of the organization: where the answer has an `appeal_url`, that is where to appeal.",
+	},
 }
 
 // answers are the causes that an answer shows, the first that is true of it.
@@ -172,7 +264,10 @@ func answerSays(k *Known) say.Text {
 func answerFills(k *Known) say.Fills {
 	f := say.Fills{
 		"answer": k.Answer.Describe(), "scope": nil, "developer": say.V(federation.ScopeDeveloper), "inference": say.V(federation.ScopeInference),
-		"name": say.N(federation.EnvAPIKey), "state": say.W("was used: the answer speaks of x-api-key"),
+		"name": say.N(federation.EnvAPIKey), "state": say.W("was used: the answer speaks of x-api-key"), "code": nil,
+	}
+	if k.Answer.Code != "" {
+		f["code"] = say.Template(" Its code, {code}, is not known here: where that is about something else, leave the scope as it is.").Fill(say.Fills{"code": say.N(k.Answer.Code)})
 	}
 	if k.Rule() != nil && k.Rule().OAuthScope != "" {
 		f["scope"] = say.Template(" ({scope})").Fill(say.Fills{"scope": say.V(k.Rule().OAuthScope)})
@@ -188,10 +283,14 @@ func saidBySDK(k *Known) (Found, bool) {
 	low := strings.ToLower(k.Answer.Text)
 	out := Found{Rank: rankProof, Evidence: say.Join(say.W("the SDK says: "), k.Answer.Excerpt())}
 	switch {
-	case strings.Contains(low, "no anthropic credentials found"), strings.Contains(low, "partial configuration, missing"):
-		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables)}
+	case strings.Contains(low, "identity token file path is empty"):
+		out.Cause = envIncomplete
+		out.Fills = say.Fills{"missing": say.N(federation.EnvTokenFile + " (set, but empty)"), "names": say.N(federation.EnvTokenFile), "more": emptyElsewhere, "bysdk": nil}
+	case strings.Contains(low, "no anthropic credentials found"), strings.Contains(low, "partial configuration, missing"),
+		strings.Contains(low, "could not resolve authentication method"):
+		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables), "names": say.W(allVariables), "more": emptyElsewhere, "bysdk": nil}
 		if list := missingIn(k.Answer.Text); list != "" {
-			out.Fills["missing"] = say.N(list)
+			out.Fills["missing"], out.Fills["names"] = say.N(list), say.N(list)
 		}
 	case strings.Contains(low, "failed to read identity token file"), strings.Contains(low, "identity token file") && strings.Contains(low, "is empty"):
 		out.Cause, out.Fills = tokNullFile, say.Fills{"what": say.W("nothing, or the file is not there")}

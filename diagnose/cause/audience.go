@@ -88,6 +88,10 @@ var audMissing = &Cause{
 	Docs:        docsWIF,
 }
 
+// appAudience is what claude-code-action asks for where it wants a token of its
+// GitHub App.
+const appAudience = "claude-code-github-action"
+
 // services are recognised by a part of aud.
 var services = []struct{ part, name string }{
 	{"sts.amazonaws.com", "AWS"},
@@ -99,7 +103,7 @@ var services = []struct{ part, name string }{
 	{"rubygems", "RubyGems"},
 	{"crates.io", "crates.io"},
 	{"vault", "HashiCorp Vault"},
-	{"claude-code-github-action", "the GitHub App of claude-code-action, which asks for a token of its own"},
+	{appAudience, "the GitHub App of claude-code-action, which asks for a token of its own"},
 	{"octo-sts", "octo-sts"},
 	{"jfrog", "JFrog"},
 }
@@ -151,7 +155,11 @@ func audienceFound(k *Known, c *Cause, aud, want string) Found {
 	}
 	fills["repair"] = repair.Fill(fills)
 	evidence := say.Template("aud is {aud}, expected {expected}").Fill(say.Fills{"aud": k.Show(github.ClaimAudience), "expected": say.V(want)})
-	return Found{Cause: c, Check: check.Audience, Evidence: evidence, Fills: fills}
+	out := Found{Cause: c, Check: check.Audience, Evidence: evidence, Fills: fills}
+	if strings.Contains(aud, appAudience) {
+		out.Fix = "Leave this request as it is: claude-code-action makes it for the token of its GitHub App, which no federation rule has to do with. Examine the token of the federation in its place, which is requested for {expected!}."
+	}
+	return out
 }
 
 // audienceNote says whose an audience is, or where it is the expected one in

@@ -37,8 +37,8 @@ const (
 )
 
 // Find is what explains the failure, the primary cause first, each cause once.
-// matched: no check speaks against token and rule.
-func Find(k *Known, matched bool) []Found {
+// agrees: nothing that could be checked speaks against token and rule.
+func Find(k *Known, agrees bool) []Found {
 	var all []Found
 	for _, f := range Families() {
 		all = append(all, f.find(k)...)
@@ -46,7 +46,7 @@ func Find(k *Known, matched bool) []Found {
 	for i := range all {
 		all[i].Rank = k.rank(all[i])
 	}
-	if matched {
+	if agrees {
 		all = append(all, findMatch(k, all)...)
 	}
 	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(a.Rank, b.Rank) })
@@ -60,15 +60,24 @@ func Find(k *Known, matched bool) []Found {
 }
 
 // rank is where a cause stands. The check that the history's reason names goes
-// before all others: the server saw the whole request.
+// before all others: the server saw the whole request. What is wrong with a copy
+// alone goes behind all that disagrees.
 func (k *Known) rank(f Found) int {
 	switch {
 	case f.Check == "":
 		return f.Rank
+	case k.Checks.Get(f.Check).OfCopy() && k.Checks.Disagree():
+		return k.rankBehindMatch()
 	case check.Covers(k.Reason.Family, f.Check):
 		return rankProof + rankStep + f.After
 	}
 	return rankChecks + k.Checks.Position(f.Check)*rankStep + f.After
+}
+
+// rankBehindMatch is behind every cause of a check on token, issuer and rule, and
+// before those of the environment.
+func (k *Known) rankBehindMatch() int {
+	return rankChecks + k.Checks.Position(check.Rule)*rankStep + rankStep - 1
 }
 
 // Counts says where a finding of a workflow counts: beside a check, or by its

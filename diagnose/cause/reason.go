@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"cmp"
 	"slices"
 
 	"gh-wif/diagnose/check"
@@ -20,7 +21,39 @@ func reasonFills(k *Known) say.Fills {
 	f := say.Fills{"word": say.V(k.Reason.Word), "meaning": say.W(k.Reason.Meaning), "jti": k.Show(github.ClaimJWTID), "id": say.W("ID")}
 	f["why"] = say.Join(saidBy(k).Capital(), say.W("."))
 	f["account"], f["workspace"] = target(k)
+	switch {
+	case !k.Given() || k.Rule() == nil:
+		f["retry"] = say.W(replayOpen)
+	default:
+		f["retry"] = say.W(replayAgrees)
+	}
 	return f
+}
+
+// replayed is the reason jti_reused. Where token and rule disagree, it is the entry
+// of a retry that was read: what disagrees goes first.
+func replayed(k *Known) Found {
+	out := Found{Cause: jtiReplayed, Rank: rankProof, Evidence: saidBy(k), Fills: reasonFills(k)}
+	if k.Checks.Disagree() {
+		out.Rank, out.Explanation = k.rankBehindMatch(), replayRetry
+		out.Fix = "Mend what disagrees. A fresh token alone does not help: it is denied for the same."
+	}
+	return out
+}
+
+// reasonNamedOnly is what a reason tells where there is no token to compare.
+func reasonNamedOnly(k *Known) Found {
+	f := reasonFills(k)
+	f["expects"] = nil
+	if rule := k.Rule(); rule != nil {
+		switch fam := k.Reason.Family; {
+		case fam == evidence.OfSubject && rule.Match.SubjectPrefix != "":
+			f["expects"] = say.Template(" The rule expects {rule}.").Fill(say.Fills{"rule": say.V(rule.Match.SubjectPrefix)})
+		case fam == evidence.OfAudience:
+			f["expects"] = say.Template(" The rule expects {rule}.").Fill(say.Fills{"rule": say.V(cmp.Or(rule.Match.Audience, federation.DefaultAudience))})
+		}
+	}
+	return Found{Cause: reasonNamed, Rank: rankProof + 1, Evidence: saidBy(k), Fills: f}
 }
 
 // findReason turns the history's reason into causes. Where the check that it
@@ -35,7 +68,7 @@ func findReason(k *Known) []Found {
 	case k.Reason.Family == evidence.NoFamily:
 		return one(reasonUnknown, rankSoft+2)
 	case k.Reason.Family == evidence.OfReplay:
-		return one(jtiReplayed, rankProof)
+		return []Found{replayed(k)}
 	case k.Reason.Family == evidence.OfMembership:
 		return one(saNotInWorkspace, rankProof)
 	case k.Reason.Family == evidence.OfWorkspace:
@@ -47,7 +80,9 @@ func findReason(k *Known) []Found {
 			return nil
 		}
 		return []Found{{Cause: tokKidNotInJWKS, Rank: rankProof, Evidence: saidBy(k), Fills: keyFills(k)}}
-	case !k.Readable() || reasonExplained(k):
+	case !k.Given() && !(k.Reason.Family == evidence.OfLifetime && k.IssuerAssumed):
+		return []Found{reasonNamedOnly(k)}
+	case k.Given() && !k.Readable() || reasonExplained(k):
 		return nil
 	}
 	if f, ok := settingByReason(k); ok {

@@ -14,7 +14,7 @@ import (
 // ruleFamily: nothing that could be checked disagrees, or the rule itself is what
 // cannot work.
 var ruleFamily = Family{"The rule itself, and no cause", []*Cause{
-	AllAgrees, Overbroad, NoRuleGiven, ruleArchived, ruleEmpty, ruleUnknownMatcher, ruleOtherIssuer,
+	AllAgrees, Overbroad, NoRuleGiven, NoTokenGiven, SignatureUnchecked, ruleArchived, ruleEmpty, ruleUnknownMatcher, ruleOtherIssuer,
 }, findRule}
 
 var AllAgrees = &Cause{
@@ -41,6 +41,27 @@ var NoRuleGiven = &Cause{
 	Explanation: "The token itself passes what could be checked. Whether a rule accepts its subject and claims was not checked, because no rule was given.",
 	Fix:         "Give the rule with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID.",
 	Verify:      "Examine the same token with --rule.",
+	Docs:        docsWIF,
+}
+
+// NoTokenGiven is what is left where nothing else tells.
+var NoTokenGiven = &Cause{
+	ID:          "no_token_given",
+	Title:       "There is no token to compare",
+	Explanation: "Nothing was compared with a rule, because no token was given. Its payload is enough: the claims by themselves, which nobody can exchange.",
+	Fix:         "In the job that failed, let a step print the payload, and examine that:\n\n" + PayloadStep,
+	Verify:      "Examine again with what the step prints.",
+	Docs:        docsOIDC,
+}
+
+// SignatureUnchecked is the primary cause where a key set was given and nothing
+// but the signature is open.
+var SignatureUnchecked = &Cause{
+	ID:          "signature_unchecked",
+	Title:       "The signature could not be checked with the key set that was given",
+	Explanation: "All else agrees, and {because}. So it is not known whether the issuer made this token.",
+	Fix:         "Give the whole token, from `gh-wif diagnose FILE --jwks …` inside the job, or leave --jwks out to examine the claims alone.",
+	Verify:      "The check signature must have passed.",
 	Docs:        docsWIF,
 }
 
@@ -123,8 +144,17 @@ var matcherSlips = map[string]string{
 
 // findMatch says what a match means, after all other causes are known.
 func findMatch(k *Known, others []Found) []Found {
-	if k.Rule() == nil {
+	switch signature := k.Checks.Get(check.Signature); {
+	case !k.Given() && explained(others):
+		return nil
+	case !k.Given():
+		return []Found{{Cause: NoTokenGiven, Rank: rankMatch, Evidence: say.W("no token was given")}}
+	case k.Rule() == nil:
 		return []Found{{Cause: NoRuleGiven, Rank: rankMatch, Evidence: say.W("no check failed; the checks of the rule were not made")}}
+	case k.SignatureOpen() && signature.Reason == check.KeySetUnreadable:
+		return nil // which has a cause of its own
+	case k.SignatureOpen():
+		return []Found{{Cause: SignatureUnchecked, Rank: rankMatch, Evidence: signature.Because, Fills: say.Fills{"because": signature.Because}}}
 	}
 	if more := overbroad(k); more != "" {
 		fills := say.Fills{"more": say.Prose(more), "rule": say.V(k.SubjectPrefix()), "sub": say.V(k.Sub)}
@@ -133,7 +163,7 @@ func findMatch(k *Known, others []Found) []Found {
 		}
 		return []Found{{Cause: Overbroad, Rank: rankMatch, Evidence: say.Template("the rule also lets in {more}").Fill(fills), Fills: fills}}
 	}
-	if slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch }) {
+	if explained(others) {
 		return nil
 	}
 	fills := say.Fills{"denied": nil}
@@ -141,6 +171,12 @@ func findMatch(k *Known, others []Found) []Found {
 		fills["denied"] = say.Template(" The server denied an exchange all the same ({answer}).").Fill(say.Fills{"answer": k.Answer.Describe()})
 	}
 	return []Found{{Cause: AllAgrees, Rank: rankMatch, Evidence: say.W("every check that could be made passed"), Fills: fills}}
+}
+
+// explained reports whether a cause of the failure is known, and not only what is
+// worth knowing beside.
+func explained(others []Found) bool {
+	return slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch })
 }
 
 // broadKinds are the kinds of run that a rule for this token should keep out,

@@ -1,6 +1,8 @@
 package cause
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"gh-wif/diagnose/check"
@@ -8,15 +10,10 @@ import (
 	"gh-wif/internal/jwt"
 	"gh-wif/internal/say"
 	"gh-wif/internal/strictjson"
+	"gh-wif/internal/workflow"
 )
 
-const (
-	fetchLines = "curl --fail-with-body -sS -H \"Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=" +
-		federation.DefaultAudience + "\" | jq -er .value"
-	verifyDecode = "Fetch a new token in the job, decode its payload there (`" + decodeLine + " FILE`) and examine it again."
-	// GNU base64 stops at the characters of base64url, so jq does it.
-	decodeLine = `jq -rR 'split(".")[1] | gsub("-";"+") | gsub("_";"/") | @base64d'`
-)
+const verifyDecode = "Fetch a new token in the job, decode its payload there (`" + decodeLine + " FILE`) and examine it again."
 
 // tokenFamily: what was pasted is no usable token. The causes about a token that
 // can be read are in token_claims.go.
@@ -50,7 +47,7 @@ var tokMasked = &Cause{
 
 var tokTruncated = &Cause{
 	ID:          "tok_truncated",
-	Title:       "The token was cut off",
+	Title:       "The token is not whole",
 	Explanation: "{what} A token has three parts joined by dots, and its signature covers the first two to the last character. A terminal, a log viewer or a form field may have shortened it.",
 	Fix:         "Copy the whole token again, up to the end of its third part, or give the file itself.",
 	Verify:      verifyDecode,
@@ -123,7 +120,7 @@ var tokMalformed = &Cause{
 var pasteCleaned = &Cause{
 	ID:          "paste_cleaned",
 	Title:       "Something was removed around the token before it could be read",
-	Explanation: "Removed: {removed}. The SDKs send the token file as it is, so if the file holds the same, the server cannot read the assertion and denies it.",
+	Explanation: "Removed: {removed}. The SDKs trim blanks and line ends at both ends of the token file and send all the rest as it is, so if the job's file holds the same, the server cannot read the assertion and denies it.",
 	Fix:         "Write only the token into the file, as the request URL returns it in `value`: ``" + fetchLines + " > \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"``.",
 	Verify:      "`wc -l` of the file is 0 or 1, and it begins with eyJ.",
 	Docs:        docsWIF,
@@ -151,7 +148,10 @@ func findToken(k *Known) []Found {
 }
 
 func findStructure(k *Known) []Found {
-	if !k.Checks.Failed(check.Structure) {
+	switch structure := k.Checks.Get(check.Structure); {
+	case structure.Reason == check.SignatureLost:
+		return []Found{signatureLost(k)}
+	case structure.Status != check.Failed:
 		return nil
 	}
 	what, instead := k.Token.Kind.Explain()
@@ -159,7 +159,7 @@ func findStructure(k *Known) []Found {
 	c, known := kindCauses[k.Token.Kind]
 	switch {
 	case known:
-	case bad && k.Readable() && (cutOff[p.ID] || p.Where == "signature"):
+	case bad && k.Readable() && cutOff[p.ID]:
 		c = tokTruncated
 	case bad && k.Readable():
 		c = tokMalformed
@@ -188,6 +188,19 @@ func findStructure(k *Known) []Found {
 	out := Found{Cause: c, Check: check.Structure, Evidence: evidence, Fills: fills}
 	out.Fix = structureFix(k, c, fills)
 	return []Found{out}
+}
+
+// signatureLost is a whole payload without a whole signature: nothing that the
+// exchange would say, but nothing that could be exchanged either.
+func signatureLost(k *Known) Found {
+	lost, _ := check.LostSignature(k.Evidence)
+	fills := say.Fills{"problem": say.Prose(lost.Message)}
+	return Found{
+		Cause: tokTruncated, Check: check.Structure, Fills: fills,
+		Evidence:    say.Join(say.N(lost.Where), say.W(": "), say.Prose(lost.Message)),
+		Explanation: "Header and payload are whole, and all that they say was compared. But the third part is no signature: {problem}. So this text can never be exchanged; to take the signature out before a token is shown is right all the same.",
+		Fix:         "Where this is only a copy, look at what else was found. Where it is what the job sends, write the whole token into its file: ``" + fetchLines + " > \"$ANTHROPIC_IDENTITY_TOKEN_FILE\"``.",
+	}
 }
 
 // structureFix stands in place of the cause's fix where more is known.
@@ -246,6 +259,9 @@ func permitted(k *Known) bool {
 	jobs := 0
 	for _, file := range k.In.Workflows {
 		for _, j := range file.Federated() {
+			if j.Credential == workflow.CredentialAPIKey {
+				continue
+			}
 			if !j.IDToken {
 				return false
 			}
@@ -255,19 +271,71 @@ func permitted(k *Known) bool {
 	return jobs > 0
 }
 
-// harmless are what every file and every payload brings along.
+// harmless are what every file and every payload brings along: the SDKs trim blanks
+// and line ends at both ends of the token file.
 var harmless = map[jwt.Cleaning]bool{jwt.CleanWhitespace: true, jwt.CleanHeaderJSON: true, jwt.CleanEncodedPayload: true}
 
-func findCleaning(k *Known) []Found {
-	var removed []string
+// quoting are what a person brings along who copies a token from somewhere: no step
+// writes it into a file.
+var quoting = map[jwt.Cleaning]bool{
+	jwt.CleanLogLine: true, jwt.CleanSurroundingText: true, jwt.CleanCurl: true, jwt.CleanEnvLine: true, jwt.CleanAddMask: true,
+	jwt.CleanANSI: true, jwt.CleanListed: true,
+}
+
+// Around lists what was taken away around the token before it was read. quoted: some
+// of it shows that the token was copied from a log or another text.
+func (k *Known) Around() (removed []jwt.Cleaning, quoted bool) {
 	for _, c := range k.Token.Cleaned {
-		if !harmless[c] {
-			removed = append(removed, c.Text())
+		if !harmless[c] && k.Readable() {
+			removed, quoted = append(removed, c), quoted || quoting[c]
 		}
 	}
-	if len(removed) == 0 || !k.Readable() || k.Token.Kind == jwt.KindClaims {
+	return removed, quoted
+}
+
+// AroundText is what was taken away, for a sentence.
+func (k *Known) AroundText() say.Text {
+	removed, _ := k.Around()
+	texts := make([]string, len(removed))
+	for i, c := range removed {
+		texts[i] = c.Text()
+	}
+	return say.W(strings.Join(texts, ", "))
+}
+
+// OwnFile reports whether the token was read from what is the job's own token file,
+// as far as can be told: a file that holds a token in a wrapper and nothing else, or
+// that has the name which the job's environment or workflow gives to its own. What
+// was pasted is a copy.
+func (k *Known) OwnFile() bool {
+	if k.In.TokenFile == "" {
+		return false
+	}
+	_, quoted := k.Around()
+	return !quoted || namedInJob(k)
+}
+
+// namedInJob reports whether the job's environment or workflow names a token file of
+// the same name as the one that was read.
+func namedInJob(k *Known) bool {
+	var names []string
+	if k.Env != nil {
+		names = append(names, k.Env.Value(federation.EnvTokenFile))
+	}
+	for _, file := range k.In.Workflows {
+		for _, j := range file.Federated() {
+			names = append(names, j.TokenFile.Text)
+		}
+	}
+	base := func(name string) string { return path.Base(strings.ReplaceAll(name, `\`, "/")) }
+	return slices.ContainsFunc(names, func(name string) bool { return name != "" && base(name) == base(k.In.TokenFile) })
+}
+
+func findCleaning(k *Known) []Found {
+	removed, _ := k.Around()
+	if len(removed) == 0 || k.Token.Kind == jwt.KindClaims || !k.OwnFile() {
 		return nil
 	}
-	fills := say.Fills{"removed": say.W(strings.Join(removed, ", "))}
+	fills := say.Fills{"removed": k.AroundText()}
 	return []Found{{Cause: pasteCleaned, Rank: rankPaste, Evidence: say.Template("removed: {removed}").Fill(fills), Fills: fills}}
 }

@@ -17,7 +17,7 @@ const verifyWorkflow = "Run the job again: the fetching step must write a token 
 var workflowFamily = Family{"The workflow", workflowCauses, findWorkflow}
 
 var workflowCauses = []*Cause{
-	wfMissingIDTokenPermission, wfCallerLacksIDToken, wfForkPullRequest, wfCurlWithoutFail, wfJQNull,
+	wfMissingIDTokenPermission, wfCallerLacksIDToken, wfForkPullRequest, wfPermissionPresent, wfCurlWithoutFail, wfJQNull,
 	wfNoPipefail, wfRunnerContextInEnv, wfEnvNotExpanded, wfTokenFileNotWritten, wfTokenFetchedEarly,
 }
 
@@ -51,6 +51,15 @@ var wfForkPullRequest = &Cause{
 	Verify:      verifyWorkflow,
 	Docs:        docsOIDC,
 	Counts:      &Counts{NoToken: true, Check: check.Structure},
+}
+
+var wfPermissionPresent = &Cause{
+	ID:          "wf_permission_present",
+	Title:       "The file grants the permission, and the job got no token",
+	Explanation: "{message}. So the permission of this file is not what is missing: another file or job ran, a workflow that calls this one grants less, the run was Dependabot's, or GitHub failed for once.",
+	Fix:         "Compare the file with that of the failed run (there: View workflow file), and where another workflow calls it, the permissions of the calling job. If both have `id-token: write`, run the job again.",
+	Verify:      verifyWorkflow,
+	Docs:        docsOIDC,
 }
 
 var wfCurlWithoutFail = &Cause{
@@ -144,13 +153,19 @@ func findWorkflow(k *Known) []Found {
 	var all []Found
 	for i, w := range k.Flaws {
 		c := fileCause(w.ID)
-		if c == nil || c.Counts.NoToken && !k.NoToken() || k.Env != nil && slices.Contains(environmentCauses, c) {
+		if c == nil || c.Counts.NoToken && !k.lacksToken() || k.Env != nil && slices.Contains(environmentCauses, c) {
 			continue // the environment itself says more than the file that made it
 		}
 		out := fileFound(c, w)
 		out.After = min(5+i, rankStep-1)
 		if c == envWorkspaceMissing && k.Rule() != nil && k.Rule().CoversSeveralWorkspaces() {
 			out.Check = check.Workspace
+		}
+		switch {
+		case c == wfForkPullRequest && saysNoToken(k) && permitted(k):
+			out = forkFound(out)
+		case c.Counts.NoToken && !k.Given() && out.Rank == 0:
+			out.Check, out.Rank = "", rankSoft // the file alone says it: perhaps there was a token
 		}
 		all = append(all, out)
 	}
@@ -170,6 +185,15 @@ func fileFound(c *Cause, w workflow.Flaw) Found {
 	if !slices.Contains(workflowCauses, c) {
 		out.Explanation, out.Fix = "{message}. {why}", "{fix}."
 	}
+	return out
+}
+
+// forkFound is the fork's pull request as what is left: the file grants the
+// permission, and the run had nothing to ask for a token.
+func forkFound(out Found) Found {
+	out.Check, out.Rank = "", rankRoot
+	out.Explanation = "The job has `id-token: write`, and the runner gave it no address to ask for a token: that is so for a pull request from a fork, and for one of Dependabot. {message}."
+	out.Fix = "{fix}: GitHub gives a fork's run no token, whatever the permissions say. No change to the permissions helps, and pull_request_target would run with the rights of the default branch for anybody's pull request."
 	return out
 }
 
@@ -194,6 +218,7 @@ func findPlugins(k *Known) []Found {
 					continue
 				}
 				fills := say.Fills{"at": at(file.Path, s.Pos.Line), "action": say.N(claudeAction)}
+				fills["retry"] = nil
 				fills["why"] = say.Template("The step at {at} installs plugins, and each of its processes may exchange the one token again.").Fill(fills)
 				return []Found{{
 					Cause: jtiReplayed, Rank: rankSoft - 1, Fills: fills,

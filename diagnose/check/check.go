@@ -116,7 +116,7 @@ func Run(e *evidence.Evidence) List {
 		}
 		c := Check{ID: s.id, Title: s.title}
 		if s.claims && !e.Readable() {
-			c.skip(NoClaims, nil)
+			c.skip(m.unread(), nil)
 		} else {
 			s.run(m, &c)
 		}
@@ -126,6 +126,14 @@ func Run(e *evidence.Evidence) List {
 		settleExcerpt(m.done)
 	}
 	return m.done
+}
+
+// unread is why there are no claims to look at.
+func (m *maker) unread() Reason {
+	if m.Given() {
+		return NoClaims
+	}
+	return NoTokenGiven
 }
 
 // settleExcerpt decides on decoded claims that hold no time at all. People quote

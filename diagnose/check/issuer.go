@@ -34,10 +34,11 @@ func unquoted(t say.Text) say.Text {
 
 func (m *maker) signature(c *Check) {
 	c.Expected = say.W("verifies with a key of the issuer's key set")
+	_, lost := LostSignature(m.Evidence)
 	switch {
 	case m.In.JWKS == nil:
 		c.skip(NoKeySet, nil)
-	case !m.Token.HasSignature:
+	case lost, !m.Token.HasSignature:
 		c.skip(NoSignature, nil)
 	case m.done.Failed(Issuer):
 		c.skip(OtherIssuersToken, nil)

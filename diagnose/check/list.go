@@ -54,6 +54,22 @@ func Invalidates(id string) bool {
 	return false
 }
 
+// OfCopy reports a failure of the text that was pasted and not of the exchange: a
+// token that is shown to somebody has expired by then, or has lost its signature
+// on purpose. Everything else about it is judged as of its issue.
+func (c Check) OfCopy() bool {
+	return c.Status == Failed && (c.Reason == Expired || c.Reason == SignatureLost)
+}
+
+// Disagree reports whether a check of token, issuer or rule has failed that is not
+// about the copy alone.
+func (l List) Disagree() bool {
+	return slices.ContainsFunc(l, func(c Check) bool { return c.Status == Failed && !Outside(c.ID) && !c.OfCopy() })
+}
+
+// Copied reports whether a check has failed for the copy alone.
+func (l List) Copied() bool { return slices.ContainsFunc(l, Check.OfCopy) }
+
 // Outside reports whether a failure of the check lies beyond issuer and rule.
 func Outside(id string) bool { return id == Environment || id == Workspace }
 

@@ -105,7 +105,7 @@ func (m *maker) claims(title string) {
 	case m.Rule() == nil:
 		c.skip(NoRule, nil)
 	case !m.Readable():
-		c.skip(NoClaims, nil)
+		c.skip(m.unread(), nil)
 	default:
 		c.skip(NoEntries, nil)
 	}

@@ -17,45 +17,57 @@ var problemChecks = map[string]string{
 }
 
 // Problem is the first problem of the token for which a server refuses it and
-// that belongs to a check.
+// that belongs to a check. What is wrong with the signature alone is none: see
+// [LostSignature].
 func Problem(e *evidence.Evidence, id string) (jwt.Problem, bool) {
 	for _, p := range e.Token.Problems {
 		at, ok := problemChecks[p.ID]
 		if !ok {
 			at = Structure
 		}
-		if at == id && (p.Refused || p.ID == "signature_length" && cutSignature(e)) && !standIn(e, p) {
+		if at == id && p.Refused && !unsecured(e, p) && !ofSignature(e, p) {
 			return p, true
 		}
 	}
 	return jwt.Problem{}, false
 }
 
-// Lengths of a token's third part, in characters: a stand-in is shorter than the
-// first, the signature of an RSA key of 2048 bits has the last, and one that was
-// cut while copying lies little below.
-const (
-	standInLength = 128
-	cutLength     = 300
-	rsaLength     = 342
-)
-
-// standIn reports a problem of a third part that was put there in place of the
-// signature: people redact it before they show a token, and the claims can be
-// examined all the same. Where nothing is there at all, the token was cut; save
-// for an unsecured one, whose third part is empty by right (RFC 7519 §6) and
-// whose alg the next check refuses.
-func standIn(e *evidence.Evidence, p jwt.Problem) bool {
-	alg, _ := e.Token.Header["alg"].(string)
-	if p.ID == "signature_missing" && strings.EqualFold(alg, "none") {
-		return true
+// LostSignature says why the third part of a token is no signature, where header
+// and payload are whole: it was taken out before the token was shown, masked, or
+// cut off. The claims can be examined all the same; no server takes the token.
+func LostSignature(e *evidence.Evidence) (jwt.Problem, bool) {
+	for _, p := range e.Token.Problems {
+		if ofSignature(e, p) && !unsecured(e, p) && (p.Refused || tooShort(e, p)) {
+			return p, true
+		}
 	}
-	return p.Where == "signature" && p.ID != "signature_missing" && p.ID != "empty_part" && e.Readable() && e.SignatureLength() < standInLength
+	return jwt.Problem{}, false
 }
 
-// cutSignature reports a signature that lost its last characters.
-func cutSignature(e *evidence.Evidence) bool {
+// ofSignature reports a problem behind the payload of a token whose first two
+// parts are whole.
+func ofSignature(e *evidence.Evidence, p jwt.Problem) bool {
+	if e.Token.Header == nil || !e.Readable() || e.Token.Compact() == "" {
+		return false
+	}
+	return p.Where == "signature" || p.ID == "missing_part" || p.ID == "ellipsis"
+}
+
+// unsecured reports the third part that an unsecured token lacks by right
+// (RFC 7519 §6); its alg is what the next check refuses.
+func unsecured(e *evidence.Evidence, p jwt.Problem) bool {
 	alg, _ := e.Token.Header["alg"].(string)
-	n := e.SignatureLength()
-	return strings.HasSuffix(alg, "S256") && n >= cutLength && n < rsaLength
+	return p.ID == "signature_missing" && strings.EqualFold(alg, "none")
+}
+
+// rsaLength is the length of the shortest signature of an RSA key that may sign
+// tokens, 2048 bits (RFC 7518 §3.3), in characters.
+const rsaLength = 342
+
+// tooShort reports a third part that the token's algorithm never makes: one of
+// an elliptic curve has one length (RFC 7518 §3.4), one of RSA a least. Longer
+// ones than GitHub's are odd and no more.
+func tooShort(e *evidence.Evidence, p jwt.Problem) bool {
+	alg, _ := e.Token.Header["alg"].(string)
+	return p.ID == "signature_length" && (strings.HasPrefix(alg, "ES") || e.SignatureLength() < rsaLength)
 }

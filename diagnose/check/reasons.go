@@ -11,6 +11,7 @@ const (
 
 	// What was given.
 	NoClaims
+	NoTokenGiven
 	NoRule
 	NoKeySet
 	NoEnvironment
@@ -23,7 +24,7 @@ const (
 	NotAToken
 	Malformed
 	ClaimsOnly
-	RedactedSignature
+	SignatureLost
 	Decodes
 	TooLarge
 	SizeFits
@@ -83,6 +84,7 @@ const (
 	OtherIssuer
 	RuleUsable
 	EnvironmentFaulty
+	EnvironmentDepends
 	EnvironmentFine
 	WorkspaceFaulty
 	WorkspaceExpression
@@ -97,6 +99,7 @@ const (
 // sentences are what the report says of each reason.
 var sentences = [reasons]say.Template{
 	NoClaims:      "no token could be read",
+	NoTokenGiven:  "no token was given",
 	NoRule:        "no rule was given",
 	NoKeySet:      "no key set was given; only the issuer's keys can tell",
 	NoEnvironment: "the environment was not given",
@@ -105,27 +108,27 @@ var sentences = [reasons]say.Template{
 	PartOfPayload: "this is only a part of a payload: {missing} not pasted",
 	PartIsNoToken: "a part of a payload is no token: exp and iat are not there",
 
-	NotAToken:         "{what}",
-	Malformed:         "{where}: {problem}",
-	ClaimsOnly:        "the claims can be examined; no signature was there to look at",
-	RedactedSignature: "header and payload decode; the third part is too short for a signature, so it was redacted or made up",
-	Decodes:           "header and payload decode",
-	TooLarge:          "{problem}",
-	SizeFits:          "within the limit",
-	SizeUnknown:       "a decoded payload only: the size of the token is not known",
-	HeaderUnknown:     "a decoded payload only: the header was not there to look at",
-	HeaderRefused:     "{problem}",
-	HeaderNamed:       "named",
-	KeyNamed:          "there is one; whether it is in the key set is the signature's check",
-	ClaimsUnusable:    "{odd}",
-	ClaimsMissing:     "missing: {missing}",
-	ClaimsThere:       "all there",
+	NotAToken:      "{what}",
+	Malformed:      "{where}: {problem}",
+	ClaimsOnly:     "the claims can be examined; no signature was there to look at",
+	SignatureLost:  "header and payload decode and are examined; the third part is no signature ({problem}), so this text cannot be exchanged",
+	Decodes:        "header and payload decode",
+	TooLarge:       "{problem}",
+	SizeFits:       "within the limit",
+	SizeUnknown:    "a decoded payload only: the size of the token is not known",
+	HeaderUnknown:  "a decoded payload only: the header was not there to look at",
+	HeaderRefused:  "{problem}",
+	HeaderNamed:    "named",
+	KeyNamed:       "there is one; whether it is in the key set is the signature's check",
+	ClaimsUnusable: "{odd}",
+	ClaimsMissing:  "missing: {missing}",
+	ClaimsThere:    "all there",
 
 	IssuerEqual:          "equal byte for byte",
 	IssuerEqualAssumed:   "equal byte for byte; no issuer was given, so github.com's was assumed",
 	IssuerDiffers:        "they are compared byte for byte",
 	IssuerDiffersAssumed: "they are compared byte for byte; no issuer was given, so github.com's was assumed",
-	NoSignature:          "no signature was there to look at",
+	NoSignature:          "no whole signature was there to look at",
 	OtherIssuersToken:    "the token is another issuer's, whose keys these are not",
 	KeySetUnreadable:     "the key set that was given cannot be read",
 	WrongForm:            "the token's form is wrong, which another check says",
@@ -133,7 +136,7 @@ var sentences = [reasons]say.Template{
 	KeyUnknown:           "the key set has no such key; it has {known}",
 	SignatureWrong:       "the signature does not verify with that key",
 	NotBeforeNoNumber:    "nbf is {nbf}, not a number of seconds",
-	Expired:              "it expired {span} ago",
+	Expired:              "it expired {span} ago: normal for a token that was copied; judged as of its issue",
 	NotYetValid:          "{claim} lies {span} ahead",
 	NoExpiry:             "exp is not there",
 	ExpiredWithinLeeway:  "it expired {span} ago, which is within the leeway",
@@ -165,6 +168,7 @@ var sentences = [reasons]say.Template{
 	OtherIssuer:          "the rule names another issuer than the one given, {issuer}: one of the two is not what the server uses",
 	RuleUsable:           "as far as its document shows",
 	EnvironmentFaulty:    "{faults}",
+	EnvironmentDepends:   "it depends on the SDK: {faults}",
 	EnvironmentFine:      "as far as its values show",
 	WorkspaceFaulty:      "{fault}",
 	WorkspaceExpression:  "the value is an expression, which only the run knows",

@@ -12,30 +12,29 @@ import (
 
 func (m *maker) structure(c *Check) {
 	c.Expected = say.W("three parts joined by dots, header and payload JSON objects")
+	if !m.Given() {
+		c.skip(NoTokenGiven, nil)
+		return
+	}
 	what, _ := m.Token.Kind.Explain()
 	p, bad := Problem(m.Evidence, Structure)
+	lost, isLost := LostSignature(m.Evidence)
 	if m.Readable() {
 		c.Actual = say.Prose(m.Token.Redacted())
 	}
 	switch {
-	case !m.Readable(), !bad && m.Token.Kind != jwt.KindJWT && m.Token.Kind != jwt.KindClaims:
+	case !m.Readable(), !bad && !isLost && m.Token.Kind != jwt.KindJWT && m.Token.Kind != jwt.KindClaims:
 		c.fail(NotAToken, say.Fills{"what": say.W(what)})
 	case bad:
 		c.fail(Malformed, say.Fills{"where": say.N(p.Where), "problem": say.Prose(p.Message)})
 	case m.Token.Kind == jwt.KindClaims:
 		c.Actual = say.W("a decoded payload")
 		c.pass(ClaimsOnly, nil)
-	case m.Token.HasSignature && m.SignatureLength() < standInLength && !elliptic(m.Token):
-		c.pass(RedactedSignature, nil)
+	case isLost:
+		c.fail(SignatureLost, say.Fills{"problem": say.Prose(lost.Message)})
 	default:
 		c.pass(Decodes, nil)
 	}
-}
-
-// elliptic reports a token whose signature is short by right (RFC 7518 §3.4).
-func elliptic(t jwt.Token) bool {
-	alg, _ := t.Header["alg"].(string)
-	return strings.HasPrefix(alg, "ES")
 }
 
 func (m *maker) size(c *Check) {

@@ -16,24 +16,26 @@ type Answer struct {
 	Status    int    // 0: not known
 	Kind      string // the error's type or code, such as authentication_error or invalid_grant
 	Message   string
+	Code      string // error.details.error_code, which says more than the type
 	RequestID string
 	HTML      bool
 	Success   bool   // an access token is in it
 	Text      string // the body as it is
+	App       AppExchange
 }
 
-// readAnswer takes the output of curl -i (several blocks of headers, as after a
+// readAnswer takes what was given as an answer; nil: nothing. It may be the output of curl -i (several blocks of headers, as after a
 // proxy's CONNECT or a 100), a bare body, {"status":…,"body":…}, or the text of
 // an SDK's error with the body in it.
 func readAnswer(raw []byte) Answer {
 	text := strings.TrimSpace(string(raw[:min(len(raw), maxPasted)]))
+	a := Answer{Given: raw != nil}
 	if text == "" {
-		return Answer{}
+		return a
 	}
-	a := Answer{Given: true}
 	body := a.headers(text)
 	body = a.envelope(body)
-	a.Text = body
+	a.Text, a.App = body, appExchangeIn(body)
 	a.RequestID = requestIn(text)
 	a.body(body)
 	return a
@@ -112,15 +114,29 @@ func (a *Answer) body(text string) {
 	}
 	a.HTML = false
 	a.Success = b.Token != ""
-	var inner struct{ Type, Message string }
+	var inner struct {
+		Type, Message string
+		Details       json.RawMessage
+	}
 	if json.Unmarshal(b.Error, &a.Kind) == nil && a.Kind != "" {
 		a.Message = b.Description
 	} else if json.Unmarshal(b.Error, &inner) == nil {
-		a.Kind, a.Message = inner.Type, inner.Message
+		a.Kind, a.Message, a.Code = inner.Type, inner.Message, errorCode(inner.Details)
 	}
 	if a.Message == "" {
 		a.Message = b.Message
 	}
+}
+
+// errorCode is the code in the details of an error, which are of any form.
+func errorCode(details json.RawMessage) string {
+	var d struct {
+		Code string `json:"error_code"`
+	}
+	if json.Unmarshal(details, &d) != nil {
+		return ""
+	}
+	return d.Code
 }
 
 // words recognises an answer that is quoted in the middle of a text.
@@ -137,13 +153,13 @@ func (a *Answer) words(text string) {
 	if strings.Contains(text, "Authentication failed") && a.Kind == "" {
 		a.Kind = "authentication_error"
 	}
-	a.Message = text
+	a.Message, a.Code = text, codeIn(text)
 }
 
 // Denied reports the answer to a token that the server did not accept: today's
 // 401, and the invalid_grant of before.
 func (a Answer) Denied() bool {
-	return a.Given && !a.HTML && (a.Kind == "invalid_grant" || a.Kind == "authentication_error" || a.Status == 401)
+	return a.Given && !a.HTML && a.App == NotApp && (a.Kind == "invalid_grant" || a.Kind == "authentication_error" || a.Status == 401)
 }
 
 // Describe is the answer in a few words, for a sentence.
@@ -155,20 +171,31 @@ func (a Answer) Describe() say.Text {
 	if a.Kind != "" {
 		parts = append(parts, say.N(a.Kind))
 	}
+	if a.Code != "" {
+		parts = append(parts, say.Join(say.W("code "), say.N(a.Code)))
+	}
 	if a.Message != "" {
 		parts = append(parts, say.V(start(a.Message)))
 	}
 	if a.RequestID != "" {
 		parts = append(parts, say.Join(say.W("request "), say.N(a.RequestID)))
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && a.HTML:
+		return say.W("an HTML page")
+	case len(parts) == 0:
 		return say.W("an answer that is not understood")
 	}
 	return say.List(", ", parts...)
 }
 
 // Excerpt is the beginning of the answer's text.
-func (a Answer) Excerpt() say.Text { return say.V(start(a.Text)) }
+func (a Answer) Excerpt() say.Text {
+	if a.Text == "" {
+		return say.W("it is empty")
+	}
+	return say.V(start(a.Text))
+}
 
 // start cuts a text after as many characters as a sentence has room for.
 func start(s string) string {

@@ -30,7 +30,8 @@ type Evidence struct {
 	IssuerAssumed bool   // nobody gave the issuer
 	MaxLife       int64  // seconds
 	Evaluation    federation.Evaluation
-	Env           *Environment // nil: not known
+	Env           *Environment   // nil: not known
+	SDK           federation.SDK // which the job runs, as its workflow shows; the zero SDK: not known
 	Answer        Answer
 	Reason        Reason
 	Flaws         []workflow.Flaw
@@ -68,7 +69,7 @@ func Gather(in Input) *Evidence {
 	if word := e.Answer.reasonIn(); e.Reason.Word == "" && word != "" {
 		e.Reason = readReason(word, InAnswer)
 	}
-	e.Flaws = flaws(in)
+	e.Flaws, e.SDK = flaws(in), sdkOf(in.Workflows)
 	e.Excerpt = e.Token.Kind == jwt.KindClaims && !e.Has(github.ClaimExpires) && !e.Has(github.ClaimIssuedAt) && !e.Has(github.ClaimNotBefore)
 	return e
 }
@@ -97,8 +98,14 @@ func flaws(in Input) []workflow.Flaw {
 // Readable reports whether there are claims to look at.
 func (e *Evidence) Readable() bool { return e.Claims != nil }
 
+// Given reports whether a token was given at all, be it an empty file.
+func (e *Evidence) Given() bool { return e.In.Token != nil }
+
 // NoToken reports whether the paste shows that the job never got a token.
 func (e *Evidence) NoToken() bool {
+	if !e.Given() {
+		return false
+	}
 	switch e.Token.Kind {
 	case jwt.KindEmpty, jwt.KindNull, jwt.KindErrorText, jwt.KindErrorJSON, jwt.KindHTML:
 		return true

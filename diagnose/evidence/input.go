@@ -7,9 +7,11 @@ import (
 	"gh-wif/internal/workflow"
 )
 
-// Input is everything that is known of a failed exchange. Only Token is needed.
+// Input is everything that is known of a failed exchange. Any one of token, workflow,
+// environment, answer and reason is enough to begin with.
 type Input struct {
-	Token     []byte             // what was pasted, as it is
+	Token     []byte             // what was pasted, as it is; nil: none was given, empty: the file is
+	TokenFile string             // the file that Token was read from; empty: it was pasted
 	Rule      *federation.Rule   // nil: not given
 	Issuer    *federation.Issuer // nil: not given; github.com's is then assumed
 	Workflows []workflow.File

@@ -48,6 +48,19 @@ var reasonWords = []reasonWord{
 	{"jwt_subject_mismatch", OfSubject, "sub does not match the rule's subject_prefix"},
 }
 
+// KnownReason is a deny reason that is known, and what it means.
+type KnownReason struct{ Word, Meaning string }
+
+// KnownReasons lists the deny reasons that are known, the documented ones first.
+// There are others: the list is not published as a whole.
+func KnownReasons() []KnownReason {
+	out := make([]KnownReason, len(reasonWords))
+	for i, k := range reasonWords {
+		out[i] = KnownReason{k.word, k.meaning}
+	}
+	return out
+}
+
 // claimReason is the start of a reason that names the claim.
 const claimReason = "match_claims."
 

@@ -32,7 +32,12 @@ var ownFlags = []flagRow{
 	{name: "response", example: "response.txt", open: true},
 	{name: "jwks", example: "discover", open: true},
 	{name: "now", example: "2026-11-22T20:00:00Z"},
-	{name: "reason"},
+	{name: "reason", values: func() (out []string) {
+		for _, r := range diagnose.KnownReasons() {
+			out = append(out, r.Word+"\t"+r.Meaning)
+		}
+		return out
+	}},
 	{name: "out", example: ".", dirs: true},
 	{name: "print", example: "rule", values: func() []string { return printable }},
 	{name: "severity", values: func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) }},

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,14 +41,21 @@ func (a *app) diagnoseCommand(s *screenOptions) *cobra.Command {
 		Long: `diagnose takes a token as people paste it, from a file or from standard input
 ("-"), and does the server's checks on it. What else is known helps: the rule,
 the issuer, the workflow, the job's environment, the server's answer, the reason
-from the Console's authentication history.
+from the Console's authentication history. Any of the last four is examined
+without a token, too.
 
 The token is never an argument, never written anywhere and never sent anywhere.
-The exit status is 0 for a match, 1 for a mismatch or an invalid token.`,
+Its payload is enough, and nobody can exchange that. This step of a job with
+id-token: write prints it:
+
+` + indented(diagnose.PayloadStep) + `
+The exit status is 0 for a match, 1 for a mismatch or an invalid token, and also
+where it is undecided, because no rule or no token was given.`,
 		Example: `  gh-wif diagnose token.txt --rule rule.json
   pbpaste | gh-wif diagnose - --rule rule.json
   gh-wif diagnose token.txt --workflow .github/workflows/claude.yml
   gh-wif diagnose token.txt --rule rule.json --reason match_subject_prefix
+  gh-wif diagnose --rule rule.json --reason jti_reused
   gh-wif diagnose token.txt --markdown >> "$GITHUB_STEP_SUMMARY"
   gh-wif diagnose --example`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -74,6 +82,11 @@ The exit status is 0 for a match, 1 for a mismatch or an invalid token.`,
 	return cmd
 }
 
+// indented sets lines in, as the examples of a help are.
+func indented(lines string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n  ") + "\n"
+}
+
 func (o *diagnoseOptions) run(ctx context.Context, args []string) error {
 	if o.json && o.markdown {
 		return bothFormats()
@@ -82,7 +95,7 @@ func (o *diagnoseOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if in.Token == nil {
+	if in.Token == nil && o.opensScreen(in) {
 		return o.screens.screens(ctx, start{job: job.Diagnose, input: in})
 	}
 	report := diagnose.Examine(in)
@@ -102,28 +115,39 @@ func (o *diagnoseOptions) inputs() []namedInput {
 	return append(list, named("--workflow", f.Workflows)...)
 }
 
-// findToken says where the token is: in a file, on standard input, or nowhere yet, where a
-// screen can ask for it.
-func (o *diagnoseOptions) findToken(args []string) error {
+// opensScreen reports whether the screen has to ask for what is missing. Where there is
+// something to go by, it is examined as it is.
+func (o *diagnoseOptions) opensScreen(in diagnose.Input) bool {
+	return o.InTTY && !o.json && !o.markdown && (o.screens.accessible || !job.ToGoBy(in))
+}
+
+// findToken says where the token is: in a file, on standard input, or nowhere.
+func (o *diagnoseOptions) findToken(args []string) {
 	switch {
 	case len(args) == 1:
 		o.sources.Token = args[0]
-	case !o.InTTY:
-		o.sources.Token = files.Stdin
-	case o.json || o.markdown:
-		return usage("without one, on a terminal, gh-wif diagnose opens the screen", "no TOKEN given, for example gh-wif diagnose token.txt")
+	case !o.InTTY && !(o.readsStdin() && o.goesByMore()):
+		o.sources.Token, o.sources.Piped = files.Stdin, true
 	}
-	return nil
 }
 
-// input gathers everything. A nil token asks for the screen.
+// goesByMore reports whether a flag brings what is examined without a token, too.
+func (o *diagnoseOptions) goesByMore() bool {
+	f := o.sources
+	return o.reason != "" || f.Response != "" || f.EnvFile != "" || len(f.Workflows) > 0
+}
+
+// readsStdin reports whether standard input is named by a flag.
+func (o *diagnoseOptions) readsStdin() bool {
+	return slices.ContainsFunc(o.inputs(), func(in namedInput) bool { return in.path == files.Stdin })
+}
+
+// input gathers everything. A nil token: there is none, or the screen asks for it.
 func (o *diagnoseOptions) input(ctx context.Context, args []string) (diagnose.Input, error) {
 	if o.example != "" {
 		return o.exampleInput(args)
 	}
-	if err := o.findToken(args); err != nil {
-		return diagnose.Input{}, err
-	}
+	o.findToken(args)
 	if err := oneStdin(o.inputs()...); err != nil {
 		return diagnose.Input{}, err
 	}
@@ -131,7 +155,12 @@ func (o *diagnoseOptions) input(ctx context.Context, args []string) (diagnose.In
 	if err := o.readNow(&in); err != nil {
 		return in, err
 	}
-	return o.hall.Diagnosis(ctx, o.sources, in, o.progress)
+	in, err := o.hall.Diagnosis(ctx, o.sources, in, o.progress)
+	if err == nil && in.Token == nil && !job.ToGoBy(in) && !o.opensScreen(in) {
+		return in, usage("without a token: --reason WORD, --response FILE, --workflow FILE or --env-file FILE; on a terminal, gh-wif diagnose opens the screen",
+			"no TOKEN given, for example gh-wif diagnose token.txt, and nothing else to go by")
+	}
+	return in, err
 }
 
 // progress shows on a terminal what takes its time.

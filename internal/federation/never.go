@@ -226,6 +226,9 @@ func told(d demand) string {
 	var texts []string
 	for _, o := range d.atom.Operands {
 		text, _ := o.Literal()
+		if d.atom.Matcher == MatcherSubject && d.atom.Op == OpStartsWith {
+			text += "*"
+		}
 		texts = append(texts, fmt.Sprintf("%q", text))
 	}
 	list := strings.Join(texts, ", ")

@@ -134,6 +134,11 @@ var eventTable = []Event{
 	{Name: "image_version", Ref: RefDefault, Starter: StarterWriter, Gloss: "a runner image has a new version"},
 }
 
+// NamesBase reports whether a run of the event is known to carry the branch of its
+// pull request in base_ref (GitHub, "Variables reference", GITHUB_BASE_REF: only
+// pull_request and pull_request_target).
+func (e Event) NamesBase() bool { return e.PullRequestSubject && !e.SubjectUncertain }
+
 // Events lists the events that can start a workflow, the usual ones first.
 // workflow_call is not among them: a called workflow's token carries the
 // caller's event.

@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 
@@ -28,6 +29,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 		p.Answers.IssuerURL = github.IssuerOfHost(info.Repository.Host)
 	}
 	p.Answers.Branch = cmp.Or(info.DefaultBranch, info.Branch)
+	p.Answers.DefaultBranch = info.RemoteHead
 	for _, path := range info.Workflows {
 		p.Workflows = append(p.Workflows, h.found(ctx, info.Root, path))
 	}
@@ -85,15 +87,33 @@ func (h Hall) Ask(ctx context.Context, answers wizard.Answers) (wizard.Answers, 
 		r := info.Repository
 		answers.OwnerID, answers.RepositoryID = r.OwnerID, r.ID
 		answers.Repository = cmp.Or(r.Owner, remote.Owner) + "/" + cmp.Or(r.Name, remote.Name)
+		answers.DefaultBranch = cmp.Or(r.DefaultBranch, answers.DefaultBranch)
 		note("ids: owner %s, repository %s", r.OwnerID, r.ID)
+		if r.DefaultBranch != "" {
+			note("the default branch is %s", r.DefaultBranch)
+		}
 	}
 	if info.SubjectErr != nil {
 		note("the subject: %s", info.SubjectErr)
 	} else {
-		answers.SubjectPrefix = info.Subject.Prefix
+		answers.SubjectPrefix = subjectAnswer(info.Subject)
 		note("subjects are written in the %s form", info.Subject.Form())
 	}
 	return answers, append(notes, environmentNotes(info, answers.Environment)...), nil
+}
+
+// subjectAnswer is what the wizard takes of GitHub's answer about subjects: the prefix,
+// and the template where the repository has one.
+func subjectAnswer(c github.SubCustomization) string {
+	if c.UseDefault {
+		return c.Prefix
+	}
+	answer := map[string]any{"use_default": false, "include_claim_keys": c.Keys}
+	if c.Prefix != "" {
+		answer["sub_claim_prefix"] = c.Prefix
+	}
+	text, _ := json.Marshal(answer)
+	return string(text)
 }
 
 // environmentNotes says what guards the environment that the answers name.

@@ -22,10 +22,10 @@ func TestTheDefaultBranchGoesBeforeTheOneThatIsCheckedOut(t *testing.T) {
 		"symbolic-ref --quiet HEAD":                     "refs/heads/topic",
 		"symbolic-ref --quiet refs/remotes/origin/HEAD": "refs/remotes/origin/trunk",
 	}
-	for _, want := range []string{"trunk", "topic"} {
+	for _, want := range [][2]string{{"trunk", "trunk"}, {"topic", ""}} {
 		got, err := Hall{Run: git(answers)}.Detect(t.Context())
-		if err != nil || got.Answers.Branch != want {
-			t.Errorf("%q, want %q, %v", got.Answers.Branch, want, err)
+		if a := got.Answers; err != nil || a.Branch != want[0] || a.DefaultBranch != want[1] {
+			t.Errorf("%q, the default branch %q, want %q, %v", a.Branch, a.DefaultBranch, want, err)
 		}
 		delete(answers, "symbolic-ref --quiet refs/remotes/origin/HEAD")
 	}
@@ -98,6 +98,7 @@ func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
 		got, notes, err := Hall{Run: gitHub(known, &hosts)}.Ask(t.Context(), given)
 		want := given
 		want.Repository, want.OwnerID, want.RepositoryID, want.SubjectPrefix = "Acme/App", "12", "34", "repo:Acme@12/App@34"
+		want.DefaultBranch = "main"
 		if diff := cmp.Diff(want, got); diff != "" || err != nil || len(hosts) > 0 {
 			t.Errorf("%v, asked %q\n%s", err, hosts, diff)
 		}
@@ -107,6 +108,25 @@ func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
 		}
 		if !slices.Contains(notes, "ids: owner 12, repository 34") || !slices.Contains(notes, "subjects are written in the immutable form") {
 			t.Errorf("%q", notes)
+		}
+	}
+}
+
+// A template is taken with the prefix: without it the rule would wait for a subject that
+// never comes.
+func TestACustomisedSubjectIsTakenWhole(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"use_default":false,"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App"}`: `{"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App","use_default":false}`,
+		`{"use_default":false,"include_claim_keys":["repo","actor"]}`:                                    `{"include_claim_keys":["repo","actor"],"use_default":false}`,
+		`{"use_default":true,"include_claim_keys":["repo"],"sub_claim_prefix":"repo:Acme/App"}`:          "repo:Acme/App",
+	} {
+		answers := map[string]string{repositoryPath: known[repositoryPath], subjectPath: answer}
+		got, _, err := Hall{Run: gitHub(answers, new([]string))}.Ask(t.Context(), wizard.Answers{Repository: "Acme/App"})
+		if err != nil || got.SubjectPrefix != want {
+			t.Errorf("%s became %s, %v", answer, got.SubjectPrefix, err)
+		}
+		if _, err := wizard.Build(got); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ const Discover = "discover"
 // Sources are the files of a diagnosis by what they hold; empty: not given.
 type Sources struct {
 	Token     string // "-" for standard input
+	Piped     bool   // nobody named standard input: where nothing but blanks stands there, there is no token
 	Rule      string
 	Issuer    string
 	EnvFile   string
@@ -30,16 +32,21 @@ type Sources struct {
 // Gathering is told what takes its time; it gives what is to be called at its end.
 type Gathering func(what string) (done func())
 
-// Diagnosis reads everything into in, the token last. Without one its keys are not looked
-// for: the question is yet to be asked.
+// ToGoBy reports whether something beside a token and its rule is known by which a failure
+// can be explained: a workflow, an environment, an answer or a reason.
+func ToGoBy(in diagnose.Input) bool {
+	return len(in.Workflows) > 0 || in.Env != nil || len(in.Response) > 0 || in.Reason != ""
+}
+
+// Diagnosis reads everything into in, the token last. Without one no key is fetched.
 func (h Hall) Diagnosis(ctx context.Context, s Sources, in diagnose.Input, progress Gathering) (diagnose.Input, error) {
 	for _, step := range []func(context.Context, Sources, *diagnose.Input) error{h.readObjects, h.readWorkflows, h.readEnv, h.readResponse, h.readToken} {
 		if err := step(ctx, s, &in); err != nil {
 			return in, err
 		}
 	}
-	if in.Token == nil {
-		return in, nil
+	if in.Token == nil && s.JWKS == Discover {
+		return in, Refuse("give the TOKEN as a file or on standard input", "--jwks discover: without a token there is no signature to check")
 	}
 	return in, h.readKeys(ctx, s, &in, progress)
 }
@@ -154,7 +161,7 @@ func (h Hall) readResponse(ctx context.Context, s Sources, in *diagnose.Input) e
 	if err != nil {
 		return Refuse("", "--response: %w", err)
 	}
-	in.Response = CleanResponse(data)
+	in.Response = append([]byte{}, CleanResponse(data)...) // an empty answer is one, too
 	return nil
 }
 
@@ -171,7 +178,13 @@ func (h Hall) readToken(ctx context.Context, s Sources, in *diagnose.Input) erro
 	case err != nil:
 		return Refuse("", "TOKEN: %w", err)
 	}
+	if s.Piped && len(bytes.TrimSpace(data)) == 0 {
+		return nil
+	}
 	in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty
+	if s.Token != files.Stdin {
+		in.TokenFile = s.Token
+	}
 	return nil
 }
 

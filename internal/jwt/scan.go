@@ -269,6 +269,8 @@ func endsPiece(text string, i int) bool {
 var (
 	cutBehind = lazily(`^(?:…|\*{3,}|\[\.\.\.|\[…)`)
 	dotsEnd   = lazily(`\.{3,}$`)
+	// standIn is what people write in the place of a signature that they take out.
+	standIn = lazily(`^(?:…|[*•●]{3,}|[<\[({][A-Za-z_ -]{1,24}[>\])}])`)
 )
 
 // trimEnd takes punctuation of a sentence off the end, and sees an ellipsis or a mask.
@@ -278,6 +280,9 @@ func (c candidate) trimEnd(text string) candidate {
 	if strings.Count(c.compact, ".") > 2 && strings.HasSuffix(c.compact, ".") {
 		c.compact = strings.TrimSuffix(c.compact, ".")
 		c.commas = true
+	}
+	if strings.Count(c.compact, ".") == 2 && (c.cut || strings.HasSuffix(c.compact, ".")) {
+		c.end += len(standIn().FindString(text[c.end:])) // is no text around the token
 	}
 	return c
 }

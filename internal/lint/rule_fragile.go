@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -208,7 +209,7 @@ var explanations = []func(*ruleView) []hit{claimBlanks, claimStar, claimUnknown,
 
 // admitsNobody is only said where nothing else explains it.
 func admitsNobody(v *ruleView) []hit {
-	if bounds := v.evaluator.Bounds(); bounds != nil || v.exposure.Unknown != "" && len(v.exposure.Kinds) == 0 {
+	if v.evaluator.Bounds() != nil {
 		return one(hit{
 			field: "match.condition", message: "it is not known whom the rule lets in: " + v.exposure.Unknown,
 			fix: "say it by claims and subject_prefix, or by a condition without large repetitions and loops",
@@ -217,7 +218,7 @@ func admitsNobody(v *ruleView) []hit {
 	if v.exposure.Nobody == "" && v.exposure.Unknown == "" || v.explained() {
 		return nil
 	}
-	fix := "see which matcher refuses what: gh-wif exposure --rule " + v.path + " --all"
+	fix := "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"
 	if v.exposure.Nobody != "" {
 		return one(hit{field: "match", severity: workflow.Error, message: "nobody gets in: " + v.exposure.Nobody, fix: fix})
 	}

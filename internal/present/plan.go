@@ -2,7 +2,9 @@ package present
 
 import (
 	"strconv"
+	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
@@ -25,18 +27,25 @@ func Plan(p wizard.Plan) say.Doc {
 		say.File{Path: "rule.json", Content: string(p.Rule.JSON())},
 		say.Heading{Text: say.W(Why)},
 	}
-	doc = append(doc, Reasons(p.Reasons)...)
+	doc = append(doc, Reasons(p)...)
 	return append(doc, say.File{Path: p.Workflow.Path, Content: p.Workflow.Content})
 }
 
-// Reasons lists why each line of a rule is there.
-func Reasons(all []trust.Reason) say.Doc {
+// Reasons lists why each line of a plan's rule is there, with the condition laid
+// out below its own.
+func Reasons(p wizard.Plan) say.Doc {
 	var doc say.Doc
-	for _, r := range all {
+	for _, r := range p.Reasons {
 		doc = append(doc, say.Item{Mark: say.Bullet, Text: say.Join(say.N(r.Field), say.W(": "), say.Prose(r.Because))})
+		if r.Field == "match."+federation.MatcherCondition {
+			doc = append(doc, say.Code{Lines: "  " + strings.ReplaceAll(condition(p.Rule.Match.Condition), "\n", "\n  ")})
+		}
 	}
 	return doc
 }
+
+// condition lays out a condition of CEL where it is read and not copied.
+func condition(source string) string { return strings.Join(trust.ConditionLines(source), "\n") }
 
 // Steps makes the document of what to do with a plan, in order.
 func Steps(all []wizard.Step) say.Doc {

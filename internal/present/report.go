@@ -11,6 +11,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 )
 
 // The headings and labels of a report.
@@ -20,6 +21,7 @@ const (
 	PointsTo  = "What points to it"
 	ThenCheck = "Then check"
 	Read      = "Read"
+	Note      = "Note"
 
 	Expected = "expected"
 	Actual   = "actual"
@@ -63,6 +65,7 @@ var verdictMarks = map[diagnose.Verdict]struct {
 	role say.Role
 }{
 	diagnose.Match: {say.Check, say.Good}, diagnose.Mismatch: {say.Cross, say.Bad}, diagnose.Invalid: {say.Cross, say.Bad},
+	diagnose.Undecided: {say.Skip, say.Caution},
 }
 
 // primary is the verdict, and the first cause in full.
@@ -83,6 +86,9 @@ func primary(r diagnose.Report) say.Doc {
 		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
 	}
 	out = append(out, alignment(r.Alignment)...)
+	for _, n := range r.Notes {
+		out = append(out, say.Field{Label: Note, Text: n})
+	}
 	out = append(out, say.Field{Label: PointsTo, Text: c.Evidence}, say.Field{Label: ThenCheck, Text: c.Verify})
 	if c.Docs != "" {
 		out = append(out, say.Link{Label: Read, Address: c.Docs})
@@ -139,7 +145,20 @@ func differing(c diagnose.Check) []say.Detail {
 	if c.Status != diagnose.Failed || c.Expected.Empty() && c.Actual.Empty() {
 		return nil
 	}
-	return []say.Detail{{Label: Expected, Text: orNothing(c.Expected)}, {Label: Actual, Text: orNothing(c.Actual)}}
+	expected := c.Expected
+	if c.ID == check.Condition {
+		expected = laidOut(expected.String())
+	}
+	return []say.Detail{{Label: Expected, Text: orNothing(expected)}, {Label: Actual, Text: orNothing(c.Actual)}}
+}
+
+// laidOut is a condition, each of its lines a name of its own.
+func laidOut(source string) say.Text {
+	var texts []say.Text
+	for _, line := range trust.ConditionLines(source) {
+		texts = append(texts, say.N(line))
+	}
+	return say.List("\n", texts...)
 }
 
 func checks(all []diagnose.Check) say.Doc {

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,8 @@ type Info struct {
 	Repository    github.Remote // that of the remote chosen; the zero value if none will do
 	RemoteName    string        // name of the remote chosen
 	Branch        string        // checked out; empty if HEAD is detached
-	DefaultBranch string        // as far as is known without asking GitHub
+	DefaultBranch string        // as far as is known without asking GitHub; may be a guess
+	RemoteHead    string        // the default branch as the remote said it when last cloned or fetched; empty: not told
 	Workflows     []string      // files under .github/workflows, relative to Root, with slashes
 }
 
@@ -65,7 +67,8 @@ func Detect(ctx context.Context, dir string, run Runner) (Info, error) {
 	if r, ok := choose(info.Remotes, g.branchRemote(info.Branch)); ok {
 		info.Repository, info.RemoteName = r.Remote, r.Name
 	}
-	info.DefaultBranch = g.defaultBranch(info.RemoteName)
+	info.RemoteHead = g.remoteHead(info.RemoteName)
+	info.DefaultBranch = cmp.Or(info.RemoteHead, g.usualBranch(info.RemoteName))
 	return info, nil
 }
 
@@ -165,18 +168,24 @@ func choose(remotes []NamedRemote, ofBranch string) (NamedRemote, bool) {
 	return NamedRemote{}, false
 }
 
-// defaultBranch is what the remote's HEAD was when last cloned or fetched, or else main or
-// master, whichever is there.
-func (g git) defaultBranch(remote string) string {
+// remoteHead is what the remote's HEAD was when last cloned or fetched.
+func (g git) remoteHead(remote string) string {
+	if remote == "" {
+		return ""
+	}
+	tracking := "refs/remotes/" + remote + "/"
+	ref, err := g.line("symbolic-ref", "--quiet", tracking+"HEAD")
+	if err != nil {
+		return ""
+	}
+	return branchOf(ref, tracking)
+}
+
+// usualBranch is main or master, whichever is there.
+func (g git) usualBranch(remote string) string {
 	patterns := []string{github.RefsHeads}
 	if remote != "" {
-		tracking := "refs/remotes/" + remote + "/"
-		if ref, err := g.line("symbolic-ref", "--quiet", tracking+"HEAD"); err == nil {
-			if b := branchOf(ref, tracking); b != "" {
-				return b
-			}
-		}
-		patterns = []string{tracking, github.RefsHeads}
+		patterns = []string{"refs/remotes/" + remote + "/", github.RefsHeads}
 	}
 	for _, prefix := range patterns {
 		for _, name := range []string{"main", "master"} {

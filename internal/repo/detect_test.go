@@ -180,19 +180,21 @@ func TestDetectFindsTheDefaultBranch(t *testing.T) {
 		name  string
 		setup [][]string
 		want  string
+		told  bool // by the remote, and not guessed
 	}{
 		{"as the remote said", [][]string{
 			{"remote", "add", "origin", "https://github.com/acme/app"},
 			{"update-ref", "refs/remotes/origin/develop", "HEAD"},
 			{"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop"},
-		}, "develop"},
+		}, "develop", true},
 		{"main of the remote", [][]string{
 			{"remote", "add", "origin", "https://github.com/acme/app"},
 			{"update-ref", "refs/remotes/origin/master", "HEAD"},
-		}, "master"},
-		{"main", nil, "main"},
-		{"master", [][]string{{"branch", "-m", "main", "master"}}, "master"},
-		{"neither", [][]string{{"branch", "-m", "main", "trunk"}}, ""},
+		}, "master", false},
+		{"main", nil, "main", false},
+		{"master", [][]string{{"branch", "-m", "main", "master"}}, "master", false},
+		{"neither", [][]string{{"branch", "-m", "main", "trunk"}}, "", false},
+		{"git's own setting is no evidence", [][]string{{"branch", "-m", "main", "trunk"}, {"config", "init.defaultBranch", "trunk"}}, "", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -200,8 +202,8 @@ func TestDetectFindsTheDefaultBranch(t *testing.T) {
 			for _, args := range tt.setup {
 				w.git(args...)
 			}
-			if got := w.detect().DefaultBranch; got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
+			if got := w.detect(); got.DefaultBranch != tt.want || (got.RemoteHead != "") != tt.told {
+				t.Errorf("got %q, the remote's HEAD %q, want %q", got.DefaultBranch, got.RemoteHead, tt.want)
 			}
 		})
 	}

@@ -35,6 +35,9 @@ type kindRow struct {
 	// gated: where the run declares an environment, its own protection stands
 	// before it, and danger is eased to caution.
 	gated bool
+	// extra: beside a run that declares no environment this one only adds a gate, and
+	// whoever can cause it can leave the environment out.
+	extra bool
 	// make returns the tokens to try; one that gets in is enough.
 	make func(s *examined, home trial) []trial
 	// others: the rule's own runs do not count, though they are of this kind.
@@ -217,11 +220,11 @@ var catalogue = []kindRow{
 		make: sameEnvironmentOtherRef, closes: byRef,
 	},
 	{
-		id: kindOtherEnvironment, title: "another environment", who: whoWriters, severity: SeverityCaution,
+		id: kindOtherEnvironment, title: "another environment", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(string) string { return "other-environment" }), closes: byEnvironment,
 	},
 	{
-		id: kindLookalikeEnvironment, title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		id: kindLookalikeEnvironment, title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(e string) string { return e + "-x" }), closes: byEnvironment,
 	},
 	{

@@ -29,8 +29,8 @@ tag                         caution  caution  -
 tag_named_like_branch       caution  caution  -
 merge_group                 caution  caution  none
 same_environment_other_ref  caution  caution  -
-other_environment           caution  caution  -
-lookalike_environment       caution  caution  -
+other_environment           none     none     -
+lookalike_environment       none     none     -
 no_environment              caution  caution  -
 other_workflow              caution  caution  -
 reusable_workflow           none     none     -
@@ -118,8 +118,22 @@ func TestWhatGetsInHasItsSeverity(t *testing.T) {
 }
 
 // sameAsHome: the kinds that are no other run where the home run is a push
-// without an environment, in the classic form.
-func sameAsHome(k Kind) bool { return k.ID == "no_environment" || k.ID == "classic_form" }
+// without an environment, in the classic form, or that only add a gate to it.
+func sameAsHome(k Kind) bool {
+	return k.ID == "no_environment" || k.ID == "classic_form" || k.ID == "other_environment" || k.ID == "lookalike_environment"
+}
+
+// Another environment matters where the rule is about one: else it is a gate more.
+func TestAnotherEnvironmentMattersBesideOne(t *testing.T) {
+	m := federation.Match{Claims: []federation.Claim{federation.Pin("repository", "acme/app"), federation.Pin("ref", "refs/heads/main")}}
+	for environment, want := range map[string]Severity{"": SeverityNone, "production": SeverityCaution} {
+		for _, k := range Expose(federation.Rule{Match: m}, Hint{Environment: environment}).Kinds {
+			if strings.HasSuffix(k.ID, "other_environment") && (!k.Admitted || k.Severity != want || (k.Close == "") != (want == SeverityNone)) {
+				t.Errorf("about %q: %+v, want %s", environment, k, want)
+			}
+		}
+	}
+}
 
 // A condition that costs too much is evaluated once, and then no more: whom the
 // rule lets in is not known, which is no reason to call it safe.

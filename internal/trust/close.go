@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -9,118 +8,77 @@ import (
 	"gh-wif/internal/github"
 )
 
-// Change is one more thing that a rule asks for. It was tried: it keeps the kind
-// out that it is for, and every run in that the rule names.
-type Change struct {
-	Claim string
-	// Values are what the claim may be. One alone is pinned in claims; more stand in
-	// the condition, as do Beginnings of what is new with every run.
-	Values     []string
-	Beginnings []string
-	Lacks      bool // the claim must not be there
-
-	shown  string // stands for a value that the program made up
-	joined bool   // the rule has a condition already
+// constraint is one more thing that a rule could ask for.
+type constraint struct {
+	claim string
+	texts []Text // what the claim may be; open where the rest is new with every run
+	lacks bool   // the claim must not be there
 }
 
-// IsZero reports whether there is no change that would keep the kind out.
-func (c Change) IsZero() bool { return c.Claim == "" }
-
-// Apply makes the change to a match.
-func (c Change) Apply(m federation.Match) federation.Match {
-	there := slices.ContainsFunc(m.Claims, func(o federation.Claim) bool { return o.Name == c.Claim })
+// change is the constraint as a change of a match.
+func (c constraint) change() federation.Change {
 	switch {
-	case c.IsZero():
-	case c.Claim == github.ClaimAudience:
-		m.Audience = c.Values[0]
-	case c.pinned() && !there:
-		m.Claims = append(slices.Clone(m.Claims), federation.Pin(c.Claim, c.Values[0]))
-	case m.Condition == "":
-		m.Condition = c.expression()
-	default:
-		m.Condition = "(" + m.Condition + ") && " + conjunct(c.expression())
+	case c.lacks:
+		return federation.Change{Condition: "!has(" + claimsDot + c.claim + ")"}
+	case c.claim == github.ClaimAudience:
+		return federation.Change{Audience: c.texts[0].Before}
 	}
-	return m
+	return Pin(c.claim, c.texts)
 }
 
-// conjunct is an expression as it may stand beside &&.
-func conjunct(expression string) string {
-	if strings.Contains(expression, " || ") {
-		return "(" + expression + ")"
+// admits reports whether a token passes what the constraint asks for.
+func (c constraint) admits(t *trial) bool {
+	value, there := t.Claim(c.claim)
+	v, _ := value.(string)
+	if c.lacks {
+		return !there
 	}
-	return expression
-}
-
-func (c Change) pinned() bool { return len(c.Values) == 1 && len(c.Beginnings) == 0 }
-
-// expression is the change in CEL.
-func (c Change) expression() string {
-	if c.Lacks {
-		return "!has(" + claimsDot + c.Claim + ")"
-	}
-	var parts []string
-	if len(c.Values) > 0 {
-		parts = append(parts, inList(c.Claim, c.Values))
-	}
-	for _, v := range c.Beginnings {
-		parts = append(parts, startsWith(c.Claim, federation.QuoteCEL(v)))
-	}
-	return strings.Join(parts, " || ")
+	return slices.ContainsFunc(c.texts, func(text Text) bool {
+		return v == text.Before || text.Open && strings.HasPrefix(v, text.Before) && strings.HasSuffix(v, text.After)
+	})
 }
 
 // noChange is said where nothing alone would keep a kind out.
 const noChange = "no matcher: what keeps it out would keep the rule's own runs out"
 
-// String says the change as it is written into a rule.
-func (c Change) String() string {
-	switch {
-	case c.IsZero():
-		return noChange
-	case c.Claim == github.ClaimAudience:
-		return "match.audience: " + quoted(c.Values[0])
-	case c.pinned():
-		return "match.claims: " + quoted(c.Claim) + ": " + quoted(cmp.Or(c.shown, c.Values[0]))
-	case c.joined:
-		return "match.condition, joined by && to the one that is there: " + conjunct(c.expression())
-	}
-	return "match.condition: " + c.expression()
-}
-
-func quoted(s string) string { return `"` + s + `"` }
-
-// admits reports whether a token passes what the change asks for.
-func (c Change) admits(t *trial) bool {
-	value, there := t.Claim(c.Claim)
-	v, _ := value.(string)
-	return there != c.Lacks && (c.Lacks || slices.Contains(c.Values, v) ||
-		slices.ContainsFunc(c.Beginnings, func(before string) bool { return strings.HasPrefix(v, before) }))
-}
-
-// closing finds the change that keeps a kind out, whatever its token is, and the
-// rule's own runs in; zero where none does.
-func (s *examined) closing(row kindRow, witness *trial) Change {
+// close tells what would keep a kind out, whatever its token is, and the rule's own
+// runs in.
+func (s *examined) close(k *Kind, row kindRow, witness *trial) {
 	own := s.ownRuns()
 	var kind []trial
 	for _, home := range own {
 		s.home, s.wide = home, nil
-		for _, t := range row.make(s, home) {
-			if !s.isOwn(t) && s.admits(&t) {
-				kind = append(kind, t)
-			}
-		}
+		kind = append(kind, row.make(s, home)...)
 	}
 	s.home, s.wide = own[0], nil
 	if witness != nil {
 		kind = append(kind, *witness)
 	}
 	for _, claim := range row.closes {
-		c := s.changeOf(claim, own)
-		if !c.IsZero() && !slices.ContainsFunc(kind, func(t trial) bool { return c.admits(&t) }) &&
-			!slices.ContainsFunc(own, func(t trial) bool { return !c.admits(&t) }) {
-			return c
+		c, ok := s.constraintOf(claim, own)
+		if !ok || slices.ContainsFunc(own, func(t trial) bool { return !c.admits(&t) }) {
+			continue
+		}
+		if !slices.ContainsFunc(kind, func(t trial) bool { return c.admits(&t) && !s.isOwn(t) && s.admits(&t) }) {
+			k.Change = c.change()
+			k.Close = s.words(c, k.Change)
+			return
 		}
 	}
-	return Change{}
+	k.Change, k.Close = federation.Change{}, noChange
+}
+
+// words say a change as it is written into a rule.
+func (s *examined) words(c constraint, change federation.Change) string {
+	if len(c.texts) == 1 && !c.texts[0].Open {
+		if shown := s.placeholder(c.claim, c.texts[0].Before); shown != "" {
+			return federation.Change{Claims: []federation.Claim{federation.Pin(c.claim, shown)}}.String()
+		}
+	}
+	if change.Condition != "" && s.rule.Match.Condition != "" {
+		return strings.Replace(change.String(), "match.condition:", "match.condition, joined by && to the one that is there:", 1)
+	}
+	return change.String()
 }
 
 // ownRuns are the runs that the rule names: its homes, and one of each event that
@@ -138,47 +96,32 @@ func (s *examined) ownRuns() []trial {
 	return out
 }
 
-// changeOf asks of a claim what the rule's own runs have in it.
-func (s *examined) changeOf(claim string, own []trial) Change {
-	c := Change{Claim: claim, joined: s.rule.Match.Condition != ""}
+// constraintOf asks of a claim what the rule's own runs have in it.
+func (s *examined) constraintOf(claim string, own []trial) (constraint, bool) {
+	c := constraint{claim: claim}
+	if claim == github.ClaimAudience {
+		c.texts = []Text{Exact(federation.DefaultAudience)}
+		return c, true
+	}
 	for i := range own {
 		v, there := own[i].Claim(claim)
-		text, _ := v.(string)
+		value, _ := v.(string)
 		switch {
-		case !there && (i == 0 || c.Lacks):
-			c.Lacks = true
+		case !there && (i == 0 || c.lacks):
+			c.lacks = true
 			continue
-		case !there || c.Lacks:
-			return Change{}
+		case !there || c.lacks:
+			return c, false
 		}
-		if before, fleeting := s.lasting(claim, text); fleeting {
-			c.Beginnings = append(c.Beginnings, before)
-		} else {
-			c.Values = append(c.Values, text)
+		before, fleeting := s.lasting(claim, value)
+		if text := (Text{Before: before, Open: fleeting}); !slices.Contains(c.texts, text) {
+			c.texts = append(c.texts, text)
 		}
 	}
-	if claim == github.ClaimAudience {
-		c.Values = []string{federation.DefaultAudience}
-	}
-	c.Beginnings = once(c.Beginnings)
-	c.Values = slices.DeleteFunc(once(c.Values), func(v string) bool {
-		return slices.ContainsFunc(c.Beginnings, func(before string) bool { return strings.HasPrefix(v, before) })
+	c.texts = slices.DeleteFunc(c.texts, func(t Text) bool {
+		return slices.ContainsFunc(c.texts, func(o Text) bool { return o.Open && o != t && strings.HasPrefix(t.Before, o.Before) })
 	})
-	if c.pinned() {
-		c.shown = s.placeholder(claim, c.Values[0])
-	}
-	return c
-}
-
-// once drops doubles.
-func once(texts []string) []string {
-	var out []string
-	for _, t := range texts {
-		if !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	return out
+	return c, true
 }
 
 // lasting is the part of a claim's value that every run has: what comes before the
@@ -236,4 +179,36 @@ func (s *examined) placeholder(claim, v string) string {
 		return owner + "/NAME"
 	}
 	return ""
+}
+
+func once(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Pin is the change of a match that lets a claim be one of some texts and nothing
+// else: an entry of claims where it is one text known in full, else a condition.
+func Pin(claim string, texts []Text) federation.Change {
+	var exact, parts []string
+	for _, t := range texts {
+		start := claimsDot + claim + ".startsWith(" + federation.QuoteCEL(t.Before) + ")"
+		switch {
+		case !t.Open && !slices.Contains(exact, t.Before):
+			exact = append(exact, t.Before)
+		case t.Open && !slices.Contains(parts, start):
+			parts = append(parts, start)
+		}
+	}
+	switch {
+	case len(exact) == 1 && len(parts) == 0:
+		return federation.Change{Claims: []federation.Claim{federation.Pin(claim, exact[0])}}
+	case len(exact) > 0:
+		parts = append([]string{inList(claim, exact)}, parts...)
+	}
+	return federation.Change{Condition: unwrapParens(disjunction(parts))}
 }

@@ -14,7 +14,7 @@ type Form string
 
 // The forms of a rule.
 const (
-	FormAuto      Form = "auto"      // either, as tight as what is known allows
+	FormAuto      Form = "auto"      // either: the rule says by claims what a subject would say
 	FormClassic   Form = "classic"   // names only
 	FormImmutable Form = "immutable" // names and ids
 )
@@ -28,8 +28,10 @@ type Request struct {
 	Form           Form
 	Template       []string // include_claim_keys of a customised subject; nil: the default
 	WorkflowFile   string   // path from the root; empty: any file
+	WorkflowName   string   // its name:; may be unknown
 	CalledWorkflow string   // job_workflow_ref of a job in a reusable workflow
 	Audience       string
+	BaseRef        string // the branch that wanted pull requests are for, as base_ref has it; empty: any
 	Wanted         []Wanted
 }
 
@@ -42,6 +44,12 @@ type Derivation struct {
 // Derive makes the tightest conjunction of matchers that lets every wanted run
 // in. What all runs share is pinned by the static matchers; what differs goes
 // into the condition as an exact list.
+//
+// Where the form of the subject is known the subject is pinned to the letter.
+// With FormAuto the rule does not look at it: the claims from which GitHub
+// composes the subject say the same in either form. What only a subject could say
+// is then not asked for: that a job declares no environment. Whoever can add an
+// environment to the job can leave it out, so that it guards nothing.
 func Derive(r Request) (Derivation, error) {
 	if len(r.Wanted) == 0 {
 		return Derivation{}, fmt.Errorf("no run is wanted: name at least one event")
@@ -49,9 +57,12 @@ func Derive(r Request) (Derivation, error) {
 	if r.Form == FormImmutable && !r.idsKnown() {
 		return Derivation{}, fmt.Errorf("the immutable subject needs the owner's and the repository's id")
 	}
+	if slices.Equal(r.Template, defaultTemplate) {
+		r.Template = nil
+	}
 	d := &deriver{Request: r, clauses: clausesOf(r)}
 	d.subject()
-	d.pin("audience", r.Audience, "only a token that the workflow requested for this audience; a token made for another service is refused")
+	d.audience()
 	d.identity()
 	d.run()
 	d.finish()
@@ -62,71 +73,14 @@ func (r Request) idsKnown() bool { return r.OwnerID != "" && r.RepoID != "" }
 
 func (r Request) repository() string { return r.Owner + "/" + r.Repo }
 
-// tailRef is where a family runs: the tail of its subject and its ref.
-type tailRef struct {
-	tail Text // what follows the repository in sub
-	ref  Text
-	// implied: the tail holds the ref, so that the ref need not be said again.
-	implied bool
-}
-
-// clause is a set of events that happen in the same set of places.
-type clause struct {
-	events []string
-	places []tailRef
-}
-
-// clausesOf groups the wanted runs: events of the same place, then places of the
-// same events. What is left as several clauses really differs in both.
-func clausesOf(r Request) []clause {
-	var byPlace []clause
-	for _, w := range r.Wanted {
-		for _, p := range placesOf(w) {
-			i := slices.IndexFunc(byPlace, func(c clause) bool { return c.places[0] == p })
-			if i < 0 {
-				byPlace = append(byPlace, clause{places: []tailRef{p}})
-				i = len(byPlace) - 1
-			}
-			if !slices.Contains(byPlace[i].events, w.Event) {
-				byPlace[i].events = append(byPlace[i].events, w.Event)
-			}
-		}
-	}
-	var out []clause
-	for _, c := range byPlace {
-		i := slices.IndexFunc(out, func(o clause) bool { return slices.Equal(o.events, c.events) })
-		if i < 0 {
-			out = append(out, c)
-			continue
-		}
-		out[i].places = append(out[i].places, c.places...)
-	}
-	return out
-}
-
-// placesOf predicts the subject's tail: the environment wins, then the event
-// decides; an event without a measured token yields both forms.
-func placesOf(w Wanted) []tailRef {
-	if w.Environment != "" {
-		c := github.Context{Kind: github.ContextEnvironment, Value: w.Environment}
-		return []tailRef{{tail: Exact(c.String()), ref: w.Ref}}
-	}
-	byRef := tailRef{tail: Text{"ref:" + w.Ref.Before, w.Ref.After, w.Ref.Open}, ref: w.Ref, implied: true}
-	e, _ := github.EventByName(w.Event)
-	if !e.PullRequestSubject {
-		return []tailRef{byRef}
-	}
-	pull := tailRef{tail: Exact(string(github.ContextPullRequest)), ref: w.Ref}
-	if e.SubjectUncertain {
-		return []tailRef{pull, byRef}
-	}
-	return []tailRef{pull}
-}
+// plain: the rule does not look at the subject.
+func (r Request) plain() bool { return r.Form == FormAuto }
 
 type deriver struct {
 	Request
 	clauses   []clause
 	out       Derivation
+	pinned    bool     // the subject is said, in subject_prefix or in the condition
 	condition []string // conjuncts
 	because   []string // of the condition, in the same order
 }
@@ -136,14 +90,9 @@ func (d *deriver) explain(field, because string) {
 	d.out.Reasons = append(d.out.Reasons, Reason{"match." + field, because})
 }
 
-func (d *deriver) pin(field, value, because string) {
-	if field == "audience" {
-		d.out.Match.Audience = value
-		d.explain(field, because)
-		return
-	}
-	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(field, value))
-	d.explain("claims."+field, because)
+func (d *deriver) pin(claim, value, because string) {
+	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(claim, value))
+	d.explain(federation.MatcherClaims+claim, because)
 }
 
 func (d *deriver) require(because string, conjuncts ...string) {
@@ -154,28 +103,24 @@ func (d *deriver) require(because string, conjuncts ...string) {
 	d.because = append(d.because, because)
 }
 
-// tails are the distinct subject endings of all clauses.
-func (d *deriver) tails() []Text {
-	var out []Text
-	for _, c := range d.clauses {
-		for _, p := range c.places {
-			if !slices.Contains(out, p.tail) {
-				out = append(out, p.tail)
-			}
-		}
+func (d *deriver) audience() {
+	because := "only a token that the workflow requested for this audience; a token made for another service is refused"
+	if d.Audience == federation.DefaultAudience {
+		because += "; also said by the server, which asks for this one where a rule names none"
 	}
-	return out
+	d.out.Match.Audience = d.Audience
+	d.explain(federation.MatcherAudience, because)
 }
 
 // identity pins who the repository is.
 func (d *deriver) identity() {
-	d.pin(github.ClaimOwner, d.Owner, "the owner, apart from the subject: a rule on GitHub's shared issuer must name its tenant")
-	d.pin(github.ClaimRepository, d.repository(), "this repository, and no other of the same owner")
+	d.pin(github.ClaimOwner, d.Owner, "the owner: a rule on GitHub's shared issuer must name its tenant"+d.also(github.ClaimOwner))
+	d.pin(github.ClaimRepository, d.repository(), "this repository, and no other of the same owner"+d.also(github.ClaimRepository))
 	if d.OwnerID != "" {
-		d.pin(github.ClaimOwnerID, d.OwnerID, "the owner's number: whoever takes over the name later has another one")
+		d.pin(github.ClaimOwnerID, d.OwnerID, "the owner's number: whoever takes over the name later has another one"+d.also(github.ClaimOwnerID))
 	}
 	if d.RepoID != "" {
-		d.pin(github.ClaimRepositoryID, d.RepoID, "the repository's number: a repository recreated under the name has another one")
+		d.pin(github.ClaimRepositoryID, d.RepoID, "the repository's number: a repository recreated under the name has another one"+d.also(github.ClaimRepositoryID))
 	}
 }
 
@@ -187,8 +132,11 @@ func (d *deriver) run() {
 	if ref, ok := d.oneRef(); ok {
 		d.pin(github.ClaimRef, ref, d.refBecause())
 	}
+	if base, ok := d.oneBase(); ok {
+		d.pin(github.ClaimBaseRef, base, "only pull requests for this branch")
+	}
 	if len(d.clauses) == 1 {
-		d.require("only these subjects and refs: "+refsText(d.clauses[0].places), d.placesExpr(d.clauses[0].places)...)
+		d.require("only "+d.placesText(d.clauses[0].places), d.placesExpr(d.clauses[0])...)
 	} else {
 		d.severalClauses()
 	}
@@ -198,92 +146,22 @@ func (d *deriver) run() {
 
 func (d *deriver) events(names []string) {
 	if len(names) == 1 {
-		d.pin(github.ClaimEvent, names[0], eventBecause(names[0]))
+		d.pin(github.ClaimEvent, names[0], eventBecause(names[0])+d.also(github.ClaimEvent))
 		return
 	}
 	d.require("only these events: others run on the same ref", inList(github.ClaimEvent, names))
 }
 
-func (d *deriver) severalClauses() {
-	var alternatives []string
-	for _, c := range d.clauses {
-		parts := append([]string{inList(github.ClaimEvent, c.events)}, d.placesExpr(c.places)...)
-		alternatives = append(alternatives, conjunction(parts))
-	}
-	d.require("each event only with the subject and ref that it really carries", disjunction(alternatives))
-}
-
-// placesExpr lets exactly these places in: conjuncts, none where the static
-// matchers have said it all.
-func (d *deriver) placesExpr(places []tailRef) []string {
-	// The subject is said once for all, or it is customised and its tail unknown.
-	shared := len(d.tails()) == 1 || d.Template != nil
-	var exact []Text
-	var alternatives [][]string
-	for _, p := range places {
-		if !shared && !p.tail.Open && d.refImplied(p) {
-			exact = append(exact, p.tail)
-			continue
-		}
-		var parts []string
-		if !shared {
-			parts = append(parts, d.subjectExpr(p.tail)...)
-		}
-		if !d.refImplied(p) {
-			parts = append(parts, textExpr(github.ClaimRef, p.ref)...)
-		}
-		if len(parts) > 0 {
-			alternatives = append(alternatives, parts)
-		}
-	}
-	if len(exact) > 0 {
-		alternatives = append([][]string{d.subjectExpr(exact...)}, alternatives...)
-	}
-	switch len(alternatives) {
-	case 0:
-		return nil
-	case 1:
-		return alternatives[0]
-	}
-	var joined []string
-	for _, parts := range alternatives {
-		joined = append(joined, conjunction(parts))
-	}
-	return []string{disjunction(joined)}
-}
-
-// refImplied: the ref is pinned, or the default subject holds it; a customised
-// one may not.
-func (d *deriver) refImplied(p tailRef) bool {
-	_, pinned := d.oneRef()
-	return pinned || p.implied && d.Template == nil
-}
-
-func refsText(places []tailRef) string {
-	var refs []string
-	for _, p := range places {
-		if s := p.ref.String(); !slices.Contains(refs, s) {
-			refs = append(refs, s)
-		}
-	}
-	return strings.Join(refs, ", ")
-}
-
 func (d *deriver) environment() {
-	env := d.Wanted[0].Environment
-	if env == "" {
-		if d.Template != nil { // a default subject would tell
-			d.require("only jobs without an environment",
-				`(!("`+github.ClaimEnvironment+`" in claims) || `+equals(github.ClaimEnvironment, "")+")")
-		}
-		return
+	env, ok := d.oneEnvironment()
+	switch {
+	case !ok:
+		return // each place names its own
+	case env != "":
+		d.pin(github.ClaimEnvironment, env, "only jobs that declare this environment, so that its reviewers and branch policy apply"+d.also(github.ClaimEnvironment))
+	case !d.plain() && !(d.pinned && d.tellsEnvironment()):
+		d.require("only jobs without an environment", noEnvironment)
 	}
-	for _, w := range d.Wanted {
-		if w.Environment != env {
-			return // the subjects already list them
-		}
-	}
-	d.pin(github.ClaimEnvironment, env, "only jobs that declare this environment, so that its reviewers and branch policy apply")
 }
 
 // workflow pins the file, by its path alone where the ref in the claim varies.
@@ -291,26 +169,14 @@ func (d *deriver) workflow() {
 	if d.WorkflowFile != "" {
 		path := d.repository() + "/" + d.WorkflowFile + "@"
 		if ref, ok := d.oneRef(); ok {
-			d.pin(github.ClaimWorkflowRef, path+ref, "only this workflow file, as it is on this ref; another workflow of the repository is kept out")
+			d.pin(github.ClaimWorkflowRef, path+ref, "only this workflow file, as it is on this ref; another workflow of the repository is kept out"+d.also(github.ClaimWorkflowRef))
 		} else {
-			d.require("only this workflow file, on whichever of these refs it runs",
-				startsWith(github.ClaimWorkflowRef, federation.QuoteCEL(path)))
+			d.require("only this workflow file, on whichever of these refs it runs", startsWith(github.ClaimWorkflowRef, path))
 		}
 	}
 	if d.CalledWorkflow != "" {
-		d.pin(github.ClaimJobWorkflowRef, d.CalledWorkflow, "only the job inside this reusable workflow, not other jobs of the workflow that calls it")
+		d.pin(github.ClaimJobWorkflowRef, d.CalledWorkflow, "only the job inside this reusable workflow, not other jobs of the workflow that calls it"+d.also(github.ClaimJobWorkflowRef))
 	}
-}
-
-// oneRef is the ref of every wanted run, where it is one.
-func (r Request) oneRef() (string, bool) {
-	ref := r.Wanted[0].Ref
-	for _, w := range r.Wanted {
-		if w.Ref != ref {
-			return "", false
-		}
-	}
-	return ref.Before, !ref.Open
 }
 
 func (d *deriver) finish() {
@@ -319,9 +185,16 @@ func (d *deriver) finish() {
 	}
 	d.out.Match.Condition = strings.Join(d.condition, " && ")
 	if len(d.condition) == 1 {
-		d.out.Match.Condition = strings.TrimSpace(unwrapParens(d.out.Match.Condition))
+		d.out.Match.Condition = unwrapParens(d.out.Match.Condition)
 	}
-	d.explain("condition", strings.Join(d.because, "; "))
+	d.explain(federation.MatcherCondition, strings.Join(d.because, "; "))
+}
+
+// onDefaultBranch: the event happens on the default branch and nowhere else. Of
+// pull_request_target that is true since December 2025 only (GitHub's changelog of
+// 2025-11-07), and not on every server.
+func onDefaultBranch(w Wanted) bool {
+	return NeedsDefaultBranch(w.Event) && w.Event != "pull_request_target"
 }
 
 func eventBecause(event string) string {
@@ -329,12 +202,85 @@ func eventBecause(event string) string {
 }
 
 func (d *deriver) refBecause() string {
-	for _, c := range d.clauses {
-		for _, p := range c.places {
-			if !p.implied {
-				return "this ref alone: the subject does not carry it"
-			}
+	if also := d.also(github.ClaimRef); also != "" {
+		return "this ref alone" + also
+	}
+	return "this ref alone: no other matcher says it"
+}
+
+// also names the other matchers that keep out whatever this one keeps out, as a
+// tail for its reason: a second lock on the same door. It is empty where the
+// matcher alone stands between a run and the rule.
+func (d *deriver) also(claim string) string {
+	_, refPinned := d.oneRef()
+	var others []string
+	add := func(says bool, matcher string) {
+		if says {
+			others = append(others, matcher)
 		}
 	}
-	return "this ref alone, apart from the subject"
+	if d.out.Match.SubjectPrefix != "" {
+		add(d.subjectSays(claim), federation.MatcherSubject)
+	}
+	switch claim {
+	case github.ClaimOwner:
+		add(true, github.ClaimRepository)
+	case github.ClaimRepository:
+		add(d.WorkflowFile != "", github.ClaimWorkflowRef)
+	case github.ClaimRef:
+		add(refPinned && d.WorkflowFile != "", github.ClaimWorkflowRef)
+		add(d.all(onDefaultBranch), github.ClaimEvent)
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return "; also said by " + strings.Join(others, " and ")
+}
+
+// oneRef is the ref of every wanted run, where it is one.
+func (r Request) oneRef() (string, bool) {
+	ref := r.Wanted[0].Ref
+	return ref.Before, !ref.Open && r.all(func(w Wanted) bool { return w.Ref == ref })
+}
+
+// oneEnvironment is the environment of every wanted run, where it is one; it may
+// be none.
+func (r Request) oneEnvironment() (string, bool) {
+	env := r.Wanted[0].Environment
+	return env, r.all(func(w Wanted) bool { return w.Environment == env })
+}
+
+// oneBase is the branch that every wanted run is a pull request for.
+func (r Request) oneBase() (string, bool) {
+	return r.BaseRef, r.BaseRef != "" && r.all(func(w Wanted) bool { return r.base(w) != "" })
+}
+
+// base is the base_ref that a wanted run must carry, as far as one was asked for.
+func (r Request) base(w Wanted) string {
+	if e, ok := github.EventByName(w.Event); ok && e.NamesBase() {
+		return r.BaseRef
+	}
+	return ""
+}
+
+func (r Request) all(holds func(Wanted) bool) bool {
+	return !slices.ContainsFunc(r.Wanted, func(w Wanted) bool { return !holds(w) })
+}
+
+// Run is a run of a wanted family; middle stands for what varies in an open ref.
+func (r Request) Run(w Wanted, middle string) github.Run {
+	form := github.FormClassic
+	if r.Form == FormImmutable {
+		form = github.FormImmutable
+	}
+	run := github.Run{
+		Issuer: r.Issuer, Owner: r.Owner, OwnerID: r.OwnerID, Repo: r.Repo, RepoID: r.RepoID,
+		Event: w.Event, Ref: w.Ref.sample(middle), BaseRef: r.base(w), Environment: w.Environment,
+		Workflow: r.WorkflowName, WorkflowFile: r.WorkflowFile,
+		CalledWorkflow: r.CalledWorkflow, Form: form, Template: r.Template, Audience: r.Audience,
+	}
+	if run.WorkflowFile == "" {
+		run.WorkflowFile = github.WorkflowDir + "any.yml"
+	}
+	return run
 }

@@ -61,6 +61,16 @@ func TestDerivedRules(t *testing.T) {
 		{"a branch and tags", request([]string{"push"}, trust.Place{Branch: "main", Tag: "v*"}, nil)},
 		{"any release", request([]string{"release"}, onMain, nil)},
 		{"the merge queue", request([]string{"merge_group"}, onMain, auto)},
+		{"pull requests, either form", request([]string{"pull_request"}, onMain, auto)},
+		{"pull requests for one branch, either form", request([]string{"pull_request", "pull_request_target"}, onMain, func(r *trust.Request) { r.Form, r.BaseRef = trust.FormAuto, "release/1.x" })},
+		{"a push and pull requests for its branch, either form", request([]string{"push", "pull_request"}, inProd, func(r *trust.Request) { r.Form, r.BaseRef = trust.FormAuto, "main" })},
+		{"a push to develop and a nightly run on main", request([]string{"push", "schedule"}, trust.Place{Branch: "develop", DefaultBranch: "main"}, auto)},
+		{"a branch and tags, either form", request([]string{"push"}, trust.Place{Branch: "main", Tag: "v*"}, auto)},
+		{"two branches and their environments", request([]string{"push"}, inProd, func(r *trust.Request) {
+			r.Form = trust.FormAuto
+			r.Wanted = append(r.Wanted, trust.WantedRuns([]string{"push"}, trust.Place{Branch: "develop", Environment: "staging"})...)
+		})},
+		{"a customised subject, its form not known", request([]string{"push"}, onMain, func(r *trust.Request) { r.Form, r.Template = trust.FormAuto, []string{"repo", "event_name"} })},
 		{"reviews, of which no token is known", request([]string{"pull_request_review"}, onMain, nil)},
 		{"a customised subject", request([]string{"push"}, onMain, func(r *trust.Request) { r.Template = []string{"repo", "event_name"} })},
 		{"a customised subject that nobody can foresee", request([]string{"push"}, onMain, func(r *trust.Request) { r.Template = []string{"repo", "run_id"} })},
@@ -106,6 +116,12 @@ func TestWantedRuns(t *testing.T) {
 		{"push", trust.Place{Branch: "main", Tag: "v*"}, []string{"refs/heads/main", "refs/tags/v*"}},
 		{"push", trust.Place{Branch: "main", Tag: "v*", BranchAssumed: true}, []string{"refs/tags/v*"}},
 		{"schedule", trust.Place{Branch: "main", Tag: "v*", BranchAssumed: true}, []string{"refs/heads/main"}},
+		{"schedule", trust.Place{Branch: "develop", DefaultBranch: "trunk"}, []string{"refs/heads/trunk"}},
+		{"push", trust.Place{Branch: "develop", DefaultBranch: "trunk"}, []string{"refs/heads/develop"}},
+		{"workflow_dispatch", trust.Place{Branch: "develop", DefaultBranch: "trunk"}, []string{"refs/heads/develop"}},
+		{"pull_request_target", trust.Place{Branch: "develop", DefaultBranch: "trunk"}, []string{"refs/heads/trunk"}},
+		{"merge_group", trust.Place{Branch: "main", DefaultBranch: "trunk"}, []string{queue}},
+		{"merge_group", trust.Place{Branch: "a+b"}, []string{"refs/heads/gh-readonly-queue/a+b/pr-*"}},
 		{"pull_request", onMain, []string{"refs/pull/*/merge"}},
 		{"pull_request_target", onMain, []string{"refs/heads/main"}},
 		{"merge_group", onMain, []string{queue}},
@@ -122,9 +138,12 @@ func TestWantedRuns(t *testing.T) {
 			t.Errorf("%s in %+v: got %v, want %v", tt.event, tt.place, got, tt.refs)
 		}
 	}
-	for event, needs := range map[string][2]bool{"push": {true, false}, "schedule": {true, true}, "merge_group": {true, true}, "pull_request": {false, false}, "release": {false, false}, "nonsense": {false, false}} {
-		if trust.NeedsBranch(event, false) != needs[0] || trust.NeedsBranch(event, true) != needs[1] {
-			t.Errorf("%s needs a branch: want %v", event, needs)
+	for event, needs := range map[string][3]bool{
+		"push": {true, false, false}, "schedule": {false, false, true}, "merge_group": {true, true, false}, "pull_request": {false, false, false},
+		"release": {false, false, false}, "pull_request_target": {false, false, true}, "workflow_dispatch": {true, false, false}, "nonsense": {false, false, false},
+	} {
+		if got := [3]bool{trust.NeedsBranch(event, false), trust.NeedsBranch(event, true), trust.NeedsDefaultBranch(event)}; got != needs {
+			t.Errorf("%s needs a branch, one beside a tag, the default branch: %v, want %v", event, got, needs)
 		}
 	}
 }
@@ -139,6 +158,11 @@ func anyRequest(t *rapid.T) trust.Request {
 	place.Environment = rapid.SampledFrom([]string{"", "prod", "prod:eu", `" + "`, "prod*", "*"}).Draw(t, "environment")
 	r := request(rapid.SliceOfNDistinct(rapid.SampledFrom(github.EventNames()), 1, 6, rapid.ID).Draw(t, "events"), place, nil)
 	r.Owner, r.Repo = name.Draw(t, "owner"), name.Draw(t, "repo")
+	r.BaseRef = rapid.SampledFrom([]string{"", "", "main"}).Draw(t, "base")
+	if rapid.Bool().Draw(t, "a default branch") {
+		place.Branch, place.DefaultBranch, place.Environment = "develop", "main", rapid.SampledFrom([]string{"", "staging"}).Draw(t, "another environment")
+		r.Wanted = append(r.Wanted, trust.WantedRuns([]string{"push", "schedule", "pull_request"}, place)...)
+	}
 	r.Form = rapid.SampledFrom([]trust.Form{trust.FormAuto, trust.FormClassic, trust.FormImmutable}).Draw(t, "form")
 	if rapid.Bool().Draw(t, "ids") || r.Form == trust.FormImmutable {
 		r.OwnerID, r.RepoID = "12", "34"
@@ -162,7 +186,7 @@ func TestEveryWantedRunGetsIn(t *testing.T) {
 		for _, w := range r.Wanted {
 			run := r.Run(w, "17")
 			for _, form := range []github.Form{github.FormClassic, github.FormImmutable} {
-				if r.Form != trust.FormAuto && string(r.Form) != string(form) || r.Template != nil && form == github.FormImmutable && r.Form == trust.FormAuto {
+				if r.Form != trust.FormAuto && string(r.Form) != string(form) {
 					continue
 				}
 				run.Form = form

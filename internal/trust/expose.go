@@ -41,7 +41,6 @@ func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) E
 func (s *examined) conclude(e *Exposure) {
 	bounds := s.evaluator.Bounds()
 	_, broken := s.evaluator.Condition()
-	why, never := s.evaluator.Never()
 	admits := slices.ContainsFunc(e.Kinds, func(k Kind) bool { return k.Admitted })
 	switch {
 	case bounds != nil:
@@ -50,12 +49,8 @@ func (s *examined) conclude(e *Exposure) {
 		e.Unknown = "the condition cannot be read: " + broken.Error()
 	case admits:
 		e.Verdict = s.verdict(e.Kinds, len(e.NotUnderstood) > 0 && e.Severity != SeverityDanger)
-	case never:
-		// The proof needs nothing but what it names.
-		e.Nobody, e.NotUnderstood = why, s.unknownMatchers()
-		e.Verdict = "Nobody: " + why
 	default:
-		e.Unknown = "no run was found that gets in, which does not mean that nobody does"
+		s.concludeNobody(e)
 	}
 	if e.Unknown != "" {
 		e.Verdict = "Not known: " + e.Unknown
@@ -65,6 +60,27 @@ func (s *examined) conclude(e *Exposure) {
 	}
 	if e.Unknown != "" || len(e.NotUnderstood) > 0 {
 		e.Severity = worse(e.Severity, SeverityCaution)
+	}
+}
+
+// concludeNobody tells a proof that no run gets in from a search that found none. The
+// proof needs nothing but what it names.
+func (s *examined) concludeNobody(e *Exposure) {
+	if why, never := s.evaluator.Never(); never {
+		e.Nobody, e.NotUnderstood = why, s.unknownMatchers()
+		e.Verdict = "Nobody: " + why
+		return
+	}
+	e.Unknown = "no run was found that gets in, which does not mean that nobody does"
+	for _, event := range s.values[github.ClaimEvent] {
+		if _, ok := github.EventByName(event); !ok {
+			e.Unknown = "GitHub documents no event " + event + ", and " + e.Unknown
+		}
+	}
+	for _, part := range e.NotUnderstood {
+		if claim, ok := strings.CutPrefix(part, "match.claims."); ok {
+			e.Unknown = "GitHub documents no claim " + claim + ", and " + e.Unknown
+		}
 	}
 }
 
@@ -177,8 +193,7 @@ func (s *examined) tryAll(homes []trial) []Kind {
 	s.tryOwners(kinds, homes)
 	for i := range kinds {
 		if k := &kinds[i]; k.Admitted && k.Severity != SeverityNone && k.Close == "" {
-			k.Change = s.closing(catalogue[i], nil)
-			k.Close = k.Change.String()
+			s.close(k, catalogue[i], nil)
 		}
 	}
 	return kinds
@@ -303,6 +318,9 @@ func sameClaims(a, b trial) bool {
 func (s *examined) severity(row kindRow, k Kind) Severity {
 	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
 		return SeverityCaution
+	}
+	if row.extra && s.home.run.Environment == "" {
+		return SeverityNone
 	}
 	event := row.event
 	if event == "" {

@@ -1,5 +1,7 @@
 package trust
 
+import "gh-wif/internal/federation"
+
 // Severity says how bad it is that a kind of run gets in.
 type Severity string
 
@@ -44,7 +46,7 @@ type Kind struct {
 	// Chosen: the token gets in by names that whoever runs it has chosen for it.
 	Chosen bool `json:"-"`
 	// Change is Close as a change of the rule; zero where none is possible.
-	Change Change `json:"-"`
+	Change federation.Change `json:"-"`
 	// Wildcard: the rule leaves an infinite family here; the token is one witness
 	// of it.
 	Wildcard bool `json:"wildcard,omitempty"`

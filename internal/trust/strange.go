@@ -42,8 +42,7 @@ func (s *examined) tryStrangers(kinds []Kind, homes []trial) {
 			k := &kinds[i]
 			k.Chosen = true
 			s.letIn(k, row, t)
-			k.Change = s.closing(row, &t)
-			k.Close = k.Change.String()
+			s.close(k, row, &t)
 			return false
 		})
 	}

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,9 +51,12 @@ type Wanted struct {
 
 // Place is where a workflow is meant to run.
 type Place struct {
-	Branch      string // also the default branch, for events that run there
-	Tag         string // a name, or a pattern with one star at its end
-	Environment string
+	Branch string
+	// DefaultBranch is the repository's: some events run there only, whatever they
+	// are about. Empty: Branch is taken for it.
+	DefaultBranch string
+	Tag           string // a name, or a pattern with one star at its end
+	Environment   string
 	// BranchAssumed: nobody named the branch. It serves only the events that
 	// cannot do without one: what can run on the tag stays there.
 	BranchAssumed bool
@@ -102,7 +106,7 @@ func refsOf(e github.Event, p Place) []Text {
 		}
 		return []Text{branch, tagRef(p.Tag)}
 	}
-	return []Text{branch}
+	return []Text{Exact(github.RefsHeads + cmp.Or(p.DefaultBranch, p.Branch))}
 }
 
 func tagRef(tag string) Text {
@@ -112,18 +116,16 @@ func tagRef(tag string) Text {
 	return Exact(github.RefsTags + tag)
 }
 
-// NeedsBranch reports whether an event's run cannot be told without a branch,
-// given whether a tag is known.
+// NeedsBranch reports whether an event's run cannot be told without a branch
+// that somebody chose, given whether a tag is known.
 func NeedsBranch(event string, tagKnown bool) bool {
-	e, ok := github.EventByName(event)
-	if !ok {
-		return false
-	}
-	switch e.Ref {
-	case github.RefDefault, github.RefMergeQueue:
-		return true
-	case github.RefChosen:
-		return !tagKnown
-	}
-	return false
+	e, _ := github.EventByName(event)
+	return e.Ref == github.RefMergeQueue || e.Ref == github.RefChosen && !tagKnown
+}
+
+// NeedsDefaultBranch reports whether an event runs on the repository's default
+// branch only.
+func NeedsDefaultBranch(event string) bool {
+	e, _ := github.EventByName(event)
+	return e.Ref == github.RefDefault
 }

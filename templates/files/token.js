@@ -1,11 +1,23 @@
 const fs = require('fs');
 const file = process.env.ANTHROPIC_IDENTITY_TOKEN_FILE || `${process.env.RUNNER_TEMP}/anthropic-identity-token`;
 fs.rmSync(file, { force: true }); // of an earlier step
+<%- if .Client %>
 for (const name of ['API_KEY', 'AUTH_TOKEN'].map((end) => `ANTHROPIC_${end}`)) {
+<%- if .EmptyWins %>
   if (name in process.env) {
-    core.warning(`${name} is set, and goes before federation even where it is empty. Remove it from this job.`);
+    core.warning(`<% template "shadow.txt" . %>`);
   }
+<%- else %>
+  if (process.env[name]) {
+    core.warning(`<% template "shadow.txt" . %>`);
+<%- if .EmptyUnknown %>
+  } else if (name in process.env) {
+    core.warning(`<% template "shadow-empty.txt" . %>`);
+<%- end %>
+  }
+<%- end %>
 }
+<%- end %>
 
 let token;
 try {

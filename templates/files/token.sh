@@ -19,12 +19,24 @@ done
 if [ -z "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ] || [ -z "${ACTIONS_ID_TOKEN_REQUEST_TOKEN:-}" ]; then
   fail "GitHub offers this job no token. Check that the job has 'permissions: id-token: write', and every workflow that calls it too. A pull request from a fork gets none."
 fi
+<%- if .Client %>
 for name in API_KEY AUTH_TOKEN; do
   name="ANTHROPIC_$name"
+<%- if .EmptyWins %>
   if [ -n "${!name+set}" ]; then
-    echo "::warning title=Federation is shadowed::$name is set, and goes before federation even where it is empty. Remove it from this job."
+    echo "::warning title=Federation is shadowed::<% template "shadow.txt" . %>"
   fi
+<%- else %>
+  if [ -n "${!name:-}" ]; then
+    echo "::warning title=Federation is shadowed::<% template "shadow.txt" . %>"
+<%- if .EmptyUnknown %>
+  elif [ -n "${!name+set}" ]; then
+    echo "::warning title=Federation may be shadowed::<% template "shadow-empty.txt" . %>"
+<%- end %>
+  fi
+<%- end %>
 done
+<%- end %>
 
 # The credential goes by standard input: other processes can read a command line.
 response="$(

@@ -67,7 +67,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			s.whole = s.whole || whole
 		case 1:
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
-			s.page(present.Reasons(p.Reasons))
+			s.page(present.Reasons(p))
 		case 2:
 			s.print("%s", term.CleanBlock(string(p.Issuer.JSON())))
 		case 3:

@@ -1,0 +1,61 @@
+package diagnose
+
+import (
+	"gh-wif/diagnose/cause"
+	"gh-wif/internal/say"
+)
+
+// headline is the verdict in one line.
+func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
+	var primary *cause.Cause
+	title := ""
+	if len(found) > 0 {
+		primary = found[0].Cause
+		title = found[0].Titled()
+	}
+	switch v {
+	case Mismatch:
+		return say.W("Mismatch: " + title)
+	case Invalid:
+		return say.W(invalidHeadline(k, found[0]))
+	case Undecided:
+		return say.W(undecidedHeadline(k, found[0]))
+	}
+	switch primary {
+	case cause.Overbroad:
+		return say.W("Match, and more: " + title)
+	case cause.AllAgrees:
+		return say.W("Match: the token satisfies the issuer and the rule; see what was not checked")
+	}
+	return say.W("Match, so the failure lies elsewhere: " + title)
+}
+
+// invalidHeadline says of a copy that is of no use any more what it was worth.
+func invalidHeadline(k *cause.Known, primary cause.Found) string {
+	title := primary.Titled()
+	switch {
+	case k.Checks.Disagree() || !k.Checks.Copied():
+		return "Invalid, no rule can take this: " + title
+	case !k.Checks.Get(primary.Check).OfCopy():
+		return "Invalid by now, and the failure lies elsewhere: " + title
+	case k.Rule() == nil:
+		return "Invalid, no rule can take this: " + title + "; nothing else that could be checked disagrees"
+	}
+	return "Invalid, no rule can take this: " + title + "; all else agrees"
+}
+
+func undecidedHeadline(k *cause.Known, primary cause.Found) string {
+	switch {
+	case primary.Cause == cause.NoTokenGiven:
+		return "Undecided: no token was given, and nothing else tells why the exchange failed"
+	case !k.Given():
+		return "Undecided, no token was given: " + primary.Titled()
+	case primary.Cause == cause.NoRuleGiven:
+		return "Undecided: nothing speaks against the token, and no rule was given to compare it with"
+	case k.Rule() == nil:
+		return "Undecided, no rule was given: " + primary.Titled()
+	case primary.Cause == cause.SignatureUnchecked:
+		return "Undecided: all else agrees, and the signature could not be checked"
+	}
+	return "Undecided, the signature could not be checked: " + primary.Titled()
+}
