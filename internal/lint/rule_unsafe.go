@@ -121,7 +121,7 @@ var openings = []opening{
 	},
 	{
 		id: "rule_admits_lookalike_branch", severity: workflow.Warning, kinds: []string{"lookalike_branch"}, under: []string{"other_branch"},
-		only:    notAboutEnvironment,
+		only:    func(v *ruleView) bool { return notAboutEnvironment(v) && v.kinds["lookalike_branch"].OpenEnd },
 		why:     "Branch protection covers the branch by its name, not one whose name begins alike.",
 		pins:    []string{github.ClaimRef},
 		unnamed: words("write the branch's name in full, without a star"),
@@ -239,6 +239,9 @@ func (o opening) check(v *ruleView) []hit {
 		h.field = subjectPath
 	}
 	h.fix, h.change = o.fix(v)
+	if o.severity == workflow.Error && k.Severity == trust.SeverityCaution {
+		h.severity = workflow.Warning
+	}
 	if o.id == "rule_admits_recycled_name" && v.admits("immutable_form") {
 		h.severity = workflow.Warning
 	}

@@ -21,6 +21,7 @@ const (
 	whoStranger = "anyone with a GitHub account"
 	whoRecycler = "whoever takes over the name after it was given up"
 	whoService  = "a service that the workflow sent a token to: it can pass the token on"
+	whoNamed    = "the account that the rule names, where it starts the run of anybody's pull request"
 	whoForeign  = "whoever runs that other issuer"
 )
 

@@ -204,6 +204,7 @@ func (s *examined) tryOwners(kinds []Kind, homes []trial) {
 	i := slices.IndexFunc(homes, func(t trial) bool { return !strings.EqualFold(t.run.Owner, homes[0].run.Owner) })
 	j := slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == kindOtherOwner })
 	if i > 0 && !kinds[j].Admitted {
+		kinds[j].Chosen = !slices.Contains(s.sure, homes[0].run.Owner) || !slices.Contains(s.sure, homes[i].run.Owner)
 		s.letIn(&kinds[j], catalogue[j], homes[i])
 	}
 }
@@ -272,8 +273,7 @@ const stranger = "some-stranger"
 // judgeActor: where the rule names who starts the run, a pull request of a
 // stranger's gets in only where that account starts it.
 func (s *examined) judgeActor(k *Kind, tokens []trial) {
-	named := len(s.values[github.ClaimActor]) > 0 || len(s.values[github.ClaimActorID]) > 0
-	if !named || k.Severity != SeverityDanger || k.ID != kindPullRequest && k.ID != kindPullRequestTarget {
+	if !s.namesActor() || k.Severity != SeverityDanger || k.ID != kindPullRequest && k.ID != kindPullRequestTarget {
 		return
 	}
 	for _, t := range tokens {
@@ -282,7 +282,11 @@ func (s *examined) judgeActor(k *Kind, tokens []trial) {
 			return
 		}
 	}
-	k.Severity, k.Who = SeverityCaution, "the account that the rule names, where it starts the run of anybody's pull request"
+	k.Severity, k.Who = SeverityCaution, whoNamed
+}
+
+func (s *examined) namesActor() bool {
+	return len(s.values[github.ClaimActor]) > 0 || len(s.values[github.ClaimActorID]) > 0
 }
 
 // judgeTag: a tag can be moved to any commit, by whoever may push tags.

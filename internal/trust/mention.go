@@ -15,6 +15,7 @@ type mentioned struct {
 	values map[string][]string // claim -> values that the rule mentions
 	bases  map[string]string   // a made-up value -> the beginning that the rule leaves open
 	names  []identity          // the repositories, in the order of the text
+	sure   []string            // owners that the rule names in parts that are understood
 	// template is the customised template that the rule's subject follows, if any.
 	template []string
 	ids      bool // the rule's subject is of the form with ids
@@ -75,8 +76,17 @@ func readMatch(atoms []federation.Atom) *mentioned {
 		if a.Op == federation.OpHas && slices.Contains(sometimes, a.Claim) {
 			s.mention(a.Claim, someValue)
 		}
+		before := len(s.names)
 		for _, operand := range a.Operands {
 			s.readAtom(a, resolve(operand), atoms)
+		}
+		if a.Understood {
+			for _, id := range s.names[before:] {
+				s.sure = append(s.sure, id.owner)
+			}
+			if a.Claim == github.ClaimOwner {
+				s.sure = append(s.sure, s.values[a.Claim]...)
+			}
 		}
 	}
 	return s
@@ -395,6 +405,7 @@ func (s *mentioned) add(other *mentioned) {
 	for _, i := range other.names {
 		s.name(i)
 	}
+	s.sure = append(s.sure, other.sure...)
 	if s.template == nil {
 		s.template = other.template
 	}

@@ -67,6 +67,12 @@ var sentences = []sentence{
 		},
 	},
 	{
+		func(s telling) bool { return s.onlyByActor() },
+		func(s telling) string {
+			return "Any run that " + s.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
+		},
+	},
+	{
 		func(s telling) bool {
 			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
 		},
@@ -82,7 +88,7 @@ var sentences = []sentence{
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request"] && (!s.asks("pull_request") || s.in["pull_request_target"])
+			return s.in["pull_request"] && (s.kind("pull_request").Severity != SeverityNone || s.in["pull_request_target"])
 		},
 		func(s telling) string {
 			return "Anyone who can open a pull request on " + s.scope + s.also() + s.inside()
@@ -130,16 +136,34 @@ func (s *examined) verdict(kinds []Kind, partly bool) string {
 
 const only = "Only "
 
-// owners are the owners that the rule names and lets in, in its order.
+// onlyByActor: pull requests get in, and only where an account that the rule names
+// starts them.
+func (s telling) onlyByActor() bool {
+	eased := func(id string) bool {
+		k := s.kind(id)
+		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
+	}
+	return (s.in["pull_request"] || s.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
+}
+
+func (s telling) actor() string {
+	if actors := s.values[github.ClaimActor]; len(actors) > 0 {
+		return enumerate(actors)
+	}
+	return "the account with the id " + enumerate(s.values[github.ClaimActorID])
+}
+
+// owners are the owners that the rule names for certain and lets in, in its order.
 func (s telling) owners() []string {
 	var out []string
 	for _, t := range s.homes {
-		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, t.run.Owner) }) && t.run.Owner != anyOwner {
-			out = append(out, s.openPart(t.run.Owner))
+		name := s.openPart(t.run.Owner)
+		if name != t.run.Owner {
+			name = "any that begins with " + name
 		}
-	}
-	if slices.ContainsFunc(s.homes, func(t trial) bool { return t.run.Owner == anyOwner }) {
-		return out[:min(len(out), 1)] // any owner gets in
+		if slices.Contains(s.sure, t.run.Owner) && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, name) }) {
+			out = append(out, name)
+		}
 	}
 	return out
 }
