@@ -1,0 +1,162 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/github"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/trust"
+	"gh-wif/internal/workflow"
+	"gh-wif/wizard"
+)
+
+// wantedRun is a family of runs of a job, with the file whose trigger starts them.
+type wantedRun struct {
+	trust.Wanted
+	workflow string // path in the repository
+	called   string // path of the called file that holds the job; empty: none
+}
+
+// resolve finds a called workflow among the files of a repository.
+func (m *migration) resolve(root string) func(string) (workflow.File, bool) {
+	return func(uses string) (workflow.File, bool) {
+		if s := m.find(root, uses); s != nil {
+			return s.file, true
+		}
+		return workflow.File{}, false
+	}
+}
+
+// find is the file that a local uses: names.
+func (m *migration) find(root, uses string) *source {
+	for _, s := range m.sources {
+		if s.Root == root && lint.RepositoryPath(s.Path) == strings.TrimPrefix(uses, "./") {
+			return s
+		}
+	}
+	return nil
+}
+
+// runsOf are the runs of a job, from the triggers of its file and of those that call it.
+func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
+	var out []wantedRun
+	mine := lint.RepositoryPath(j.source.Path)
+	for _, s := range m.sources {
+		if s.Root != j.source.Root {
+			continue
+		}
+		for _, o := range workflow.Origins(s.file, m.resolve(s.Root)) {
+			direct := s == j.source && o.Called == "" && o.Job == j.job.ID
+			if !direct && !(o.Called == mine && strings.HasSuffix(o.Job, "/"+j.job.ID)) {
+				continue
+			}
+			if o.Event == "workflow_call" {
+				continue // whoever calls has runs of their own
+			}
+			refs, f := m.wanted(s, j, o)
+			if f != nil {
+				return nil, f
+			}
+			for _, r := range refs {
+				r.workflow, r.called = lint.RepositoryPath(s.Path), o.Called
+				if !slices.Contains(out, r) {
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, &fault{j.source.file.OnPos.Line, "no run of this job is known: it is only called by other workflows, and none that calls it is here"}
+	}
+	return out, nil
+}
+
+// wanted turns an origin into families of runs.
+func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRun, *fault) {
+	env := o.Environment.Text
+	if o.Environment.Expression {
+		if env = m.Answers.Environment; env == "" {
+			return nil, &fault{j.job.Environment.Pos.Line, "the environment is decided when the job runs; name it with --environment"}
+		}
+	}
+	var refs []trust.Text
+	switch o.RefKind {
+	case github.RefPullMerge:
+		refs = append(refs, trust.Text{Before: github.RefsPull, After: "/merge", Open: true})
+		if t, ok := s.file.Trigger(o.Event); ok && slices.Contains(t.Types, "closed") {
+			refs = append(refs, m.bases(t)...)
+		}
+	case github.RefDefault:
+		refs = append(refs, m.defaultBranch())
+	case github.RefTag:
+		refs = append(refs, trust.StartingWith(github.RefsTags))
+	case github.RefMergeQueue:
+		base := cmp.Or(strings.TrimPrefix(o.Ref, github.RefsHeads), strings.TrimPrefix(m.defaultBranch().Before, github.RefsHeads))
+		refs = append(refs, trust.StartingWith(github.MergeQueueRef(base)))
+	case github.RefChosen:
+		refs = append(refs, m.chosen(s, o))
+	default:
+		return nil, &fault{s.file.OnPos.Line, fmt.Sprintf("the event %s is not known here, and so are its runs", o.Event)}
+	}
+	var out []wantedRun
+	for _, ref := range refs {
+		out = append(out, wantedRun{Wanted: trust.Wanted{Event: o.Event, Ref: ref, Environment: env}})
+	}
+	return out, nil
+}
+
+// bases are the refs of a merged pull request: the branches that it can be for.
+func (m *migration) bases(t workflow.Trigger) []trust.Text {
+	if len(t.Branches) == 0 {
+		return []trust.Text{m.defaultBranch()}
+	}
+	var out []trust.Text
+	for _, b := range t.Branches {
+		if !strings.HasPrefix(b, "!") {
+			out = append(out, patternRef(github.RefsHeads+b))
+		}
+	}
+	return out
+}
+
+// chosen is the ref of a push, or of what else runs on a ref that somebody chooses: that is taken for
+// the default branch.
+func (m *migration) chosen(s *source, o workflow.Origin) trust.Text {
+	if o.Ref == "" {
+		return m.defaultBranch()
+	}
+	if !o.Pattern {
+		return trust.Exact(o.Ref)
+	}
+	ref := patternRef(o.Ref)
+	if ref.Open && !strings.HasSuffix(strings.TrimRight(o.Ref, "*"), ref.Before) || len(o.Unknown) > 0 && o.Ref != ref.Before+"**" {
+		m.warn(warnWider(s, o.Ref, ref))
+	}
+	return ref
+}
+
+// patternRef is the narrowest text that covers a filter pattern of GitHub's: what stands before its
+// first special character.
+func patternRef(pattern string) trust.Text {
+	i := strings.IndexAny(pattern, `*?+[]\`)
+	if i < 0 {
+		return trust.Exact(pattern)
+	}
+	if c := pattern[i]; c == '?' || c == '+' {
+		i-- // it repeats the character before it
+	}
+	return trust.StartingWith(pattern[:i])
+}
+
+// defaultBranch is the ref of the default branch, with a warning where it is not known.
+func (m *migration) defaultBranch() trust.Text {
+	branch := m.Known.DefaultBranch
+	if branch == "" {
+		branch = wizard.DefaultBranch
+		m.warn(warnDefaultBranch(branch, m.Answers.Repository))
+	}
+	return trust.Exact(github.RefsHeads + branch)
+}
