@@ -234,7 +234,10 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/lint", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/strictjson", "internal/trust", "internal/workflow"},
+		inside: []string{
+			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
+			"internal/workflow", "internal/workflow/expr",
+		},
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,
@@ -247,7 +250,7 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github"},
+		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	{
@@ -296,6 +299,10 @@ var rooms = []room{
 		outside: []string{"github.com/go-jose/go-jose/v4"},
 	},
 	{
+		dir: "internal/workflow/moment", floor: 2, pure: true,
+		inside: []string{"internal/github", "internal/workflow/expr"},
+	},
+	{
 		dir: "internal/repo", floor: 2,
 		inside: []string{"internal/github", "internal/term"},
 		std:    []string{"context", "os", "os/exec", "path/filepath"},
@@ -329,6 +336,7 @@ var rooms = []room{
 		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 	{
 		dir: "internal/term", floor: 1,

@@ -48,6 +48,7 @@ var answerFailures = []failure{
 	answered("not billable", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"user_profile_not_billable"}}}}`, "resp_error_code"),
 	answered("on hold", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"This organization is on hold","details":{"error_code":"organization_on_hold"}}}}`, "resp_error_code", "appeal_url"),
 	answered("no profile", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"no","details":{"error_code":"user_profile_required"}}}}`, "resp_error_code", "anthropic-user-profile-id"),
+	answered("a code in Python's text", "anthropic.PermissionDeniedError: Error code: 403 - {'type': 'error', 'error': {'type': 'permission_error', 'message': 'x', 'details': {'error_code': 'user_profile_not_billable'}}}", "resp_error_code"),
 	answered("a code that is not known", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"something_new"}}}}`, "resp_scope_forbidden"),
 	answered("details that are no object", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":"x"}}}`, "resp_scope_forbidden"),
 
@@ -110,7 +111,7 @@ func TestAnAnswerThatIsNotUnderstood(t *testing.T) {
 	const note = "not understood"
 	for answer, unread := range map[string]bool{
 		"lorem ipsum": true, "{}": true, `{"foo":"bar"}`: true, "HTTP/2 302\r\nlocation: x\r\n\r\n": true, `{"status":200,"body":"ok"}`: true,
-		"": false, appFailed: false, noAddress: false, "HTTP/2 401\n\n{}": false, `{"error":"invalid_grant"}`: false, `{"access_token":"x"}`: false,
+		" \n": true, appFailed: false, noAddress: false, "HTTP/2 401\n\n{}": false, `{"error":"invalid_grant"}`: false, `{"access_token":"x"}`: false,
 		`{"status":{"outcome":"failure","reason":"jti_reused"}}`: false, "no Anthropic credentials found": false, "<html>": false,
 	} {
 		r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Response: []byte(answer), Now: testNow})

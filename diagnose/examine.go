@@ -43,7 +43,7 @@ func Examine(in Input) Report {
 func causeOf(f cause.Found) Cause {
 	fix := f.Mends()
 	return Cause{
-		ID: f.Cause.ID, Title: f.Cause.Title, Evidence: f.Evidence, Explanation: f.Explains(),
+		ID: f.Cause.ID, Title: f.Titled(), Evidence: f.Evidence, Explanation: f.Explains(),
 		Fix: fix, Verify: f.Cause.Verify.Fill(f.Fills), Docs: f.Cause.Docs,
 	}
 }

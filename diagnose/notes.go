@@ -17,10 +17,10 @@ type note struct {
 
 // theNotes are in the order of the report.
 var theNotes = []note{
-	{quotedAround, "What was given is a log or another text, and the token in it was read: {removed}."},
+	{quotedAround, "What was given is a log or another text; the token in it was read."},
 	{listedClaims, "What was given is no token and no payload: what it says of claims was read, and nothing else is known of the token."},
 	{severalTokens, "What was given holds several tokens: the first one of GitHub's was read, or else the first."},
-	{wrapped, "Around the token stood {removed}. It was taken away, and the token was read without it."},
+	{wrapped, "Taken away before the token was read: {removed}."},
 	{(*cause.Known).AnswerUnread, "The answer that was given is not understood, and nothing was made of it: {answer}."},
 	{retried, "The history's entry is a retry's: Go's SDK sends a denied token up to three times, and the second time reads jti_reused. The first entry of the run tells the reason."},
 }

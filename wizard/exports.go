@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/say"
 )
 
 // Export is one way to hand the plan to another program.
@@ -54,9 +55,6 @@ curl --fail-with-body -sS -X POST %s/v1/organizations/%s \
 	return b.String()
 }
 
-// shellQuote writes one word for a POSIX shell.
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 // oneLine writes an object as one line of JSON, which is YAML too.
 func oneLine(v interface{ MarshalJSON() ([]byte, error) }) string {
 	b, _ := v.MarshalJSON() // our own objects always marshal
@@ -67,12 +65,12 @@ func antCommands(p Plan) string {
 	var b strings.Builder
 	b.WriteString("# ant auth login --profile admin --scope \"org:admin\"   (once)\n\n")
 	fmt.Fprintf(&b, "ant --profile admin beta:organization:federation:issuers create \\\n  --name %s \\\n  --issuer-url %s \\\n  --jwks '{type: discovery}'\n\n",
-		shellQuote(p.Issuer.Name), shellQuote(p.Issuer.IssuerURL))
+		say.Shell(p.Issuer.Name), say.Shell(p.Issuer.IssuerURL))
 	r := p.Rule
 	fmt.Fprintf(&b, "ant --profile admin beta:organization:federation:rules create \\\n  --name %s \\\n  --issuer-id %s \\\n  --match %s \\\n  --target %s \\\n  --workspace-id %s \\\n  --oauth-scope %s \\\n  --token-lifetime-seconds %d\n",
-		shellQuote(r.Name), shellQuote(r.IssuerID), shellQuote(oneLine(r.Match)),
-		shellQuote(`{"type":"`+r.TargetType+`","service_account_id":"`+r.ServiceAccountID+`"}`),
-		shellQuote(r.WorkspaceID), shellQuote(r.OAuthScope), *r.TokenLifetimeSeconds)
+		say.Shell(r.Name), say.Shell(r.IssuerID), say.Shell(oneLine(r.Match)),
+		say.Shell(`{"type":"`+r.TargetType+`","service_account_id":"`+r.ServiceAccountID+`"}`),
+		say.Shell(r.WorkspaceID), say.Shell(r.OAuthScope), *r.TokenLifetimeSeconds)
 	return b.String()
 }
 

@@ -285,10 +285,10 @@ func saidBySDK(k *Known) (Found, bool) {
 	switch {
 	case strings.Contains(low, "identity token file path is empty"):
 		out.Cause = envIncomplete
-		out.Fills = say.Fills{"missing": say.N(federation.EnvTokenFile + " (set, but empty)"), "names": say.N(federation.EnvTokenFile)}
+		out.Fills = say.Fills{"missing": say.N(federation.EnvTokenFile + " (set, but empty)"), "names": say.N(federation.EnvTokenFile), "more": emptyElsewhere, "bysdk": nil}
 	case strings.Contains(low, "no anthropic credentials found"), strings.Contains(low, "partial configuration, missing"),
 		strings.Contains(low, "could not resolve authentication method"):
-		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables), "names": say.W(allVariables)}
+		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables), "names": say.W(allVariables), "more": emptyElsewhere, "bysdk": nil}
 		if list := missingIn(k.Answer.Text); list != "" {
 			out.Fills["missing"], out.Fills["names"] = say.N(list), say.N(list)
 		}

@@ -57,8 +57,9 @@ type Found struct {
 	Cause    *Cause
 	Evidence say.Text
 	Fills    say.Fills
-	// Explanation and Fix stand in place of the cause's own, where the case has
-	// its own.
+	// Title, Explanation and Fix stand in place of the cause's own, where the case
+	// has its own.
+	Title            string
 	Explanation, Fix say.Template
 	// Check is the failed check that the cause explains; without one, Rank says
 	// where the cause stands. After orders the causes of one check.
@@ -66,6 +67,9 @@ type Found struct {
 	Rank  int
 	After int
 }
+
+// Titled is the title of the case.
+func (f Found) Titled() string { return cmp.Or(f.Title, f.Cause.Title) }
 
 // Explains is the explanation of the case.
 func (f Found) Explains() say.Text { return cmp.Or(f.Explanation, f.Cause.Explanation).Fill(f.Fills) }

@@ -22,6 +22,8 @@ type lintOptions struct {
 	workflows []string
 	paths     []string // files and directories
 	repo      string
+	prefix    string
+	place     lint.Known // what the prefix tells
 	severity  string
 	json      bool
 	sarif     bool
@@ -68,6 +70,7 @@ new.`,
 	f.StringArrayVar(&o.issuers, "issuer", nil, "an issuer's JSON `FILE`; repeatable")
 	f.StringArrayVar(&o.workflows, "workflow", nil, "a workflow `FILE`; repeatable")
 	f.StringVar(&o.repo, "repo", "", "the repository of the workflows, `OWNER/NAME` (default the working copy's)")
+	f.StringVar(&o.prefix, prefixFlag, "", prefixUsage)
 	f.StringVar(&o.severity, "severity", string(workflow.Warning), "the mildest finding that makes the exit status 1: error, warning or note")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.sarif, "sarif", false, "print SARIF 2.1.0, for GitHub's code scanning")
@@ -91,17 +94,22 @@ func (o *lintOptions) check() error {
 	if err := oneStdin(inputs...); err != nil {
 		return err
 	}
-	return checkRepo(o.repo)
+	if err := checkRepo(o.repo); err != nil {
+		return err
+	}
+	o.place.Repository = o.repo
+	return readPrefix(&o.place, o.prefix)
 }
 
 func (o *lintOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	g, err := o.hall.Gather(ctx, job.Named{Rules: o.rules, Issuers: o.issuers, Workflows: o.workflows, Paths: o.paths, Repository: o.repo})
+	g, err := o.hall.Gather(ctx, job.Named{Rules: o.rules, Issuers: o.issuers, Workflows: o.workflows, Paths: o.paths, Repository: o.place.Repository})
 	if err != nil {
 		return err
 	}
+	o.known(&g.Input.Known)
 	result := lint.Check(g.Input)
 	if o.fix {
 		changed, err := o.mend(ctx, g, result.Findings)
@@ -117,6 +125,12 @@ func (o *lintOptions) run(ctx context.Context) error {
 		return err
 	}
 	return o.verdict(result)
+}
+
+// known adds what GitHub's answer tells of the repository's subjects.
+func (o *lintOptions) known(k *lint.Known) {
+	k.Form, k.Template = o.place.Form, o.place.Template
+	k.OwnerID, k.RepositoryID = o.place.OwnerID, o.place.RepositoryID
 }
 
 func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {

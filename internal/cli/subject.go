@@ -36,7 +36,9 @@ lets it in. Workflows that are called in the same repository are followed.
 
 The repository, its default branch and its workflows come from the working
 copy where no flag names them. With --event and no workflow file a run is made
-up. What the files do not settle is shown as unknown.
+up. Conditions (if:), matrices and expressions are evaluated for the event and
+the ref of each run: one that cannot happen is left out, and said to be. What
+the files do not settle is shown as unknown, or as * in the sub.
 
 With --rule the exit status is 1 where a run of a job that exchanges a token
 does not get in, or where no run of any job that can have a token does.`,
@@ -55,8 +57,7 @@ does not get in, or where no run of any job that can have a token does.`,
 	f.StringVar(&o.place.Tag, "tag", "", "the tag that is pushed, chosen or released")
 	f.StringVar(&o.place.OwnerID, "owner-id", "", "the owner's numeric id")
 	f.StringVar(&o.place.RepositoryID, "repository-id", "", "the repository's numeric id")
-	f.StringVar(&o.prefix, "subject-prefix-from", "",
-		"GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub")
+	f.StringVar(&o.prefix, prefixFlag, "", prefixUsage)
 	f.StringVar(&o.rule, "rule", "", "a rule's JSON `FILE`, or - for standard input: does it let the run in?")
 	f.StringVar(&o.place.IssuerURL, "issuer-url", "", "the issuer of another GitHub: an enterprise's, a ghe.com tenant's, GitHub Enterprise Server's")
 	f.StringSliceVar(&o.events, "event", nil, "only this `EVENT`, or without a workflow file a run of it; repeatable")
@@ -83,14 +84,14 @@ func (o *subjectOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.place = in.Known
-	runs, errs := lint.Predict(in)
+	seen, errs := lint.Foresee(in)
 	if len(errs) > 0 {
 		return unreadable(errs)
 	}
-	if err := o.print(runs); err != nil {
+	if err := o.print(seen); err != nil {
 		return err
 	}
-	if in.Rule == nil || allIn(runs) {
+	if in.Rule == nil || allIn(seen.Runs) {
 		return nil
 	}
 	if !o.json {
@@ -148,45 +149,7 @@ func (o *subjectOptions) check() error {
 			return usage("the events are "+strings.Join(github.EventNames(), ", "), "--event %q is no event that starts a run", e)
 		}
 	}
-	return o.readPrefix()
-}
-
-// readPrefix takes GitHub's own answer about the repository's subjects.
-func (o *subjectOptions) readPrefix() error {
-	text := strings.TrimSpace(o.prefix)
-	if text == "" {
-		return nil
-	}
-	c, err := github.ParseSubCustomization([]byte(text))
-	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
-			"--subject-prefix-from: %s", err)
-	}
-	if !c.UseDefault && len(c.Keys) > 0 {
-		o.place.Template = c.Keys
-	}
-	o.place.Form = c.Form()
-	if c.Prefix == "" {
-		return nil
-	}
-	s, err := github.ParsePrefix(c.Prefix)
-	if err != nil {
-		return usage("for example --subject-prefix-from repo:acme@1234567/app@7654321, or the answer of gh api repos/acme/app/actions/oidc/customization/sub",
-			"--subject-prefix-from: %s", err)
-	}
-	for _, f := range []struct {
-		flag string
-		have *string
-		want string
-	}{{"repo", &o.place.Repository, s.Repository()}, {"owner-id", &o.place.OwnerID, s.OwnerID}, {"repository-id", &o.place.RepositoryID, s.RepoID}} {
-		if f.want != "" && *f.have != "" && *f.have != f.want {
-			return usage("", "--subject-prefix-from has %s, and --%s says %s", f.want, f.flag, *f.have)
-		}
-		if f.want != "" {
-			*f.have = f.want
-		}
-	}
-	return nil
+	return readPrefix(&o.place, o.prefix)
 }
 
 // allIn: every run of a job that exchanges a token may get in, and where no job

@@ -43,6 +43,13 @@ func (c Change) Apply(m Match) Match {
 	return m
 }
 
+// And is the change that makes both. Of what both say of one field the other's
+// holds, but for the conditions, which must both hold.
+func (c Change) And(o Change) Change {
+	m := o.Apply(c.Apply(Match{}))
+	return Change{SubjectPrefix: m.SubjectPrefix, Audience: m.Audience, Claims: m.Claims, Condition: m.Condition}
+}
+
 // String is the change as it is told: the parts of match that are to be written.
 func (c Change) String() string {
 	var parts []string

@@ -51,6 +51,11 @@ func TestAChangeIsAppliedAndTold(t *testing.T) {
 		if tt.change.String() != tt.says {
 			t.Errorf("%s: told as %s, want %s", tt.name, tt.change, tt.says)
 		}
+		twice := rule.WithMatch(tt.change.And(federation.Change{Claims: []federation.Claim{federation.Pin("z", "1")}}).Apply(rule.Match))
+		apart := rule.WithMatch(federation.Change{Claims: []federation.Claim{federation.Pin("z", "1")}}.Apply(got.Match))
+		if diff := cmp.Diff(string(apart.JSON()), string(twice.JSON())); diff != "" {
+			t.Errorf("%s: one change of two (-apart +together):\n%s", tt.name, diff)
+		}
 		if after := string(rule.JSON()); after != before {
 			t.Errorf("%s: the rule itself became %s", tt.name, after)
 		}

@@ -114,6 +114,23 @@ func (r Run) Subjects() []string {
 // customSubject follows an include_claim_keys template: key:value pairs joined
 // by colons, with the specials repo and context. Only repo gains ids.
 func (r Run) customSubject() string {
+	sub, _ := r.custom("")
+	return sub
+}
+
+// Unforeseen stands in a subject for a part that is not known beforehand.
+const Unforeseen = "*"
+
+// Foreseen is the subject as far as it is known beforehand, with Unforeseen for
+// each part of a customised one that is not, and the claims that those are.
+func (r Run) Foreseen() (sub string, unknown []string) {
+	if r.Template == nil {
+		return r.Subject(), nil
+	}
+	return r.custom(Unforeseen)
+}
+
+func (r Run) custom(mark string) (sub string, unknown []string) {
 	segments := make([]string, 0, len(r.Template))
 	for _, key := range r.Template {
 		switch key {
@@ -126,10 +143,27 @@ func (r Run) customSubject() string {
 			if key != ClaimSubject { // which would ask for itself
 				value, _ = r.Claim(key)
 			}
+			if value == "" && !r.lacks(key) {
+				value, unknown = mark, append(unknown, key)
+			}
 			segments = append(segments, key+":"+escape(value))
 		}
 	}
-	return strings.Join(segments, ":")
+	return strings.Join(segments, ":"), unknown
+}
+
+// lacks reports whether the token of the run is known to have nothing in a
+// claim: the branches of a pull request where there is none, the environment of
+// a job without one.
+func (r Run) lacks(claim string) bool {
+	switch claim {
+	case ClaimBaseRef, ClaimHeadRef:
+		e, ok := EventByName(r.Event)
+		return ok && !e.PullRequestSubject
+	case ClaimEnvironment:
+		return true
+	}
+	return false
 }
 
 // runClaims are the claims that a run predicts.

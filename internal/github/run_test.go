@@ -226,3 +226,20 @@ func TestTheSubjectsErrorQuotesTheText(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What is not known of a customised subject is marked, and what is known to be empty is not.
+func TestForeseenMarksWhatIsNotKnown(t *testing.T) {
+	run := Run{Owner: "acme", Repo: "app", Event: "push", Ref: "refs/heads/main", Template: []string{"repo", "workflow", "head_ref", "environment", "runner_environment"}}
+	sub, unknown := run.Foreseen()
+	if want := "repo:acme/app:workflow:*:head_ref::environment::runner_environment:*"; sub != want || strings.Join(unknown, " ") != "workflow runner_environment" {
+		t.Errorf("got %s, %v", sub, unknown)
+	}
+	run.Event, run.Workflow = "pull_request", "CI"
+	if sub, unknown = run.Foreseen(); !strings.Contains(sub, "workflow:CI:head_ref:*:") || len(unknown) != 2 {
+		t.Errorf("got %s, %v", sub, unknown)
+	}
+	run.Template = nil
+	if sub, unknown = run.Foreseen(); sub != run.Subject() || unknown != nil {
+		t.Errorf("got %s, %v", sub, unknown)
+	}
+}

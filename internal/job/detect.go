@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 
@@ -95,10 +96,24 @@ func (h Hall) Ask(ctx context.Context, answers wizard.Answers) (wizard.Answers, 
 	if info.SubjectErr != nil {
 		note("the subject: %s", info.SubjectErr)
 	} else {
-		answers.SubjectPrefix = info.Subject.Prefix
+		answers.SubjectPrefix = subjectAnswer(info.Subject)
 		note("subjects are written in the %s form", info.Subject.Form())
 	}
 	return answers, append(notes, environmentNotes(info, answers.Environment)...), nil
+}
+
+// subjectAnswer is what the wizard takes of GitHub's answer about subjects: the prefix,
+// and the template where the repository has one.
+func subjectAnswer(c github.SubCustomization) string {
+	if c.UseDefault {
+		return c.Prefix
+	}
+	answer := map[string]any{"use_default": false, "include_claim_keys": c.Keys}
+	if c.Prefix != "" {
+		answer["sub_claim_prefix"] = c.Prefix
+	}
+	text, _ := json.Marshal(answer)
+	return string(text)
 }
 
 // environmentNotes says what guards the environment that the answers name.

@@ -64,6 +64,7 @@ func Check(in Input) Result {
 	c.readIssuers()
 	c.readRules()
 	c.readWorkflows()
+	crossings := c.crossings()
 	for _, i := range c.issuers {
 		c.issuer(i)
 	}
@@ -73,7 +74,10 @@ func Check(in Input) Result {
 	for _, w := range c.workflows {
 		c.workflow(w)
 	}
-	c.cross()
+	c.crossIssuer()
+	for _, x := range crossings {
+		x.report()
+	}
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)
@@ -91,9 +95,14 @@ type ruleView struct {
 	subject   pattern.Pattern          // the rule's, with its faults
 	broken    []*federation.FieldError // fields of a wrong type
 	issuerURL string
+	evaluator *federation.Evaluator
+	compared  []federation.Mention // what the condition compares
 	exposure  trust.Exposure
 	kinds     map[string]trust.Kind // by id; an event on the same ref by its name
 	files     []string              // the workflow files of the repository; nil where not known
+	runs      []wantedRun           // the runs that the rule is for
+	seen      bool                  // and they are those of the workflows beside it
+	about     Known                 // what is known of the repository
 	// gitHub reports whether the issuer is GitHub's, so that what is known of its
 	// tokens counts.
 	gitHub bool
@@ -142,7 +151,7 @@ func (c *checker) readErrors(id string, s Source, err error) (broken []*federati
 	for _, e := range list {
 		var field *federation.FieldError
 		if !errors.As(e, &field) {
-			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what gh-wif generate --print rule and --print issuer write"}
+			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what this prints: gh-wif generate --repo acme/app --json"}
 			var syntax *strictjson.Error
 			if errors.As(e, &syntax) {
 				f.Line, f.Column = document{text: s.Text}.characters(syntax.Line, syntax.Column)
@@ -173,17 +182,27 @@ func (c *checker) readRules() {
 		if !ok {
 			continue
 		}
-		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, kinds: map[string]trust.Kind{}}
-		v.subject = pattern.Parse(rule.Match.SubjectPrefix)
+		v := &ruleView{document: document{s.Path, s.Text, rule.Position}, rule: rule, broken: broken, about: c.in.Known}
 		v.issuerURL = c.issuerOf(rule)
 		v.gitHub = github.ParseIssuer(v.issuerURL).Kind != github.IssuerForeign
-		if v.gitHub {
-			v.exposure = trust.Expose(rule, trust.Hint{IssuerURL: v.issuerURL})
-		}
-		for _, k := range v.exposure.Kinds {
-			v.kinds[cmp.Or(k.Event, k.ID)] = k
-		}
+		v.examine()
 		c.rules = append(c.rules, v)
+	}
+}
+
+// examine tries every kind of run against the rule.
+func (v *ruleView) examine() {
+	v.subject, v.kinds = pattern.Parse(v.rule.Match.SubjectPrefix), map[string]trust.Kind{}
+	v.evaluator, v.compared = federation.NewEvaluator(v.rule.Match), nil
+	if c, err := v.evaluator.Condition(); c != nil && err == nil {
+		v.compared = c.Mentions()
+	}
+	if !v.gitHub {
+		return
+	}
+	v.exposure = trust.ExposeWith(v.evaluator, v.rule, trust.Hint{IssuerURL: v.issuerURL})
+	for _, k := range v.exposure.Kinds {
+		v.kinds[cmp.Or(k.Event, k.ID)] = k
 	}
 }
 

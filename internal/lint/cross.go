@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -33,6 +34,21 @@ type jobRuns struct {
 	origins []workflow.Origin
 }
 
+// rule is how the job names the rule: an id, or an expression. A variable can be
+// another one in each environment.
+func (j jobRuns) rule() string {
+	vars := j.located.facts.Vars
+	if v, calls := workflow.CallsFederated(j.located.job); calls {
+		vars = []workflow.EnvVar{{Name: federation.RuleID.Env, Value: v.Value}}
+	}
+	for _, v := range vars {
+		if v.Name == federation.RuleID.Env && v.Value.Text != "" {
+			return strings.Join(strings.Fields(v.Value.Text), "") + " " + j.located.job.Environment.Text
+		}
+	}
+	return ""
+}
+
 func (j jobRuns) position() (file string, line, column int) {
 	return j.located.file.Path, max(j.located.job.Pos.Line, 1), max(j.located.job.Pos.Column, 1)
 }
@@ -54,32 +70,36 @@ func (c *checker) federatedJobs() []jobRuns {
 	var out []jobRuns
 	for _, w := range c.workflows {
 		resolve := c.resolver(w)
-		for _, o := range workflow.Origins(w.file, resolve) {
-			same := func(j jobRuns) bool { return j.root.file.Path == w.file.Path && j.origins[0].Job == o.Job }
-			if i := slices.IndexFunc(out, same); i >= 0 {
-				out[i].origins = append(out[i].origins, o)
-				continue
+		at := map[string]int{} // the job's place in out; -1 where it is not federated
+		for _, o := range workflow.Origins(w.file, c.in.Known.place(resolve)) {
+			i, known := at[o.Job]
+			if !known {
+				i = -1
+				if l, ok := locate(w.file, o.Job, resolve); ok && l.federated() && o.Event != "workflow_call" {
+					i = len(out)
+					out = append(out, jobRuns{root: w, located: l})
+				}
+				at[o.Job] = i
 			}
-			if l, ok := locate(w.file, o.Job, resolve); ok && l.federated() && o.Event != "workflow_call" {
-				out = append(out, jobRuns{w, l, []workflow.Origin{o}})
+			if i >= 0 {
+				out[i].origins = append(out[i].origins, o)
 			}
 		}
 	}
 	return out
 }
 
-// cross compares the rules with the issuers and with the jobs.
-func (c *checker) cross() {
-	c.crossIssuer()
+// crossings asks every rule about the jobs that exchange a token.
+func (c *checker) crossings() []*crossing {
 	jobs := c.federatedJobs()
+	var out []*crossing
 	for _, r := range c.rules {
 		if !r.gitHub || r.broken != nil {
 			continue
 		}
-		x := crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure)}
+		x := &crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure), all: len(jobs)}
 		x.place = c.in.Known
-		if !r.admits("other_repository") {
-			x.otherRepository(len(jobs))
+		if !r.admits("other_repository") && r.namesRepository(x.judge.repository) {
 			x.place.Repository = ""
 		}
 		if x.place.Form == "" {
@@ -88,8 +108,14 @@ func (c *checker) cross() {
 				x.place.Form = github.FormImmutable
 			}
 		}
-		x.jobs(jobs)
+		x.take(jobs)
+		r.runs = x.runsOf()
+		if r.seen = len(r.runs) > 0; !r.seen {
+			r.runs = r.homeRuns()
+		}
+		out = append(out, x)
 	}
+	return out
 }
 
 func (c *checker) crossIssuer() {
@@ -111,13 +137,22 @@ type crossing struct {
 	v     *ruleView
 	judge *judge
 	place Known
+	all   int         // how many jobs exchange a token
+	mine  []judgedJob // the jobs that exchange under this rule
+	open  []judgedJob // the jobs of which that is not known
 }
 
-func (x crossing) onRule(id string, severity workflow.Grade, h hit) {
+// judgedJob is a job with what a rule says of each of its origins.
+type judgedJob struct {
+	jobRuns
+	runs []judged
+}
+
+func (x *crossing) onRule(id string, severity workflow.Grade, h hit) {
 	x.c.add(x.v.finding(id, severity, crossWhy[id], h))
 }
 
-func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
+func (x *crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workflow.Pos, message, fix string) {
 	file, line, column := j.position()
 	if pos.Line > 0 {
 		line, column = pos.Line, pos.Column
@@ -127,7 +162,7 @@ func (x crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos workf
 
 // otherRepository compares the repository that the rule names with the one that
 // the files are from.
-func (x crossing) otherRepository(jobs int) {
+func (x *crossing) otherRepository(jobs int) {
 	have := x.c.in.Known.Repository
 	if have == "" || jobs == 0 || have == x.judge.repository || !x.v.admits("same_run") {
 		return
@@ -140,34 +175,53 @@ func (x crossing) otherRepository(jobs int) {
 		hit{field: "match", message: message, fix: "write " + have + " in the rule, or check the workflows of " + x.judge.repository})
 }
 
-// jobs finds the jobs that exchange under this rule: those that name its id, or
-// the only job where there is one rule. Of several jobs that name none, one must
-// get in.
-func (x crossing) jobs(all []jobRuns) {
-	var mine, open []jobRuns
+// take finds the jobs that exchange under this rule: those that name its id, or,
+// where there is one rule, all that name it by the same expression.
+func (x *crossing) take(all []jobRuns) {
 	for _, j := range all {
 		id, literal := j.value(federation.RuleID)
 		switch {
 		case literal && x.v.rule.ID != "" && id.Value.Text == x.v.rule.ID:
-			mine = append(mine, j)
+			x.mine = append(x.mine, judgedJob{j, x.judgeAll(j)})
 		case literal && x.v.rule.ID != "":
 			x.otherRule(j, id)
 		default:
-			open = append(open, j)
+			x.open = append(x.open, judgedJob{jobRuns: j})
 		}
 	}
-	if len(x.c.rules) == 1 && len(open) == 1 && len(all) == 1 {
-		mine, open = open, nil
+	if len(x.c.rules) > 1 {
+		return
 	}
-	for _, j := range mine {
-		x.job(j)
+	for i := range x.open {
+		x.open[i].runs = x.judgeAll(x.open[i].jobRuns)
 	}
-	if len(x.c.rules) == 1 && len(mine) == 0 && len(open) > 1 {
-		x.anyOf(open)
+	if len(x.open) == len(all) && sameRule(x.open) {
+		x.mine, x.open = x.open, nil
 	}
 }
 
-func (x crossing) otherRule(j jobRuns, id workflow.EnvVar) {
+// sameRule reports whether jobs mean one rule: there is one, or all name it by
+// the same text.
+func sameRule(jobs []judgedJob) bool {
+	return len(jobs) == 1 || len(jobs) > 1 && jobs[0].rule() != "" &&
+		!slices.ContainsFunc(jobs, func(j judgedJob) bool { return j.rule() != jobs[0].rule() })
+}
+
+// report says what is wrong between the rule and its jobs. Of several jobs that
+// name no rule, or by several expressions, one must get in.
+func (x *crossing) report() {
+	if !x.v.admits("other_repository") {
+		x.otherRepository(x.all)
+	}
+	for _, j := range x.mine {
+		x.job(j)
+	}
+	if len(x.c.rules) == 1 && len(x.mine) == 0 && len(x.open) > 1 {
+		x.anyOf(x.open)
+	}
+}
+
+func (x *crossing) otherRule(j jobRuns, id workflow.EnvVar) {
 	if len(x.c.rules) > 1 || federation.RuleID.Check(id.Value.Text) != "" {
 		return
 	}
@@ -175,84 +229,64 @@ func (x crossing) otherRule(j jobRuns, id workflow.EnvVar) {
 		fmt.Sprintf("%s exchanges under the rule %s, and the rule given is %s", j.name(), id.Value.Text, x.v.rule.ID), "give that rule too, or write the id of this one")
 }
 
-// judged is what the rule says of each origin of a job.
-type judged struct {
-	origin  workflow.Origin
-	verdict Verdict
-	sub     string // as a person would write it: with the pattern of the refs
-}
-
-func (x crossing) judgeAll(j jobRuns) []judged {
-	var out []judged
-	for _, o := range j.origins {
-		choice := x.place.refs(o, closes(j.root.file, o.Event), x.judge.refs)
-		run := x.place.run(j.root.file, o, x.judge)
-		run.Audience = cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience) // compared apart
-		v := Verdict{Answer: Unsure}
-		if len(choice.try) > 0 && !(o.RefKind == "" && o.Ref == "") {
-			v = x.judge.origin(run, o, choice, []github.Form{x.place.Form})
-		}
-		run.Ref, run.Form = choice.show, x.place.Form
-		out = append(out, judged{o, v, run.Subject()})
-	}
-	return out
-}
-
 // job compares one job with its rule.
-func (x crossing) job(j jobRuns) {
-	x.ids(j)
-	x.requested(j)
-	all := x.judgeAll(j)
+func (x *crossing) job(j judgedJob) {
+	x.ids(j.jobRuns)
+	x.requested(j.jobRuns)
+	all := j.runs
 	denied := slices.DeleteFunc(slices.Clone(all), func(d judged) bool { return d.verdict.Answer != Denied })
 	switch {
 	case len(denied) == 0:
 	case len(denied) == len(all):
 		x.never(j, denied[0])
 	default:
-		x.some(j, all, denied)
+		x.some(j.jobRuns, all, denied)
 	}
 }
 
 // never tells of a job of which no trigger gets in.
-func (x crossing) never(j jobRuns, d judged) {
-	message := fmt.Sprintf("%s never gets in: its sub will be %q, and the rule wants %s", j.name(), d.sub, x.wants(d.verdict.Failed))
-	env := d.origin.Environment
-	if len(x.judge.environments) > 0 && !env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
+func (x *crossing) never(j judgedJob, d judged) {
+	message := fmt.Sprintf("%s never gets in: its sub %s, and the rule wants %s", j.name(), d.subject(), x.wants(d.verdict.Failed))
+	env := d.Environment
+	if len(x.judge.environments) > 0 && env.Pos == (workflow.Pos{}) && x.aboutEnvironment(d.verdict.Failed) {
 		want := x.judge.environments[0]
-		x.onJob(j, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
-			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub will be %q", j.name(), want, d.sub), "add environment: "+want+" to the job, or write a rule for its branch")
+		x.onJob(j.jobRuns, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
+			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub %s", j.name(), want, d.subject()), "add environment: "+want+" to the job, or write a rule for its branch")
 		return
 	}
 	pos := workflow.Pos{}
-	if env.IsSet() && x.aboutEnvironment(d.verdict.Failed) {
+	if x.aboutEnvironment(d.verdict.Failed) {
 		pos = env.Pos
 	}
-	x.onJob(j, "job_never_admitted", workflow.Error, pos, message, x.advice(d))
+	x.onJob(j.jobRuns, "job_never_admitted", workflow.Error, pos, message, x.advice(j, d))
 }
 
-func (x crossing) aboutEnvironment(m federation.MatcherResult) bool {
+func (x *crossing) aboutEnvironment(m federation.MatcherResult) bool {
 	return m.Matcher == federation.MatcherSubject || m.Matcher == federation.MatcherClaims+github.ClaimEnvironment || m.Matcher == federation.MatcherCondition
 }
 
-func (x crossing) advice(d judged) string {
-	return "change the rule or the job; a rule for exactly this run: gh-wif generate --repo " + x.judge.repository + " --event " + d.origin.Event + " --print rule"
+func (x *crossing) advice(j judgedJob, d judged) string {
+	if command, whose := x.command(j, d); command != "" {
+		return "change the rule or the job; a rule for " + whose + ": " + command
+	}
+	return "change the rule or the job; what its runs carry is shown by: gh-wif subject --rule " + say.Shell(x.v.path)
 }
 
 // some tells of a trigger that does not get in where others of the job do. It
 // is a note where the same event gets in on another ref, or where a condition
-// in the job may leave it out.
-func (x crossing) some(j jobRuns, all, denied []judged) {
+// that is not decided may leave it out.
+func (x *crossing) some(j jobRuns, all, denied []judged) {
 	seen := map[string]bool{}
 	for _, d := range denied {
-		key := d.origin.Event + " " + d.sub
+		key := d.origin.Event + " " + d.subs[0]
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
 		severity, fix := workflow.Warning, "let the rule admit it, or leave it out with if: on the job"
 		switch {
-		case j.located.conditional:
-			severity, fix = workflow.Note, "let the rule admit it, unless the job's if: leaves it out"
+		case !d.sure:
+			severity, fix = workflow.Note, "let the rule admit it, unless the if: of the job or of a step leaves it out"
 		case slices.ContainsFunc(all, func(o judged) bool { return o.origin.Event == d.origin.Event && o.verdict.Answer != Denied }):
 			severity, fix = workflow.Note, "filter the trigger (branches:, tags:), or let the rule admit these too"
 		}
@@ -261,12 +295,12 @@ func (x crossing) some(j jobRuns, all, denied []judged) {
 			pos = t.Pos
 		}
 		x.onJob(j, "job_trigger_not_admitted", severity, pos,
-			fmt.Sprintf("on %s the sub of %s will be %q, and the rule wants %s", d.origin.Event, j.name(), d.sub, x.wants(d.verdict.Failed)), fix)
+			fmt.Sprintf("on %s the sub of %s %s, and the rule wants %s", d.origin.Event, j.name(), d.subject(), x.wants(d.verdict.Failed)), fix)
 	}
 }
 
 // wants words a matcher.
-func (x crossing) wants(m federation.MatcherResult) string {
+func (x *crossing) wants(m federation.MatcherResult) string {
 	switch {
 	case m.Matcher == federation.MatcherSubject:
 		return fmt.Sprintf("%q", m.Expected)
@@ -288,7 +322,7 @@ func orNone(s string) string {
 
 // requested compares audiences where the rules expect several, so that the
 // workflow alone could not be told which.
-func (x crossing) requested(j jobRuns) {
+func (x *crossing) requested(j jobRuns) {
 	want := cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience)
 	if x.c.audience() != "" {
 		return
@@ -302,7 +336,7 @@ func (x crossing) requested(j jobRuns) {
 }
 
 // ids compares the ids that the job sends with the rule's.
-func (x crossing) ids(j jobRuns) {
+func (x *crossing) ids(j jobRuns) {
 	if v, ok := j.value(federation.ServiceAccount); ok && !federation.ServiceAccount.IsPlaceholder(x.v.rule.ServiceAccountID) && v.Value.Text != x.v.rule.ServiceAccountID {
 		x.onJob(j, "env_service_account_differs", workflow.Error, v.Value.Pos,
 			fmt.Sprintf("%s names the service account %s, and the rule's target is %s", j.name(), v.Value.Text, x.v.rule.ServiceAccountID), "write "+x.v.rule.ServiceAccountID)
@@ -317,20 +351,20 @@ func (x crossing) ids(j jobRuns) {
 }
 
 // anyOf tells of several jobs that may exchange under the rule, and none gets in.
-func (x crossing) anyOf(jobs []jobRuns) {
+func (x *crossing) anyOf(jobs []judgedJob) {
 	example := ""
 	for _, j := range jobs {
-		for _, d := range x.judgeAll(j) {
+		for _, d := range j.runs {
 			if d.verdict.Answer != Denied {
 				return
 			}
 			if example == "" {
-				example = fmt.Sprintf("%s of %s has the sub %q", j.name(), j.located.file.Path, d.sub)
+				example = fmt.Sprintf("%s of %s has the sub %q", j.name(), j.located.file.Path, d.subs[0])
 			}
 		}
 	}
 	x.onRule("rule_matches_no_job", workflow.Warning, hit{
 		field: "match", message: fmt.Sprintf("none of the %d jobs that exchange a token gets in; %s", len(jobs), example),
-		fix: "see what the jobs carry: gh-wif subject --rule " + x.v.path,
+		fix: "see what the jobs carry: gh-wif subject --rule " + say.Shell(x.v.path),
 	})
 }

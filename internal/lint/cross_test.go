@@ -47,11 +47,32 @@ func TestARuleAgainstItsJob(t *testing.T) {
 	}
 }
 
-func TestAConditionInTheJobMakesItANote(t *testing.T) {
-	flow := change(t, soundWorkflow, "    branches: [main]", "    branches: [main]\n  workflow_dispatch:", "    runs-on", "    if: github.event_name == 'push'\n    runs-on")
-	f := found(t, Check(input(soundRule, "", flow)).Findings, "job_trigger_not_admitted")
-	if f.Severity != workflow.Note || f.Line != 5 {
-		t.Errorf("got %+v", f)
+// A condition that the file decides leaves runs out; one that hangs on something else makes a note of what
+// would be a warning.
+func TestConditionsAreEvaluated(t *testing.T) {
+	dispatched := change(t, soundWorkflow, "    branches: [main]", "    branches: [main]\n  workflow_dispatch:")
+	for _, tt := range []struct {
+		name   string
+		change []string
+		want   workflow.Grade // empty: no finding
+	}{
+		{"none", nil, workflow.Warning},
+		{"the event", []string{"    runs-on", "    if: github.event_name == 'push'\n    runs-on"}, ""},
+		{"the other event", []string{"    runs-on", "    if: github.event_name != 'workflow_dispatch'\n    runs-on"}, ""},
+		{"the branch, which can be chosen too", []string{"    runs-on", "    if: github.ref == 'refs/heads/main'\n    runs-on"}, workflow.Warning},
+		{"a variable", []string{"    runs-on", "    if: vars.ASK == 'true'\n    runs-on"}, workflow.Note},
+		{"the event at the step", []string{"      - uses: anthropics", "      - if: github.event_name == 'push'\n        uses: anthropics"}, ""},
+		{"an output at the step", []string{"      - uses: anthropics", "      - if: steps.x.outputs.y\n        uses: anthropics"}, workflow.Note},
+		{"a job that it needs", []string{"jobs:\n", "jobs:\n  first:\n    if: github.event_name == 'push'\n    runs-on: x\n    steps: [{run: make}]\n", "    runs-on: ubuntu", "    needs: first\n    runs-on: ubuntu"}, ""},
+	} {
+		got := Check(input(soundRule, "", change(t, dispatched, tt.change...))).Findings
+		i := slices.IndexFunc(got, func(f Finding) bool { return f.ID == "job_trigger_not_admitted" })
+		switch {
+		case i < 0 && tt.want != "":
+			t.Errorf("%s: no finding among %v", tt.name, ids(got))
+		case i >= 0 && (got[i].Severity != tt.want || got[i].Line != 5):
+			t.Errorf("%s: got %+v", tt.name, got[i])
+		}
 	}
 }
 
@@ -87,14 +108,34 @@ func TestTheRepositoryOfTheFilesIsCompared(t *testing.T) {
 }
 
 func TestOfSeveralJobsOneMustGetIn(t *testing.T) {
-	open := change(t, soundWorkflow, "fdrl_01a", "${{ vars.RULE }}")
-	in := input(soundRule, "", open)
-	in.Workflows = append(in.Workflows, at(".github/workflows/b.yml", open))
+	in := input(soundRule, "", change(t, soundWorkflow, "fdrl_01a", "${{ vars.RULE_A }}"))
+	in.Workflows = append(in.Workflows, at(".github/workflows/b.yml", change(t, soundWorkflow, "fdrl_01a", "${{ vars.RULE_B }}")))
 	if got := Check(in).Findings; len(got) > 0 {
 		t.Errorf("one gets in: %+v", got)
 	}
-	in.Workflows[0].Text = []byte(change(t, open, "[main]", "[trunk]"))
+	in.Workflows[0].Text = []byte(change(t, string(in.Workflows[0].Text), "[main]", "[trunk]"))
 	found(t, Check(in).Findings, "rule_matches_no_job")
+}
+
+// One expression is one rule, and each job is judged by it. In two environments a variable can be two.
+func TestJobsThatNameTheRuleByOneExpressionAreAllJudged(t *testing.T) {
+	open := change(t, soundWorkflow, "fdrl_01a", "${{ vars.RULE }}")
+	in := input(soundRule, "", open)
+	in.Workflows = append(in.Workflows, at(".github/workflows/b.yml", change(t, open, "${{ vars.RULE }}", "${{vars.RULE}}")))
+	if f := found(t, Check(in).Findings, "job_never_admitted"); f.File != ".github/workflows/b.yml" || !strings.Contains(f.Message, "workflow_ref") {
+		t.Errorf("got %+v", f)
+	}
+	in.Workflows[1].Text = []byte(change(t, open, "    runs-on", "    environment: staging\n    runs-on"))
+	if got := Check(in).Findings; slices.Contains(ids(got), "job_never_admitted") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestASubjectThatIsNotDocumentedIsSaidSo(t *testing.T) {
+	f := found(t, Check(input(soundRule, "", change(t, soundWorkflow, "  push:\n    branches: [main]", "  pull_request_review:"))).Findings, "job_never_admitted")
+	if !strings.Contains(f.Message, "not documented") || !strings.Contains(f.Message, ":pull_request") || !strings.Contains(f.Message, "refs/pull/N/merge") {
+		t.Errorf("got %+v", f)
+	}
 }
 
 func TestAnIssuerBesideTheRule(t *testing.T) {

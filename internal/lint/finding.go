@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/workflow"
 )
 
@@ -21,6 +22,10 @@ type Finding struct {
 	// Edit is the fix as a change of the file, where that needs no judgement: it
 	// opens the rule to nobody whom it does not already name in full.
 	Edit *workflow.Edit `json:"-"`
+	// Change is the fix as a change of the rule's match, where it is one: it was
+	// tried, and keeps none of the runs out that the rule is for. Where nothing tells
+	// a value, the fix has words in its place, and the change a value made up.
+	Change *federation.Change `json:"-"`
 }
 
 // severities, the worst first.
@@ -50,6 +55,7 @@ type hit struct {
 	why      string         // where it differs from the row's
 	severity workflow.Grade // where it differs from the row's
 	edit     *workflow.Edit
+	change   *federation.Change
 }
 
 // row is one check: its name, how bad what it finds is, and why.
@@ -66,7 +72,7 @@ func one(h hit) []hit { return []hit{h} }
 func (d document) finding(id string, severity workflow.Grade, why string, h hit) Finding {
 	f := Finding{
 		ID: id, Severity: cmp.Or(h.severity, severity), File: d.path, Line: h.line, Column: h.column,
-		Message: h.message, Why: cmp.Or(h.why, why), Fix: h.fix, Edit: h.edit,
+		Message: h.message, Why: cmp.Or(h.why, why), Fix: h.fix, Edit: h.edit, Change: h.change,
 	}
 	if f.Line == 0 {
 		f.Line, f.Column = d.find(h.field)

@@ -9,7 +9,6 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
-	"gh-wif/internal/workflow"
 )
 
 // Answer is what a rule says of a run.
@@ -22,6 +21,10 @@ const (
 	Unsure   Answer = "unsure"
 )
 
+// MatcherPermissions stands for the permissions of a job, without which there is
+// no token that a matcher could look at.
+const MatcherPermissions = "permissions"
+
 // Verdict is what a rule says of an origin. The zero value: there is no rule.
 type Verdict struct {
 	Answer Answer
@@ -30,7 +33,8 @@ type Verdict struct {
 	Failed federation.MatcherResult // the first matcher that refuses, where denied
 	Note   string                   // what an admission hangs on
 
-	failures int // how many matchers refuse
+	failures int            // how many matchers refuse
+	claims   map[string]any // of the token that was tried
 }
 
 // judge is a rule made ready to be asked about runs, with what it says of the
@@ -81,14 +85,8 @@ func judgeOf(rule federation.Rule, e trust.Exposure) *judge {
 
 // named is a value that the rule itself holds; the exposure makes up others.
 func (j *judge) named(value string) string {
-	m := j.rule.Match
-	if strings.Contains(m.SubjectPrefix, value) || strings.Contains(m.Condition, value) {
+	if namedBy(j.rule.Match, value) {
 		return value
-	}
-	for _, c := range m.Claims {
-		if v, ok := c.Text(); ok && v == value {
-			return value
-		}
 	}
 	return ""
 }
@@ -107,12 +105,18 @@ func (j *judge) mention(ref, environment string) {
 // readSubject takes the ref or environment of a subject that the rule spells out.
 func (j *judge) readSubject(text string) {
 	p := pattern.Parse(text)
-	if s, err := p.Subject(); err == nil && (!p.Star || len(s.Pairs) > 2) {
-		switch s.Context.Kind {
+	if s, err := p.Subject(); err == nil {
+		switch whole := !p.Star || len(s.Pairs) > 2; s.Context.Kind {
 		case github.ContextRef:
-			j.mention(s.Context.Value, "")
+			ref := s.Context.Value
+			if !whole {
+				ref = sampleRef(ref)
+			}
+			j.mention(ref, "")
 		case github.ContextEnvironment:
-			j.mention("", s.Context.Value)
+			if whole {
+				j.mention("", s.Context.Value)
+			}
 		}
 	}
 	if p.Default() && p.Open() || text != j.rule.Match.SubjectPrefix {
@@ -129,6 +133,10 @@ func (j *judge) readSubject(text string) {
 func (j *judge) readCondition(c *federation.Condition) {
 	for _, m := range c.Mentions() {
 		switch {
+		case m.Op == "startsWith" && m.Claim == github.ClaimRef:
+			j.mention(sampleRef(m.Text), "")
+		case m.Op == "startsWith" && m.Claim == github.ClaimSubject:
+			j.readSubject(m.Text + "*")
 		case m.Op != "==" && m.Op != "in":
 		case m.Claim == github.ClaimRef:
 			j.mention(m.Text, "")
@@ -140,17 +148,19 @@ func (j *judge) readCondition(c *federation.Condition) {
 	}
 }
 
-// origin asks about a run on every ref that its origin can have, in every form
-// that the repository's subject can have. The best answer counts: it says that a
-// run of this origin can get in.
-func (j *judge) origin(run github.Run, o workflow.Origin, c refChoice, forms []github.Form) Verdict {
+// origin asks about a case of an origin on every ref that it can have, in every
+// form that the repository's subject can have. The best answer counts: it says
+// that a run of this case can get in.
+func (j *judge) origin(run github.Run, c runCase, forms []github.Form) Verdict {
 	environments := []string{run.Environment}
-	if o.Environment.Expression {
-		environments = append(slices.Clone(j.environments), "")
+	if c.Unknown {
+		environments = slices.DeleteFunc(append(slices.Clone(j.environments), "", run.Environment), func(e string) bool {
+			return e != run.Environment && !c.Can(e)
+		})
 	}
 	var best Verdict
 	for _, env := range environments {
-		for _, ref := range c.try {
+		for _, ref := range c.refs.try {
 			for _, form := range forms {
 				run.Environment, run.Ref, run.Form = env, ref, form
 				v := j.ask(called(run))
@@ -161,10 +171,10 @@ func (j *judge) origin(run github.Run, o workflow.Origin, c refChoice, forms []g
 			}
 		}
 	}
-	if best.Answer == Admitted && (o.Environment.Expression || len(o.Unknown) > 0) {
+	if best.Answer == Admitted && (c.Unknown || len(c.origin.Unknown) > 0) {
 		best.Answer = Unsure
 	}
-	if best.Answer == Admitted && len(c.try) > 1 && !o.Environment.Expression && run.Context().Kind == github.ContextRef {
+	if best.Answer == Admitted && len(c.refs.try) > 1 && run.Context().Kind == github.ContextRef {
 		best.Note = strings.TrimSpace("on " + best.Ref + " " + best.Note)
 	}
 	return best
@@ -182,18 +192,21 @@ func better(a, b Verdict) Verdict {
 	return a
 }
 
-// ask evaluates one run, with each subject that it may carry.
+// ask evaluates one run, with each subject that it may carry: it surely gets in
+// where it does with all of them.
 func (j *judge) ask(run github.Run) Verdict {
 	var best Verdict
-	for i, sub := range run.Subjects() {
+	all := true
+	for _, sub := range run.Subjects() {
 		claims := run.Claims()
 		claims[github.ClaimSubject] = sub
 		v := j.evaluate(claims)
 		v.Ref, v.Sub = run.Ref, sub
-		if v.Answer == Admitted && (i > 0 || len(run.Subjects()) > 1) {
-			v.Answer = Unsure
-		}
+		all = all && v.Answer == Admitted
 		best = better(best, v)
+	}
+	if best.Answer == Admitted && !all {
+		best.Answer = Unsure
 	}
 	return best
 }
@@ -217,9 +230,9 @@ func (j *judge) evaluate(claims map[string]any) Verdict {
 	}
 	e := j.evaluator.Evaluate(claims)
 	if e.Matched {
-		return Verdict{Answer: Admitted}
+		return Verdict{Answer: Admitted, claims: claims}
 	}
-	v := Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: "match"}}
+	v := Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: "match"}, claims: claims}
 	if failed := e.Failed(); len(failed) > 0 && !e.Empty {
 		v.Failed, v.failures = failed[0], len(failed)
 	}

@@ -50,10 +50,39 @@ const (
 	sampleCommit = "0123456789abcdef0123456789abcdef01234567"
 )
 
+// SubIs says what a predicted subject is.
+type SubIs string
+
+// What a subject is: the text that the token carries; a text with patterns of
+// GitHub's filters or * for what is not known; an example of many, or with words
+// in place of what is new for each run.
+const (
+	SubExact   SubIs = "exact"
+	SubPattern SubIs = "pattern"
+	SubStandIn SubIs = "stand_in"
+)
+
+// sampleRef is a ref that begins as a rule wants it; empty where the beginning does
+// not tell of what sort it is.
+func sampleRef(start string) string {
+	switch {
+	case start == github.RefsPull:
+		return start + samplePull + "/merge"
+	case strings.HasPrefix(start, github.RefsHeads+github.MergeQueuePath) && strings.HasSuffix(start, "/pr-"):
+		return start + samplePull + "-" + sampleCommit
+	case start == github.RefsTags:
+		return start + sampleTag
+	case strings.HasPrefix(start, github.RefsTags), strings.HasPrefix(start, github.RefsHeads):
+		return start + "1"
+	}
+	return ""
+}
+
 // refChoice is the refs that an origin can have: one to show, and those worth
 // trying against a rule.
 type refChoice struct {
 	show  string
+	is    SubIs // what show is
 	try   []string
 	notes []string
 	none  bool // the branch or tag asked about does not start this origin
@@ -69,7 +98,7 @@ func (c *refChoice) add(refs ...string) {
 
 // refs decides on an origin's refs. named are those that a rule names.
 func (p Known) refs(o workflow.Origin, closed bool, named []string) refChoice {
-	var c refChoice
+	c := refChoice{is: SubStandIn}
 	branch := github.RefsHeads + cmp.Or(p.DefaultBranch, mainBranch)
 	switch o.RefKind {
 	case github.RefPullMerge:
@@ -82,28 +111,39 @@ func (p Known) refs(o workflow.Origin, closed bool, named []string) refChoice {
 			c.add(withPrefix(named, github.RefsHeads)...)
 		}
 	case github.RefMergeQueue:
-		base := cmp.Or(strings.TrimPrefix(o.Ref, github.RefsHeads), p.DefaultBranch, mainBranch)
-		c.show = github.MergeQueueRef(base) + pullNumber + "-" + someCommit
-		c.notes = append(c.notes, "the ref is new for each entry of the queue")
-		c.add(github.MergeQueueRef(base) + samplePull + "-" + sampleCommit)
+		c.queue(p, o)
 	case github.RefTag:
 		c.tag(p, named)
 	case github.RefDefault:
 		c.show = branch
 		c.add(branch)
-		if p.DefaultBranch == "" {
-			c.notes = append(c.notes, "main is taken for the default branch")
-			c.add(withPrefix(named, github.RefsHeads)...)
+		if p.DefaultBranch != "" {
+			c.is = SubExact
+			break
 		}
+		c.notes = append(c.notes, "main is taken for the default branch")
+		c.add(withPrefix(named, github.RefsHeads)...)
 	case github.RefChosen:
 		c.chosen(p, o, branch, named)
 	}
 	return c
 }
 
+// queue is for the branches of a merge queue, which bear the base's name.
+func (c *refChoice) queue(p Known, o workflow.Origin) {
+	base := cmp.Or(strings.TrimPrefix(o.Ref, github.RefsHeads), p.DefaultBranch, mainBranch)
+	c.show = github.MergeQueueRef(base) + pullNumber + "-" + someCommit
+	c.notes = append(c.notes, "the ref is new for each entry of the queue")
+	if o.Pattern {
+		c.is = SubPattern
+		base = github.FilterSample(base)
+	}
+	c.add(github.MergeQueueRef(base) + samplePull + "-" + sampleCommit)
+}
+
 func (c *refChoice) tag(p Known, named []string) {
 	if p.Tag != "" {
-		c.show = github.RefsTags + p.Tag
+		c.show, c.is = github.RefsTags+p.Tag, SubExact
 		c.add(c.show)
 		return
 	}
@@ -121,19 +161,18 @@ func (c *refChoice) chosen(p Known, o workflow.Origin, branch string, named []st
 		return
 	}
 	if o.Ref != "" && !o.Pattern {
-		c.show = o.Ref
+		c.show, c.is = o.Ref, SubExact
 		c.add(o.Ref)
 		c.none = p.Branch != "" && o.Ref != github.RefsHeads+p.Branch && strings.HasPrefix(o.Ref, github.RefsHeads) ||
 			p.Tag != "" && o.Ref != github.RefsTags+p.Tag && strings.HasPrefix(o.Ref, github.RefsTags)
 		return
 	}
-	fits := func(ref string) bool { return o.Ref == "" || matchesFilter(o.Ref, ref) }
 	asked := false
 	for _, ref := range []string{prefixed(github.RefsHeads, p.Branch), prefixed(github.RefsTags, p.Tag)} {
 		if ref != "" && (o.Ref == "" || sameSort(o.Ref, ref)) {
 			asked = true
-			if fits(ref) {
-				c.show = cmp.Or(c.show, ref)
+			if o.Fits(ref) {
+				c.show, c.is = cmp.Or(c.show, ref), SubExact
 				c.add(ref)
 			}
 		}
@@ -142,22 +181,27 @@ func (c *refChoice) chosen(p Known, o workflow.Origin, branch string, named []st
 		c.none = c.show == ""
 		return
 	}
+	c.any(o, branch, named)
+}
+
+// any is for an origin that can have more than one ref.
+func (c *refChoice) any(o workflow.Origin, branch string, named []string) {
 	note := "any branch or tag can be chosen"
 	if o.Ref != "" {
 		note = "any ref that fits " + o.Ref
 	}
 	c.notes = append(c.notes, note)
 	switch {
-	case o.Ref == "", o.Ref == github.RefsHeads+"**":
+	case (o.Ref == "" || o.Ref == github.RefsHeads+"**") && o.Fits(branch):
 		c.show = branch
 		c.add(branch)
 	case o.Ref == github.RefsTags+"**":
 		c.show = github.RefsTags + someTag
 	default:
-		c.show = o.Ref
+		c.show, c.is = o.Ref, SubPattern
 	}
-	for _, ref := range append(named, branch, sampleOf(o.Ref)) {
-		if ref != "" && fits(ref) && !strings.HasPrefix(ref, github.RefsPull) {
+	for _, ref := range append(slices.Clone(named), branch, github.FilterSample(o.Ref)) {
+		if ref != "" && o.Fits(ref) && !strings.HasPrefix(ref, github.RefsPull) {
 			c.add(ref)
 		}
 	}

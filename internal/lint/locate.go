@@ -37,15 +37,15 @@ type located struct {
 	job   workflow.Job
 	facts workflow.JobFacts // zero where the job is not seen to call Claude
 	token bool              // the permissions of the job and of its callers let it have a token
-	// conditional reports whether the job, a caller or a step has an if: that can
-	// leave out some of the triggers.
-	conditional bool
 }
 
 // locate follows an origin's path of job ids, CALLER/JOB.
 func locate(root workflow.File, path string, resolve func(string) (workflow.File, bool)) (located, bool) {
 	l := located{file: root}
-	granted := false // the default permissions never include id-token
+	// The default permissions never include id-token. Of a called workflow that is
+	// looked at by itself the caller's hold.
+	_, called := root.Trigger("workflow_call")
+	granted := called && len(root.On) == 1
 	ids := strings.Split(path, "/")
 	for n, id := range ids {
 		i := slices.IndexFunc(l.file.Jobs, func(j workflow.Job) bool { return j.ID == id })
@@ -60,7 +60,6 @@ func locate(root workflow.File, path string, resolve func(string) (workflow.File
 		case p.Set:
 			granted = granted && p.IDToken()
 		}
-		l.conditional = l.conditional || selective(l.job)
 		if n == len(ids)-1 {
 			break
 		}
@@ -79,19 +78,8 @@ func locate(root workflow.File, path string, resolve func(string) (workflow.File
 
 // federated reports whether the job is seen to exchange a token.
 func (l located) federated() bool {
+	if _, calls := workflow.CallsFederated(l.job); calls {
+		return true
+	}
 	return l.facts.Credential == workflow.CredentialFederation || l.facts.Credential == workflow.CredentialBoth
-}
-
-// selective reports whether some condition in the job looks at what started it.
-func selective(j workflow.Job) bool {
-	conditions := []string{j.If}
-	for _, s := range j.Steps {
-		conditions = append(conditions, s.If)
-	}
-	for _, c := range conditions {
-		if strings.Contains(c, "github.") || strings.Contains(c, "inputs.") || strings.Contains(c, "needs.") || strings.Contains(c, "steps.") || strings.Contains(c, "vars.") {
-			return true
-		}
-	}
-	return false
 }

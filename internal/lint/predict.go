@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
 )
 
 // Prediction is one way in which a job can come to run, with the token that it
@@ -19,7 +20,8 @@ type Prediction struct {
 	Event       string
 	Environment string
 	Ref         string
-	Sub         string
+	Sub         string // empty where nothing of it is known
+	SubIs       SubIs
 	// OtherSubs are further subjects that the run may carry, where the form of the
 	// repository's subjects or the event leaves it open.
 	OtherSubs []string
@@ -44,6 +46,26 @@ type PredictInput struct {
 // Predict lists every job × trigger × environment with its subject. The error is
 // a [*workflow.ReadError], joined where there are several.
 func Predict(in PredictInput) ([]Prediction, []error) {
+	f, errs := Foresee(in)
+	return f.Runs, errs
+}
+
+// Foresight is what is foreseen of workflow files.
+type Foresight struct {
+	Runs    []Prediction
+	LeftOut []LeftOut // runs that conditions keep from happening
+	Callers []Callers // files that can be called as well
+}
+
+// Callers tells of a workflow that has triggers of its own and can be called too:
+// the runs of its callers are not among its own.
+type Callers struct {
+	Workflow string
+	Jobs     []string // that are seen to exchange a token
+}
+
+// Foresee is [Predict], with what does not happen and why.
+func Foresee(in PredictInput) (Foresight, []error) {
 	var files []workflowView
 	var errs []error
 	for _, s := range in.Workflows {
@@ -57,22 +79,42 @@ func Predict(in PredictInput) ([]Prediction, []error) {
 		files = append(files, workflowView{s, f})
 	}
 	p := predictor{in: in, judge: newJudge(in.Rule, in.Known)}
-	var out []Prediction
+	var out Foresight
 	for _, f := range files {
 		if f.source.Beside {
 			continue
 		}
-		resolve := resolver(files, f.source.Root)
-		for _, o := range workflow.Origins(f.file, resolve) {
-			if one, ok := p.predict(f.file, o, resolve); ok {
-				out = append(out, one)
+		place := in.Known.place(resolver(files, f.source.Root))
+		for _, o := range workflow.Origins(f.file, place) {
+			runs, left := p.predict(f.file, o, place)
+			out.Runs = append(out.Runs, runs...)
+			if left != nil {
+				out.LeftOut = append(out.LeftOut, *left)
 			}
+		}
+		if _, called := f.file.Trigger("workflow_call"); called && len(f.file.On) > 1 && len(in.Events) == 0 {
+			out.Callers = append(out.Callers, callers(f.file))
 		}
 	}
 	if len(in.Workflows) == 0 {
-		out = p.hypothetical()
+		out.Runs = p.hypothetical()
 	}
 	return out, errs
+}
+
+func callers(f workflow.File) Callers {
+	out := Callers{Workflow: RepositoryPath(f.Path)}
+	for _, j := range f.Federated() {
+		if j.Credential != workflow.CredentialAPIKey {
+			out.Jobs = append(out.Jobs, j.Job)
+		}
+	}
+	return out
+}
+
+// place is what the enumeration of runs takes from what is known.
+func (p Known) place(resolve func(string) (workflow.File, bool)) workflow.Place {
+	return workflow.Place{Repository: p.Repository, DefaultBranch: p.DefaultBranch, Resolve: resolve}
 }
 
 type predictor struct {
@@ -80,27 +122,35 @@ type predictor struct {
 	judge *judge
 }
 
-// predict is one origin's run.
-func (p predictor) predict(root workflow.File, o workflow.Origin, resolve func(string) (workflow.File, bool)) (Prediction, bool) {
-	if len(p.in.Events) > 0 && !slices.Contains(p.in.Events, o.Event) ||
-		len(p.in.Environments) > 0 && !o.Environment.Expression && !slices.Contains(p.in.Environments, o.Environment.Text) {
-		return Prediction{}, false
+// predict is one origin's runs, or why it has none.
+func (p predictor) predict(root workflow.File, o workflow.Origin, place workflow.Place) ([]Prediction, *LeftOut) {
+	if len(p.in.Events) > 0 && !slices.Contains(p.in.Events, o.Event) {
+		return nil, nil
 	}
-	l, found := locate(root, o.Job, resolve)
-	c := p.in.Known.refs(o, closes(root, o.Event), p.judge.refs)
-	if c.none {
-		return Prediction{}, false
+	cases, left := p.in.Known.cases(o, closes(root, o.Event), p.judge.refs)
+	if left != nil {
+		return nil, left
 	}
-	run := p.in.Known.run(root, o, p.judge)
-	out := Prediction{
-		Workflow: RepositoryPath(o.Workflow), Called: o.Called, Job: o.Job, Event: o.Event, Environment: o.Environment.Text, Ref: c.show,
-		Unknown: slices.Concat(o.Unknown, c.notes), Token: found && l.token, Federated: found && l.federated(),
+	l, found := locate(root, o.Job, place.Resolve)
+	var out []Prediction
+	for _, c := range cases {
+		if len(p.in.Environments) > 0 && !c.Unknown && !slices.Contains(p.in.Environments, c.Text) {
+			continue
+		}
+		one := Prediction{
+			Workflow: RepositoryPath(o.Workflow), Called: o.Called, Job: o.Job, Event: o.Event, Environment: c.Text, Ref: c.refs.show,
+			Unknown: c.notes(), Token: found && l.token, Federated: found && l.federated() && c.exchanges() != expr.False,
+		}
+		p.finish(&one, p.in.Known.run(root, c, p.judge), c)
+		if !found || l.job.Uses != "" {
+			one.unread()
+		}
+		if one.Verdict.Answer != "" && !one.Token {
+			one.Verdict = Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: MatcherPermissions}}
+		}
+		out = append(out, one)
 	}
-	p.finish(&out, run, o, c)
-	if !found || l.job.Uses != "" {
-		out.unread()
-	}
-	return out, true
+	return out, nil
 }
 
 // unread is for a job that stands in a workflow of another repository. An environment
@@ -116,34 +166,44 @@ func (p *Prediction) unread() {
 }
 
 // finish fills in the subjects, the claims and the verdict.
-func (p predictor) finish(out *Prediction, run github.Run, o workflow.Origin, c refChoice) {
+func (p predictor) finish(out *Prediction, run github.Run, c runCase) {
 	run.Ref = out.Ref
 	forms := p.in.Known.forms(p.judge)
 	for _, form := range forms {
 		run.Form = form
-		for _, sub := range run.Subjects() {
-			if out.Sub == "" {
-				out.Sub, out.Claims = sub, shownClaims(called(run))
-			} else {
+		shown := called(run)
+		sub, unknown := shown.Foreseen()
+		subs := []string{sub}
+		if len(unknown) == 0 {
+			subs = shown.Subjects()
+		}
+		for _, sub := range subs {
+			if out.Sub != "" {
 				out.OtherSubs = append(out.OtherSubs, sub)
+				continue
+			}
+			out.Sub, out.SubIs, out.Claims = sub, c.subIs(shown, unknown), shownClaims(shown, sub)
+			if len(unknown) > 0 {
+				out.Unknown = append(out.Unknown, "parts of the sub are not known beforehand: "+strings.Join(unknown, ", "))
 			}
 		}
 	}
 	if len(out.OtherSubs) >= len(forms) {
 		out.Unknown = append(out.Unknown, "which of these subjects the event carries is not documented")
 	}
-	if o.Event == "workflow_call" || out.Ref == "" && o.RefKind == "" {
-		out.Sub, out.OtherSubs, out.Claims = "", nil, nil
+	if o := c.origin; o.Event == "workflow_call" || out.Ref == "" && o.RefKind == "" {
+		out.Sub, out.SubIs, out.OtherSubs, out.Claims = "", "", nil, nil
 		return
 	}
 	if p.judge.known() {
-		out.Verdict = p.judge.origin(run, o, c, forms)
+		out.Verdict = p.judge.origin(run, c, forms)
 	}
 }
 
 // shownClaims are the claims without those that a pull request alone decides.
-func shownClaims(run github.Run) map[string]any {
+func shownClaims(run github.Run, sub string) map[string]any {
 	claims := run.Claims()
+	claims[github.ClaimSubject] = sub
 	if e, ok := github.EventByName(run.Event); ok && e.PullRequestSubject {
 		delete(claims, github.ClaimBaseRef)
 		delete(claims, github.ClaimHeadRef)
@@ -157,14 +217,17 @@ func closes(f workflow.File, event string) bool {
 	return ok && slices.Contains(t.Types, "closed")
 }
 
-// run is the run of an origin without its ref and form.
-func (p Known) run(root workflow.File, o workflow.Origin, j *judge) github.Run {
-	run := p.base(j)
-	run.Event, run.Environment, run.Workflow, run.WorkflowFile = o.Event, o.Environment.Text, root.Name, RepositoryPath(o.Workflow)
+// run is the run of an origin's case without its ref and form.
+func (p Known) run(root workflow.File, c runCase, j *judge) github.Run {
+	run, o := p.base(j), c.origin
+	run.Event, run.Environment, run.Workflow, run.WorkflowFile = o.Event, c.name(), root.Name, RepositoryPath(o.Workflow)
 	if run.Workflow == "" {
 		run.Workflow = run.WorkflowFile // GitHub names a workflow without name: by its path
 	}
 	run.CalledWorkflow = o.Called
+	if e, ok := github.EventByName(o.Event); ok && e.PullRequestSubject {
+		run.BaseRef = baseOf(root, o.Event)
+	}
 	return run
 }
 
@@ -222,12 +285,12 @@ func (p predictor) hypothetical() []Prediction {
 			continue
 		}
 		for _, env := range environments {
-			o := workflow.Origin{Event: event, RefKind: e.Ref, Environment: workflow.Value{Text: env}}
-			c := p.in.Known.refs(o, false, p.judge.refs)
+			o := workflow.Origin{Event: event, RefKind: e.Ref}
+			c := runCase{origin: o, Environment: workflow.Environment{Text: env}, refs: p.in.Known.refs(o, false, p.judge.refs)}
 			run := p.in.Known.base(p.judge)
 			run.Event, run.Environment = event, env
-			one := Prediction{Event: event, Environment: env, Ref: c.show, Unknown: c.notes, Token: true, Federated: true}
-			p.finish(&one, run, o, c)
+			one := Prediction{Event: event, Environment: env, Ref: c.refs.show, Unknown: c.refs.notes, Token: true, Federated: true}
+			p.finish(&one, run, c)
 			out = append(out, one)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -222,7 +223,7 @@ func admitsNobody(v *ruleView) []hit {
 	if len(v.broken) > 0 || len(v.rule.Validate(v.issuerURL)) > 0 && v.rule.Match.SubjectPrefix == "" && len(v.rule.Match.Claims) == 0 {
 		return nil
 	}
-	h := hit{field: "match", message: "no kind of run that was tried gets in", fix: "see which matcher refuses what: gh-wif exposure --rule " + v.path + " --all"}
+	h := hit{field: "match", message: "no kind of run that was tried gets in", fix: "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"}
 	if k := v.kinds["same_run"]; k.By != "" {
 		h.message += fmt.Sprintf("; %s refuses the likeliest one, sub %q", k.By, k.Claims[github.ClaimSubject])
 	}

@@ -61,7 +61,7 @@ func subjectLookalike(_ *ruleView, f pattern.Fault) hit {
 }
 
 func subjectLoneStar(*ruleView, pattern.Fault) hit {
-	return hit{fix: "write the subject of the run that should get in: gh-wif subject shows it"}
+	return hit{fix: "write the subject of the run that should get in, as this shows it: gh-wif subject"}
 }
 
 func subjectStar(*ruleView, pattern.Fault) hit {

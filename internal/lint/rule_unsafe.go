@@ -22,97 +22,145 @@ type opening struct {
 	under []string
 	// only reports whether the opening counts at all; nil where it always does.
 	only func(v *ruleView) bool
-	// fix says what to write, where the constraint that the exposure names would
-	// hold a made-up name.
-	fix func(v *ruleView) string
+	// pins are the claims that close it, each pinned to what it is in the runs that
+	// the rule is for.
+	pins []string
+	// unnamed says what to write where nothing tells the value: the exposure then
+	// made one up.
+	unnamed func(v *ruleView) string
 }
 
-func say(text string) func(*ruleView) string { return func(*ruleView) string { return text } }
+func words(text string) func(*ruleView) string { return func(*ruleView) string { return text } }
 
 func pinRepository(v *ruleView) string {
-	return fmt.Sprintf(`add match.claims: "repository": "%s/NAME"`, v.home(github.ClaimOwner))
+	return fmt.Sprintf(`add match.claims: "repository": %q`, v.repository())
 }
 
 func pinIDs(v *ruleView) string {
 	return fmt.Sprintf(`add match.claims: "repository_owner_id" and "repository_id", the numbers that this prints: gh api repos/%s --jq '.owner.id, .id'`,
-		v.home(github.ClaimRepository))
+		v.repository())
+}
+
+// pinFile pins the workflow's file, by its path alone where its ref is new each
+// time; FILE.yml stands for the name of one that is not known.
+func pinFile(v *ruleView) string {
+	var texts []trust.Text
+	file := "FILE.yml"
+	for _, r := range v.runs {
+		if v.seen {
+			path, _, _ := cutFileRef(r.text(github.ClaimWorkflowRef))
+			_, file, _ = strings.Cut(path, github.WorkflowDir)
+		}
+		texts = append(texts, trust.Text{Before: v.repository() + "/" + github.WorkflowDir + file + "@" + r.ref.Before, Open: r.ref.Open})
+	}
+	return "add " + trust.Pin(github.ClaimWorkflowRef, texts).String() + ", with your names"
+}
+
+// repository is the one that the rule is about, as far as it is told: capitals
+// stand for what nothing tells.
+func (v *ruleView) repository() string {
+	home := v.home(github.ClaimRepository)
+	owner, _, _ := strings.Cut(home, "/")
+	switch {
+	case v.about.Repository != "" && v.admits("other_repository"):
+		return v.about.Repository
+	case v.tells(github.ClaimRepository, home):
+		return home
+	case v.tells(github.ClaimOwner, owner):
+		return owner + "/NAME"
+	}
+	return "OWNER/NAME"
 }
 
 // openings, the widest first.
 var openings = []opening{
 	{
 		id: "rule_admits_any_owner", severity: workflow.Error, kinds: []string{"other_owner"},
-		why: "Anyone with a GitHub account can make such a repository.",
-		fix: say(`add match.claims: "repository_owner": "OWNER" and "repository": "OWNER/NAME"`),
+		why:     "Anyone with a GitHub account can make such a repository.",
+		pins:    []string{github.ClaimOwner, github.ClaimRepository},
+		unnamed: words(`add match.claims: "repository_owner": "OWNER" and "repository": "OWNER/NAME"`),
 	},
 	{
 		id: "rule_admits_lookalike_owner", severity: workflow.Error, kinds: []string{"lookalike_owner"}, under: []string{"other_owner"},
-		why: "Anyone can register an account whose name begins alike.",
-		fix: say("write the owner's name in full, up to the slash: repo:OWNER/NAME:…"),
+		why:     "Anyone can register an account whose name begins alike.",
+		pins:    []string{github.ClaimOwner},
+		unnamed: words("write the owner's name in full, up to the slash: repo:OWNER/NAME:…"),
 	},
 	{
 		id: "rule_admits_other_repository", severity: workflow.Error, kinds: []string{"other_repository"}, under: []string{"other_owner"},
-		why: "Whoever can write to any repository of the owner can call Claude with this rule.",
-		fix: pinRepository,
+		why:     "Whoever can write to any repository of the owner can call Claude with this rule.",
+		pins:    []string{github.ClaimRepository},
+		unnamed: pinRepository,
 	},
 	{
 		id: "rule_admits_lookalike_repository", severity: workflow.Error, kinds: []string{"lookalike_repository"},
-		under: []string{"other_owner", "other_repository"},
-		why:   "Whoever can create a repository under the owner can name it so.",
-		fix:   say("write the repository's name in full, up to the colon: repo:OWNER/NAME:…"),
+		under:   []string{"other_owner", "other_repository"},
+		why:     "Whoever can create a repository under the owner can name it so.",
+		pins:    []string{github.ClaimRepository},
+		unnamed: words("write the repository's name in full, up to the colon: repo:OWNER/NAME:…"),
 	},
 	{
 		id: "rule_admits_pull_request", severity: workflow.Error, kinds: []string{"pull_request"}, only: pullRequestsUnasked,
-		why: "The code of a pull request has been reviewed by nobody yet, and it runs with the token.",
+		why:  "The code of a pull request has been reviewed by nobody yet, and it runs with the token.",
+		pins: []string{github.ClaimEvent},
 	},
 	{
 		id: "rule_admits_pull_request_target", severity: workflow.Error, kinds: []string{"pull_request_target"}, only: targetUnasked,
-		why: "A fork's pull request starts such a run with the rights of the base repository, and carries :pull_request in its sub as well.",
+		why:  "A fork's pull request starts such a run with the rights of the base repository, and carries :pull_request in its sub as well.",
+		pins: []string{github.ClaimEvent},
 	},
 	{
 		id: "rule_environment_any_ref", severity: workflow.Warning, kinds: []string{"same_environment_other_ref"}, only: aboutEnvironment,
-		why: "The sub of an environment names no branch, so only the environment's own protection keeps other branches and pull requests out.",
+		why:  "The sub of an environment names no branch, so only the environment's own protection keeps other branches and pull requests out.",
+		pins: []string{github.ClaimRef},
 	},
 	{
 		id: "rule_admits_any_branch", severity: workflow.Warning, kinds: []string{"other_branch"}, only: notAboutEnvironment,
-		why: "Whoever can push any branch, reviewed or not, can call Claude with this rule.",
+		why:  "Whoever can push any branch, reviewed or not, can call Claude with this rule.",
+		pins: []string{github.ClaimRef},
 	},
 	{
 		id: "rule_admits_lookalike_branch", severity: workflow.Warning, kinds: []string{"lookalike_branch"}, under: []string{"other_branch"},
-		only: notAboutEnvironment,
-		why:  "Branch protection covers the branch by its name, not one whose name begins alike.",
-		fix:  say("write the branch's name in full, without a star"),
+		only:    notAboutEnvironment,
+		why:     "Branch protection covers the branch by its name, not one whose name begins alike.",
+		pins:    []string{github.ClaimRef},
+		unnamed: words("write the branch's name in full, without a star"),
 	},
 	{
 		id: "rule_admits_tag", severity: workflow.Warning, kinds: []string{"tag", "tag_named_like_branch"}, under: []string{"other_branch"},
-		only: func(v *ruleView) bool {
-			return notAboutEnvironment(v) && !strings.HasPrefix(v.home("ref"), github.RefsTags)
-		},
-		why: "Branch protection does not cover tags.",
+		only: func(v *ruleView) bool { return notAboutEnvironment(v) && !v.speaksOfTags() },
+		why:  "Branch protection does not cover tags.",
+		pins: []string{github.ClaimRef},
 	},
 	{
 		id: "rule_admits_other_environment", severity: workflow.Warning, kinds: []string{"other_environment"}, only: aboutEnvironment,
-		why: "An environment that nobody has made is created by the first job that names it, without any protection.",
-		fix: say("write the environment's name in full, without a star"),
+		why:     "An environment that nobody has made is created by the first job that names it, without any protection.",
+		pins:    []string{github.ClaimEnvironment},
+		unnamed: words("write the environment's name in full, without a star"),
 	},
 	{
 		id: "rule_admits_lookalike_environment", severity: workflow.Warning, kinds: []string{"lookalike_environment"},
 		under: []string{"other_environment"}, only: aboutEnvironment,
-		why: "An environment that nobody has made is created by the first job that names it, without any protection.",
-		fix: say("write the environment's name in full, without a star"),
+		why:     "An environment that nobody has made is created by the first job that names it, without any protection.",
+		pins:    []string{github.ClaimEnvironment},
+		unnamed: words("write the environment's name in full, without a star"),
 	},
 	{
 		id: "rule_admits_any_workflow", severity: workflow.Note, kinds: []string{"other_workflow"},
-		why: "Any workflow file on the admitted refs can call Claude, also one with triggers that outsiders can pull.",
+		why:     "Any workflow file on the admitted refs can call Claude, also one with triggers that outsiders can pull.",
+		pins:    []string{github.ClaimWorkflowRef},
+		unnamed: pinFile,
 	},
 	{
 		id: "rule_admits_outsider_event", severity: workflow.Note, kinds: []string{"issue_comment", "workflow_run"}, only: notAboutEnvironment,
-		why: "An outsider can start such a run, where a workflow listens, and it has the rights of the default branch.",
+		why:  "An outsider can start such a run, where a workflow listens, and it has the rights of the default branch.",
+		pins: []string{github.ClaimEvent},
 	},
 	{
 		id: "rule_admits_recycled_name", severity: workflow.Note, kinds: []string{"recycled_owner", "recycled_repository"},
-		why: "A name that was given up can be registered by somebody else; the numeric ids are never given out again.",
-		fix: pinIDs,
+		why:     "A name that was given up can be registered by somebody else; the numeric ids are never given out again.",
+		pins:    []string{github.ClaimOwnerID, github.ClaimRepositoryID},
+		unnamed: pinIDs,
 	},
 }
 
@@ -151,32 +199,53 @@ func targetUnasked(v *ruleView) bool {
 	return notAboutEnvironment(v) && (pullRequestsAsked(v) || !v.admits("pull_request"))
 }
 
-// opened reports an opening with the run that was tried.
-func (o opening) check(v *ruleView) []hit {
+// speaksOfTags reports whether the rule lets tags in by name or pattern, or by an
+// event that has no other ref, so that they are no oversight.
+func (v *ruleView) speaksOfTags() bool {
+	return strings.HasPrefix(v.home(github.ClaimRef), github.RefsTags) || v.names(github.RefsTags) || v.asksFor("release")
+}
+
+// asksFor reports whether the rule names an event.
+func (v *ruleView) asksFor(event string) bool {
+	if name, ok := v.rule.Match.Claim(github.ClaimEvent); ok {
+		return name == event
+	}
+	return slices.ContainsFunc(v.compared, func(m federation.Mention) bool {
+		return m.Claim == github.ClaimEvent && m.Text == event && (m.Op == "==" || m.Op == "in")
+	})
+}
+
+// finds is the run that gets in where it ought not.
+func (o opening) finds(v *ruleView) (trust.Kind, bool) {
 	if v.admits(o.under...) || o.only != nil && !o.only(v) {
-		return nil
+		return trust.Kind{}, false
 	}
 	for _, id := range o.kinds {
-		k := v.kinds[id]
-		if !k.Admitted || k.Severity == trust.SeverityNone {
-			continue
+		if k := v.kinds[id]; k.Admitted && k.Severity != trust.SeverityNone {
+			return k, true
 		}
-		h := hit{field: "match", message: fmt.Sprintf("%s gets in: sub %q", k.Title, k.Claims[github.ClaimSubject]), fix: "add " + k.Close}
-		if v.rule.Match.SubjectPrefix != "" {
-			h.field = subjectPath
-		}
-		if o.fix != nil {
-			h.fix = o.fix(v)
-		}
-		if o.id == "rule_admits_recycled_name" && v.admits("immutable_form") {
-			h.severity = workflow.Warning
-		}
-		if o.id == "rule_environment_any_ref" {
-			h.fix += ", or restrict the environment's deployment branches in the repository's settings"
-		}
-		return one(h)
 	}
-	return nil
+	return trust.Kind{}, false
+}
+
+// check reports an opening with the run that was tried.
+func (o opening) check(v *ruleView) []hit {
+	k, open := o.finds(v)
+	if !open {
+		return nil
+	}
+	h := hit{field: "match", message: fmt.Sprintf("%s gets in: sub %q", k.Title, k.Claims[github.ClaimSubject])}
+	if v.rule.Match.SubjectPrefix != "" {
+		h.field = subjectPath
+	}
+	h.fix, h.change = o.fix(v)
+	if o.id == "rule_admits_recycled_name" && v.admits("immutable_form") {
+		h.severity = workflow.Warning
+	}
+	if o.id == "rule_environment_any_ref" {
+		h.fix += ", or restrict the environment's deployment branches in the repository's settings"
+	}
+	return one(h)
 }
 
 // gitHubRows are the checks that know GitHub's tokens.

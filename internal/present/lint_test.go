@@ -70,10 +70,10 @@ send:
   sub: repo:acme@OWNER_ID/app@REPOSITORY_ID:…
   which one: gh api repos/acme/app/actions/oidc/customization/sub --jq .sub_claim_prefix
 `
-	if got := Subject(runs, lint.Known{Repository: "acme/app"}).Terminal(say.Terminal{}); got != want {
+	if got := Subject(lint.Foresight{Runs: runs}, lint.Known{Repository: "acme/app"}).Terminal(say.Terminal{}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if row := "| `ci.yml` | `test` | `push` |  |  | gets no token"; !strings.Contains(SubjectTable(runs).Markdown(), row) {
-		t.Errorf("no row %s in\n%s", row, SubjectTable(runs).Markdown())
+	if row := "| `ci.yml` | `test` | `push` |  |  | gets no token"; !strings.Contains(SubjectTable(lint.Foresight{Runs: runs}).Markdown(), row) {
+		t.Errorf("no row %s in\n%s", row, SubjectTable(lint.Foresight{Runs: runs}).Markdown())
 	}
 }

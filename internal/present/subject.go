@@ -2,6 +2,7 @@ package present
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -14,10 +15,10 @@ const NoToken = "gets no token: id-token: write is not among its permissions"
 
 // Subject makes the document of the runs that are to be expected, by workflow and
 // job: what a person looks for first. k is what they were worked out from.
-func Subject(runs []lint.Prediction, k lint.Known) say.Doc {
+func Subject(seen lint.Foresight, k lint.Known) say.Doc {
 	var doc say.Doc
 	withIDs := false
-	for i, group := range byJob(runs) {
+	for i, group := range byJob(seen.Runs) {
 		doc = append(doc, say.Heading{Top: i == 0, Text: say.Prose(jobName(group[0]))})
 		if !group[0].Token {
 			doc = append(doc, say.Entry{Text: say.W(NoToken)})
@@ -27,8 +28,55 @@ func Subject(runs []lint.Prediction, k lint.Known) say.Doc {
 			doc = append(doc, run(r))
 		}
 	}
+	doc = append(doc, leftOut(seen.LeftOut, len(doc) == 0)...)
+	doc = append(doc, callers(seen.Callers, len(doc) == 0)...)
 	if withIDs {
 		doc = append(doc, otherForm(k)...)
+	}
+	return doc
+}
+
+const leftOutText say.Template = "{workflow}, job {job}: on {on} it does not run: {because}"
+
+// leftOut says which runs do not happen, and why.
+func leftOut(list []lint.LeftOut, top bool) say.Doc {
+	if len(list) == 0 {
+		return nil
+	}
+	doc := say.Doc{say.Heading{Top: top, Text: say.Prose("left out: " + say.Plural(len(list), "run") + " that cannot happen")}}
+	events := map[lint.LeftOut][]string{} // of what differs in the event alone
+	var order []lint.LeftOut
+	for _, l := range list {
+		on := l.Event
+		if l.Ref != "" {
+			on += " of " + l.Ref
+		}
+		l.Event, l.Ref = "", ""
+		if events[l] == nil {
+			order = append(order, l)
+		}
+		events[l] = append(events[l], on)
+	}
+	for _, l := range order {
+		doc = append(doc, say.Entry{Text: leftOutText.Fill(say.Fills{
+			"workflow": say.Prose(l.Workflow), "job": say.Prose(l.Job), "on": say.Prose(strings.Join(slices.Compact(events[l]), ", ")), "because": say.Prose(l.Because),
+		})})
+	}
+	return doc
+}
+
+// callers names the files that can be called as well.
+func callers(list []lint.Callers, top bool) say.Doc {
+	if len(list) == 0 {
+		return nil
+	}
+	doc := say.Doc{say.Heading{Top: top, Text: say.W("can also be called (workflow_call): then sub, event and ref are the caller's")}}
+	for _, c := range list {
+		text := c.Workflow
+		if len(c.Jobs) > 0 {
+			text += ", jobs that exchange a token: " + strings.Join(c.Jobs, ", ")
+		}
+		doc = append(doc, say.Entry{Text: say.Prose(text)})
 	}
 	return doc
 }
@@ -106,6 +154,9 @@ var answerMarks = map[lint.Answer]struct {
 
 // verdict says whether the rule lets the run in, and what it wants instead.
 func verdict(v lint.Verdict) say.Item {
+	if v.Failed.Matcher == lint.MatcherPermissions {
+		return say.Item{} // said of the job
+	}
 	text := answer(v)
 	if v.Answer == lint.Denied && v.Failed.Expected != "" {
 		text += ": it wants " + v.Failed.Expected + ", the run has " + cmp.Or(v.Failed.Actual, "none")
@@ -132,9 +183,9 @@ func answer(v lint.Verdict) string {
 }
 
 // SubjectTable makes the table of the same runs, for Markdown.
-func SubjectTable(runs []lint.Prediction) say.Doc {
+func SubjectTable(seen lint.Foresight) say.Doc {
 	rows := say.Rows{Columns: []string{"workflow", "job", "event", "environment", "sub", "rule", "not known"}}
-	for _, r := range runs {
+	for _, r := range seen.Runs {
 		rule := answer(r.Verdict)
 		if !r.Token {
 			rule = NoToken
@@ -144,5 +195,6 @@ func SubjectTable(runs []lint.Prediction) say.Doc {
 			say.Prose(rule), say.Prose(strings.Join(r.Unknown, "; ")),
 		}})
 	}
-	return say.Doc{rows}
+	doc := append(say.Doc{rows}, leftOut(seen.LeftOut, false)...)
+	return append(doc, callers(seen.Callers, false)...)
 }

@@ -44,10 +44,7 @@ func build(root *node) (File, error) {
 		}
 		f.Jobs = append(f.Jobs, j)
 	}
-	for i := range f.Jobs {
-		f.Jobs[i].envScope = scopeOf(f, f.Jobs[i])
-		f.Jobs[i].Environment = f.Jobs[i].envScope.value(f.Jobs[i].Environment)
-	}
+	f.indexJobs()
 	return f, nil
 }
 
@@ -162,9 +159,10 @@ func job(e entry) (Job, error) {
 		Needs: v.get("needs").list(), RunsOn: runsOn(v.get("runs-on")),
 		Permissions: permissions(v.entry("permissions")),
 		Environment: environment(v.entry("environment")),
-		Matrix:      matrix(v.get("strategy").get("matrix")),
+		rows:        matrixRows(v.get("strategy").get("matrix")),
 		Shell:       v.get("defaults").get("run").get("shell").scalar(),
 	}
+	j.condition = readCondition(j.If)
 	j.Env, j.EnvOpaque = vars(v.get("env"))
 	j.With, _ = vars(v.get("with"))
 	j.Secrets, _ = vars(v.get("secrets"))
@@ -211,60 +209,6 @@ func environment(e *entry) Value {
 		return Value{}
 	}
 	return value(e.value)
-}
-
-// matrix reads the dimensions and what include: adds to them. Where the whole matrix or a dimension is
-// an expression, its values are not known.
-func matrix(n *node) []MatrixKey {
-	if n == nil {
-		return nil
-	}
-	var out []MatrixKey
-	index := map[string]int{}
-	key := func(name string) *MatrixKey {
-		i, ok := index[name]
-		if !ok {
-			i = len(out)
-			index[name] = i
-			out = append(out, MatrixKey{Name: name, Closed: true})
-		}
-		return &out[i]
-	}
-	for _, e := range n.entries {
-		if e.key.text == "include" || e.key.text == "exclude" {
-			continue
-		}
-		k := key(e.key.text)
-		k.Closed = e.value.kind == kindSequence
-		for _, v := range e.value.list() {
-			k.add(v)
-		}
-	}
-	include := n.get("include")
-	if include == nil {
-		return out
-	}
-	for _, item := range include.items {
-		for _, e := range item.entries {
-			if e.value.kind == kindScalar {
-				key(e.key.text).add(e.value.text)
-			}
-		}
-	}
-	if include.kind == kindScalar {
-		for i := range out {
-			out[i].Closed = false
-		}
-	}
-	return out
-}
-
-func (k *MatrixKey) add(v string) {
-	if strings.Contains(v, "${{") {
-		k.Closed = false
-		return
-	}
-	k.Values = addUnique(k.Values, v)
 }
 
 func step(n *node) Step {

@@ -18,7 +18,8 @@ type File struct {
 	OnPos       Pos    // of the key on:
 
 	src       source
-	withSteps int // jobs that have steps
+	withSteps int            // jobs that have steps
+	index     map[string]int // of the jobs by their ids, where any job needs another
 }
 
 // Trigger is one event under on:, with the filters that bear on federation.
@@ -45,14 +46,10 @@ type Input struct {
 	Pos      Pos
 }
 
-// Value is a scalar of the file. Where it holds an expression, Choices lists what it can become as far
-// as the workflow itself says so (matrix values, choice options, literals), and Closed says that it
-// can become nothing else. A choice can be empty.
+// Value is a scalar of the file. Expression says that there is a ${{ in it.
 type Value struct {
 	Text       string
 	Expression bool
-	Choices    []string
-	Closed     bool
 	Pos        Pos
 }
 
@@ -78,7 +75,6 @@ type Job struct {
 	Environment Value
 	Env         []EnvVar
 	EnvOpaque   bool // env: is an expression, so its variables cannot be listed
-	Matrix      []MatrixKey
 	With        []EnvVar
 	Secrets     []EnvVar
 	Inherit     bool   // secrets: inherit
@@ -88,14 +84,8 @@ type Job struct {
 	UsesPos     Pos
 	bodyPos     Pos // of the first key of the job
 	bodyPlain   bool
-	envScope    scope
-}
-
-// MatrixKey is one dimension of strategy.matrix with the values that the file lists.
-type MatrixKey struct {
-	Name   string
-	Values []string
-	Closed bool // false where an expression adds values that the file does not list
+	rows        []row // of the matrix; nil where there is none
+	condition   condition
 }
 
 // Step is one step of a job.

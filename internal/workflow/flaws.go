@@ -161,11 +161,14 @@ var rules = []rule{
 		"GitHub gives no id token to a pull request from a fork, so the job fails there.",
 		checkForks,
 	},
-	{
-		"wf_action_moving_tag", Note,
-		"The action can request tokens as this job; a tag or branch can be moved to other code.",
-		checkPinned,
-	},
+	movingTag,
+}
+
+// movingTag is about steps, and about a job that calls a workflow.
+var movingTag = rule{
+	"wf_action_moving_tag", Note,
+	"The action can request tokens as this job; a tag or branch can be moved to other code.",
+	checkPinned,
 }
 
 const whyAPIKey = "A key lives until somebody revokes it; federation exchanges a token that lives minutes and needs no secret."
@@ -179,6 +182,9 @@ func Flaws(f File, ctx Context) []Flaw {
 		for _, h := range checkCaller(f, *j, ctx) {
 			out = append(out, h.flaw(f, j.ID, "wf_caller_lacks_id_token", Error,
 				"What the caller grants is a ceiling for the called workflow: with less, the run fails at its start, before any step."))
+		}
+		for _, h := range checkCalledPinned(f, *j) {
+			out = append(out, h.flaw(f, j.ID, movingTag.id, movingTag.grade, movingTag.why))
 		}
 		v := newJobView(f, j, ctx)
 		if len(j.Steps) == 0 {

@@ -118,7 +118,9 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		file.Federated()
-		for _, o := range Origins(file, func(string) (File, bool) { return file, true }) {
+		for _, o := range Origins(file, Place{Resolve: func(string) (File, bool) { return file, true }}) {
+			o.On("")
+			o.On("refs/heads/main")
 			if o.Workflow == "" || o.Event == "" && len(o.Unknown) == 0 {
 				t.Fatalf("origin %+v", o)
 			}

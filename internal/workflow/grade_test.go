@@ -68,7 +68,7 @@ func TestOriginsAreBounded(t *testing.T) {
 	for i := range 900 {
 		fmt.Fprintf(&b, "  j%d: {runs-on: x, steps: [{run: x}]}\n", i)
 	}
-	if got := len(Origins(mustRead(t, b.String()), nil)); got != 2000 {
+	if got := len(Origins(mustRead(t, b.String()), Place{})); got != 2000 {
 		t.Errorf("%d origins", got)
 	}
 }

@@ -15,8 +15,17 @@ const (
 	maxOrigins   = 2000
 )
 
-// Origin is one way in which a job can come to run: a trigger, a ref and an environment. What the file
-// does not settle is empty or a pattern, and Unknown says so.
+// Place is what is known of the repository beside its workflow files. Every field may be empty.
+type Place struct {
+	Repository    string // OWNER/NAME
+	DefaultBranch string
+	// Resolve returns a local reusable workflow by the text of its uses:. It may be nil.
+	Resolve func(uses string) (File, bool)
+}
+
+// Origin is one way in which a job can come to run: a trigger and a ref. What the file does not settle is
+// empty or a pattern, and Unknown says so. Whether it runs, and in which environment, is for
+// [Origin.On] to say.
 type Origin struct {
 	Workflow string // path of the file whose trigger started the run
 	Called   string // path of the reusable workflow that holds the job; "" for an ordinary job
@@ -26,24 +35,35 @@ type Origin struct {
 	RefKind  github.RefKind
 	// Ref is the full ref (refs/heads/main, refs/tags/v*), for a merge queue the base branch. Empty means
 	// any ref of that kind.
-	Ref         string
-	Pattern     bool  // Ref is a filter pattern of GitHub's, not a name
-	Environment Value // Text is the name; empty for none. An Expression is not known
-	Unknown     []string
-	Pos         Pos // of the job in the file that holds it
+	Ref     string
+	Pattern bool // Ref is a filter pattern of GitHub's, not a name
+	Unknown []string
+	Pos     Pos // of the job in the file that holds it
+
+	start startRef
+	chain []frame // the calling jobs, and the job
+	from  *enumerator
 }
 
-// Origins enumerates every job × trigger × environment of a workflow. Local reusable workflows are read
-// through resolve, which gets the text of uses: and may be nil; what they do with a ref is the caller's
-// ref. A call of another repository's workflow yields an origin with what is not known.
-func Origins(f File, resolve func(uses string) (File, bool)) []Origin {
-	e := enumerator{root: f, resolve: resolve}
+// frame is a job of a file.
+type frame struct {
+	file *File
+	job  int
+}
+
+func (f frame) get() *Job { return &f.file.Jobs[f.job] }
+
+// Origins enumerates every job × trigger × ref of a workflow. Local reusable workflows are read through
+// the place; what they do with a ref is the caller's ref. A call of another repository's workflow yields
+// an origin with what is not known.
+func Origins(f File, p Place) []Origin {
+	e := &enumerator{root: &f, place: p, situations: map[string]*situation{}}
 	for _, t := range f.On {
 		if t.Event == "workflow_call" && len(f.On) > 1 {
 			continue // the other triggers say what this file does by itself; its callers have their own
 		}
 		for _, r := range refs(t) {
-			e.walk(f, call{ref: r, event: t.Event})
+			e.walk(&f, call{ref: r, event: t.Event})
 		}
 	}
 	return e.out
@@ -55,6 +75,19 @@ type startRef struct {
 	ref     string
 	pattern bool
 	unknown string
+	// filters and ignored are all of the trigger's for this sort of ref, without what comes before the name.
+	prefix           string
+	filters, ignored []string
+}
+
+// fits reports whether the trigger lets a full ref start a run by this one of its filters.
+func (r startRef) fits(ref string) bool {
+	if !r.pattern {
+		return r.ref == "" || r.ref == ref
+	}
+	name, ok := strings.CutPrefix(ref, r.prefix)
+	return ok && github.FilterMatches(strings.TrimPrefix(r.ref, r.prefix), name) && (len(r.filters) == 0 || github.FiltersMatch(r.filters, name)) &&
+		!slices.ContainsFunc(r.ignored, func(f string) bool { return github.FilterMatches(f, name) })
 }
 
 // refs lists the refs of a trigger from its filters (GitHub docs, events that trigger workflows).
@@ -68,7 +101,7 @@ func refs(t Trigger) []startRef {
 	}
 	switch ev.Ref {
 	case github.RefMergeQueue:
-		return filtered(ev.Ref, "", t.Branches, "")
+		return filtered(ev.Ref, "", t.Branches, nil, "")
 	case github.RefChosen:
 		if t.Event == "push" {
 			return pushRefs(t)
@@ -86,27 +119,19 @@ func pushRefs(t Trigger) []startRef {
 	tags := len(t.Tags)+len(t.TagsIgnore) > 0
 	var out []startRef
 	if branches || !tags {
-		out = append(out, filtered(github.RefChosen, github.RefsHeads, t.Branches, ignored("branch", t.BranchesIgnore))...)
+		out = append(out, filtered(github.RefChosen, github.RefsHeads, t.Branches, t.BranchesIgnore, "branch")...)
 	}
 	if tags || !branches {
-		out = append(out, filtered(github.RefChosen, github.RefsTags, t.Tags, ignored("tag", t.TagsIgnore))...)
+		out = append(out, filtered(github.RefChosen, github.RefsTags, t.Tags, t.TagsIgnore, "tag")...)
 	}
 	return out
 }
 
-func ignored(what string, patterns []string) string {
-	if len(patterns) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("any %s except %s", what, strings.Join(patterns, ", "))
-}
-
-// filtered turns a list of patterns into refs. A pattern that begins with ! takes away from those
-// before it, which is said and not computed.
-func filtered(kind github.RefKind, prefix string, patterns []string, note string) []startRef {
+// filtered turns a list of filters into refs. One that begins with ! takes away from those before it.
+func filtered(kind github.RefKind, prefix string, filters, ignored []string, what string) []startRef {
 	var out []startRef
-	for _, p := range patterns {
-		if rest, negative := strings.CutPrefix(p, "!"); negative {
+	for _, f := range filters {
+		if rest, negative := strings.CutPrefix(f, "!"); negative {
 			for i := range out {
 				if out[i].pattern {
 					out[i].unknown = "without what matches " + rest
@@ -114,16 +139,23 @@ func filtered(kind github.RefKind, prefix string, patterns []string, note string
 			}
 			continue
 		}
-		out = append(out, startRef{kind: kind, ref: prefix + p, pattern: strings.ContainsAny(p, `*?+[\`)})
-	}
-	if len(out) == 0 {
-		r := startRef{kind: kind, ref: prefix, pattern: prefix != "", unknown: note}
-		if prefix != "" {
-			r.ref += "**"
+		r := startRef{kind: kind, ref: prefix + f, pattern: true, prefix: prefix, filters: filters}
+		if name, ok := github.FilterName(f); ok {
+			r.ref, r.pattern = prefix+name, false
 		}
 		out = append(out, r)
 	}
-	return out
+	if len(out) > 0 {
+		return out
+	}
+	r := startRef{kind: kind, ref: prefix, pattern: prefix != "", prefix: prefix, ignored: ignored}
+	if prefix != "" {
+		r.ref += "**"
+	}
+	if len(ignored) > 0 {
+		r.unknown = fmt.Sprintf("any %s except %s", what, strings.Join(ignored, ", "))
+	}
+	return []startRef{r}
 }
 
 // call is how a file came to run: by a trigger, or called by a job.
@@ -133,55 +165,33 @@ type call struct {
 	path   []string // ids of the calling jobs
 	files  []string // uses: of the calls, against cycles
 	called string   // path of the file, where it was called
-	inputs map[string]choiceSet
+	chain  []frame
 }
 
 type enumerator struct {
-	root    File
-	resolve func(uses string) (File, bool)
-	out     []Origin
+	root       *File
+	place      Place
+	out        []Origin
+	situations map[string]*situation // of the root, by event and ref
+	requests   map[frame][]int
 }
 
-func (e *enumerator) walk(f File, c call) {
+func (e *enumerator) walk(f *File, c call) {
 	for i := range f.Jobs {
-		j := &f.Jobs[i]
-		s := scopeOn(f, *j, c.event)
-		if c.inputs != nil {
-			s = scope{matrix: j.Matrix, inputs: c.inputs}
-		}
-		if j.Uses != "" {
-			e.follow(f, j, s, c)
+		if f.Jobs[i].Uses != "" {
+			e.follow(f, i, c)
 			continue
 		}
-		e.job(j, s, c)
+		e.add(e.origin(f, i, c))
 	}
 }
 
-func (e *enumerator) job(j *Job, s scope, c call) {
-	o := e.origin(j, c)
-	env := j.Environment
-	if !env.Expression {
-		o.Environment = env
-		e.add(o)
-		return
-	}
-	env = s.value(env)
-	for _, choice := range env.Choices {
-		one := o
-		one.Environment = Value{Text: choice, Pos: env.Pos}
-		e.add(one)
-	}
-	if !env.Closed {
-		o.Environment = env
-		o.Unknown = append(slices.Clone(o.Unknown), fmt.Sprintf("the environment %s is decided when the job runs", env.Text))
-		e.add(o)
-	}
-}
-
-func (e *enumerator) origin(j *Job, c call) Origin {
+func (e *enumerator) origin(f *File, i int, c call) Origin {
+	j := &f.Jobs[i]
 	o := Origin{
 		Workflow: e.root.Path, Called: c.called, Job: strings.Join(append(slices.Clone(c.path), j.ID), "/"), JobName: j.Name,
 		Event: c.event, RefKind: c.ref.kind, Ref: c.ref.ref, Pattern: c.ref.pattern, Pos: j.Pos,
+		start: c.ref, chain: append(slices.Clone(c.chain), frame{f, i}), from: e,
 	}
 	if c.ref.unknown != "" {
 		o.Unknown = []string{c.ref.unknown}
@@ -196,9 +206,10 @@ func (e *enumerator) add(o Origin) {
 }
 
 // follow goes into the workflow that a job calls.
-func (e *enumerator) follow(f File, j *Job, s scope, c call) {
+func (e *enumerator) follow(f *File, i int, c call) {
+	j := &f.Jobs[i]
 	stop := func(why string) {
-		o := e.origin(j, c)
+		o := e.origin(f, i, c)
 		o.Called = strings.TrimPrefix(j.Uses, "./")
 		o.Unknown = append(o.Unknown, why)
 		e.add(o)
@@ -218,8 +229,8 @@ func (e *enumerator) follow(f File, j *Job, s scope, c call) {
 	}
 	var inner File
 	ok := false
-	if e.resolve != nil {
-		inner, ok = e.resolve(j.Uses)
+	if e.place.Resolve != nil {
+		inner, ok = e.place.Resolve(j.Uses)
 	}
 	if !ok {
 		stop(fmt.Sprintf("the jobs are in %s, which cannot be read", j.Uses))
@@ -228,24 +239,7 @@ func (e *enumerator) follow(f File, j *Job, s scope, c call) {
 	next := c
 	next.path = append(slices.Clone(c.path), j.ID)
 	next.files = append(slices.Clone(c.files), j.Uses)
+	next.chain = append(slices.Clone(c.chain), frame{f, i})
 	next.called = strings.TrimPrefix(j.Uses, "./")
-	next.inputs = passed(inner, j, s)
-	e.walk(inner, next)
-}
-
-// passed is what the inputs of a called workflow can be, given the caller's with:.
-func passed(inner File, j *Job, s scope) map[string]choiceSet {
-	out := map[string]choiceSet{}
-	t, _ := inner.Trigger("workflow_call")
-	for _, in := range t.Inputs {
-		c := in.choices(true)
-		if given, ok := lookup(j.With, in.Name); ok {
-			c = s.text(given.Value.Text)
-			c.mayBeFalse = c.mayBeFalse || slices.Contains(c.values, "")
-		} else if in.Default.IsSet() && !in.Default.Expression || !in.Default.IsSet() {
-			c = choiceSet{values: []string{in.Default.Text}, closed: true, mayBeFalse: in.Default.Text == "" || in.Default.Text == "false"}
-		}
-		out[in.Name] = c
-	}
-	return out
+	e.walk(&inner, next)
 }

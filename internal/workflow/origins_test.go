@@ -18,14 +18,16 @@ func lines(os []Origin) []string {
 		if o.Pattern {
 			ref = "~" + ref
 		}
-		l := fmt.Sprintf("%s %s %s %s [%s]", o.Job, o.Event, o.RefKind, ref, o.Environment.Text)
-		if o.Called != "" {
-			l += " in " + o.Called
+		for _, e := range o.On("").Environments {
+			l := fmt.Sprintf("%s %s %s %s [%s]", o.Job, o.Event, o.RefKind, ref, e.Text)
+			if o.Called != "" {
+				l += " in " + o.Called
+			}
+			if len(o.Unknown) > 0 {
+				l += " ?"
+			}
+			out = append(out, l)
 		}
-		if len(o.Unknown) > 0 {
-			l += " ?"
-		}
-		out = append(out, l)
 	}
 	return out
 }
@@ -54,7 +56,7 @@ func TestOriginsFollowTheTriggersFilters(t *testing.T) {
 		{"[workflow_call, release]", []string{"a release tag  []"}},
 		{"something_new", []string{"a something_new   [] ?"}},
 	} {
-		same(t, Origins(mustRead(t, "on: "+tt.on+"\n"+oneJob), nil), tt.want...)
+		same(t, Origins(mustRead(t, "on: "+tt.on+"\n"+oneJob), Place{}), tt.want...)
 	}
 }
 
@@ -70,13 +72,13 @@ func TestOriginsListTheEnvironmentsThatAWorkflowNames(t *testing.T) {
 		{"aws-${{ matrix.env }}-eu", []string{"aws-dev-eu", "aws-prod-eu"}},
 		{"${{ matrix['env'] }}", []string{"dev", "prod"}},
 		{"${{ github.ref == 'refs/heads/main' && 'production' || 'staging' }}", []string{"production", "staging"}},
-		{"${{ (github.ref == 'a' || startsWith(github.ref, 'b')) && 'p' || '' }}", []string{"p", ""}},
+		{"${{ (github.ref == 'refs/heads/a' || startsWith(github.ref, 'refs/heads/b')) && 'p' || '' }}", []string{"p", ""}},
 		{"${{ !fromJSON(x).y && 'p' || 'q' }}", []string{"p", "q"}},
 		{"${{ 'it''s' }}", []string{"it's"}},
 		{"${{ matrix.open }}", []string{"?"}},
 		{"${{ vars.ENV }}", []string{"?"}},
 		{"${{ vars.ENV || 'dev' }}", []string{"dev", "?"}},
-		{"${{ format('x{0}', matrix.env) }}", []string{"?"}},
+		{"${{ format('x{0}', matrix.env) }}", []string{"xdev", "xprod"}},
 		{"${{ broken ( }}", []string{"?"}},
 		{"${{ unclosed", []string{"?"}},
 	} {
@@ -85,12 +87,13 @@ func TestOriginsListTheEnvironmentsThatAWorkflowNames(t *testing.T) {
 			text = on + "\"" + tt.environment + "\"\n"
 		}
 		var got []string
-		for _, o := range Origins(mustRead(t, text), nil) {
-			e := o.Environment.Text
-			if o.Environment.Expression {
-				e = "?"
+		for _, o := range Origins(mustRead(t, text), Place{}) {
+			for _, e := range o.On("").Environments {
+				if e.Unknown {
+					e.Text = "?"
+				}
+				got = append(got, e.Text)
 			}
-			got = append(got, e)
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %q, want %q", tt.environment, got, tt.want)
@@ -101,7 +104,7 @@ func TestOriginsListTheEnvironmentsThatAWorkflowNames(t *testing.T) {
 func TestAnExpressionThatIsBrokenLeavesTheEnvironmentUnknown(t *testing.T) {
 	for _, text := range []string{"${{ ' }}", "${{ 'a }}", "${{ a == ' }}", "${{ ( }}", "${{ }}", "${{", "${{ a[' }}", "${{ !' }}"} {
 		f := mustRead(t, "on: push\njobs:\n  a:\n    environment: \""+text+"\"\n    runs-on: x\n")
-		if e := f.Jobs[0].Environment; e.Closed || !e.Expression {
+		if e := Origins(f, Place{})[0].On("").Environments; len(e) != 1 || !e[0].Unknown {
 			t.Errorf("%s: got %+v", text, e)
 		}
 	}
@@ -118,8 +121,16 @@ func TestInputsListTheirChoices(t *testing.T) {
 		"${{ inputs.flag && ''yes'' || ''no'' }}": "[yes no] true",
 		"${{ inputs.nothing }}":                   "[] false",
 	} {
-		v := mustRead(t, head+environment+"'}\n").Jobs[0].Environment
-		if got := fmt.Sprint(v.Choices, v.Closed); got != want {
+		var names []string
+		closed := true
+		for _, e := range Origins(mustRead(t, head+environment+"'}\n"), Place{})[0].On("").Environments {
+			if e.Unknown {
+				closed = false
+				continue
+			}
+			names = append(names, e.Text)
+		}
+		if got := fmt.Sprint(names, closed); got != want {
 			t.Errorf("%s: got %s, want %s", environment, got, want)
 		}
 	}
@@ -149,7 +160,7 @@ jobs:
   lost: {uses: ./.github/workflows/none.yml}
 `)
 	same(
-		t, Origins(f, resolve),
+		t, Origins(f, Place{Resolve: resolve}),
 		"given/d schedule default  [x-one] in .github/workflows/deploy.yml",
 		"given/d schedule default  [x-two] in .github/workflows/deploy.yml",
 		"given/e schedule default  [base] in .github/workflows/deploy.yml",
@@ -157,7 +168,7 @@ jobs:
 		"remote schedule default  [] in o/r/.github/workflows/x.yml@v1 ?",
 		"lost schedule default  [] in .github/workflows/none.yml ?",
 	)
-	for _, o := range Origins(f, nil) {
+	for _, o := range Origins(f, Place{}) {
 		if len(o.Unknown) == 0 {
 			t.Errorf("without a way to read files nothing is known: %+v", o)
 		}
@@ -168,7 +179,7 @@ func TestCallsEndAtTheDepthThatGitHubAllows(t *testing.T) {
 	resolve := func(uses string) (File, bool) {
 		return mustRead(t, "on: workflow_call\njobs:\n  n: {uses: "+uses+"x}\n"), true
 	}
-	got := Origins(mustRead(t, "on: create\njobs:\n  n: {uses: ./x}\n"), resolve)
+	got := Origins(mustRead(t, "on: create\njobs:\n  n: {uses: ./x}\n"), Place{Resolve: resolve})
 	if len(got) != 1 || !strings.Contains(got[0].Unknown[0], "10 levels") {
 		t.Errorf("got %+v", got)
 	}
@@ -193,8 +204,10 @@ jobs:
 		t.Fatal(err)
 	}
 	got := map[string][]string{}
-	for _, o := range Origins(f, nil) {
-		got[o.Event] = append(got[o.Event], o.Environment.Text)
+	for _, o := range Origins(f, Place{}) {
+		for _, e := range o.On("").Environments {
+			got[o.Event] = append(got[o.Event], e.Text)
+		}
 	}
 	if d := cmp.Diff(map[string][]string{"push": {""}, "workflow_dispatch": {"staging", "production"}}, got); d != "" {
 		t.Error(d)

@@ -18,7 +18,7 @@ type Map struct {
 	// choosing
 	Enter, Toggle, Filter key.Binding
 	// forms
-	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear key.Binding
+	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
 	// documents
 	Copy, Save, Export, Wrap, FindNext, FindPrevious key.Binding
 	// reports
@@ -65,6 +65,7 @@ func Default() Map {
 		PanelDown:    bind("ctrl+↓", "scroll the rule down", "ctrl+down", "shift+down"),
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
+		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
 
 		Copy:         bind("y", "copy", "y"),
 		Save:         bind("s", "save", "s"),

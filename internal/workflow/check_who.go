@@ -1,0 +1,205 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/workflow/expr"
+	"gh-wif/internal/workflow/moment"
+)
+
+// checkOutsiders finds triggers on which somebody without write access gets a run with a token: every
+// condition on the way to the step that gets it is evaluated for a stranger, who chooses what he writes
+// and is nobody that the file names.
+func checkOutsiders(v *jobView) []hit {
+	var out []hit
+	for _, t := range v.file.On {
+		e, ok := github.EventByName(t.Event)
+		if !ok || e.Starter != github.StarterAnyone || refusesOutsiders(v, t.Event) || !v.openTo(t) {
+			continue
+		}
+		out = append(out, hit{
+			pos:     t.Pos,
+			message: fmt.Sprintf("job %q gets a token on %s (%s), which can be started by %s%s", v.job.ID, t.Event, e.Gloss, e.Starter, openBy(v, t.Event)),
+			fix:     "let the job run only for people with write access (if: with author_association), or take the event away; in any case pin event_name in the rule",
+		})
+	}
+	return out
+}
+
+// openBy names what of the job looks like a guard and is none.
+func openBy(v *jobView, event string) string {
+	switch {
+	case v.action >= 0 && isClaudeCodeAction(v.job.Steps[v.action]):
+		name, value, _ := openInput(v.job.Steps[v.action])
+		return fmt.Sprintf(", and %s: %q lets the action serve them", name, value)
+	case v.job.condition.there && v.job.condition.expr.Text():
+		return "; its if: is a text around ${{ }}, which is always true"
+	case v.job.If != "" && !v.job.condition.broken && strings.Contains(v.job.If, "github.event."):
+		return "; its if: does not keep them out"
+	}
+	return ""
+}
+
+// openTo reports whether a stranger who causes the trigger gets a token: the job runs, and so does one of
+// the steps that request one.
+func (v *jobView) openTo(t Trigger) bool {
+	m := moment.Moment{Event: t.Event, Types: t.Types, Stranger: true}
+	if !m.StrangerStarts() {
+		return false
+	}
+	s := newSituation(&v.file, t, m)
+	i := slices.IndexFunc(v.file.Jobs, func(j Job) bool { return j.ID == v.job.ID })
+	if i < 0 || !s.happens(i).Open() {
+		return false
+	}
+	steps := v.tokenSteps()
+	return len(steps) == 0 || slices.ContainsFunc(steps, func(n int) bool { return s.step(v.job, n).Open() })
+}
+
+// tokenSteps are the steps that request a token for Claude.
+func (v *jobView) tokenSteps() []int {
+	var out []int
+	for _, f := range v.fetches {
+		out = append(out, f.step)
+	}
+	if v.action >= 0 {
+		out = append(out, v.action)
+	}
+	return out
+}
+
+// step is the truth of a step's if:, where the job runs. For a stranger a step before it that looks at who
+// he is may stop him.
+func (s *situation) step(j *Job, n int) expr.Truth {
+	t := expr.True
+	if j.Steps[n].If != "" {
+		t = expr.Undecided
+		if c, err := expr.ParseCondition(j.Steps[n].If); err == nil {
+			t = c.Eval(stepScope{jobScope{s, j, nil}})
+		}
+	}
+	if s.moment.Stranger && slices.ContainsFunc(j.Steps[:n], looksAtWho) {
+		t = t.And(expr.Undecided)
+	}
+	return t
+}
+
+// stepScope is the scope of a step's expressions: the job runs, and all went well so far.
+type stepScope struct{ jobScope }
+
+// Call is what a function says of the job so far ([expr.Scope]).
+func (s stepScope) Call(name string) expr.Value {
+	switch name {
+	case "success", "always":
+		return expr.Bool(true)
+	case "failure", "cancelled":
+		return expr.Unknown()
+	}
+	return s.jobScope.Call(name)
+}
+
+// The inputs by which claude-code-action serves whoever has no write access (its action.yml and
+// docs/security.md).
+const (
+	inputNonWriters = "allowed_non_write_users"
+	inputBots       = "allowed_bots"
+)
+
+func isClaudeCodeAction(s Step) bool {
+	return strings.HasPrefix(s.Uses, "anthropics/claude-code-action@")
+}
+
+// openInput is the input that opens the action to everybody.
+func openInput(s Step) (name, value string, open bool) {
+	for _, name := range []string{inputNonWriters, inputBots} {
+		if e, ok := lookup(s.With, name); ok && strings.TrimSpace(e.Value.Text) == "*" {
+			return name, "*", true
+		}
+	}
+	return "", "", false
+}
+
+// refusesOutsiders reports whether the only step that requests a token is claude-code-action, which
+// looks for write access before it does: on comments, issues, reviews and pull requests, and on workflow_run
+// too (its run.ts, checkWritePermissions); other events it does not take. Another action with its inputs is
+// taken for one around it, save on the events on which earlier ones did not look.
+func refusesOutsiders(v *jobView, event string) bool {
+	if v.action < 0 || len(v.fetches) > 0 {
+		return false
+	}
+	s := v.job.Steps[v.action]
+	if _, _, open := openInput(s); open || strings.HasPrefix(s.Uses, "anthropics/claude-code-base-action") {
+		return false
+	}
+	return isClaudeCodeAction(s) || event != "pull_request_target" && event != "workflow_run"
+}
+
+// checkForks finds jobs that run for a pull request from a fork, where GitHub gives no token.
+func checkForks(v *jobView) []hit {
+	t, ok := v.file.Trigger("pull_request")
+	if !ok || !requestsToken(v) || v.job.Environment.Expression || !v.openTo(t) {
+		return nil
+	}
+	return []hit{{
+		pos:     t.Pos,
+		message: fmt.Sprintf("job %q runs for pull requests; from a fork it gets no token", v.job.ID),
+		fix:     "add if: github.event.pull_request.head.repo.full_name == github.repository to the job, where forks are expected",
+	}}
+}
+
+var fullSHA = lazily(`^[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?$`)
+
+// movingRef reports whether a uses: names another repository's code by a ref that can be moved.
+func movingRef(uses string) (name, ref string, moving bool) {
+	name, ref, ok := strings.Cut(uses, "@")
+	return name, ref, ok && !strings.HasPrefix(uses, "./") && !strings.HasPrefix(uses, "docker://") && !fullSHA().MatchString(ref)
+}
+
+// checkPinned finds the actions that handle the token by a tag or branch.
+func checkPinned(v *jobView) []hit {
+	var out []hit
+	for i, s := range v.job.Steps {
+		fetches := slices.ContainsFunc(v.fetches, func(f fetch) bool { return f.js && f.step == i })
+		if name, ref, moving := movingRef(s.Uses); moving && (fetches || i == v.action) {
+			out = append(out, pinHit(name, ref, "handles the token", s.UsesPos))
+		}
+	}
+	return out
+}
+
+// checkCalledPinned finds a call of another repository's workflow by a moving ref, which may request
+// tokens for Claude: it gets the federation inputs, and the permission.
+func checkCalledPinned(f File, j Job) []hit {
+	name, ref, moving := movingRef(j.Uses)
+	if _, federated := CallsFederated(j); !moving || !federated || !j.EffectivePermissions(f).IDToken() {
+		return nil
+	}
+	return []hit{pinHit(name, ref, "may request tokens as this job", j.UsesPos)}
+}
+
+func pinHit(name, ref, does string, pos Pos) hit {
+	return hit{
+		pos:     pos,
+		message: fmt.Sprintf("%s %s and is used by the moving ref %q", name, does, ref),
+		fix:     fmt.Sprintf("pin it to the full commit: %s@<40 hexadecimal digits> # %s", name, ref),
+	}
+}
+
+// CallsFederated reports whether a job calls a workflow and hands it what federation needs, and returns the
+// rule's id that it hands on.
+func CallsFederated(j Job) (EnvVar, bool) {
+	if j.Uses == "" {
+		return EnvVar{}, false
+	}
+	for _, e := range j.With {
+		name := strings.ToLower(strings.ReplaceAll(e.Name, "-", "_"))
+		if strings.Contains(name, "federation_rule") || name == strings.ToLower(federation.RuleID.Env) {
+			return e, e.Value.Text != ""
+		}
+	}
+	return EnvVar{}, false
+}
