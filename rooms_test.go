@@ -173,7 +173,7 @@ var rooms = []room{
 		dir: "internal/migrate", floor: 8, pure: true,
 		inside: []string{
 			"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/workflow", "internal/workflow/edit",
-			"templates", "wizard",
+			"internal/workflow/expr", "templates", "wizard",
 		},
 	},
 	{

@@ -20,9 +20,10 @@ func (m *migration) apply() error {
 			return err
 		}
 		for _, s := range m.sources {
-			if !m.rewrite(s) {
-				again = true
-			}
+			again = !m.rewrite(s) || again
+		}
+		if again {
+			continue
 		}
 		m.predict()
 		for _, s := range m.sources {

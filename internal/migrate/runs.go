@@ -1,7 +1,6 @@
 package migrate
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"gh-wif/internal/lint"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
 	"gh-wif/wizard"
 )
 
@@ -30,6 +30,11 @@ func (m *migration) resolve(root string) func(string) (workflow.File, bool) {
 	}
 }
 
+// place is what the enumeration of runs takes from what is known.
+func (m *migration) place(root string) workflow.Place {
+	return workflow.Place{Repository: m.Known.Repository, DefaultBranch: m.Known.DefaultBranch, Resolve: m.resolve(root)}
+}
+
 // find is the file that a local uses: names.
 func (m *migration) find(root, uses string) *source {
 	for _, s := range m.sources {
@@ -48,7 +53,7 @@ func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 		if s.Root != j.source.Root {
 			continue
 		}
-		for _, o := range workflow.Origins(s.file, m.resolve(s.Root)) {
+		for _, o := range workflow.Origins(s.file, m.place(s.Root)) {
 			direct := s == j.source && o.Called == "" && o.Job == j.job.ID
 			if !direct && !(o.Called == mine && strings.HasSuffix(o.Job, "/"+j.job.ID)) {
 				continue
@@ -68,44 +73,92 @@ func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 			}
 		}
 	}
-	if len(out) == 0 {
-		return nil, &fault{j.source.file.OnPos.Line, "no run of this job is known: it is only called by other workflows, and none that calls it is here"}
+	if len(out) > 0 {
+		return out, nil
+	}
+	if _, called := j.source.file.Trigger("workflow_call"); called {
+		return nil, &fault{j.source.file.OnPos.Line, "no run of this job is known: other workflows call it, and none that does is here"}
+	}
+	return nil, &fault{j.job.Pos.Line, "no run of this job is known: by its conditions it does not run on any event of the workflow"}
+}
+
+// wanted turns an origin into families of runs. What conditions keep from happening is none.
+func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRun, *fault) {
+	refs, ok := m.refs(s, o)
+	if !ok {
+		return nil, &fault{s.file.OnPos.Line, fmt.Sprintf("the event %s is not known here, and so are its runs", o.Event)}
+	}
+	var out []wantedRun
+	for _, ref := range possible(o, refs) {
+		on := o.On("")
+		if !ref.Open {
+			on = o.On(ref.Before)
+		}
+		if on.Happens == expr.False {
+			continue
+		}
+		for _, e := range on.Environments {
+			names := e.Among
+			switch {
+			case !e.Unknown:
+				names = []string{e.Text}
+			case m.Answers.Environment != "":
+				names = []string{m.Answers.Environment}
+			case len(names) == 0 || e.OrOther:
+				return nil, &fault{j.job.Environment.Pos.Line, "the environment is decided when the job runs; name it with --environment"}
+			}
+			for _, name := range names {
+				out = append(out, wantedRun{Wanted: trust.Wanted{Event: o.Event, Ref: ref, Environment: name}})
+			}
+		}
 	}
 	return out, nil
 }
 
-// wanted turns an origin into families of runs.
-func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRun, *fault) {
-	env := o.Environment.Text
-	if o.Environment.Expression {
-		if env = m.Answers.Environment; env == "" {
-			return nil, &fault{j.job.Environment.Pos.Line, "the environment is decided when the job runs; name it with --environment"}
-		}
-	}
-	var refs []trust.Text
+// refs are those that an origin can have.
+func (m *migration) refs(s *source, o workflow.Origin) ([]trust.Text, bool) {
 	switch o.RefKind {
 	case github.RefPullMerge:
-		refs = append(refs, trust.Text{Before: github.RefsPull, After: "/merge", Open: true})
+		refs := []trust.Text{{Before: github.RefsPull, After: "/merge", Open: true}}
 		if t, ok := s.file.Trigger(o.Event); ok && slices.Contains(t.Types, "closed") {
 			refs = append(refs, m.bases(t)...)
 		}
+		return refs, true
 	case github.RefDefault:
-		refs = append(refs, m.defaultBranch())
+		return []trust.Text{m.defaultBranch()}, true
 	case github.RefTag:
-		refs = append(refs, trust.StartingWith(github.RefsTags))
+		return []trust.Text{trust.StartingWith(github.RefsTags)}, true
 	case github.RefMergeQueue:
-		base := cmp.Or(strings.TrimPrefix(o.Ref, github.RefsHeads), strings.TrimPrefix(m.defaultBranch().Before, github.RefsHeads))
-		refs = append(refs, trust.StartingWith(github.MergeQueueRef(base)))
+		base := strings.TrimPrefix(o.Ref, github.RefsHeads)
+		if base == "" {
+			base = strings.TrimPrefix(m.defaultBranch().Before, github.RefsHeads)
+		}
+		return []trust.Text{trust.StartingWith(github.MergeQueueRef(base))}, true
 	case github.RefChosen:
-		refs = append(refs, m.chosen(s, o))
-	default:
-		return nil, &fault{s.file.OnPos.Line, fmt.Sprintf("the event %s is not known here, and so are its runs", o.Event)}
+		return []trust.Text{m.chosen(s, o)}, true
 	}
-	var out []wantedRun
+	return nil, false
+}
+
+// another is a name that no condition has.
+const another = "another-name-that-nobody-has"
+
+// possible narrows open refs to those that the conditions name, where the job runs on no other.
+func possible(o workflow.Origin, refs []trust.Text) []trust.Text {
+	var out []trust.Text
 	for _, ref := range refs {
-		out = append(out, wantedRun{Wanted: trust.Wanted{Event: o.Event, Ref: ref, Environment: env}})
+		if !ref.Open || o.On(ref.Before+another+ref.After).Happens != expr.False {
+			out = append(out, ref)
+			continue
+		}
+		for _, name := range o.Names() {
+			rest, ok := strings.CutPrefix(name, ref.Before)
+			if ok && strings.HasSuffix(rest, ref.After) && o.Fits(name) && o.On(name).Happens != expr.False {
+				out = append(out, trust.Exact(name))
+			}
+		}
 	}
-	return out, nil
+	return out
 }
 
 // bases are the refs of a merged pull request: the branches that it can be for.
