@@ -13,8 +13,8 @@ func (n Node) Change(remove []string, add ...Entry) error {
 	if err := n.editable(); err != nil {
 		return err
 	}
-	if !n.IsMapping() || n.Get("<<").Is() {
-		return cannot(n.Line(), "this is no plain mapping")
+	if !n.plain() {
+		return cannot(n.Line(), "this is no mapping of plain keys")
 	}
 	var gone []Node
 	for _, key := range n.Keys() {
@@ -49,6 +49,28 @@ func (n Node) Change(remove []string, add ...Entry) error {
 		}
 	}
 	return nil
+}
+
+// plain reports whether the value is a mapping whose keys are single words or texts, each written once and
+// before a colon: no merge key, no alias, no question mark.
+func (n Node) plain() bool {
+	if !n.IsMapping() {
+		return false
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.n.Content); i += 2 {
+		k := n.n.Content[i]
+		off := n.f.offset(k.Line, k.Column)
+		if k.Kind != yaml.ScalarNode || k.Tag == "!!merge" || k.Anchor != "" || k.Style&yaml.TaggedStyle != 0 || seen[k.Value] || off < 0 {
+			return false
+		}
+		before := strings.TrimSpace(n.f.text[n.f.start[k.Line-1]:off])
+		if strings.HasSuffix(before, "?") || strings.HasSuffix(before, ":") && !n.flow() {
+			return false
+		}
+		seen[k.Value] = true
+	}
+	return true
 }
 
 // Remove takes the value away with its key.
@@ -116,8 +138,8 @@ func (n Node) InsertAfter(key string, add ...Entry) error {
 		return err
 	}
 	at := n.Get(key)
-	if !at.Is() {
-		return cannot(n.Line(), "there is no %s", key)
+	if !n.plain() || !at.Is() {
+		return cannot(n.Line(), "there is no plain key %s", key)
 	}
 	if n.flow() {
 		return n.insertFlow(at, add)

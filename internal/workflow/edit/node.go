@@ -148,7 +148,7 @@ func (n Node) lastLine(outer int) int {
 		last := n.child(v.Content[len(v.Content)-1], nil)
 		return max(last.n.Line, last.lastLine(max(v.Column-1, 0)))
 	}
-	line := n.Line()
+	line := max(n.Line(), v.Line)
 	if v.Kind == yaml.ScalarNode && v.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && n.onOneLine() {
 		return v.Line
 	}

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -53,7 +54,10 @@ func (n Node) editLiteral(edits []LineEdit) error {
 		return err
 	}
 	count := len(textLines(n.Text()))
-	var todo []Edit
+	todo, err := n.begin(applyLines(textLines(n.Text()), edits), indent)
+	if err != nil {
+		return err
+	}
 	for _, e := range edits {
 		if e.From > count || e.To > count || e.From > e.To {
 			return cannot(n.Line(), "the text has no such line")
@@ -76,6 +80,26 @@ func (n Node) editLiteral(edits []LineEdit) error {
 	}
 	n.f.edits = append(n.f.edits, todo...)
 	return nil
+}
+
+// begin is the change of a literal block's header that its new text needs: the first line tells the
+// indentation of all (YAML 1.2, §8.1.1.1), unless the header does.
+func (n Node) begin(lines []string, indent int) ([]Edit, error) {
+	i := slices.IndexFunc(lines, func(l string) bool { return strings.TrimSpace(l) != "" })
+	header := n.f.offset(n.n.Line, n.n.Column)
+	switch {
+	case i < 0:
+		return nil, cannot(n.Line(), "nothing would be left of the text")
+	case header < 0 || n.key == nil:
+		return nil, cannot(n.Line(), "the place of this text is not known")
+	case lines[i][0] != ' ' || strings.ContainsAny(n.f.text[header:min(header+3, n.f.lineEnd(n.n.Line))], "123456789"):
+		return nil, nil
+	}
+	deep := indent - (n.key.Column - 1)
+	if deep < 1 || deep > 9 {
+		return nil, cannot(n.Line(), "the text would begin with blanks")
+	}
+	return []Edit{{header + 1, header + 1, strconv.Itoa(deep)}}, nil
 }
 
 // literal finds the first line and the indentation of a literal block, and checks every line of it.
