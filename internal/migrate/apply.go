@@ -87,7 +87,7 @@ func (s *source) giveUp(err error) {
 // change makes the changes of one job.
 func (m *migration) change(j *jobPlan, doc *edit.File) error {
 	if j.grants {
-		return grant(j.source, doc, j.job, m.needOfCall(j))
+		return m.grantCaller(j, doc)
 	}
 	if err := grant(j.source, doc, j.job, need(j.job)); err != nil {
 		return err

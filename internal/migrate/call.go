@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/edit"
 )
 
 // call decides the state of a job that calls another workflow, as far as its own file tells.
@@ -58,11 +59,16 @@ func (m *migration) caller(s *source, j *jobPlan) {
 	}
 	j.State, j.Line, j.grants = Switched, j.job.UsesPos.Line, true
 	j.Because = "it calls " + j.job.Uses + ", which is switched, and grants it the token"
+}
+
+// grantCaller gives a job that calls a switched workflow the permission that it must hand on.
+func (m *migration) grantCaller(j *jobPlan, doc *edit.File) error {
 	for _, v := range j.job.Secrets {
 		if credentialOf(v.Name, v.Value.Text) == apiKey {
-			s.warn(warnStillPassed(s, j.job, v))
+			j.source.warn(warnStillPassed(j.source, j.job, v))
 		}
 	}
+	return grant(j.source, doc, j.job, m.needOfCall(j))
 }
 
 // needOfCall is what the jobs of a called workflow need, which its caller has to grant.

@@ -6,11 +6,14 @@ import (
 
 	"gh-wif/internal/workflow"
 	"gh-wif/internal/workflow/edit"
+	"gh-wif/internal/workflow/moment"
 	"gh-wif/templates"
 )
 
 // The findings of our own lint that a condition of the job answers.
 var guarded = []string{"wf_outsider_trigger", "wf_fork_pull_request"}
+
+const pullRequest = "pull_request"
 
 // guard adds the conditions that our own lint asks for in a job that takes a token.
 func (m *migration) guard(s *source, text []byte) ([]byte, error) {
@@ -26,6 +29,12 @@ func (m *migration) guard(s *source, text []byte) ([]byte, error) {
 		i := slices.IndexFunc(f.On, func(t workflow.Trigger) bool { return t.Pos == flaw.Pos })
 		if i >= 0 && slices.Contains(guarded, flaw.ID) && templates.Guard(f.On[i].Event) != "" {
 			events[flaw.Job] = addNew(events[flaw.Job], f.On[i].Event)
+		}
+	}
+	for _, j := range s.jobs {
+		fork := moment.Moment{Event: pullRequest, Stranger: true}
+		if _, ok := f.Trigger(pullRequest); ok && j.grants && workflow.Happens(f, j.job.ID, fork).Open() {
+			events[j.job.ID] = addNew(events[j.job.ID], pullRequest) // our lint looks at the called job alone
 		}
 	}
 	doc, err := edit.Read(text)

@@ -137,6 +137,7 @@ func (m *migration) build(g *rulePlan) error {
 			a.Environment = ""
 		}
 	}
+	a.Branch = baseOf(g.wanted)
 	a.WorkflowFile = path.Base(callers[0])
 	a.AnyWorkflow = len(callers) > 1
 	condition := ""
@@ -182,6 +183,22 @@ func (m *migration) unique(g *rulePlan) {
 			g.rule.Name = strings.TrimRight(name[:min(len(name), federation.MaxName-len(g.suffix)-1)], "-") + "-" + g.suffix
 		}
 	}
+}
+
+// baseOf is the one branch that all the pull requests are for; empty: there are several, or none.
+func baseOf(wanted []wantedRun) string {
+	base := ""
+	for _, w := range wanted {
+		e, _ := github.EventByName(w.Event)
+		switch {
+		case !e.PullRequestSubject:
+		case w.base == "" || base != "" && w.base != base:
+			return ""
+		default:
+			base = w.base
+		}
+	}
+	return base
 }
 
 // oneRef is the ref of every run, where it is one and known in full.

@@ -18,6 +18,7 @@ type wantedRun struct {
 	trust.Wanted
 	workflow string // path in the repository
 	called   string // path of the called file that holds the job; empty: none
+	base     string // of a pull request: the one branch that it can be for; empty: any, or no pull request
 }
 
 // resolve finds a called workflow among the files of a repository.
@@ -66,7 +67,7 @@ func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 				return nil, f
 			}
 			for _, r := range refs {
-				r.workflow, r.called = lint.RepositoryPath(s.Path), o.Called
+				r.workflow, r.called, r.base = lint.RepositoryPath(s.Path), o.Called, onlyBase(s, o)
 				if !slices.Contains(out, r) {
 					out = append(out, r)
 				}
@@ -159,6 +160,17 @@ func possible(o workflow.Origin, refs []trust.Text) []trust.Text {
 		}
 	}
 	return out
+}
+
+// onlyBase is the branch that the pull requests of an origin are for, where its trigger names one alone.
+func onlyBase(s *source, o workflow.Origin) string {
+	e, _ := github.EventByName(o.Event)
+	t, _ := s.file.Trigger(o.Event)
+	if !e.PullRequestSubject || len(t.Branches) != 1 {
+		return ""
+	}
+	name, _ := github.FilterName(t.Branches[0])
+	return name
 }
 
 // bases are the refs of a merged pull request: the branches that it can be for.

@@ -111,7 +111,7 @@ func warnGuard(s *source, j *workflow.Job, events []string) wizard.Warning {
 		Message: fmt.Sprintf("%s: job %s got a condition for %s: a stranger could start it and would get a token.", at(s, j.Pos.Line), j.ID, strings.Join(events, ", ")),
 		Fix:     say.Template("Leave the conditions out with `--no-guards`.").Fill(nil),
 	}
-	if slices.Contains(events, "pull_request") {
+	if slices.Contains(events, pullRequest) {
 		w.ID = "fork_pull_request"
 		w.Message = fmt.Sprintf("%s: a pull request from a fork gets no token, as it got no secret. Job %s now has a condition for %s.", at(s, j.Pos.Line), j.ID, strings.Join(events, ", "))
 	}
