@@ -115,7 +115,7 @@ func possible(r github.Run) bool {
 	if r.Form == github.FormImmutable && (r.OwnerID == "" || r.RepoID == "") {
 		return false
 	}
-	if r.Environment != "" && github.CheckEnvironment(r.Environment) != nil {
+	if r.Environment != "" && (github.CheckEnvironment(r.Environment) != nil || strings.Contains(r.Environment, "*")) {
 		return false
 	}
 	return possibleRef(r.Ref) && possibleFile(r.WorkflowFile) && (r.CalledWorkflow == "" || possibleCall(r.CalledWorkflow))

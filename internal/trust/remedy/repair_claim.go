@@ -54,7 +54,7 @@ func (s *search) claimEdits(name string, r federation.MatcherResult) []edit {
 		out = append(out, setClaim(name, got, true))
 	}
 	if name == github.ClaimSubject && s.run.predictable() && s.Rule.Match.SubjectPrefix == "" && !strings.HasSuffix(want, "*") {
-		for _, e := range s.formEdits(pattern.Parse(want)) {
+		for _, e := range s.formEdits(pattern.Parse(want), s.run) {
 			out = append(out, dropClaim(name, e.apply))
 		}
 	}

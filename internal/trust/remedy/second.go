@@ -26,7 +26,7 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 		}
 		rule := s.fresh(m)
 		kinds := s.catalogue(rule)
-		if slices.ContainsFunc(kinds, func(k trust.Kind) bool { return k.Admitted && k.Severity == trust.SeverityDanger }) {
+		if s.danger(m, kinds, nil) != "" {
 			continue
 		}
 		e := effect{admits: true, keeps: true}

@@ -54,7 +54,7 @@ func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 		return e
 	}
 	fresh := s.catalogue(s.Rule.WithMatch(m))
-	e.danger = s.danger(now, fresh)
+	e.danger = s.danger(m, slices.Concat(fresh, s.kinds), s.old)
 	for _, k := range fresh {
 		if admits(now, k.Claims) && !admits(s.old, k.Claims) {
 			e.gains = append(e.gains, k.ID)
@@ -146,24 +146,22 @@ func (s *search) hint() trust.Hint {
 	return h
 }
 
-// danger is the kind of a dangerous run that a changed match lets in and the old
-// one keeps out; empty: there is none. Every token is tried in both forms of the
-// subject.
-func (s *search) danger(now *federation.Evaluator, fresh []trust.Kind) string {
-	asked := map[string]bool{}
-	for _, k := range fresh {
-		if k.Admitted && k.Severity != trust.SeverityDanger {
-			asked[k.ID] = true
-		}
-	}
-	for i, k := range slices.Concat(fresh, s.kinds) {
-		isNew := i < len(fresh)
-		switch {
-		case isNew && (!k.Admitted || k.Severity != trust.SeverityDanger), !isNew && (!trust.Dangerous(k.ID) || asked[k.ID]):
+// danger is the kind of a dangerous run that a match lets in, and another one keeps
+// out where there is one; empty: there is none. Every token is tried in both forms
+// of the subject. A kind whose event the match asks for by name is no danger, and
+// neither is one that an environment's own gate stands before.
+func (s *search) danger(m federation.Match, kinds []trust.Kind, was *federation.Evaluator) string {
+	now := federation.NewEvaluator(m)
+	asked := readMatch(m, now).values[github.ClaimEvent]
+	for _, k := range kinds {
+		event, _ := k.Claims[github.ClaimEvent].(string)
+		env, _ := k.Claims[github.ClaimEnvironment].(string)
+		ofEvent := event == k.ID && (slices.Contains(asked, text{value: event}) || env != "")
+		if !trust.Dangerous(k.ID) || ofEvent {
 			continue
 		}
 		for _, claims := range s.inBothForms(k.Claims) {
-			if admits(now, claims) && !admits(s.old, claims) {
+			if admits(now, claims) && (was == nil || !admits(was, claims)) {
 				return k.ID
 			}
 		}
