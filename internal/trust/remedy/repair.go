@@ -184,7 +184,7 @@ func (s *search) formEdits(p pattern.Pattern, t token) []edit {
 	if r.Form == github.FormImmutable {
 		other = strings.Replace(sub, ids, names, 1)
 	}
-	if r.OwnerID == "" || r.RepoID == "" || other == sub || !p.Match(other) {
+	if r.OwnerID == "" || r.RepoID == "" || other == sub || !p.Match(other) || lasting(p.Raw) != p.Raw {
 		return nil
 	}
 	tail, open := strings.CutSuffix(p.Tail(), "*")
