@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
@@ -236,6 +237,17 @@ func TestACustomisedSubjectLeavesTheRefToTheCondition(t *testing.T) {
 		if !strings.Contains(d.Match.Condition, want) {
 			t.Errorf("no %s in %s", want, d.Match.Condition)
 		}
+	}
+}
+
+// The template that writes what GitHub writes without one is none.
+func TestTheTemplateOfTheDefaultSubjectIsNone(t *testing.T) {
+	place := trust.Place{Branch: "main", Tag: "v*"}
+	custom := request([]string{"push", "pull_request"}, place, func(r *trust.Request) { r.Template = []string{"repo", "context"} })
+	got, err := trust.Derive(custom)
+	want, wantErr := trust.Derive(request([]string{"push", "pull_request"}, place, nil))
+	if diff := cmp.Diff(want, got); diff != "" || err != nil || wantErr != nil {
+		t.Errorf("%v, %v\n%s", err, wantErr, diff)
 	}
 }
 
