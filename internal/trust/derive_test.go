@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"gh-wif/internal/federation"
@@ -244,10 +243,17 @@ func TestACustomisedSubjectLeavesTheRefToTheCondition(t *testing.T) {
 func TestTheTemplateOfTheDefaultSubjectIsNone(t *testing.T) {
 	place := trust.Place{Branch: "main", Tag: "v*"}
 	custom := request([]string{"push", "pull_request"}, place, func(r *trust.Request) { r.Template = []string{"repo", "context"} })
-	got, err := trust.Derive(custom)
-	want, wantErr := trust.Derive(request([]string{"push", "pull_request"}, place, nil))
-	if diff := cmp.Diff(want, got); diff != "" || err != nil || wantErr != nil {
-		t.Errorf("%v, %v\n%s", err, wantErr, diff)
+	var matches []string
+	for _, r := range []trust.Request{custom, request([]string{"push", "pull_request"}, place, nil)} {
+		d, err := trust.Derive(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		match, _ := d.Match.MarshalJSON()
+		matches = append(matches, string(match))
+	}
+	if matches[0] != matches[1] {
+		t.Errorf("got  %s\nwant %s", matches[0], matches[1])
 	}
 }
 
