@@ -10,7 +10,6 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
-	"gh-wif/templates"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
@@ -164,7 +163,7 @@ func (b *builder) eventWarnings() {
 			continue // no rule for every tag looks at it
 		}
 		if slices.Contains(b.answers.Events, r.event) && (b.answers.NoGuards || !r.guarded) {
-			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(templates.Guard(r.event))}))
+			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(github.GuardOf(r.event))}))
 		}
 	}
 	for _, name := range b.answers.Events {
