@@ -204,10 +204,10 @@ func (b *builder) placeWarnings() {
 	}
 	if a.AnyWorkflow {
 		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
-			say.W("Leave the file pinned, or name it with --workflow-file."))
+			say.W("Leave out --any-workflow: the rule then lets in the file that --workflow-file names."))
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
-		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit."))
+		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit, or by a tag."))
 	}
 }
 
@@ -233,7 +233,7 @@ func (b *builder) subjectWarnings() {
 			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
-			say.Template("Run {subject!} and give its answer to --subject-prefix-from; or {ids!} for --owner-id and --repository-id.").Fill(ask))
+			say.Template("Run {subject!} and give its answer to --subject-prefix-from, in case it has the ids. If it has none, answer --owner-id and --repository-id with what {ids!} prints.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
 			say.Template("Run {ids!} and answer --owner-id and --repository-id.").Fill(ask))
