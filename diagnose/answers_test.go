@@ -71,6 +71,16 @@ var answerFailures = []failure{
 	fork("the permission is there, on push", noAddress, onlyAction("push", "id-token: write", ""), "wf_permission_present", "calls it"),
 	fork("the permission is there, and forks are kept out", noAddress, onlyAction("pull_request", "id-token: write", forkGuard), "wf_permission_present"),
 	fork("the permission is there, and another workflow calls it", noAddress, onlyAction("workflow_call", "id-token: write", ""), "wf_caller_lacks_id_token"),
+	{"the permission is there, and so is that of the caller", func(t *testing.T) Input {
+		return Input{Token: []byte(noAddress), Workflows: []workflow.File{
+			workflowOf(t, ".github/workflows/call.yml", "on: push\njobs:\n  call:\n    permissions: {id-token: write}\n    uses: ./.github/workflows/ci.yml\n"),
+			workflowOf(t, ".github/workflows/ci.yml", onlyAction("workflow_call", "id-token: write", "")),
+		}, Now: testNow}
+	}, Invalid, "wf_permission_present", nil, ""},
+	{"a key beside it, in a job that requests no token", func(t *testing.T) Input {
+		src := onlyAction("push", "id-token: write", "") + "  other:\n    runs-on: x\n    steps:\n      - run: claude -p hello\n        env: {ANTHROPIC_API_KEY: \"${{ secrets.KEY }}\"}\n"
+		return Input{Token: []byte(noAddress), Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", src)}, Now: testNow}
+	}, Invalid, "wf_permission_present", nil, ""},
 	fork("the permission is not there, on a pull request", noAddress, onlyAction("pull_request", "contents: read", ""), "wf_missing_id_token_permission", "id-token: write"),
 	{"the runner's text as the answer, on a pull request", func(t *testing.T) Input {
 		return Input{Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", onlyAction("pull_request", "id-token: write", ""))}, Response: []byte(noAddress)}
@@ -118,6 +128,11 @@ func TestWhatIsNotAdvised(t *testing.T) {
 		if low := strings.ToLower(text); strings.Contains(low, "history") && !strings.HasPrefix(medium, "%") {
 			t.Errorf("%s speaks of the history:\n%s", medium, text)
 		}
+	}
+	plugins := workflowOf(t, ".github/workflows/ci.yml", onlyAction("push", "id-token: write", "")+"          plugins: review@acme\n")
+	replay := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Workflows: []workflow.File{plugins}, Response: []byte(`{"error":{"type":"authentication_error","message":"Invalid OIDC token"}}`), Now: testNow})
+	if slices.Contains(ids(replay.Causes), "jti_replayed") {
+		t.Errorf("the answer to the other exchange is taken for a denial: %v", ids(replay.Causes))
 	}
 	for _, c := range answerFailures {
 		in := c.in(t)
