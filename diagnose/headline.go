@@ -16,6 +16,8 @@ func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
 	switch {
 	case v == Mismatch && primary == cause.RespAppTokenExchange:
 		return say.W("Mismatch, and the answer that was given is another exchange's: " + title)
+	case v == Mismatch && k.Tried != nil && len(found) > 0 && found[0].Told() && !k.Tried.Story.Headline.Empty():
+		return say.Join(say.W("Mismatch: "), k.Tried.Story.Headline)
 	case v == Mismatch:
 		return say.W("Mismatch: " + title)
 	case v == Invalid:

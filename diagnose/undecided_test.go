@@ -198,7 +198,7 @@ func TestACopyIsJudgedAsOfItsIssue(t *testing.T) {
 		}
 		in.Token = []byte(c.differs)
 		r = Examine(in)
-		if got := ids(r.Causes); r.Verdict != Mismatch || got[0] != "sub_env_vs_ref_rule" || !slices.Contains(got[1:], c.cause) || r.SuggestedRule == nil {
+		if got := ids(r.Causes); r.Verdict != Mismatch || got[0] != "sub_env_vs_ref_rule" || !slices.Contains(got[1:], c.cause) || r.AdditionalRule == nil {
 			t.Errorf("%s, a mismatch: %s, %v", c.name, r.Verdict, got)
 		}
 		in.Env = goodEnv(map[string]string{"ANTHROPIC_API_KEY": "x"})
