@@ -35,6 +35,7 @@ var answerFailures = []failure{
 	answered("its error as the action ends", "Failed to setup GitHub token: Error: Invalid OIDC token.", "resp_app_token_exchange", "github_token"),
 	answered("a workflow that is not merged", "App token exchange failed: 401 Unauthorized - Workflow validation failed. The workflow file must exist and have identical content to the version on the repository's default branch.", "resp_app_token_exchange", "Merge the workflow into the default branch"),
 	answered("a workflow that is not merged, by its code", `{"error":{"message":"x","details":{"error_code":"workflow_not_found_on_default_branch"}}}`, "resp_app_token_exchange", "default branch"),
+	tok("the log of the other exchange, with a token in it", append([]byte(appFailed+"\n"), tokenOf(run())...), Match, "resp_app_token_exchange", "GitHub App"),
 	tok("the log of the other exchange", []byte("Exchanging OIDC token for app token...\n"+appFailed+"\n"), Invalid, "resp_app_token_exchange", "GitHub App"),
 	{"the other exchange, and no token", func(t *testing.T) Input {
 		return Input{Rule: ruleJSON(t, match(mainSubject)), Response: []byte(appFailed)}
