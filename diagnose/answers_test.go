@@ -7,6 +7,8 @@ import (
 
 	. "gh-wif/diagnose"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
+	"gh-wif/internal/workflow/moment"
 )
 
 const appFailed = "App token exchange failed: 401 Unauthorized - Invalid OIDC token"
@@ -93,6 +95,38 @@ func fork(name, paste, src, cause string, fix ...string) failure {
 	return failure{name, func(t *testing.T) Input {
 		return Input{Token: []byte(paste), Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", src)}, Rule: ruleJSON(t, match("repo:octo-org/octo-repo:pull_request")), Now: testNow}
 	}, Invalid, cause, fix, ""}
+}
+
+// The condition that is advised keeps forks out and nothing else: it is put into the
+// workflow and evaluated there.
+func TestTheForkGuardIsTried(t *testing.T) {
+	for _, on := range []string{"pull_request", "[push, pull_request]", "[pull_request, workflow_dispatch]"} {
+		for _, condition := range []string{"", "    if: github.actor != 'dependabot[bot]'\n", "    if: ${{ github.event_name != 'schedule' || github.actor == 'octocat' }}\n"} {
+			src := onlyAction(on, "id-token: write", condition)
+			c := Examine(Input{Token: []byte(noAddress), Workflows: []workflow.File{workflowOf(t, "ci.yml", src)}, Now: testNow}).Causes[0]
+			if c.ID != "wf_fork_pull_request" || len(c.Copy) != 1 {
+				t.Fatalf("%s %s: %s, %q", on, condition, c.ID, c.Copy)
+			}
+			mended := workflowOf(t, "ci.yml", onlyAction(on, "id-token: write", "    "+c.Copy[0]+"\n"))
+			before := workflowOf(t, "ci.yml", src)
+			for _, trigger := range before.On {
+				m := moment.Moment{Event: trigger.Event, Ref: "refs/heads/main", Repository: "octo-org/octo-repo", DefaultBranch: "main"}
+				if trigger.Event == "pull_request" {
+					m.Ref = "refs/pull/7/merge"
+				}
+				if (workflow.Happens(before, "review", m) == expr.False) != (workflow.Happens(mended, "review", m) == expr.False) {
+					t.Errorf("%s %s: %s skips a run of its own on %s", on, condition, c.Copy[0], trigger.Event)
+				}
+			}
+			fork := moment.Moment{Event: "pull_request", Ref: "refs/pull/7/merge", Repository: "octo-org/octo-repo", DefaultBranch: "main", Stranger: true}
+			if workflow.Happens(mended, "review", fork).Open() {
+				t.Errorf("%s %s: %s lets a fork's pull request in", on, condition, c.Copy[0])
+			}
+			if again := Examine(Input{Token: []byte(noAddress), Workflows: []workflow.File{mended}, Now: testNow}).Causes[0]; again.ID != "wf_permission_present" {
+				t.Errorf("%s %s: with the fix applied the same is said: %s", on, condition, again.ID)
+			}
+		}
+	}
 }
 
 // What the rule expects is said where the history names the comparison.
