@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // build turns the values of a file into a File.
@@ -159,10 +160,12 @@ func job(e entry) (Job, error) {
 		Needs: v.get("needs").list(), RunsOn: runsOn(v.get("runs-on")),
 		Permissions: permissions(v.entry("permissions")),
 		Environment: environment(v.entry("environment")),
-		rows:        matrixRows(v.get("strategy").get("matrix")),
 		Shell:       v.get("defaults").get("run").get("shell").scalar(),
 	}
 	j.condition = readCondition(j.If)
+	if n := v.get("strategy").get("matrix"); n != nil {
+		j.rows = sync.OnceValue(func() []row { return matrixRows(n) })
+	}
 	j.Env, j.EnvOpaque = vars(v.get("env"))
 	j.With, _ = vars(v.get("with"))
 	j.Secrets, _ = vars(v.get("secrets"))

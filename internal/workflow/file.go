@@ -84,7 +84,7 @@ type Job struct {
 	UsesPos     Pos
 	bodyPos     Pos // of the first key of the job
 	bodyPlain   bool
-	rows        []row // of the matrix; nil where there is none
+	rows        func() []row // of the matrix; nil where there is none
 	condition   condition
 }
 

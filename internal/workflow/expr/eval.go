@@ -126,9 +126,15 @@ func pairs(a, b Value, holds func(x, y datum) bool) Truth {
 	return truthOf(yes, no, bothChosen(a, b))
 }
 
-// bothChosen reports whether all that is open between two values is for the starter to choose.
+// bothChosen reports whether all that is open between two values is for the starter to choose. A name that
+// is the same wherever it stands is open to us alone.
 func bothChosen(a, b Value) bool {
-	return (a.chosen || !a.varies()) && (b.chosen || !b.varies())
+	return a.forStarter() && b.forStarter() && (a.Picked() || b.Picked())
+}
+
+// forStarter reports whether whoever starts the run knows what the value is, or decides on it.
+func (v Value) forStarter() bool {
+	return v.chosen || !v.varies() || len(v.data) == 0 && v.shape.name != ""
 }
 
 func equalValues(a, b Value) Truth {

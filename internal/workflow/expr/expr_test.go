@@ -104,8 +104,9 @@ func TestTruthOfWhatIsNotKnown(t *testing.T) {
 		"contains(fromJSON(vars.ADMINS), github.actor)": Undecided,
 		// Both at once: the owner's part stands in the way, or does not.
 		"contains(github.event.comment.body, 'x') && needs.a.outputs.ok == 'true'": False, "contains(github.event.comment.body, 'x') || needs.a.outputs.ok": True,
-		"github.event.comment.body == needs.a.outputs.b": Undecided,
-		"case(vars.X, true, false)":                      Undecided, "case(github.event.comment.body == 'x', true, false)": Chosen,
+		"github.event.comment.body == needs.a.outputs.b":                  Undecided,
+		"(contains(github.event.comment.body, 'x') && 'a' || 'b') == 'a'": Chosen, "github.event.comment.body == github.repository": Chosen,
+		"(vars.X && 'a' || 'b') == 'a'": Undecided, "case(vars.X, true, false)": Undecided, "case(github.event.comment.body == 'x', true, false)": Chosen,
 	} {
 		got := evaluated(t, text).Truth()
 		// What is false because the starter cannot force it counts as not open.

@@ -249,7 +249,7 @@ func choose(args []Value) Value {
 		case False:
 		default:
 			truth := cond.truth.And(then.truth).Or(cond.truth.Not().And(out.truth))
-			chosen := bothChosen(then, out) && cond.truth == Chosen
+			chosen := then.forStarter() && out.forStarter() && cond.truth == Chosen
 			out = union(then, out)
 			out.chosen, out.truth = chosen, truth
 		}

@@ -188,7 +188,7 @@ func and(a, b Value) Value {
 	default:
 		left := a.only(false)
 		out = union(left, b)
-		out.chosen = a.truth == Chosen && bothChosen(left, b)
+		out.chosen = a.truth == Chosen && left.forStarter() && b.forStarter()
 	}
 	out.truth = a.truth.And(b.truth)
 	return out
@@ -205,7 +205,7 @@ func or(a, b Value) Value {
 	default:
 		left := a.only(true)
 		out = union(left, b)
-		out.chosen = a.truth == Chosen && bothChosen(left, b)
+		out.chosen = a.truth == Chosen && left.forStarter() && b.forStarter()
 	}
 	out.truth = a.truth.Or(b.truth)
 	return out
