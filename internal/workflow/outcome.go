@@ -247,32 +247,28 @@ func (t *trial) addEnvironment(e Environment) {
 }
 
 // Names are the full refs that the conditions and the environment of the origin's job and of its callers
-// name: as they are, as branches and as tags.
+// name. One that is only looked for at the beginning of a ref is among them.
 func (o Origin) Names() []string {
 	var out []string
-	add := func(literals []string) {
-		for _, l := range literals {
-			if len(out) >= maxNames {
-				return
-			}
-			if strings.HasPrefix(l, "refs/") {
-				out = addUnique(out, l)
-			} else if l != "" {
-				out = addUnique(addUnique(out, github.RefsHeads+l), github.RefsTags+l)
-			}
+	add := func(t interface{ Beside(path string) []string }) {
+		for _, ref := range t.Beside("github.ref") {
+			out = addUnique(out, ref)
+		}
+		for _, name := range t.Beside("github.ref_name") {
+			out = addUnique(addUnique(out, github.RefsHeads+name), github.RefsTags+name)
 		}
 	}
 	for _, f := range o.chain {
 		if j := f.get(); j.condition.there && !j.condition.broken {
-			add(j.condition.expr.Literals())
+			add(j.condition.expr)
 		}
 		if env := f.get().Environment; env.Expression {
 			if tpl, err := expr.ParseTemplate(env.Text); err == nil {
-				add(tpl.Literals())
+				add(tpl)
 			}
 		}
 	}
-	return out
+	return out[:min(len(out), maxNames)]
 }
 
 // maxNames bounds the refs that one condition is said to name.

@@ -72,6 +72,8 @@ func TestWhatIsAGateAgainstStrangersAndWhatIsNone(t *testing.T) {
 		{"pull_request_review", "github.event.pull_request.head.repo.full_name == github.repository", true},
 		{"pull_request_review", "github.event.review.author_association == 'MEMBER'", false},
 		{"{pull_request_target: {types: [labeled]}}", "github.event.label.name == 'safe'", false},
+		{"issue_comment", "vars.ENABLED == 'true'", true},
+		{"issue_comment", "vars.ENABLED == 'true' && " + roles, false},
 		{"issue_comment", "always() && cancelled()", false},
 		{"issue_comment", "!cancelled()", true},
 	} {
@@ -109,6 +111,12 @@ func TestGatesThatStandElsewhere(t *testing.T) {
 		"a mention at that step":           {strings.Replace(open, "- id: token", "- id: token\n        if: contains(github.event.comment.body, '@claude')", 1), true},
 		"a step before it that looks at membership": {
 			strings.Replace(open, "      - id: token", "      - uses: actions-cool/check-user-permission@v2\n      - id: token", 1), false,
+		},
+		"a setting in a variable, at that step": {
+			strings.Replace(open, "    runs-on: ubuntu-latest\n    steps:\n      - id: token", "    runs-on: ubuntu-latest\n    env: {ON: \"${{ vars.RULE != '' }}\"}\n    steps:\n      - id: token\n        if: env.ON == 'true'", 1), true,
+		},
+		"a role in a variable, at that step": {
+			strings.Replace(open, "    runs-on: ubuntu-latest\n    steps:\n      - id: token", "    runs-on: ubuntu-latest\n    env: {ON: \"${{ github.actor == 'me' }}\"}\n    steps:\n      - id: token\n        if: env.ON == 'true'", 1), false,
 		},
 		"a text that is always true": {strings.Replace(open, `if: "true"`, "if: |\n      ${{ github.actor == 'me' }}", 1), true},
 	} {
@@ -175,6 +183,8 @@ jobs:
   main: {if: "github.ref_name == github.event.repository.default_branch", runs-on: x, steps: [{run: make}]}
   base: {if: "github.base_ref == 'dev'", runs-on: x, steps: [{run: make}]}
   input: {if: "inputs.deploy && inputs.where != 'c'", runs-on: x, steps: [{run: make}]}
+  first: {if: inputs.deploy, runs-on: x, steps: [{run: make}]}
+  listed: {needs: first, if: "needs.first.outputs.x == 'y'", runs-on: x, steps: [{run: make}]}
   var: {if: "vars.X", runs-on: x, steps: [{run: make}]}
   circle: {needs: circle, runs-on: x, steps: [{run: make}]}
   lost: {needs: nobody, runs-on: x, steps: [{run: make}]}
@@ -199,7 +209,8 @@ jobs:
 		{"main", moment.Moment{Event: "push", Ref: "refs/tags/v1", DefaultBranch: "main"}, expr.False},
 		{"base", moment.Moment{Event: "pull_request"}, expr.False},
 		{"base", push, expr.False},
-		{"input", moment.Moment{Event: "workflow_dispatch"}, expr.Chosen},
+		{"input", moment.Moment{Event: "workflow_dispatch"}, expr.Undecided},
+		{"listed", moment.Moment{Event: "workflow_dispatch"}, expr.Undecided}, // hangs on an input, and on what another job found out
 		{"input", push, expr.False},
 		{"var", push, expr.Undecided},
 		{"circle", push, expr.Undecided},

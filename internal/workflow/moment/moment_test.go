@@ -109,6 +109,7 @@ func TestAStranger(t *testing.T) {
 type scope struct{ Moment }
 
 func (s scope) Name(path []string) expr.Value { return s.GitHub(path[1:]) }
+func (s scope) Starter() bool                 { return true }
 func (s scope) Call(string) expr.Value        { return expr.Unknown() }
 
 func TestTypesThatAStrangerCannotCause(t *testing.T) {
