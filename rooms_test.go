@@ -109,7 +109,7 @@ var rooms = []room{
 	{
 		dir: "ui/report", floor: 12,
 		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
 			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
 		outside: []string{bubbles, tea, ansi},
@@ -162,7 +162,7 @@ var rooms = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},
@@ -180,7 +180,7 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -189,7 +189,7 @@ var rooms = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust",
+			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -198,7 +198,7 @@ var rooms = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/workflow",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 
@@ -224,7 +224,7 @@ var rooms = []room{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
 			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/workflow", "internal/workflow/expr", "templates",
 		},
 	},
 	{
@@ -232,6 +232,10 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
+	{
+		dir: "internal/trust/remedy", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/trust"},
+	},
 	{
 		dir: "internal/trust", floor: 4, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/github/pattern"},

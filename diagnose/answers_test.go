@@ -48,6 +48,7 @@ var answerFailures = []failure{
 	answered("not billable", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"user_profile_not_billable"}}}}`, "resp_error_code"),
 	answered("on hold", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"This organization is on hold","details":{"error_code":"organization_on_hold"}}}}`, "resp_error_code", "appeal_url"),
 	answered("no profile", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"no","details":{"error_code":"user_profile_required"}}}}`, "resp_error_code", "anthropic-user-profile-id"),
+	answered("a code in Python's text", "anthropic.PermissionDeniedError: Error code: 403 - {'type': 'error', 'error': {'type': 'permission_error', 'message': 'x', 'details': {'error_code': 'user_profile_not_billable'}}}", "resp_error_code"),
 	answered("a code that is not known", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"something_new"}}}}`, "resp_scope_forbidden"),
 	answered("details that are no object", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":"x"}}}`, "resp_scope_forbidden"),
 
@@ -83,6 +84,32 @@ func fork(name, paste, src, cause string, fix ...string) failure {
 	}, Invalid, cause, fix, ""}
 }
 
+// What the rule expects is said where the history names the comparison.
+func TestAReasonWithoutATokenTellsWhatTheRuleExpects(t *testing.T) {
+	rule := ruleJSON(t, match(mainSubject, "ref", "refs/heads/main"))
+	for reason, want := range map[string]string{
+		"match_subject_prefix": `The rule expects "` + mainSubject + `"`, "jwt_audience_mismatch": `The rule expects "https://api.anthropic.com"`,
+		"match_claims.ref": `The rule expects ref to be "refs/heads/main"`,
+	} {
+		if c := Examine(Input{Rule: rule, Reason: reason}).Causes[0]; c.ID != "reason_named" || !strings.Contains(c.Explanation.String(), want) {
+			t.Errorf("%s: %s: %s", reason, c.ID, c.Explanation)
+		}
+	}
+	for _, reason := range []string{"match_claims.actor", "match_claim_value_mismatch"} {
+		if c := Examine(Input{Rule: rule, Reason: reason}).Causes[0]; strings.Contains(c.Explanation.String(), "expects") {
+			t.Errorf("%s: %s", reason, c.Explanation)
+		}
+	}
+}
+
+// The answer to another exchange does not hide that this one would fail, too.
+func TestTheOtherExchangeBesideAMismatch(t *testing.T) {
+	r := Examine(Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, match(mainSubject)), Response: []byte(appFailed), Now: testNow})
+	if r.Verdict != Mismatch || r.Causes[0].ID != "resp_app_token_exchange" || r.Causes[1].ID != "sub_immutable_token_vs_name_rule" || !strings.HasPrefix(r.Headline.String(), "Mismatch, and the answer") {
+		t.Errorf("%s, %v, %s", r.Verdict, ids(r.Causes), r.Headline)
+	}
+}
+
 // Nothing sends the user to the history, which has no entry of the other exchange,
 // and nobody whose file has the permission is told to add it.
 func TestWhatIsNotAdvised(t *testing.T) {
@@ -110,7 +137,7 @@ func TestAnAnswerThatIsNotUnderstood(t *testing.T) {
 	const note = "not understood"
 	for answer, unread := range map[string]bool{
 		"lorem ipsum": true, "{}": true, `{"foo":"bar"}`: true, "HTTP/2 302\r\nlocation: x\r\n\r\n": true, `{"status":200,"body":"ok"}`: true,
-		"": false, appFailed: false, noAddress: false, "HTTP/2 401\n\n{}": false, `{"error":"invalid_grant"}`: false, `{"access_token":"x"}`: false,
+		" \n": true, appFailed: false, noAddress: false, "HTTP/2 401\n\n{}": false, `{"error":"invalid_grant"}`: false, `{"access_token":"x"}`: false,
 		`{"status":{"outcome":"failure","reason":"jti_reused"}}`: false, "no Anthropic credentials found": false, "<html>": false,
 	} {
 		r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Response: []byte(answer), Now: testNow})

@@ -11,15 +11,19 @@ func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
 	title := ""
 	if len(found) > 0 {
 		primary = found[0].Cause
-		title = primary.Title
+		title = found[0].Titled()
 	}
-	switch v {
-	case Mismatch:
+	switch {
+	case v == Mismatch && primary == cause.RespAppTokenExchange:
+		return say.W("Mismatch, and the answer that was given is another exchange's: " + title)
+	case v == Mismatch && k.Tried != nil && len(found) > 0 && found[0].Told() && !k.Tried.Story.Headline.Empty():
+		return say.Join(say.W("Mismatch: "), k.Tried.Story.Headline)
+	case v == Mismatch:
 		return say.W("Mismatch: " + title)
-	case Invalid:
+	case v == Invalid:
 		return say.W(invalidHeadline(k, found[0]))
-	case Undecided:
-		return say.W(undecidedHeadline(k, primary))
+	case v == Undecided:
+		return say.W(undecidedHeadline(k, found[0]))
 	}
 	switch primary {
 	case cause.Overbroad:
@@ -32,7 +36,7 @@ func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
 
 // invalidHeadline says of a copy that is of no use any more what it was worth.
 func invalidHeadline(k *cause.Known, primary cause.Found) string {
-	title := primary.Cause.Title
+	title := primary.Titled()
 	switch {
 	case k.Checks.Disagree() || !k.Checks.Copied():
 		return "Invalid, no rule can take this: " + title
@@ -44,18 +48,18 @@ func invalidHeadline(k *cause.Known, primary cause.Found) string {
 	return "Invalid, no rule can take this: " + title + "; all else agrees"
 }
 
-func undecidedHeadline(k *cause.Known, primary *cause.Cause) string {
+func undecidedHeadline(k *cause.Known, primary cause.Found) string {
 	switch {
-	case primary == cause.NoTokenGiven:
+	case primary.Cause == cause.NoTokenGiven:
 		return "Undecided: no token was given, and nothing else tells why the exchange failed"
 	case !k.Given():
-		return "Undecided, no token was given: " + primary.Title
-	case primary == cause.NoRuleGiven:
+		return "Undecided, no token was given: " + primary.Titled()
+	case primary.Cause == cause.NoRuleGiven:
 		return "Undecided: nothing speaks against the token, and no rule was given to compare it with"
 	case k.Rule() == nil:
-		return "Undecided, no rule was given: " + primary.Title
-	case primary == cause.SignatureUnchecked:
+		return "Undecided, no rule was given: " + primary.Titled()
+	case primary.Cause == cause.SignatureUnchecked:
 		return "Undecided: all else agrees, and the signature could not be checked"
 	}
-	return "Undecided, the signature could not be checked: " + primary.Title
+	return "Undecided, the signature could not be checked: " + primary.Titled()
 }

@@ -48,6 +48,8 @@ var pageSentences = map[string]string{
 	"sub_rule_typo problem":                  "",
 	"jti_replayed why":                       "The history's reason is jti_reused, or the workflow exchanges one token twice.",
 	"env_workspace_missing reason":           "ANTHROPIC_WORKSPACE_ID is not set, and the rule covers several workspaces.",
+	"env_incomplete bysdk":                   "",
+	"env_incomplete more":                    " A variable that is filled from a secret that does not exist is empty; so is one that is saved as a secret and read as `vars.NAME`, or saved as a variable and read as `secrets.NAME`.",
 	"jti_replayed retry":                     " Go's SDK sends a denied token up to three times: where token and rule disagree, the entry is a retry's, and the first entry of the run tells the reason.",
 	"reason_named expects":                   " The report shows what the rule expects.",
 	"resp_app_token_exchange said":           "The answer says that a token of GitHub's was refused, or that the workflow is not the one of the default branch.",

@@ -66,6 +66,14 @@ func TestTheStepPrintsThePayloadAndNoSignature(t *testing.T) {
 	}
 }
 
+// The README shows the very step that the program prints.
+func TestTheReadmeHasTheStep(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil || !strings.Contains(string(readme), "```yaml\n"+PayloadStep+"```\n") {
+		t.Errorf("the README does not show the step of diagnose.PayloadStep (%v)", err)
+	}
+}
+
 // Where there is no token the step fails, and prints none.
 func TestTheStepFailsWithTheRequest(t *testing.T) {
 	token := string(tokenOf(run()))

@@ -76,7 +76,10 @@ func (f reported) token() []byte {
 }
 
 func (f reported) input(t *testing.T) Input {
-	in := Input{Token: f.token(), Now: testNow, Response: []byte(f.Response), Reason: f.Reason}
+	in := Input{Token: f.token(), Now: testNow, Reason: f.Reason}
+	if f.Response != "" {
+		in.Response = []byte(f.Response)
+	}
 	if f.Match != nil {
 		in.Rule = ruleJSON(t, string(f.Match))
 	}

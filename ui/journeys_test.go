@@ -242,6 +242,32 @@ func TestAReportIsTwoKeysFromAPastedToken(t *testing.T) {
 		press("s").sees("old-rule.json", "exists and differs")
 }
 
+// No token is needed where something else tells why an exchange failed; a rule alone does
+// not.
+func TestWhatThereIsIsExaminedWithoutAToken(t *testing.T) {
+	var got diagnose.Input
+	open := func() *driver {
+		return drive(t, 80, 24, func(d *Deps) {
+			d.Examine = func(in diagnose.Input) diagnose.Report { got = in; return diagnose.Examine(in) }
+		}).press("2", "tab", "tab", "ctrl+l")
+	}
+	open().press("enter").sees("a rule alone tells nothing: give a token, or one of the last four")
+	open().press("tab", "tab", "tab", "down", "down", "down", "enter").sees("Undecided, no token was given: The same token was exchanged twice")
+	if got.Reason != "jti_reused" || got.Token != nil {
+		t.Errorf("examined with the reason %q and the token %q", got.Reason, got.Token)
+	}
+	open().press("tab", "paste:ANTHROPIC_FEDERATION_RULE_ID=fdrl_1\n", "enter").sees("Undecided, no token was given: Federation variables are missing")
+	open().press("tab", "tab", "paste:App token exchange failed: 401", "enter").sees("Undecided, no token was given: The action's exchange")
+}
+
+func TestTheStepThatPrintsAPayloadIsCopied(t *testing.T) {
+	d := drive(t, 80, 24).press("2").sees("ctrl+y copies a step")
+	if d.press("ctrl+y").sees("sent the step for the job to the clipboard"); d.clip != 1 {
+		t.Errorf("sent to the clipboard %d times", d.clip)
+	}
+	d.press("f1").sees("copy the step that prints a payload")
+}
+
 func TestTheRuleOfThePlanGoesIntoTheOtherJobs(t *testing.T) {
 	var got diagnose.Input
 	d := drive(t, 80, 24, func(d *Deps) {

@@ -205,8 +205,8 @@ var table = []Row{
 		Choices: named(federation.Current, federation.Legacy), Default: always(string(federation.Current)),
 		at: func(a *Answers) any { return (*string)(&a.Edition) },
 	},
-	{ // the last one: it is made of all the others
-		Name: "rule-name", Usage: "the rule's name", Example: ruleNameExample, Default: ruleName, Words: "made of the answers",
+	{
+		Name: "rule-name", Usage: "the rule's name", Example: ruleNameExample, Default: always(""), Words: "made of the answers",
 		at: func(a *Answers) any { return &a.RuleName }, check: plain(checkRuleName),
 	},
 }

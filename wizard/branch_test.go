@@ -183,3 +183,71 @@ func TestTheBaseOfPullRequestsIsPinnedWhereItWasAskedFor(t *testing.T) {
 		t.Error("a pull request for another branch is let in")
 	}
 }
+
+// What the warnings say of an empty ref is so.
+func TestARunWithoutARef(t *testing.T) {
+	for _, tt := range []struct {
+		a      wizard.Answers
+		in     bool
+		warned string
+	}{
+		{wizard.Answers{Events: []string{"release"}}, true, ""},
+		{wizard.Answers{Events: []string{"release"}, Tag: "v*"}, false, "release_ref_empty"},
+		{wizard.Answers{Events: []string{"release"}, SubjectFormat: "classic"}, false, "release_ref_empty"},
+		{wizard.Answers{Events: []string{"deployment"}, Environment: "production"}, false, "deployment_ref_empty"},
+		{wizard.Answers{Events: []string{"deployment_status"}}, false, "deployment_ref_empty"},
+	} {
+		tt.a.Repository = "acme/app"
+		r := home()
+		r.event, r.ref, r.environment = tt.a.Events[0], "", tt.a.Environment
+		plan := built(t, tt.a)
+		if got := admits(plan, r); got != tt.in || tt.warned != "" && !warned(plan, tt.warned) {
+			t.Errorf("%+v: gets in: %v, want %v and a warning %q", tt.a, got, tt.in, tt.warned)
+		}
+	}
+}
+
+// What is known is written, and each star and stand-in is explained.
+func TestTheUnknownPartsOfASubjectAreMarked(t *testing.T) {
+	custom := func(keys string) string {
+		return `{"use_default":false,"include_claim_keys":[` + keys + `],"sub_claim_prefix":"repo:acme/app"}`
+	}
+	for _, tt := range []struct {
+		a            wizard.Answers
+		sub, unknown string
+	}{
+		{wizard.Answers{SubjectPrefix: "repo:acme/app"}, "repo:acme/app:ref:refs/heads/main", ""},
+		{wizard.Answers{SubjectPrefix: custom(`"repo","workflow"`), WorkflowName: "Ask: it"}, "repo:acme/app:workflow:Ask%3A it", ""},
+		{wizard.Answers{SubjectPrefix: custom(`"repo","actor"`)}, "repo:acme/app:actor:*", "the star after actor stands for what is not known beforehand"},
+		{wizard.Answers{SubjectPrefix: custom(`"repository_owner","repository_visibility"`)}, "repository_owner:acme:repository_visibility:*", "the star after repository_visibility stands for what is not known beforehand"},
+		{wizard.Answers{SubjectPrefix: custom(`"repo","head_ref"`), Events: []string{"pull_request"}}, "repo:acme/app:head_ref:*", "the star after head_ref stands for what is not known beforehand"},
+		{wizard.Answers{SubjectPrefix: custom(`"repo","head_ref"`)}, "repo:acme/app:head_ref:", ""},
+		{wizard.Answers{SubjectPrefix: custom(`"repo","base_ref"`), Events: []string{"pull_request"}, Branch: "main"}, "repo:acme/app:base_ref:main", ""},
+		{wizard.Answers{SubjectPrefix: custom(`"job_workflow_ref"`), AnyWorkflow: true}, "job_workflow_ref:acme/app/.github/workflows/claude.yml@refs/heads/main", ""},
+		{wizard.Answers{SubjectPrefix: custom(`"environment"`)}, "environment:*", "the star after environment stands for what is not known beforehand"},
+		{
+			wizard.Answers{SubjectPrefix: custom(`"repo","context","job_workflow_ref"`), Events: []string{"release"}},
+			"repo:acme/app:ref:refs/tags/*:job_workflow_ref:acme/app/.github/workflows/claude.yml@refs/tags/*",
+			"the star in refs/tags/* stands for the rest of the tag's name, the same at each place",
+		},
+		{wizard.Answers{SubjectPrefix: `{"use_default":false}`}, "*", "the star is the whole subject: the organization's template decides it, and GitHub's answer does not tell that one"},
+	} {
+		tt.a.Repository = "acme/app"
+		if got := built(t, tt.a).Expected; len(got) != 1 || got[0].Sub != tt.sub || got[0].Unknown != tt.unknown {
+			t.Errorf("%+v\ngot  %+v\nwant %s, %s", tt.a, got, tt.sub, tt.unknown)
+		}
+	}
+}
+
+func TestTheStepsSayWhereTheFileGoes(t *testing.T) {
+	for want, a := range map[string]wizard.Answers{
+		"Commit it on main.": {},
+		"Commit it on develop and main: what runs on the default branch starts from the file there.": {Branch: "develop", DefaultBranch: "main", Events: []string{"push", "schedule"}},
+		"Commit it on the branch that the runs start from.":                                          {Events: []string{"pull_request"}},
+	} {
+		a.Repository = "acme/app"
+		if plan := built(t, a); !slices.ContainsFunc(plan.Next, func(s wizard.Step) bool { return strings.HasSuffix(s.How, want) }) {
+			t.Errorf("%+v: no step says %q", a, want)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func newBuilder(q *request) *builder {
 		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
 			say.W("If the branch is another one, answer --branch NAME."))
 	}
+	if a.RuleName == "" {
+		b.answers.RuleName = b.ruleName()
+	}
 	if q.answers.DefaultBranch == "" {
 		b.defaultBranchAssumed()
 	}

@@ -85,7 +85,24 @@ func (q request) prove(t failer) (admitted, tried int) {
 		}
 	}
 	q.checkShape(t, plan, rule)
+	checkExpected(t, plan)
 	return admitted, tried
+}
+
+// checkExpected: a subject of which a part is not known says so, and none has an
+// empty part, but where GitHub writes nothing: the branches of a pull request where
+// there is none.
+func checkExpected(t failer, plan wizard.Plan) {
+	t.Helper()
+	for _, e := range plan.Expected {
+		open := strings.Contains(e.Sub, "*") || strings.Contains(e.Sub, "_ID")
+		if open && e.Unknown == "" || !open && e.Unknown != "" && !strings.Contains(e.Event, "review") {
+			t.Errorf("expected is %+v", e)
+		}
+		if known := strings.NewReplacer("base_ref:", "", "head_ref:", "").Replace(e.Sub); strings.Contains(known, "::") || strings.HasSuffix(known, ":") && known == e.Sub {
+			t.Errorf("a part of %+v is empty", e)
+		}
+	}
 }
 
 // isExpected: a subject of the plan stands for this one.

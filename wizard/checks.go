@@ -170,6 +170,9 @@ func checkFormat(r *request, v string) error {
 	if known := string(r.facts.form); known != "" && v != known {
 		return wrong(v, "contradicts --subject-prefix-from: GitHub says that the subject is "+known, known)
 	}
+	if v == string(trust.FormImmutable) && r.issuer.Kind == github.IssuerGHES {
+		return wrong(v, "cannot be: GitHub Enterprise Server writes names only in its subjects, so the rule would let nobody in", string(trust.FormClassic))
+	}
 	if v == string(trust.FormImmutable) && (r.facts.ownerID == "" || r.facts.repositoryID == "") {
 		return wrong(v, "needs both ids: give --owner-id and --repository-id, or --subject-prefix-from with GitHub's answer", string(trust.FormAuto))
 	}

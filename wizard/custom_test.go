@@ -63,10 +63,10 @@ func customAnswers(q request, keys []string) wizard.Answers {
 }
 
 // Whatever a repository's template is, the wanted runs get in and the
-// neighbours on the same ref do not.
+// neighbours on the same ref do not; in both forms, where nobody told which.
 func TestCustomisedSubjects(t *testing.T) {
 	for n, keys := range templatesSeen {
-		for _, ids := range []bool{false, true} {
+		for _, prefix := range []string{"classic", "immutable", ""} {
 			for i, q := range []request{
 				{events: []string{"push"}, branch: "main"},
 				{events: []string{"push", "schedule"}, branch: "main"},
@@ -80,25 +80,29 @@ func TestCustomisedSubjects(t *testing.T) {
 				if keys[0] == "environment" && q.environment == "" {
 					continue // then every job must have one
 				}
-				q.form, q.ids = "auto", "none"
-				q.prefix = map[bool]string{false: "classic", true: "immutable"}[ids]
+				q.form, q.ids, q.prefix = "auto", "none", prefix
 				plan, err := wizard.Build(customAnswers(q, keys))
 				if err != nil {
 					t.Errorf("%v %+v: %v", keys, q, err)
 					continue
 				}
+				checkExpected(t, plan)
 				if !warned(plan, "custom_subject") {
 					t.Errorf("%v: no warning", keys)
 				}
 				evaluator := federation.NewEvaluator(plan.Rule.Match)
 				for _, r := range q.runs() {
-					if r.ids != ids || r.sub != "" || r.called != "" && slices.Contains(keys, "job_workflow_ref") {
+					if prefix != "" && r.ids != (prefix == "immutable") || r.sub != "" || r.called != "" && slices.Contains(keys, "job_workflow_ref") {
 						continue
 					}
 					claims := customised(r, keys)
 					got, want := evaluator.Evaluate(claims).Matched, q.wants(r)
 					if got != want {
 						t.Errorf("%v %+v: let in %v, want %v: %+v\n%s\n%s", keys, q, got, want, r, claims["sub"], plan.Rule.JSON())
+						break
+					}
+					if sub := claims["sub"].(string); want && r.environment == q.environment && !isExpected(plan.Expected, r.event, sub) {
+						t.Errorf("%v %+v: the plan does not expect %s of %s: %+v", keys, q, sub, r.event, plan.Expected)
 						break
 					}
 				}

@@ -161,9 +161,14 @@ var warningsOf = []struct {
 	{"a push", func(*A) {}, []string{"branch_writers", "issuer_once", "ids_unknown"}, []string{"environment_unprotected", "any_workflow", "both_forms", "lifetime_never_reached", "branch_assumed"}},
 	{"a pull request", func(a *A) { a.Events = []string{"pull_request"} }, []string{"fork_pull_request", "pull_request_code"}, []string{"branch_writers", "stranger_pull_request_target"}},
 	{"workflow_run", func(a *A) { a.Events = []string{"workflow_run"} }, []string{"workflow_run_name"}, nil},
-	{"a review", func(a *A) { a.Events = []string{"pull_request_review"} }, []string{"subject_unmeasured"}, nil},
+	{"a review", func(a *A) { a.Events, a.SubjectFormat = []string{"pull_request_review"}, "classic" }, []string{"subject_unmeasured"}, nil},
+	{"a review, whose subject is not looked at", func(a *A) { a.Events = []string{"pull_request_review"} }, nil, []string{"subject_unmeasured"}},
 	{"a review in an environment", func(a *A) { a.Events, a.Environment = []string{"pull_request_review"}, "prod" }, nil, []string{"subject_unmeasured"}},
-	{"a release", func(a *A) { a.Events = []string{"release"} }, []string{"any_tag", "release_ref_empty"}, []string{"tag_moves"}},
+	{"a release of any tag", func(a *A) { a.Events = []string{"release"} }, []string{"any_tag"}, []string{"tag_moves", "release_ref_empty"}},
+	{"a release of any tag, by its subject", func(a *A) { a.Events, a.SubjectFormat = []string{"release"}, "classic" }, []string{"any_tag", "release_ref_empty"}, nil},
+	{"a release of some tags", func(a *A) { a.Events, a.Tag = []string{"release"}, "v*" }, []string{"release_ref_empty"}, nil},
+	{"a deployment", func(a *A) { a.Events = []string{"deployment"} }, []string{"deployment_ref_empty"}, nil},
+	{"a deployment's status", func(a *A) { a.Events = []string{"deployment_status"} }, []string{"deployment_ref_empty"}, nil},
 	{"a tag", func(a *A) { a.Tag = "v1" }, []string{"tag_moves"}, []string{"tag_writers"}},
 	{"a pattern", func(a *A) { a.Tag = "v*" }, []string{"tag_writers"}, []string{"tag_moves"}},
 	{"an environment", func(a *A) { a.Environment = "prod" }, []string{"environment_unprotected"}, nil},
@@ -187,7 +192,12 @@ var warningsOf = []struct {
 	{"another audience", func(a *A) { a.Audience = "https://a.example" }, []string{"audience_other"}, nil},
 	{"the older edition", func(a *A) { a.Edition = federation.Legacy }, []string{"legacy_edition"}, nil},
 	{"known ids", func(a *A) { a.IssuerID, a.RuleID = "fdis_a", "fdrl_a" }, []string{"fill_workspace_id"}, []string{"fill_issuer_id", "fill_federation_rule_id"}},
-	{"a server of one's own", func(a *A) { a.IssuerURL = "https://ghes.example.com/_services/token" }, nil, []string{"classic_only", "both_forms"}},
+	{"a server of one's own", func(a *A) { a.IssuerURL = "https://ghes.example.com/_services/token" }, nil, []string{"classic_only", "both_forms", "environment_colon"}},
+	{"a colon on a server of one's own", func(a *A) {
+		a.IssuerURL, a.Environment = "https://ghes.example.com/_services/token", "prod:eu"
+	}, []string{"environment_colon"}, nil},
+	{"a colon on github.com", func(a *A) { a.Environment = "prod:eu" }, nil, []string{"environment_colon"}},
+	{"a template without a prefix", func(a *A) { a.SubjectPrefix = `{"use_default":false,"include_claim_keys":["repo","context"]}` }, []string{"custom_subject"}, nil},
 }
 
 func TestWarningsFollowTheAnswers(t *testing.T) {
@@ -293,41 +303,6 @@ func TestGitHubsAnswersAreUnderstood(t *testing.T) {
 		if id, ok := plan.Rule.Match.Claim("repository_id"); (id == "2") != ok || ok != slices.Contains(want, immutable) {
 			t.Errorf("%s: repository_id is pinned to %q", answer, id)
 		}
-	}
-}
-
-// Two plans of different scopes need two rules, so they need two names.
-func TestRulesOfDifferentScopesHaveDifferentNames(t *testing.T) {
-	names := map[string]wizard.Answers{}
-	for _, a := range []wizard.Answers{
-		{Repository: "acme/app"},
-		{Repository: "acme/app", Branch: "release"},
-		{Repository: "acme/app", Branch: "feature/x"},
-		{Repository: "acme/app", Branch: "feature-x"},
-		{Repository: "acme/app", Branch: "Main"},
-		{Repository: "acme/other"},
-		{Repository: "acme/app", Environment: "prod"},
-		{Repository: "acme/app", Environment: "prod eu"},
-		{Repository: "acme/app", Environment: "prod:eu"},
-		{Repository: "acme/app", Environment: "生産"},
-		{Repository: "acme/app", Environment: "開発"},
-		{Repository: "acme/app", Tag: "v1"},
-		{Repository: "acme/app", Tag: "v1*"},
-		{Repository: "acme/app", Events: []string{"pull_request"}},
-		{Repository: "acme/app", Events: []string{"schedule"}},
-		{Repository: "acme/app", WorkflowFile: "other.yml"},
-		{Repository: "acme/app", AnyWorkflow: true},
-		{Repository: "acme/app", Branch: strings.Repeat("a", 250)},
-		{Repository: "acme/app", Branch: strings.Repeat("a", 249)},
-	} {
-		plan, err := wizard.Build(a)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if other, taken := names[plan.Rule.Name]; taken {
-			t.Errorf("%q names both %+v and %+v", plan.Rule.Name, other, a)
-		}
-		names[plan.Rule.Name] = a
 	}
 }
 

@@ -39,6 +39,8 @@ type Warning struct {
 type Expected struct {
 	Event string `json:"event"`
 	Sub   string `json:"sub"`
+	// Unknown says what the stars and the stand-ins in Sub are; empty: it is exact.
+	Unknown string `json:"unknown,omitempty"`
 }
 
 // Step is one thing to do after the plan is made, in order.

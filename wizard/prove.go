@@ -30,15 +30,8 @@ func (b *builder) valid(p Plan, match *federation.Evaluator) error {
 // runs are examples of every wanted run, in every form that the rule accepts.
 func (b *builder) runs() []github.Run {
 	var out []github.Run
-	forms := []github.Form{github.FormClassic, github.FormImmutable}
-	switch b.request.Form {
-	case trust.FormClassic:
-		forms = forms[:1]
-	case trust.FormImmutable:
-		forms = forms[1:]
-	}
 	for _, w := range b.request.Wanted {
-		for _, form := range forms {
+		for _, form := range b.forms() {
 			run := b.request.Run(w, "12345")
 			run.Form = form
 			if form == github.FormImmutable { // stand-ins for the ids that are not known
@@ -48,34 +41,6 @@ func (b *builder) runs() []github.Run {
 				run.WorkflowFile = github.WorkflowDir + b.answers.WorkflowFile
 			}
 			out = append(out, run)
-		}
-	}
-	return out
-}
-
-// expected lists the subjects that the wanted runs will present; a star stands
-// for what varies, and the ids' names for ids not known.
-func (b *builder) expected() []Expected {
-	var out []Expected
-	for _, w := range b.request.Wanted {
-		for _, form := range []github.Form{github.FormClassic, github.FormImmutable} {
-			if b.request.Form != trust.FormAuto && string(b.request.Form) != string(form) {
-				continue
-			}
-			run := b.request.Run(w, "*")
-			run.Form = form
-			if run.OwnerID == "" {
-				run.OwnerID = "OWNER_ID"
-			}
-			if run.RepoID == "" {
-				run.RepoID = "REPOSITORY_ID"
-			}
-			for _, sub := range run.Subjects() {
-				e := Expected{w.Event, sub}
-				if !slices.Contains(out, e) {
-					out = append(out, e)
-				}
-			}
 		}
 	}
 	return out

@@ -63,6 +63,12 @@ var badAnswers = []struct {
 	{"subject-prefix-from", "a customised subject", "", func(a *A) { a.SubjectPrefix = "repo:acme/app:ref:refs/heads/main:event_name:push" }},
 	{"subject-prefix-from", "another repository's ids", "", func(a *A) { a.SubjectPrefix = `{"id":2,"name":"other","owner":{"login":"acme","id":1}}` }},
 	{"subject-prefix-from", "other ids", "other ids", func(a *A) { a.SubjectPrefix, a.OwnerID = "repo:acme@1/app@2", "3" }},
+	{"subject-prefix-from", "ids of a server that has none", "names only", func(a *A) {
+		a.SubjectPrefix, a.IssuerURL = "repo:acme@1/app@2", "https://ghes.example.com/_services/token"
+	}},
+	{"subject-format", "ids on a server that has none", "names only", func(a *A) {
+		a.SubjectFormat, a.OwnerID, a.RepositoryID, a.IssuerURL = "immutable", "1", "2", "https://ghes.example.com/_services/token"
+	}},
 	{"subject-prefix-from", "broken JSON", "JSON", func(a *A) { a.SubjectPrefix = `{"use_default":` }},
 	{"subject-prefix-from", "an id that is none", "", func(a *A) { a.SubjectPrefix = `{"owner_id":-1,"repository_id":1e5}` }},
 	{"subject-prefix-from", "other ids in JSON", "", func(a *A) { a.SubjectPrefix, a.OwnerID = `{"owner_id":1,"repository_id":2}`, "3" }},

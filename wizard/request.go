@@ -23,7 +23,7 @@ type request struct {
 func parse(a Answers) *request {
 	a = normal(a)
 	q := &request{answers: a, issuer: github.ParseIssuer(cmp.Or(a.IssuerURL, github.IssuerURL))}
-	q.facts, q.factsErr = readFacts(a)
+	q.facts, q.factsErr = readFacts(a, q.issuer)
 	return q
 }
 

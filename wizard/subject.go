@@ -12,6 +12,7 @@ type subjectFacts struct {
 	ownerID, repositoryID string
 	form                  github.Form // empty: not known
 	template              []string    // include_claim_keys of a customised subject
+	elsewhere             bool        // the subject follows a template that is not told: the organization's
 }
 
 // SubjectCommand is the one command whose answer makes a rule exact: GitHub
@@ -36,7 +37,7 @@ const prefixExample = "repo:acme@1234567/app@7654321"
 // readFacts puts the ids given and GitHub's own answer together, and refuses
 // what contradicts itself. The answer may be that of [SubjectCommand], of
 // [IDsCommand], or the prefix alone.
-func readFacts(a Answers) (subjectFacts, error) {
+func readFacts(a Answers, issuer github.Issuer) (subjectFacts, error) {
 	f := subjectFacts{ownerID: a.OwnerID, repositoryID: a.RepositoryID}
 	text := []byte(strings.TrimSpace(a.SubjectPrefix))
 	if len(text) == 0 {
@@ -52,17 +53,21 @@ func readFacts(a Answers) (subjectFacts, error) {
 		}
 		return f, wrong("", "cannot be used: "+err.Error(), prefixExample)
 	}
-	if !c.UseDefault && len(c.Keys) > 0 {
-		f.template = c.Keys
+	if !c.UseDefault {
+		// Without keys of its own a repository takes the organization's (GitHub OIDC
+		// reference, "Customizing the subject claims for a repository").
+		f.template, f.elsewhere = c.Keys, len(c.Keys) == 0
 	}
 	if c.Prefix == "" {
 		return f, nil // older answers lack it: the form is not known
 	}
-	f.form = c.Form()
-	return f, f.readPrefix(a, c.Prefix)
+	if !f.elsewhere {
+		f.form = c.Form()
+	}
+	return f, f.readPrefix(a, issuer, c.Prefix)
 }
 
-func (f *subjectFacts) readPrefix(a Answers, prefix string) error {
+func (f *subjectFacts) readPrefix(a Answers, issuer github.Issuer, prefix string) error {
 	s, err := github.ParsePrefix(prefix)
 	switch {
 	case err != nil:
@@ -75,6 +80,9 @@ func (f *subjectFacts) readPrefix(a Answers, prefix string) error {
 	}
 	if s.Form != github.FormImmutable {
 		return nil
+	}
+	if issuer.Kind == github.IssuerGHES {
+		return wrong(prefix, "is not of "+issuer.Host+": GitHub Enterprise Server writes names only in its subjects, so the rule would let nobody in", "repo:"+s.Owner+"/"+s.Repo)
 	}
 	return f.takeIDs(s.OwnerID, s.RepoID)
 }

@@ -143,20 +143,32 @@ var eventRisks = []eventRisk{
 		"workflow_dispatch", "dispatch_writers", "Anyone with write access can start the workflow by hand on this ref.",
 		"Gate the job with an environment that requires reviewers, if that is too many people.", false,
 	},
+	{"deployment", "deployment_ref_empty", deploymentRef, deploymentFix, false},
+	{"deployment_status", "deployment_ref_empty", deploymentRef, deploymentFix, false},
 	{
 		"release", "release_ref_empty", "GitHub sometimes leaves the ref of a release run empty; such a run is kept out.",
 		"If a release run is refused, start it again, or trigger on the push of the tag instead.", false,
 	},
 }
 
+// Of a deployment the ref is what it was created from (GitHub, "Events that trigger
+// workflows": empty, if created with a commit SHA).
+const (
+	deploymentRef = "A deployment that was created from a commit, and not from a branch or a tag, has an empty ref: its runs are kept out."
+	deploymentFix = "Create the deployment with the name of the branch or tag as its ref."
+)
+
 func (b *builder) eventWarnings() {
 	for _, r := range eventRisks {
+		if r.id == "release_ref_empty" && b.request.Form == trust.FormAuto && b.answers.Tag == "" {
+			continue // no rule for every tag looks at it
+		}
 		if slices.Contains(b.answers.Events, r.event) && (b.answers.NoGuards || !r.guarded) {
 			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(templates.Guard(r.event))}))
 		}
 	}
 	for _, name := range b.answers.Events {
-		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" {
+		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" && b.request.Form != trust.FormAuto {
 			b.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
 				say.Template("After the first run, look at the subject with `gh-wif diagnose` and keep the one that came.").Fill(nil))
 		}
@@ -171,6 +183,11 @@ func (b *builder) placeWarnings() {
 			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{
 				"environment": say.N(a.Environment), "refs": say.N(b.refs()),
 			}))
+	}
+	if strings.Contains(a.Environment, ":") && b.request.Issuer.Kind == github.IssuerGHES {
+		b.warn(rankPlace, "environment_colon",
+			"GitHub Enterprise Server writes the colon of an environment as %3A into the subject only above 3.18, and as it is before. The rule wants %3A: an older server's runs are kept out.",
+			say.W("On an older server, name an environment without a colon."))
 	}
 	for _, branch := range b.branches() {
 		b.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
@@ -210,7 +227,7 @@ func (b *builder) subjectWarnings() {
 	r, repo := b.request, b.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
 	switch {
-	case r.Template != nil:
+	case r.Template != nil || b.facts.elsewhere:
 		b.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
 		b.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
@@ -234,6 +251,10 @@ func (b *builder) subjectWarnings() {
 // customSubject tells what the rule makes of a template.
 func (b *builder) customSubject() {
 	template := strings.Join(b.request.Template, ", ")
+	if b.facts.elsewhere {
+		b.warn(rankSubject, "custom_subject", "The repository takes its subject's template from the organization, and GitHub's answer does not tell that one. The rule does not look at the subject: the claims say what is wanted.", nil)
+		return
+	}
 	if b.request.Form == trust.FormAuto {
 		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), and it is not known whether the subject has ids. The rule does not look at it: the claims say what is wanted.", nil)
 		return

@@ -13,6 +13,7 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
 )
 
 // Cause is a named explanation. The texts have holes, which the detector fills;
@@ -44,6 +45,9 @@ const (
 type Known struct {
 	*evidence.Evidence
 	Checks check.List
+	// Tried are the remedies, tried on the rule; nil: there is no rule to try them
+	// on, or it is not what keeps the token out.
+	Tried *remedy.Result
 }
 
 // SignatureOpen reports a key set that was given and a signature that was not
@@ -57,15 +61,22 @@ type Found struct {
 	Cause    *Cause
 	Evidence say.Text
 	Fills    say.Fills
-	// Explanation and Fix stand in place of the cause's own, where the case has
-	// its own.
+	// Title, Explanation and Fix stand in place of the cause's own, where the case
+	// has its own.
+	Title            string
 	Explanation, Fix say.Template
 	// Check is the failed check that the cause explains; without one, Rank says
 	// where the cause stands. After orders the causes of one check.
 	Check string
 	Rank  int
 	After int
+	// Story: the cause compares the whole run with those that the rule means, beside
+	// the cause of the check that failed.
+	Story bool
 }
+
+// Titled is the title of the case.
+func (f Found) Titled() string { return cmp.Or(f.Title, f.Cause.Title) }
 
 // Explains is the explanation of the case.
 func (f Found) Explains() say.Text { return cmp.Or(f.Explanation, f.Cause.Explanation).Fill(f.Fills) }

@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"slices"
 	"strings"
 
 	"gh-wif/diagnose/check"
@@ -23,8 +24,8 @@ var environmentCauses = []*Cause{
 var envAPIKeyShadows = &Cause{
 	ID:          "env_api_key_shadows",
 	Title:       "An API key or bearer token wins over federation",
-	Explanation: "{name} {state}. Credentials are taken in a fixed order, and this variable comes before federation, even where it is empty: federation is then never tried.",
-	Fix:         "Remove {name} from the environment of the job (from `env:` of the workflow, the job and the step, and from self-hosted runners): `unset {name}`. Setting it to nothing does not help.",
+	Explanation: "{name} {state}. Credentials are taken in a fixed order, and this variable comes before federation: federation is then never tried.",
+	Fix:         "Remove {name} from the environment of the job (from `env:` of the workflow, the job and the step, and from self-hosted runners): `unset {name}`.",
 	Verify:      verifyEnv,
 	Docs:        docsWIF,
 	Counts:      &Counts{Check: check.Environment},
@@ -43,8 +44,8 @@ var envProfileShadows = &Cause{
 var envIncomplete = &Cause{
 	ID:          "env_incomplete",
 	Title:       "Federation variables are missing",
-	Explanation: "Not set: {missing}. Federation starts only when the rule, the organization, the service account and the token are all there; otherwise the SDK reports that there are no credentials.",
-	Fix:         "Give a value to {names} in `env:` of the step that calls Claude. A variable that is filled from a secret that does not exist is empty; so is one that is saved as a secret and read as `vars.NAME`, or saved as a variable and read as `secrets.NAME`.",
+	Explanation: "Not set: {missing}. Federation starts only when the rule, the organization, the service account and the token are all there; otherwise the SDK reports that there are no credentials.{bysdk}",
+	Fix:         "Give a value to {names} in `env:` of the step that calls Claude.{more}",
 	Verify:      verifyEnv,
 	Docs:        docsWIF,
 	Counts:      &Counts{Check: check.Environment},
@@ -146,9 +147,19 @@ func findEnvironment(k *Known) []Found {
 		return nil
 	}
 	var all []Found
-	for i, f := range check.EnvFaults(k.Env, k.Rule()) {
+	for i, f := range check.EnvFaults(k.Env, k.Rule(), k.SDK) {
 		out := envFound(f)
-		out.Check, out.After = check.Environment, i
+		switch {
+		case f.Certain():
+			out.Check, out.After = check.Environment, i
+		case k.exchangeTried():
+			out.Rank = rankAside // federation was tried all the same
+		default:
+			out.Rank = rankSoft
+		}
+		if f.Kind == check.Incomplete {
+			k.mendMissing(f, &out)
+		}
 		all = append(all, out)
 	}
 	if f, bad := check.WorkspaceFault(k.Env, k.Rule()); bad {
@@ -169,6 +180,59 @@ func findEnvironment(k *Known) []Found {
 	return all
 }
 
+// exchangeTried reports whether a token was sent to the exchange: the history or the
+// answer shows it.
+func (k *Known) exchangeTried() bool {
+	return k.Reason.Word != "" || k.Answer.Denied() && !aboutKey(k)
+}
+
+// mendMissing says more of variables that are missing: a name that nothing reads, and
+// a value that the workflow reads from the wrong place.
+func (k *Known) mendMissing(f check.EnvFault, out *Found) {
+	more := []say.Text{emptyElsewhere}
+	for _, m := range f.Missing {
+		if m.Near != "" {
+			more = append([]say.Text{say.Template(" Rename {near} to {name}.").Fill(say.Fills{"near": say.N(m.Near), "name": say.N(m.Name)})}, more...)
+		}
+		if from, ok := k.filledFrom(m); ok {
+			more[len(more)-1] = from
+		}
+	}
+	out.Fills["more"] = say.Join(more...)
+	if slices.ContainsFunc(f.Missing, func(m check.MissingEnvVar) bool { return m.Empty && m.Over == "" }) {
+		out.Fills["bysdk"] = say.W(emptyBySDK)
+	}
+}
+
+// What SDKs make of an empty federation variable: Go 2.15 and TypeScript 1.14 were run,
+// Python's is its source (anthropic-sdk-python, issue 1842).
+const emptyBySDK = " An empty one is not the same to all: Go's SDK sends an empty id as it is, and the server answers 400; TypeScript's takes it for not set; Python's takes an empty ANTHROPIC_IDENTITY_TOKEN for a token."
+
+// emptyElsewhere is why a variable is empty that a workflow fills.
+var emptyElsewhere = say.Template(" A variable that is filled from a secret that does not exist is empty; so is one that is saved as a secret and read as `vars.NAME`, or saved as a variable and read as `secrets.NAME`.").Fill(nil)
+
+// filledFrom says from where the workflow fills a variable that came out empty.
+func (k *Known) filledFrom(m check.MissingEnvVar) (say.Text, bool) {
+	if !m.Empty {
+		return nil, false
+	}
+	for _, file := range k.In.Workflows {
+		for _, j := range file.Federated() {
+			for _, v := range j.Vars {
+				here, there := "vars", "secrets"
+				if strings.Contains(v.Value.Text, "secrets.") {
+					here, there = there, here
+				}
+				if v.Name == m.Name && v.Value.Expression && strings.Contains(v.Value.Text, here+".") {
+					fills := say.Fills{"at": at(file.Path, v.Pos.Line), "here": say.W(here), "there": say.W(there)}
+					return say.Template(" {at} fills it from `{here}`: where it is saved under {there} it is empty, so read it from `{there}` or save it under {here}.").Fill(fills), true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
 // malformed are the causes of an id that can be none of its kind, by the field.
 var malformed = map[string]*Cause{
 	federation.RuleID.Field: envRuleIDMalformed, federation.Organization.Field: envOrgIDWrong,
@@ -180,18 +244,13 @@ func envFound(f check.EnvFault) Found {
 	out := Found{Evidence: f.Says()}
 	problem := say.W(f.Problem)
 	switch f.Kind {
-	case check.Shadowed:
-		out.Cause = envAPIKeyShadows
-		out.Fills = say.Fills{"name": say.N(f.Name), "state": say.W("is set")}
-		if f.Empty {
-			out.Fills["state"] = say.W("is set to the empty string, which still wins its place")
-		}
-		return out
+	case check.Shadowed, check.PerhapsShadowed:
+		return shadowFound(f, out)
 	case check.ProfileShadows:
 		out.Cause, out.Fills = envProfileShadows, say.Fills{"profile": say.V(f.Value)}
 		return out
 	case check.Incomplete:
-		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": f.MissingText(), "names": f.MissingNames()}
+		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": f.MissingText(), "names": f.MissingNames(), "more": emptyElsewhere, "bysdk": nil}
 		return out
 	case check.RuleOther:
 		out.Cause = envRuleIDDiffers
@@ -208,6 +267,26 @@ func envFound(f check.EnvFault) Found {
 		out.Cause = malformed[f.ID.Field]
 	}
 	out.Fills = idFills(f.ID, say.V(f.Value), problem, f.Known)
+	return out
+}
+
+// shadowFound is a credential that wins over federation. An empty one is certain only
+// where the SDK is known that stops at it.
+func shadowFound(f check.EnvFault, out Found) Found {
+	out.Cause, out.Fills = envAPIKeyShadows, say.Fills{"name": say.N(f.Name), "state": say.W("is set")}
+	switch {
+	case f.Kind == check.PerhapsShadowed && f.Name == federation.EnvProfile:
+		out.Cause, out.Title = envProfileShadows, "An empty profile may stand before federation"
+		out.Fills = say.Fills{"profile": say.W("set to the empty string"), "sdks": say.W(f.EmptyFacts())}
+		out.Explanation = "ANTHROPIC_PROFILE is {profile}: {sdks}."
+	case f.Kind == check.PerhapsShadowed:
+		out.Title = "An empty API key or bearer token may stand before federation"
+		out.Fills["state"], out.Fills["sdks"] = say.W("is set to the empty string, as where a secret does not exist"), say.W(f.EmptyFacts())
+		out.Explanation = "{name} {state}: {sdks}. Which SDK this job runs its workflow tells, where it is given."
+	case f.Empty:
+		out.Fills["state"] = say.W("is set to the empty string, which " + f.SDK.Name + " (" + f.SDK.Seen + ") takes for a credential")
+		out.Fix = "Remove {name} from the environment of the job: `unset {name}`. Setting it to nothing does not help."
+	}
 	return out
 }
 

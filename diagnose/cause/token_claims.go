@@ -48,8 +48,8 @@ var tokMissingRequiredClaim = &Cause{
 var tokExpired = &Cause{
 	ID:          "tok_expired",
 	Title:       "The token has expired",
-	Explanation: "exp is {exp}, which is {ago} before the present time, {now}; the leeway is 30 s. GitHub's tokens live about five minutes. If the exchange was tried while the token was fresh, look at the other causes: expiry is then not why it failed.",
-	Fix:         "Fetch the token again right before it is exchanged: move the fetching step to just before the step that calls Claude, and in a long job repeat it at least every 4 minutes.",
+	Explanation: "exp is {exp}, which is {ago} before the present time, {now}; the leeway is 30 s. GitHub's tokens live about five minutes, so one that was copied has expired, and all else is judged as of its issue. If the exchange was tried while the token was fresh, expiry is not why it failed.",
+	Fix:         "Fetch the token again right before it is exchanged, if the job was as late as this: move the fetching step to just before the step that calls Claude, and in a long job repeat it at least every 4 minutes. Where only this copy has expired, look at what else was found and at what was not checked.",
 	Verify:      "Fetch a new token and examine it within five minutes.",
 	Docs:        docsWIF,
 	Mends:       []string{"wf_token_fetched_early"},

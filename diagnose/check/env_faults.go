@@ -1,6 +1,9 @@
 package check
 
 import (
+	"slices"
+	"strings"
+
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
@@ -12,6 +15,7 @@ type EnvFaultKind uint8
 // The kinds of faults of an environment.
 const (
 	Shadowed        EnvFaultKind = iota // another credential wins
+	PerhapsShadowed                     // an empty one, which wins with some SDKs
 	ProfileShadows                      // a profile wins
 	Incomplete                          // variables are missing
 	IDMalformed                         // an id that can be none of its kind
@@ -29,6 +33,7 @@ type EnvFault struct {
 	Name    string            // of the variable, where it holds none
 	Value   string
 	Empty   bool            // it is set to nothing
+	SDK     federation.SDK  // which the job runs; the zero SDK: not known
 	Problem string          // why the value can be no id, in the program's words
 	Known   []string        // the right values, where the rule tells
 	Missing []MissingEnvVar // of an incomplete environment
@@ -38,13 +43,19 @@ type EnvFault struct {
 type MissingEnvVar struct {
 	Name  string
 	Empty bool
-	// Over is the variable over which it wins all the same.
+	// Over is the variable over which it wins all the same, with some SDKs.
 	Over string
+	// Near is a variable that is set and that nothing reads: probably this one is meant.
+	Near string
 }
+
+// Certain reports whether the fault is one with whatever SDK the job runs.
+func (f EnvFault) Certain() bool { return f.Kind != PerhapsShadowed }
 
 // says are the sentences for the faults.
 var says = [...]say.Template{
 	Shadowed:           "{name} is set{empty}",
+	PerhapsShadowed:    "{name} is set to the empty string: {sdks}",
 	ProfileShadows:     "{name} is {value}",
 	Incomplete:         "not set: {missing}",
 	IDMalformed:        "{name} is {value}, which {problem}",
@@ -63,14 +74,30 @@ func (f EnvFault) Says() say.Text {
 	}
 	return says[f.Kind].Fill(say.Fills{
 		"name": say.N(name), "value": say.V(f.Value), "problem": say.W(f.Problem), "known": say.ValuesOf(f.Known...),
-		"missing": f.MissingText(), "empty": f.emptiness(),
+		"missing": f.MissingText(), "empty": f.emptiness(), "sdks": say.W(f.EmptyFacts()),
 	})
+}
+
+// EmptyFacts is what is known of the SDKs and such an empty variable, in a clause.
+func (f EnvFault) EmptyFacts() string {
+	names := func(e federation.Emptiness) string {
+		var list []string
+		for _, sdk := range federation.SDKsThat(e) {
+			list = append(list, sdk.Name)
+		}
+		return strings.Join(list, " and ")
+	}
+	goOn := names(federation.EmptyIgnored) + " go on to federation, and of the others it is not known"
+	if !isCredential(f.Name) {
+		return goOn
+	}
+	return names(federation.EmptyWins) + " stops there, " + goOn
 }
 
 func (f EnvFault) emptiness() say.Text {
 	switch {
 	case f.Kind == Shadowed && f.Empty:
-		return say.W(" to the empty string, which still wins its place")
+		return say.W(" to the empty string, which " + f.SDK.Name + " takes for a credential")
 	case f.Kind == Shadowed:
 		return nil
 	case f.Empty:
@@ -86,7 +113,11 @@ func (f EnvFault) MissingText() say.Text {
 		texts[i] = say.N(m.Name)
 		switch {
 		case m.Over != "":
-			texts[i] = say.Join(texts[i], say.W(" (set to nothing, and it wins over "), say.N(m.Over), say.W(")"))
+			texts[i] = say.Join(texts[i], say.W(" (set to nothing, and it stands before "), say.N(m.Over), say.W(")"))
+		case m.Empty && m.Near != "":
+			texts[i] = say.Join(texts[i], say.W(" (set, but empty; "), say.N(m.Near), say.W(" is set, which nothing reads)"))
+		case m.Near != "":
+			texts[i] = say.Join(texts[i], say.W(" ("), say.N(m.Near), say.W(" is set, which nothing reads)"))
 		case m.Empty:
 			texts[i] = say.Join(texts[i], say.W(" (set, but empty)"))
 		}
@@ -113,16 +144,8 @@ var shadows = []string{federation.EnvAPIKey, federation.EnvAuthToken, envClaudeT
 // EnvFaults lists what is wrong with the environment: first what keeps federation
 // from starting because something else wins, then values that cannot be right,
 // then what is missing, which may be only a part of the environment not given.
-func EnvFaults(e *evidence.Environment, rule *federation.Rule) []EnvFault {
-	var out []EnvFault
-	for _, name := range shadows {
-		if e.IsSet(name) {
-			out = append(out, EnvFault{Kind: Shadowed, Name: name, Empty: !e.Holds(name)})
-		}
-	}
-	if e.IsSet(federation.EnvProfile) {
-		out = append(out, EnvFault{Kind: ProfileShadows, Name: federation.EnvProfile, Value: e.Value(federation.EnvProfile)})
-	}
+func EnvFaults(e *evidence.Environment, rule *federation.Rule, sdk federation.SDK) []EnvFault {
+	out := shadowFaults(e, sdk)
 	if f, bad := RuleIDFault(e, rule); bad {
 		out = append(out, f)
 	}
@@ -133,10 +156,41 @@ func EnvFaults(e *evidence.Environment, rule *federation.Rule) []EnvFault {
 	if f, bad := accountFault(e, rule); bad {
 		out = append(out, f)
 	}
-	if missing := missingVars(e); len(missing) > 0 {
+	if missing := missingVars(e, sdk); len(missing) > 0 {
 		out = append(out, EnvFault{Kind: Incomplete, Missing: missing})
 	}
 	return out
+}
+
+// shadowFaults are the credentials that win over federation. An empty one does so
+// with some SDKs only.
+func shadowFaults(e *evidence.Environment, sdk federation.SDK) []EnvFault {
+	var out []EnvFault
+	for _, name := range append(slices.Clone(shadows), federation.EnvProfile) {
+		f := EnvFault{Kind: Shadowed, Name: name, Value: e.Value(name), SDK: sdk}
+		if name == federation.EnvProfile {
+			f.Kind = ProfileShadows
+		}
+		switch {
+		case !e.IsSet(name):
+			continue
+		case e.Value(name) != "":
+		case sdk.Empty == federation.EmptyIgnored:
+			continue
+		case sdk.Empty == federation.EmptyUnknown || !isCredential(name):
+			f.Kind, f.Empty = PerhapsShadowed, true
+		default:
+			f.Kind, f.Empty = Shadowed, true
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// isCredential reports a variable of which the table of SDKs tells what an empty one
+// does.
+func isCredential(name string) bool {
+	return name == federation.EnvAPIKey || name == federation.EnvAuthToken
 }
 
 // RuleIDFault is what is wrong with the rule's id.
@@ -168,9 +222,11 @@ func accountFault(e *evidence.Environment, rule *federation.Rule) (EnvFault, boo
 
 // missingVars lists what federation needs and is not there. An id that is set to
 // nothing, as a secret that does not exist is, counts as missing.
-func missingVars(e *evidence.Environment) []MissingEnvVar {
+func missingVars(e *evidence.Environment, sdk federation.SDK) []MissingEnvVar {
 	var out []MissingEnvVar
-	add := func(name, over string) { out = append(out, MissingEnvVar{name, e.IsSet(name), over}) }
+	add := func(name, over string) {
+		out = append(out, MissingEnvVar{Name: name, Empty: e.IsSet(name), Over: over, Near: e.MeantFor(name)})
+	}
 	for _, name := range []string{federation.RuleID.Env, federation.Organization.Env, federation.ServiceAccount.Env} {
 		if !e.Holds(name) {
 			add(name, "")
@@ -179,7 +235,11 @@ func missingVars(e *evidence.Environment) []MissingEnvVar {
 	file, token := federation.EnvTokenFile, federation.EnvToken
 	switch {
 	case e.IsSet(file) && !e.Holds(file) && e.Holds(token):
-		add(file, token)
+		if sdk.EmptyFile != federation.EmptyIgnored {
+			add(file, token)
+		}
+	case !e.Holds(file) && !e.Holds(token) && e.IsSet(token) && !e.IsSet(file):
+		add(token, "")
 	case !e.Holds(file) && !e.Holds(token):
 		add(file, "")
 	}

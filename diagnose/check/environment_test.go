@@ -57,13 +57,49 @@ func TestAnEmptyTokenFileIsMissing(t *testing.T) {
 		vars []string
 		want []MissingEnvVar
 	}{
-		{[]string{federation.EnvTokenFile, "", federation.EnvToken, "t"}, []MissingEnvVar{{federation.EnvTokenFile, true, federation.EnvToken}}},
+		{[]string{federation.EnvTokenFile, "", federation.EnvToken, "t"}, []MissingEnvVar{{Name: federation.EnvTokenFile, Empty: true, Over: federation.EnvToken}}},
 		{[]string{federation.EnvToken, "t"}, nil},
 		{[]string{federation.EnvTokenFile, "/f"}, nil},
-		{nil, []MissingEnvVar{{federation.EnvTokenFile, false, ""}}},
+		{nil, []MissingEnvVar{{Name: federation.EnvTokenFile}}},
+		{[]string{federation.EnvToken, ""}, []MissingEnvVar{{Name: federation.EnvToken, Empty: true}}},
+		{[]string{"ANTHROPIC_OIDC_TOKEN_FILE", "/f"}, []MissingEnvVar{{Name: federation.EnvTokenFile, Near: "ANTHROPIC_OIDC_TOKEN_FILE"}}},
 	} {
-		if got := missingVars(environmentOf(append(slices.Clone(ids), tt.vars...)...)); !slices.Equal(got, tt.want) {
+		if got := missingVars(environmentOf(append(slices.Clone(ids), tt.vars...)...), federation.SDK{}); !slices.Equal(got, tt.want) {
 			t.Errorf("%q: got %+v", tt.vars, got)
+		}
+	}
+}
+
+// What an empty variable does is known of some SDKs; what is not known is no failure.
+func TestAnEmptyVariableBySDK(t *testing.T) {
+	good := []string{
+		federation.RuleID.Env, "fdrl_a", federation.Organization.Env, "00000000-0000-4000-8000-000000000001", federation.ServiceAccount.Env, "svac_a",
+		federation.EnvTokenFile, "/f",
+	}
+	for _, tt := range []struct {
+		sdk  string
+		vars []string
+		want Status
+	}{
+		{"", []string{federation.EnvAPIKey, ""}, Skipped},
+		{"java", []string{federation.EnvAPIKey, ""}, Skipped},
+		{"python", []string{federation.EnvAPIKey, ""}, Failed},
+		{"python", []string{federation.EnvAuthToken, ""}, Failed},
+		{"python", []string{federation.EnvProfile, ""}, Skipped},
+		{"go", []string{federation.EnvAPIKey, "", federation.EnvAuthToken, "", federation.EnvProfile, ""}, Passed},
+		{"typescript", []string{federation.EnvAPIKey, ""}, Passed},
+		{"go", []string{federation.EnvAPIKey, "x"}, Failed},
+		{"go", []string{federation.EnvProfile, "x"}, Failed},
+		{"", []string{federation.EnvAPIKey, "x"}, Failed},
+		{"", []string{federation.EnvAPIKey, "", federation.RuleID.Env, ""}, Failed},
+		{"go", []string{federation.EnvTokenFile, "", federation.EnvToken, "t"}, Failed},
+		{"typescript", []string{federation.EnvTokenFile, "", federation.EnvToken, "t"}, Passed},
+	} {
+		m := &maker{Evidence: &evidence.Evidence{Env: environmentOf(append(slices.Clone(good), tt.vars...)...)}}
+		m.SDK, _ = federation.SDKByID(tt.sdk)
+		c := Check{}
+		if m.environment(&c); c.Status != tt.want {
+			t.Errorf("%s, %q: %s, %s", tt.sdk, tt.vars, c.Status, c.Because)
 		}
 	}
 }

@@ -84,6 +84,7 @@ const (
 	OtherIssuer
 	RuleUsable
 	EnvironmentFaulty
+	EnvironmentDepends
 	EnvironmentFine
 	WorkspaceFaulty
 	WorkspaceExpression
@@ -167,6 +168,7 @@ var sentences = [reasons]say.Template{
 	OtherIssuer:          "the rule names another issuer than the one given, {issuer}: one of the two is not what the server uses",
 	RuleUsable:           "as far as its document shows",
 	EnvironmentFaulty:    "{faults}",
+	EnvironmentDepends:   "it depends on the SDK: {faults}",
 	EnvironmentFine:      "as far as its values show",
 	WorkspaceFaulty:      "{fault}",
 	WorkspaceExpression:  "the value is an expression, which only the run knows",

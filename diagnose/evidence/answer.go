@@ -24,15 +24,15 @@ type Answer struct {
 	App       AppExchange
 }
 
-// readAnswer takes the output of curl -i (several blocks of headers, as after a
+// readAnswer takes what was given as an answer; nil: nothing. It may be the output of curl -i (several blocks of headers, as after a
 // proxy's CONNECT or a 100), a bare body, {"status":…,"body":…}, or the text of
 // an SDK's error with the body in it.
 func readAnswer(raw []byte) Answer {
 	text := strings.TrimSpace(string(raw[:min(len(raw), maxPasted)]))
+	a := Answer{Given: raw != nil}
 	if text == "" {
-		return Answer{}
+		return a
 	}
-	a := Answer{Given: true}
 	body := a.headers(text)
 	body = a.envelope(body)
 	a.Text, a.App = body, appExchangeIn(body)
@@ -153,7 +153,7 @@ func (a *Answer) words(text string) {
 	if strings.Contains(text, "Authentication failed") && a.Kind == "" {
 		a.Kind = "authentication_error"
 	}
-	a.Message = text
+	a.Message, a.Code = text, codeIn(text)
 }
 
 // Denied reports the answer to a token that the server did not accept: today's
@@ -190,7 +190,12 @@ func (a Answer) Describe() say.Text {
 }
 
 // Excerpt is the beginning of the answer's text.
-func (a Answer) Excerpt() say.Text { return say.V(start(a.Text)) }
+func (a Answer) Excerpt() say.Text {
+	if a.Text == "" {
+		return say.W("it is empty")
+	}
+	return say.V(start(a.Text))
+}
 
 // start cuts a text after as many characters as a sentence has room for.
 func start(s string) string {

@@ -74,6 +74,22 @@ func statusBehind(rest string) int {
 	return status
 }
 
+// codeIn finds the error's code in a text that is no JSON, such as the dictionary that
+// Python's SDK prints.
+func codeIn(text string) string {
+	const word = "error_code"
+	i := strings.Index(text, word)
+	if i < 0 {
+		return ""
+	}
+	rest := strings.TrimLeft(text[i+len(word):], "\"': ")
+	end := 0
+	for end < len(rest) && isWord(rest[end]) {
+		end++
+	}
+	return rest[:end]
+}
+
 // isPage reports whether a text begins as an HTML page does.
 func isPage(text string) bool {
 	low := strings.ToLower(strings.TrimSpace(text[:min(len(text), 1024)]))

@@ -28,8 +28,8 @@ func TestReadAnswer(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, a)
 		}
 	}
-	if readAnswer([]byte(" \n")).Given {
-		t.Error("nothing is an answer")
+	if readAnswer(nil).Given || !readAnswer([]byte(" \n")).Given {
+		t.Error("an empty answer is one, and nothing is none")
 	}
 }
 

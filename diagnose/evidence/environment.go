@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -16,6 +18,17 @@ func newEnvironment(vars []EnvVar) *Environment {
 		e.vars[strings.TrimSpace(v.Name)] = v.Value
 	}
 	return e
+}
+
+// MeantFor is the name of a variable that is set, that nothing reads, and that is
+// probably meant for another one; empty: there is none.
+func (e *Environment) MeantFor(name string) string {
+	for _, n := range slices.Sorted(maps.Keys(e.vars)) {
+		if meant, ok := federation.EnvMeant(n); ok && meant == name {
+			return n
+		}
+	}
+	return ""
 }
 
 // Value is a variable's value, empty where it is not set.

@@ -30,7 +30,8 @@ type Evidence struct {
 	IssuerAssumed bool   // nobody gave the issuer
 	MaxLife       int64  // seconds
 	Evaluation    federation.Evaluation
-	Env           *Environment // nil: not known
+	Env           *Environment   // nil: not known
+	SDK           federation.SDK // which the job runs, as its workflow shows; the zero SDK: not known
 	Answer        Answer
 	Reason        Reason
 	Flaws         []workflow.Flaw
@@ -68,7 +69,7 @@ func Gather(in Input) *Evidence {
 	if word := e.Answer.reasonIn(); e.Reason.Word == "" && word != "" {
 		e.Reason = readReason(word, InAnswer)
 	}
-	e.Flaws = flaws(in)
+	e.Flaws, e.SDK = flaws(in), sdkOf(in.Workflows)
 	e.Excerpt = e.Token.Kind == jwt.KindClaims && !e.Has(github.ClaimExpires) && !e.Has(github.ClaimIssuedAt) && !e.Has(github.ClaimNotBefore)
 	return e
 }

@@ -20,6 +20,9 @@ type SDK struct {
 	// that is known; empty where Empty is [EmptyUnknown].
 	Empty Emptiness
 	Seen  string
+	// EmptyFile is what it makes of an empty [EnvTokenFile] beside a token in [EnvToken]:
+	// where it wins, the exchange fails for want of a path.
+	EmptyFile Emptiness
 }
 
 // sdks: Go 2.15.0 and TypeScript 1.14.0 were run with an empty key against a server
@@ -28,8 +31,8 @@ type SDK struct {
 // reference says of all of them that an empty variable keeps its place.
 var sdks = []SDK{
 	{ID: "python", Name: "Python's SDK", Empty: EmptyWins, Seen: "1.x"},
-	{ID: "typescript", Name: "TypeScript's SDK", Empty: EmptyIgnored, Seen: "1.14"},
-	{ID: "go", Name: "Go's SDK", Empty: EmptyIgnored, Seen: "1.60 to 2.15"},
+	{ID: "typescript", Name: "TypeScript's SDK", Empty: EmptyIgnored, Seen: "1.14", EmptyFile: EmptyIgnored},
+	{ID: "go", Name: "Go's SDK", Empty: EmptyIgnored, Seen: "1.60 to 2.15", EmptyFile: EmptyWins},
 	{ID: "java", Name: "Java's SDK"},
 	{ID: "csharp", Name: "the SDK for C#"},
 	{ID: "php", Name: "PHP's SDK"},

@@ -112,6 +112,25 @@ func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
 	}
 }
 
+// A template is taken with the prefix: without it the rule would wait for a subject that
+// never comes.
+func TestACustomisedSubjectIsTakenWhole(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"use_default":false,"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App"}`: `{"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App","use_default":false}`,
+		`{"use_default":false,"include_claim_keys":["repo","actor"]}`:                                    `{"include_claim_keys":["repo","actor"],"use_default":false}`,
+		`{"use_default":true,"include_claim_keys":["repo"],"sub_claim_prefix":"repo:Acme/App"}`:          "repo:Acme/App",
+	} {
+		answers := map[string]string{repositoryPath: known[repositoryPath], subjectPath: answer}
+		got, _, err := Hall{Run: gitHub(answers, new([]string))}.Ask(t.Context(), wizard.Answers{Repository: "Acme/App"})
+		if err != nil || got.SubjectPrefix != want {
+			t.Errorf("%s became %s, %v", answer, got.SubjectPrefix, err)
+		}
+		if _, err := wizard.Build(got); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestWhatGitHubDoesNotTellIsNoted(t *testing.T) {
 	var hosts []string
 	given := wizard.Answers{Repository: "acme/app", Environment: "production"}

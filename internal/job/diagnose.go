@@ -161,7 +161,7 @@ func (h Hall) readResponse(ctx context.Context, s Sources, in *diagnose.Input) e
 	if err != nil {
 		return Refuse("", "--response: %w", err)
 	}
-	in.Response = CleanResponse(data)
+	in.Response = append([]byte{}, CleanResponse(data)...) // an empty answer is one, too
 	return nil
 }
 

@@ -102,6 +102,7 @@ type ruleView struct {
 	files     []string              // the workflow files of the repository; nil where not known
 	runs      []wantedRun           // the runs that the rule is for
 	seen      bool                  // and they are those of the workflows beside it
+	guards    []string              // the jobs that pull_request_target starts, where a condition keeps strangers out of each
 	about     Known                 // what is known of the repository
 	// gitHub reports whether the issuer is GitHub's, so that what is known of its
 	// tokens counts.
@@ -151,7 +152,7 @@ func (c *checker) readErrors(id string, s Source, err error) (broken []*federati
 	for _, e := range list {
 		var field *federation.FieldError
 		if !errors.As(e, &field) {
-			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what gh-wif generate --print rule and --print issuer write"}
+			f := Finding{ID: id, File: s.Path, Message: e.Error(), Fix: "see what this prints: gh-wif generate --repo acme/app --json"}
 			var syntax *strictjson.Error
 			if errors.As(e, &syntax) {
 				f.Line, f.Column = document{text: s.Text}.characters(syntax.Line, syntax.Column)

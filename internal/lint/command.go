@@ -71,10 +71,11 @@ func (x *crossing) placeOf(root workflow.File, c runCase) (place, bool) {
 // they may be for several.
 func baseOf(root workflow.File, event string) string {
 	t, ok := root.Trigger(event)
-	if !ok || len(t.Branches) != 1 || strings.ContainsAny(t.Branches[0], `*?+[]!\`) {
+	if !ok || len(t.Branches) != 1 {
 		return ""
 	}
-	return t.Branches[0]
+	name, _ := github.FilterName(t.Branches[0])
+	return name
 }
 
 // calledAt adds the workflow that the job stands in, where its full ref is known.
@@ -89,11 +90,11 @@ func (x *crossing) calledAt(p place, o workflow.Origin, ref string) (place, bool
 
 // command is what makes a rule for the runs of a job, beginning with those of one
 // origin and with as many of the others as it can say. It is empty where no rule
-// of it was seen to let them in.
-func (x *crossing) command(j judgedJob, first judged) string {
+// of it was seen to let them in. whose says whether the rule is for all of them.
+func (x *crossing) command(j judgedJob, first judged) (command, whose string) {
 	p, ok := x.placeOf(j.root.file, first.runCase)
 	if !ok || !x.v.tells(github.ClaimRepository, x.judge.repository) {
-		return ""
+		return "", ""
 	}
 	runs := []judged{first}
 	for _, d := range j.runs {
@@ -103,7 +104,11 @@ func (x *crossing) command(j judgedJob, first judged) string {
 		}
 	}
 	if !x.tried(p, runs) {
-		return ""
+		return "", ""
+	}
+	whose = "this job"
+	if slices.ContainsFunc(j.runs, func(d judged) bool { return !slices.ContainsFunc(runs, d.same) }) {
+		whose = "a part of its runs, on " + strings.Join(eventsOf(runs), ", ") + cmp.Or(prefixed(" of "+github.RefsHeads, p.branch), prefixed(" of "+github.RefsTags, p.tag))
 	}
 	words := []string{"gh-wif", "generate", "--repo", x.judge.repository}
 	flag := func(name, value string) {
@@ -122,7 +127,12 @@ func (x *crossing) command(j judgedJob, first judged) string {
 	flag("reusable-workflow", p.called)
 	flag("owner-id", x.place.OwnerID)
 	flag("repository-id", x.place.RepositoryID)
-	return strings.Join(append(words, "--print", "rule"), " ")
+	return strings.Join(append(words, "--print", "rule"), " "), whose
+}
+
+// same reports whether both are one event on one ref.
+func (d judged) same(o judged) bool {
+	return d.origin.Event == o.origin.Event && d.origin.Ref == o.origin.Ref && d.Text == o.Text
 }
 
 func eventsOf(runs []judged) []string {

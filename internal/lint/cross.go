@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -112,6 +113,7 @@ func (c *checker) crossings() []*crossing {
 		if r.seen = len(r.runs) > 0; !r.seen {
 			r.runs = r.homeRuns()
 		}
+		r.guards = x.guarded("pull_request_target")
 		out = append(out, x)
 	}
 	return out
@@ -265,10 +267,10 @@ func (x *crossing) aboutEnvironment(m federation.MatcherResult) bool {
 }
 
 func (x *crossing) advice(j judgedJob, d judged) string {
-	if command := x.command(j, d); command != "" {
-		return "change the rule or the job; a rule for this job: " + command
+	if command, whose := x.command(j, d); command != "" {
+		return "change the rule or the job; a rule for " + whose + ": " + command
 	}
-	return "change the rule or the job; what its runs carry is shown by: gh-wif subject"
+	return "change the rule or the job; what its runs carry is shown by: gh-wif subject --rule " + say.Shell(x.v.path)
 }
 
 // some tells of a trigger that does not get in where others of the job do. It
@@ -364,6 +366,6 @@ func (x *crossing) anyOf(jobs []judgedJob) {
 	}
 	x.onRule("rule_matches_no_job", workflow.Warning, hit{
 		field: "match", message: fmt.Sprintf("none of the %d jobs that exchange a token gets in; %s", len(jobs), example),
-		fix: "see what the jobs carry: gh-wif subject --rule " + x.v.path,
+		fix: "see what the jobs carry: gh-wif subject --rule " + say.Shell(x.v.path),
 	})
 }

@@ -231,6 +231,9 @@ func (p Known) run(root workflow.File, c runCase, j *judge) github.Run {
 		run.Workflow = run.WorkflowFile // GitHub names a workflow without name: by its path
 	}
 	run.CalledWorkflow = o.Called
+	if e, ok := github.EventByName(o.Event); ok && e.PullRequestSubject {
+		run.BaseRef = baseOf(root, o.Event)
+	}
 	return run
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
 
@@ -85,14 +87,17 @@ func claimStar(v *ruleView) []hit {
 		}
 		h := hit{field: c.path, message: fmt.Sprintf("%s %q holds a star", c.name, c.value)}
 		before, _, _ := strings.Cut(c.value, "*")
-		h.fix = "write " + conditionStart(c.name, before)
+		if before == "" {
+			h.fix = "write the value in full, or take the claim out: then any value gets in"
+			out = append(out, h)
+			continue
+		}
+		change := trust.Pin(c.name, []trust.Text{trust.StartingWith(before)})
+		change.Drop = []string{c.name}
+		h.fix, h.change = v.told(change), &change
 		out = append(out, h)
 	}
 	return out
-}
-
-func conditionStart(claim, before string) string {
-	return fmt.Sprintf(`"condition": "claims.%s.startsWith('%s')"`, claim, strings.ReplaceAll(before, "'", `\'`))
 }
 
 func claimUnknown(v *ruleView) []hit {
@@ -222,7 +227,7 @@ func admitsNobody(v *ruleView) []hit {
 	if len(v.broken) > 0 || len(v.rule.Validate(v.issuerURL)) > 0 && v.rule.Match.SubjectPrefix == "" && len(v.rule.Match.Claims) == 0 {
 		return nil
 	}
-	h := hit{field: "match", message: "no kind of run that was tried gets in", fix: "see which matcher refuses what: gh-wif exposure --rule " + v.path + " --all"}
+	h := hit{field: "match", message: "no kind of run that was tried gets in", fix: "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"}
 	if k := v.kinds["same_run"]; k.By != "" {
 		h.message += fmt.Sprintf("; %s refuses the likeliest one, sub %q", k.By, k.Claims[github.ClaimSubject])
 	}

@@ -3,6 +3,7 @@ package diagnose
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -48,7 +49,8 @@ func New(ctx *screen.Context) *Screen {
 		&widget.Slot{
 			ID: slotToken, Title: "Token", Kind: widget.Secret,
 			Help: "Paste what you have: the JWT itself, GitHub's JSON answer, a line of the log, an env line, a curl command, " +
-				"or the decoded claims. It is hidden, examined here, sent nowhere and forgotten when you leave.",
+				"or the decoded claims. It is hidden, examined here, sent nowhere and forgotten when you leave. " +
+				"None at hand? ctrl+y copies a step for the job that prints the claims, which nobody can exchange.",
 		},
 		screen.RuleSlot(ctx, "The federation rule that should have let the token in, as JSON."),
 		&widget.Slot{
@@ -62,7 +64,7 @@ func New(ctx *screen.Context) *Screen {
 		&widget.Slot{ID: slotResponse, Title: "Server's answer", Help: "What the exchange answered: curl -i, or the body."},
 		&widget.Slot{
 			ID: slotReason, Title: "Reason word", Kind: widget.Word,
-			Help: "The deny reason in the Console's authentication history, such as jti_reused.",
+			Help: "The deny reason in the Console's authentication history. Choose it with the arrows, or type another word.", Known: reasons(),
 		},
 	)}
 	s.slots.Get(slotWorkflow).Offer(workflowsAtHand(ctx))
@@ -74,6 +76,15 @@ func New(ctx *screen.Context) *Screen {
 		s.slots.Get(slotResponse).Set("given", append([]byte{}, given.Response...))
 	}
 	return s
+}
+
+// reasons are the deny reasons to choose from.
+func reasons() []widget.Known {
+	var out []widget.Known
+	for _, r := range diagnose.KnownReasons() {
+		out = append(out, widget.Known{Value: r.Word, About: r.Meaning})
+	}
+	return out
 }
 
 func workflowsAtHand(ctx *screen.Context) []*widget.Ready {
@@ -148,15 +159,17 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		return screen.Pop{}
 	case key.Matches(m, k.Enter, k.Review):
 		return s.slots.WhenRead(s.examine)
+	case key.Matches(m, k.Step):
+		return screen.CopyText{What: "the step for the job", Text: diagnose.PayloadStep}
 	}
 	return nil
 }
 
 // examine begins the diagnosis, or says what is missing for it.
 func (s *Screen) examine() screen.Action {
-	if len(s.slots.Get(slotToken).Value) == 0 {
+	if !s.toGoBy() {
 		s.slots.At = 0
-		return screen.Say{Level: theme.Warn, Text: "paste the token first; without one at hand, look at an example from the start screen"}
+		return screen.Say{Level: theme.Warn, Text: "a rule alone tells nothing: give a token, or one of the last four"}
 	}
 	for i, slot := range s.slots.All {
 		if slot.Problem != "" {
@@ -175,6 +188,16 @@ func (s *Screen) examine() screen.Action {
 		show := screen.ShowReport{Report: deps.Examine(in), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
 		return examinedMsg{s, show}
 	}}}
+}
+
+// toGoBy reports whether there is something to examine: a rule alone tells nothing.
+func (s *Screen) toGoBy() bool {
+	for _, id := range []string{slotToken, slotWorkflow, slotEnv, slotResponse, slotReason} {
+		if len(s.slots.Get(id).Value) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // input puts together what is known but for the workflow. The values are copies: the task
@@ -203,7 +226,10 @@ func (s *Screen) View() string { return "\n" + s.slots.View() }
 func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys("examine") }
 
 // AllKeys are those of the help.
-func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys("examine") }
+func (s *Screen) AllKeys() []key.Binding {
+	all := s.slots.HelpKeys("examine")
+	return slices.Insert(all, len(all)-1, s.ctx.Keys.Step)
+}
 
 // Explain is the help for the open slot.
 func (s *Screen) Explain() (title, text string) {
@@ -216,5 +242,5 @@ func (s *Screen) Status() string {
 	if s.h < 14 {
 		return ""
 	}
-	return s.ctx.Theme.Dim.Render(frame.Fit("only the token is needed; the rule makes the answer sharp", s.w-2, ""))
+	return s.ctx.Theme.Dim.Render(frame.Fit("any of these will do; a token with its rule makes the answer sharp", s.w-2, ""))
 }

@@ -1,18 +1,75 @@
 package diagnose
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 )
 
+func empty() *Screen {
+	return New(&screen.Context{Deps: &screen.Deps{}, Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{}})
+}
+
+// The known reasons are a list, which the arrows and the mouse go through; what is typed is
+// another word.
+func TestTheReasonIsChosenOrTyped(t *testing.T) {
+	s := empty()
+	s.SetSize(80, 40)
+	value := func() string { return string(s.slots.Get(slotReason).Value) }
+	press := func(code rune) { s.Update(tea.KeyPressMsg{Code: code}) }
+	for range s.slots.All[1:] {
+		press(tea.KeyTab)
+	}
+	for i, step := range []struct {
+		key  rune
+		want string
+	}{
+		{tea.KeyDown, "match_subject_prefix"},
+		{tea.KeyDown, "workspace_id_required"},
+		{tea.KeyUp, "match_subject_prefix"},
+		{tea.KeyUp, ""},
+		{tea.KeyDown, "match_subject_prefix"},
+		{'n', "n"},
+		{'w', "nw"},
+		{tea.KeyBackspace, "n"},
+	} {
+		if msg := (tea.KeyPressMsg{Code: step.key}); step.key < 0x80 && step.key > ' ' && step.key != tea.KeyBackspace {
+			msg.Text = string(step.key)
+			s.Update(msg)
+		} else {
+			s.Update(msg)
+		}
+		if value() != step.want {
+			t.Fatalf("step %d: %q, want %q", i, value(), step.want)
+		}
+	}
+	for y, line := range strings.Split(ansi.Strip(s.View()), "\n") {
+		if strings.Contains(line, "sa_not_in_workspace") {
+			s.Update(frame.Click{X: 8, Y: y})
+		}
+	}
+	if value() != "sa_not_in_workspace" {
+		t.Errorf("clicked: %q", value())
+	}
+	press(tea.KeyUp)
+	if value() != "jti_reused" {
+		t.Errorf("above it: %q", value())
+	}
+	s.Update(tea.PasteMsg{Content: " something_new\n"})
+	if press(tea.KeyUp); value() != "something_new" || s.slots.At == len(s.slots.All)-1 {
+		t.Errorf("from another word the arrow leads to the slot above: %q at %d", value(), s.slots.At)
+	}
+}
+
 func TestTheTokenIsOverwrittenWhenItsScreenIsLeft(t *testing.T) {
-	ctx := &screen.Context{Deps: &screen.Deps{}, Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{}}
-	s := New(ctx)
+	s := empty()
 	s.Update(tea.PasteMsg{Content: "eyJhbGciOi"})
 	token := s.slots.Get(slotToken).Value
 	if string(token) != "eyJhbGciOi" {

@@ -18,11 +18,11 @@ type Map struct {
 	// choosing
 	Enter, Toggle, Filter key.Binding
 	// forms
-	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear key.Binding
+	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
 	// documents
 	Copy, Save, Export, Wrap, FindNext, FindPrevious key.Binding
 	// reports
-	Checks, Causes, Claims, Fix, Diff, Unchecked key.Binding
+	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
 	// questions of yes and no
 	YesNo key.Binding
 }
@@ -65,6 +65,7 @@ func Default() Map {
 		PanelDown:    bind("ctrl+↓", "scroll the rule down", "ctrl+down", "shift+down"),
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
+		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
 
 		Copy:         bind("y", "copy", "y"),
 		Save:         bind("s", "save", "s"),
@@ -78,6 +79,7 @@ func Default() Map {
 		Claims:    bind("t", "the token's claims", "t"),
 		Fix:       bind("f", "the fix", "f"),
 		Diff:      bind("d", "differences", "d"),
+		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
 
 		YesNo: bind("y/n", "answer", "y", "n"),

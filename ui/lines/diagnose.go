@@ -2,6 +2,8 @@ package lines
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"gh-wif/diagnose"
@@ -78,23 +80,30 @@ func (s *session) rule(path string) (federation.Rule, error) {
 
 // token asks for the token, hidden: pasted, or as the path of a file that holds it. None
 // passes the question by.
-func (s *session) token() ([]byte, error) {
+func (s *session) token(in *diagnose.Input) error {
 	s.print("")
-	s.print("The token: paste it, or give the path of a file that holds it. Enter alone goes on without one.")
+	s.print("The token: paste it, or give the path of a file that holds it. Enter alone goes on without one; ? shows a step for the job that prints its claims, which nobody can exchange.")
 	for {
 		text, err := s.line("Token or path (what you type is not shown): ", true)
 		if err != nil || text == "" {
-			return nil, err
+			return err
+		}
+		if text == "?" {
+			s.print("The job needs id-token: write. Paste what the step prints.")
+			s.print("%s", trimmed(diagnose.PayloadStep))
+			continue
 		}
 		if text, err = s.rest(text); err != nil {
-			return nil, err
+			return err
 		}
 		if isToken(text) {
-			return []byte(text), nil
+			in.Token = []byte(text)
+			return nil
 		}
 		data, err := s.deps.ReadFile(text)
 		if err == nil {
-			return data, nil
+			in.Token, in.TokenFile = append([]byte{}, data...), text
+			return nil
 		}
 		s.print("That is neither a token nor a file that can be read. What you typed is not shown.")
 	}
@@ -152,8 +161,8 @@ func (s *session) diagnose() error {
 	if given := s.deps.Input.Now; !given.IsZero() {
 		in.Now = given
 	}
-	var err error
-	if in.Token, err = s.token(); err != nil {
+	err := s.token(&in)
+	if err != nil {
 		return err
 	}
 	var path string
@@ -163,32 +172,31 @@ func (s *session) diagnose() error {
 	if err := s.more(&in); err != nil {
 		return err
 	}
-	if len(in.Token) == 0 {
-		if len(in.Workflows) == 0 && in.Env == nil && in.Response == nil && in.Reason == "" {
-			s.print("Nothing to go by: a token is needed, or else the workflow, the environment, the server's answer or the reason word.")
-			return nil
-		}
-		s.print("No token was given: where the report calls it empty, it means no more than that.")
-		in.Token = []byte{}
+	if in.Token == nil && !job.ToGoBy(in) {
+		s.print("Nothing to go by: give a token, or else the workflow, the environment, the server's answer or the reason word.")
+		return nil
 	}
 	report := s.deps.Examine(in)
 	s.print("")
 	s.page(present.Report(report).Flat())
-	if report.SuggestedRule == nil {
-		return nil
+	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {
+		yes, err := s.yes("Save "+f.What+" to "+term.Clean(f.Path)+"?", false)
+		if err != nil {
+			return err
+		}
+		if !yes {
+			continue
+		}
+		if _, err := s.save([]files.File{{Path: f.Path, Content: f.Rule.JSON()}}); err != nil {
+			return err
+		}
 	}
-	path = or(path, job.RuleFile)
-	yes, err := s.yes("Save the corrected rule to "+term.Clean(path)+"?", false)
-	if err != nil || !yes {
-		return err
-	}
-	_, err = s.save([]files.File{{Path: path, Content: report.SuggestedRule.JSON()}})
-	return err
+	return nil
 }
 
-// more asks for what is not needed but makes the answer sharper.
+// more asks for what makes the answer sharper, and stands in for a token that is not there.
 func (s *session) more(in *diagnose.Input) error {
-	more, err := s.yes("Do you have more: the workflow file, the environment, the server's answer, the reason word?", false)
+	more, err := s.yes("Do you have more: the workflow file, the environment, the server's answer, the reason word?", in.Token == nil)
 	if err != nil || !more {
 		return err
 	}
@@ -215,12 +223,25 @@ func (s *session) more(in *diagnose.Input) error {
 	return s.reason(in)
 }
 
-// reason asks for the reason word.
+// reason asks for the reason word: one of those that are known, or another one.
 func (s *session) reason(in *diagnose.Input) error {
+	known := diagnose.KnownReasons()
+	s.print("")
+	s.print("The deny reason in the authentication history:")
+	for i, k := range known {
+		s.print("  %d. %s: %s", i+1, k.Word, k.Meaning)
+	}
 	for {
-		word, err := s.read("The deny reason in the authentication history, empty for none: ")
+		word, err := s.read(fmt.Sprintf("Number, 1 to %d, or another word, empty for none: ", len(known)))
 		if err != nil {
 			return err
+		}
+		if n, err := strconv.Atoi(word); err == nil {
+			if n < 1 || n > len(known) {
+				s.print("%s is no number from 1 to %d", s.quoted(word), len(known))
+				continue
+			}
+			word = known[n-1].Word
 		}
 		if secret.Looks(word) {
 			s.print("That is a token: it is not shown. A word such as match_subject_prefix is wanted here.")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
@@ -158,15 +159,47 @@ func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
 
 func TestADiagnosisWithoutATokenGoesByWhatElseIsKnown(t *testing.T) {
 	w := newWorld()
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || !strings.Contains(out, "No token was given") || w.examined[0].Reason != "match_audience" {
+	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Token != nil || w.examined[0].Reason != "match_audience" {
 		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
 	}
 	for name, answers := range map[string][]string{"nothing": {"", "no", "", "no"}, "a rule alone": {"", "yes", "no"}} {
 		w = newWorld()
 		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, answers...)
-		if err != nil || len(w.examined) != 0 || !strings.Contains(out, "a token is needed, or else the workflow") {
+		if err != nil || len(w.examined) != 0 || !strings.Contains(out, "Nothing to go by: give a token, or else the workflow") {
 			t.Errorf("%s: %v, examined %+v\n%s", name, err, w.examined, out)
 		}
+	}
+}
+
+// The reason is one of a list, by its number, or another word.
+func TestTheReasonIsANumberOrAWord(t *testing.T) {
+	for answer, want := range map[string]string{"3": "jti_reused", "1": "match_subject_prefix", "something_new": "something_new", "": ""} {
+		w := newWorld()
+		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "", "yes", "", "", "", "99", answer, "no")
+		if err != nil || len(w.examined) != 1 || w.examined[0].Reason != want {
+			t.Fatalf("%q: %v, examined %+v\n%s", answer, err, w.examined, out)
+		}
+		if !strings.Contains(out, "  3. jti_reused: the same token was exchanged before") || !strings.Contains(out, `"99" is no number from 1 to 10`) {
+			t.Errorf("%q: no list, or a wrong number was taken:\n%s", answer, out)
+		}
+	}
+}
+
+// Who has no token is told how to get its claims, and asked again.
+func TestTheStepThatPrintsAPayloadIsShown(t *testing.T) {
+	w := newWorld()
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "?", aToken, "no", "", "no", "no")
+	if err != nil || len(w.examined) != 1 || !strings.Contains(out, strings.TrimSpace(diagnose.PayloadStep)) {
+		t.Errorf("%v, examined %d\n%s", err, len(w.examined), out)
+	}
+}
+
+// The path of a file that holds the token is known to the examination; a paste has none.
+func TestTheTokensFileIsKnown(t *testing.T) {
+	w := newWorld()
+	w.disk["gha-jwt"] = aToken
+	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "gha-jwt", "no", "", "no", "no"); err != nil || len(w.examined) != 1 || w.examined[0].TokenFile != "gha-jwt" {
+		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
 	}
 }
 

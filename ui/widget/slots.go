@@ -18,8 +18,11 @@ type Slots struct {
 	At   int
 	off  int
 	w, h int
-	rows []int
+	rows []place
 }
+
+// place is what stands on a line of the column: a slot, and one of its choices; -1: none.
+type place struct{ slot, choice int }
 
 // Use is what a column of slots had for a message.
 type Use int
@@ -64,8 +67,11 @@ func (l *Slots) Update(msg tea.Msg) Use {
 		s.Choose("pasted", []byte(text))
 		return Used
 	case frame.Click:
-		if msg.Y >= 0 && msg.Y < len(l.rows) && l.rows[msg.Y] >= 0 {
-			l.At = l.rows[msg.Y]
+		if msg.Y >= 0 && msg.Y < len(l.rows) && l.rows[msg.Y].slot >= 0 {
+			l.At = l.rows[msg.Y].slot
+			if c := l.rows[msg.Y].choice; c >= 0 {
+				l.Current().choose(c)
+			}
 		}
 		return Used
 	case tea.KeyPressMsg:
@@ -94,6 +100,9 @@ func (l *Slots) pressAny(s *Slot, msg tea.KeyPressMsg) Use {
 
 // pressText is a key in a slot that letters go into.
 func (l *Slots) pressText(s *Slot, msg tea.KeyPressMsg) Use {
+	if l.pressChoice(s, msg) == Used {
+		return Used
+	}
 	if l.pressAny(s, msg) == Used {
 		return Used
 	}
@@ -143,8 +152,8 @@ func (l *Slots) View() string {
 		widest = max(widest, len(s.Title))
 	}
 	var lines []string
-	var owner []int
-	put := func(i int, line string) { lines, owner = append(lines, line), append(owner, i) }
+	var owner []place
+	put := func(i int, line string) { lines, owner = append(lines, line), append(owner, place{i, -1}) }
 	from, to := 0, 0
 	for i, s := range l.All {
 		if i != l.At {
@@ -157,6 +166,12 @@ func (l *Slots) View() string {
 		from = len(lines)
 		for _, line := range l.open(s) {
 			put(i, line)
+		}
+		bar := " " + l.Theme.Accent.Render(l.Theme.Bar) + " "
+		choices, first := l.choices(s, len(lines)+len(l.All)-i) // the slots below, and a blank line
+		for at, line := range choices {
+			put(i, bar+line)
+			owner[len(owner)-1].choice = first + at
 		}
 		to = len(lines)
 		put(-1, "")
