@@ -184,13 +184,35 @@ func job(e entry) (Job, error) {
 	if steps.value.kind != kindSequence {
 		return Job{}, failAt(steps.key.pos, "steps: of job %q must be a list", j.ID)
 	}
-	for _, s := range steps.value.items {
+	var err error
+	j.Steps, err = readSteps(j.ID, steps.value.items, 0)
+	return j, err
+}
+
+// readSteps reads a list of steps. Those of a parallel: group stand in the list as the others do, and
+// know their group.
+func readSteps(job string, items []*node, group int) ([]Step, error) {
+	var out []Step
+	groups := 0
+	for _, s := range items {
 		if s.kind != kindMapping {
-			return Job{}, failAt(s.pos, "a step of job %q must be a mapping with run: or uses:", j.ID)
+			return nil, failAt(s.pos, "a step of job %q must be a mapping with run: or uses:", job)
 		}
-		j.Steps = append(j.Steps, step(s))
+		inner := s.get("parallel")
+		if inner == nil || inner.kind != kindSequence {
+			one := step(s)
+			one.group = group
+			out = append(out, one)
+			continue
+		}
+		groups++
+		together, err := readSteps(job, inner.items, max(group, groups))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, together...)
 	}
-	return j, nil
+	return out, nil
 }
 
 func runsOn(n *node) []string {
@@ -219,6 +241,8 @@ func step(n *node) Step {
 		Name: n.get("name").scalar(), ID: n.get("id").scalar(), Uses: n.get("uses").scalar(),
 		Run: n.get("run").scalar(), Shell: n.get("shell").scalar(), If: n.get("if").scalar(), Pos: n.pos,
 	}
+	s.Background = n.get("background").scalar() == "true"
+	s.Wait, s.WaitAll, s.Cancel = n.get("wait").list(), n.entry("wait-all") != nil, n.get("cancel").scalar()
 	s.With, _ = vars(n.get("with"))
 	s.Env, s.EnvOpaque = vars(n.get("env"))
 	if u := n.get("uses"); u != nil {

@@ -88,9 +88,14 @@ type Job struct {
 	condition   condition
 }
 
-// Step is one step of a job.
+// Step is one step of a job. Steps that run at the same time (GitHub changelog, 2026-06-25) stand in the
+// order of the file.
 type Step struct {
 	Name, ID, Uses, Run, Shell, If string
+	Background                     bool     // the next step does not wait for it
+	Wait                           []string // ids of background steps that this one waits for
+	WaitAll                        bool     // it waits for all of them
+	Cancel                         string   // id of a background step that this one ends
 	With                           []EnvVar
 	Env                            []EnvVar
 	EnvOpaque                      bool
@@ -99,6 +104,7 @@ type Step struct {
 	RunPos                         Pos // of the value of run:
 	runStyle                       style
 	runShared                      bool
+	group                          int // of parallel: steps, from 1; 0 for none
 }
 
 // Permissions is one permissions: block.

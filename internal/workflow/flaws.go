@@ -103,6 +103,16 @@ var rules = []rule{
 		checkTokenPath,
 	},
 	{
+		"wf_token_shown", Error,
+		"Whoever can read the log, which is everybody in a public repository, can use the token while it lives.",
+		checkShown,
+	},
+	{
+		"wf_token_unmasked", Warning,
+		"GitHub prints the environment and the script of each step, so a variable or an output shows in the log where it is used, unless it is masked.",
+		checkMasked,
+	},
+	{
 		"wf_runner_context_in_env", Error,
 		"The runner context does not exist in env: of a workflow or a job, so GitHub refuses the file (GitHub docs, contexts, availability).",
 		checkRunnerContext,
@@ -150,6 +160,11 @@ var rules = []rule{
 		"wf_token_fetched_early", Note,
 		"A GitHub token lives about five minutes and is exchanged at the first request to Claude.",
 		checkEarly,
+	},
+	{
+		"wf_token_fetch_not_awaited", Warning,
+		"A background step and the steps after it run at the same time (GitHub changelog, 2026-06-25), so the token may not be there yet.",
+		checkAwaited,
 	},
 	{
 		"wf_outsider_trigger", Warning,
