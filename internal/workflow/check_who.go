@@ -160,7 +160,7 @@ func checkForks(v *jobView) []hit {
 	return []hit{{
 		pos:     t.Pos,
 		message: fmt.Sprintf("job %q runs for pull requests; from a fork it gets no token", v.job.ID),
-		fix:     "add if: github.event.pull_request.head.repo.full_name == github.repository to the job, where forks are expected",
+		fix:     "add if: " + github.OwnHead + " to the job, where forks are expected",
 	}}
 }
 

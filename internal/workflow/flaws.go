@@ -129,8 +129,18 @@ var rules = []rule{
 	},
 	{
 		"env_api_key_shadows", Error,
-		"An API key or bearer token in the environment comes before federation, even when it is empty (credential precedence).",
+		"An API key or bearer token in the environment comes before federation (credential precedence).",
 		checkShadow,
+	},
+	{
+		"env_name_near_miss", Warning,
+		"An SDK reads its own names only; under another one the value reaches nothing.",
+		checkNearMiss,
+	},
+	{
+		"env_vars_secrets_mixed", Warning,
+		"What is kept as a secret is empty as vars.NAME, and the other way round; GitHub says nothing about it.",
+		checkMixed,
 	},
 	{
 		"env_incomplete", Error,
@@ -165,6 +175,11 @@ var rules = []rule{
 		"wf_token_fetch_not_awaited", Warning,
 		"A background step and the steps after it run at the same time (GitHub changelog, 2026-06-25), so the token may not be there yet.",
 		checkAwaited,
+	},
+	{
+		"wf_condition_always_true", Warning,
+		"GitHub fills in the expressions of a text and takes the text for true, whatever stands in it; a line end behind }} makes it one.",
+		checkAlwaysTrue,
 	},
 	{
 		"wf_outsider_trigger", Warning,
