@@ -48,7 +48,7 @@ func (s *examined) conclude(e *Exposure) {
 	case broken != nil:
 		e.Unknown = "the condition cannot be read: " + broken.Error()
 	case admits:
-		e.Verdict = s.verdict(e.Kinds, len(e.NotUnderstood) > 0 && e.Severity != SeverityDanger)
+		e.Verdict = s.verdict(e.Kinds, e.Severity, len(e.NotUnderstood) > 0)
 	default:
 		s.concludeNobody(e)
 	}
