@@ -45,7 +45,7 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -109,7 +109,7 @@ var rooms = []room{
 	{
 		dir: "ui/report", floor: 12,
 		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
 			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
 		outside: []string{bubbles, tea, ansi},
@@ -162,7 +162,7 @@ var rooms = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},
@@ -170,17 +170,29 @@ var rooms = []room{
 	},
 
 	{
+		dir: "internal/migrate", floor: 8, pure: true,
+		inside: []string{
+			"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/workflow", "internal/workflow/edit",
+			"internal/workflow/expr", "internal/workflow/moment", "templates", "wizard",
+		},
+	},
+	{
+		dir: "internal/workflow/edit", floor: 1, pure: true,
+		outside: []string{"go.yaml.in/yaml/v3"},
+	},
+
+	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -189,7 +201,7 @@ var rooms = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust",
+			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -198,7 +210,7 @@ var rooms = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/workflow",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 
@@ -224,7 +236,7 @@ var rooms = []room{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
 			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/workflow", "internal/workflow/expr", "templates",
 		},
 	},
 	{
@@ -232,6 +244,10 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
+	{
+		dir: "internal/trust/remedy", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/trust"},
+	},
 	{
 		dir: "internal/trust", floor: 4, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/github/pattern"},

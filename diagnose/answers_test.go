@@ -84,6 +84,32 @@ func fork(name, paste, src, cause string, fix ...string) failure {
 	}, Invalid, cause, fix, ""}
 }
 
+// What the rule expects is said where the history names the comparison.
+func TestAReasonWithoutATokenTellsWhatTheRuleExpects(t *testing.T) {
+	rule := ruleJSON(t, match(mainSubject, "ref", "refs/heads/main"))
+	for reason, want := range map[string]string{
+		"match_subject_prefix": `The rule expects "` + mainSubject + `"`, "jwt_audience_mismatch": `The rule expects "https://api.anthropic.com"`,
+		"match_claims.ref": `The rule expects ref to be "refs/heads/main"`,
+	} {
+		if c := Examine(Input{Rule: rule, Reason: reason}).Causes[0]; c.ID != "reason_named" || !strings.Contains(c.Explanation.String(), want) {
+			t.Errorf("%s: %s: %s", reason, c.ID, c.Explanation)
+		}
+	}
+	for _, reason := range []string{"match_claims.actor", "match_claim_value_mismatch"} {
+		if c := Examine(Input{Rule: rule, Reason: reason}).Causes[0]; strings.Contains(c.Explanation.String(), "expects") {
+			t.Errorf("%s: %s", reason, c.Explanation)
+		}
+	}
+}
+
+// The answer to another exchange does not hide that this one would fail, too.
+func TestTheOtherExchangeBesideAMismatch(t *testing.T) {
+	r := Examine(Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, match(mainSubject)), Response: []byte(appFailed), Now: testNow})
+	if r.Verdict != Mismatch || r.Causes[0].ID != "resp_app_token_exchange" || r.Causes[1].ID != "sub_immutable_token_vs_name_rule" || !strings.HasPrefix(r.Headline.String(), "Mismatch, and the answer") {
+		t.Errorf("%s, %v, %s", r.Verdict, ids(r.Causes), r.Headline)
+	}
+}
+
 // Nothing sends the user to the history, which has no entry of the other exchange,
 // and nobody whose file has the permission is told to add it.
 func TestWhatIsNotAdvised(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
+	"gh-wif/internal/trust/remedy"
 )
 
 // Examine finds out why an exchange failed.
@@ -23,14 +24,21 @@ func Examine(in Input) Report {
 	e := evidence.Gather(in)
 	k := &cause.Known{Evidence: e, Checks: check.Run(e)}
 	r := Report{Verdict: verdict(k), Checks: k.Checks}
+	if r.Verdict == Mismatch && k.RuleRefuses() {
+		tried := remedy.Find(cause.Case(k))
+		k.Tried = &tried
+	}
 	found := cause.Find(k, r.Verdict == Match || r.Verdict == Undecided)
 	mask := newMask(e.Token)
-	r.Token, r.Alignment, r.Unchecked = tokenView(e, mask), align(e, mask), unchecked(k)
+	r.Token, r.Alignment, r.Unchecked = tokenView(e, mask), align(k, mask), unchecked(k)
 	r.Notes = notes(k)
 	for _, f := range found {
 		r.Causes = append(r.Causes, causeOf(f))
+		if f.Story && r.Story.Empty() {
+			r.Story = f.Explains()
+		}
 	}
-	suggest(k, mask, &r)
+	suggest(k, mask, found, &r)
 	if len(found) > 0 {
 		r.Fix = cause.MendWorkflow(k, found[0].Cause)
 	}

@@ -111,7 +111,7 @@ func TestSuggestion(t *testing.T) {
 	suggested := func(in Input) Report { return Examine(in) }
 	in := Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, match("repo:octo-org/octo-repo:*")), Now: testNow}
 	r := suggested(in)
-	if r.SuggestedRule == nil || r.SuggestedRule.Match.SubjectPrefix != "repo:"+pem+":ref:refs/heads/main" || !strings.Contains(r.Diff, "+") {
+	if r.SuggestedRule == nil || !strings.Contains(r.SuggestedRule.Match.Condition, `"repo:`+pem+`:ref:refs/heads/main"`) || !strings.Contains(r.Diff, "+") {
 		t.Fatalf("no exact rule: %+v %s", r.SuggestedRule, r.Refusal)
 	}
 	in.Rule = r.SuggestedRule

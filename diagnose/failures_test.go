@@ -69,7 +69,7 @@ var otherFailures = []failure{
 		return Input{Token: tokenOf(r), Rule: ruleJSON(t, match(mainSubject, "job_workflow_ref", "octo-org/octo-repo/.github/workflows/ci.yml@refs/heads/main")), Now: testNow}
 	}, Mismatch, "claim_job_workflow_ref_differs", []string{"match.claims.job_workflow_ref", "octo-org/shared/.github/workflows/call.yml@refs/heads/main", "workflow_ref"}, ""},
 	claims("condition false", `{"condition":"claims.repository_owner == 'octo-org' && claims.ref == 'refs/heads/dev'"}`, Mismatch, "cond_false", `"refs/heads/main"`, `"refs/heads/dev"`),
-	claims("condition on a claim that is not there", `{"condition":"claims.environment == 'prod' && claims.repository_owner == 'octo-org'"}`, Mismatch, "cond_false", "has("),
+	claims("condition on a claim that is not there", `{"condition":"claims.environment == 'prod' && claims.repository_owner == 'octo-org'"}`, Mismatch, "cond_false", "environment: prod"),
 	claims("condition that does not compile", `{"condition":"repository_owner == 'octo-org'"}`, Mismatch, "cond_false", "claims"),
 	{"condition by names, token with ids", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(t, `{"condition":"claims.sub == '`+mainSubject+`'"}`), Now: testNow}

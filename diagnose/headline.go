@@ -13,12 +13,16 @@ func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
 		primary = found[0].Cause
 		title = found[0].Titled()
 	}
-	switch v {
-	case Mismatch:
+	switch {
+	case v == Mismatch && primary == cause.RespAppTokenExchange:
+		return say.W("Mismatch, and the answer that was given is another exchange's: " + title)
+	case v == Mismatch && k.Tried != nil && len(found) > 0 && found[0].Told() && !k.Tried.Story.Headline.Empty():
+		return say.Join(say.W("Mismatch: "), k.Tried.Story.Headline)
+	case v == Mismatch:
 		return say.W("Mismatch: " + title)
-	case Invalid:
+	case v == Invalid:
 		return say.W(invalidHeadline(k, found[0]))
-	case Undecided:
+	case v == Undecided:
 		return say.W(undecidedHeadline(k, found[0]))
 	}
 	switch primary {

@@ -17,7 +17,7 @@ type note struct {
 
 // theNotes are in the order of the report.
 var theNotes = []note{
-	{quotedAround, "What was given is a log or another text; the token in it was read."},
+	{quotedAround, "What was given is a log or another text; {what} in it was read."},
 	{listedClaims, "What was given is no token and no payload: what it says of claims was read, and nothing else is known of the token."},
 	{severalTokens, "What was given holds several tokens: the first one of GitHub's was read, or else the first."},
 	{wrapped, "Taken away before the token was read: {removed}."},
@@ -27,7 +27,10 @@ var theNotes = []note{
 
 // notes lists what must be known of what was given.
 func notes(k *cause.Known) []say.Text {
-	fills := say.Fills{"removed": k.AroundText(), "answer": k.Answer.Excerpt()}
+	fills := say.Fills{"removed": k.AroundText(), "answer": k.Answer.Excerpt(), "what": say.W("the token")}
+	if k.Token.Kind == jwt.KindClaims {
+		fills["what"] = say.W("the payload")
+	}
 	var out []say.Text
 	for _, n := range theNotes {
 		if n.is(k) {
@@ -54,7 +57,7 @@ func listedClaims(k *cause.Known) bool {
 
 func wrapped(k *cause.Known) bool {
 	removed, quoted := k.Around()
-	return len(removed) > 0 && !quoted && !k.OwnFile()
+	return len(removed) > 0 && !quoted && k.Token.Kind == jwt.KindJWT && !k.OwnFile()
 }
 
 func severalTokens(k *cause.Known) bool {

@@ -132,6 +132,7 @@ func (m *mask) line(s *string) { *s = term.Clean(m.text(*s)) }
 func (m *mask) report(r *Report) {
 	m.said(&r.Headline)
 	m.said(&r.Refusal)
+	m.said(&r.Story)
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		m.line(&c.ID)
@@ -146,6 +147,10 @@ func (m *mask) report(r *Report) {
 			m.said(t)
 		}
 		c.Copy = c.Fix.Copies()
+	}
+	for i := range r.Remedies {
+		m.said(&r.Remedies[i].Text)
+		r.Remedies[i].Copy = r.Remedies[i].Text.Copies()
 	}
 	for i := range r.Notes {
 		m.said(&r.Notes[i])

@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust/remedy"
 )
 
 // What a diagnosis is made of, from the layers below.
@@ -51,22 +52,27 @@ const (
 
 // Report is the result of a diagnosis. In JSON a text is a string.
 type Report struct {
-	Verdict       Verdict          `json:"verdict"`
-	Checks        check.List       `json:"checks"`
-	Causes        []Cause          `json:"causes"` // causes[0] is the primary one
-	Token         TokenView        `json:"token"`
+	Verdict Verdict    `json:"verdict"`
+	Checks  check.List `json:"checks"`
+	Causes  []Cause    `json:"causes"` // causes[0] is the primary one
+	Token   TokenView  `json:"token"`
+	// Remedies are what would let the run in, the best first: the first one's text
+	// is the fix of causes[0].
+	Remedies []remedy.Remedy `json:"remedies"`
+	// SuggestedRule is the given rule, changed so that it lets the run in and loses
+	// none of those that it is for; nil: there is none such.
 	SuggestedRule *federation.Rule `json:"suggested_rule,omitempty"`
+	// AdditionalRule is a second rule, for this run; nil: none is proposed.
+	AdditionalRule *federation.Rule `json:"additional_rule,omitempty"`
 	// Everything below is for people; the JSON carries it too.
 	Headline  say.Text     `json:"headline"`            // one line: the verdict in words
+	Story     say.Text     `json:"story,omitempty"`     // the run beside those that the rule means
 	Alignment *Alignment   `json:"alignment,omitempty"` // sub under the rule's subject
 	Diff      string       `json:"diff,omitempty"`      // unified: the given rule to the suggested one
 	Refusal   say.Text     `json:"refusal,omitempty"`   // why no rule is suggested, where one could be
 	Notes     []say.Text   `json:"notes,omitempty"`     // what must be known of what was given, and is no cause
 	Unchecked []Unchecked  `json:"unchecked"`           // what the token cannot tell, and where to look
 	Fix       *WorkflowFix `json:"workflow_fix,omitempty"`
-	// Partial: the suggested rule is the rule's part of the change; the audience is
-	// the workflow's.
-	Partial bool `json:"-"`
 }
 
 // Cause is a named explanation of the failed checks.
@@ -97,11 +103,14 @@ type Unchecked struct {
 
 // Alignment sets the token's sub beside the rule's subject, segment by segment.
 type Alignment struct {
-	Rule       string    `json:"rule"`       // the rule's subject as it stands
+	Rule       string    `json:"rule"`       // the rule's subject as it stands, or with Meant the one that it means
 	Sub        string    `json:"sub"`        // the token's
 	FirstDiff  int       `json:"first_diff"` // byte offset in Sub of the first difference; -1: none
 	RuleDiffAt int       `json:"rule_diff_at"`
 	Segments   []Segment `json:"segments"`
+	// Meant: the subject does not stand in subject_prefix; it is what the rule's
+	// claims or condition mean.
+	Meant bool `json:"meant,omitempty"`
 }
 
 // Segment is one part of the two subjects.

@@ -3,20 +3,27 @@ package diagnose
 import (
 	"strings"
 
+	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/say"
 )
 
-// align sets sub under the rule's subject. It needs both. What is shown is
+// align sets sub under the rule's subject, or under the one that the rule means
+// where its claims or its condition keep the token out. It needs both. What is shown is
 // redacted before it is compared, so that no credential is cut into pieces.
-func align(e *evidence.Evidence, m *mask) *Alignment {
-	if e.SubjectPrefix() == "" || e.Sub == "" {
+func align(k *cause.Known, m *mask) *Alignment {
+	prefix := k.SubjectPrefix()
+	meant := k.MeantSubject()
+	if meant != "" {
+		prefix = meant
+	}
+	if prefix == "" || k.Sub == "" {
 		return nil
 	}
-	rule, sub := m.text(e.SubjectPrefix()), m.text(e.Sub)
-	a := &Alignment{Rule: rule, Sub: sub, FirstDiff: -1, RuleDiffAt: -1}
+	rule, sub := m.text(prefix), m.text(k.Sub)
+	a := &Alignment{Rule: rule, Sub: sub, FirstDiff: -1, RuleDiffAt: -1, Meant: meant != ""}
 	for _, s := range pattern.Segments(rule, sub) {
 		out := Segment{Name: s.Name, Rule: s.Rule, Sub: s.Sub, Same: s.Same}
 		if s.How != "" {
@@ -24,7 +31,7 @@ func align(e *evidence.Evidence, m *mask) *Alignment {
 		}
 		a.Segments = append(a.Segments, out)
 	}
-	if !pattern.Matches(e.SubjectPrefix(), e.Sub) {
+	if !pattern.Matches(prefix, k.Sub) {
 		at := pattern.CommonPrefix(strings.TrimSuffix(rule, "*"), sub)
 		a.FirstDiff, a.RuleDiffAt = at, at
 	}

@@ -7,35 +7,69 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
-	"gh-wif/internal/trust"
+	"gh-wif/internal/trust/remedy"
 )
 
-// suggest adds the smallest change to the rule that lets exactly this run in, or
-// says why none is offered. Nothing is offered where the rule is not what is
-// wrong: another issuer, a token that no rule can take.
-func suggest(k *cause.Known, m *mask, r *Report) {
-	given := k.Rule()
-	if given == nil || r.Verdict != Mismatch || k.Checks.Failed(check.Issuer) || !k.Checks.MatchFailed() {
+// suggest puts the remedies into the report. What a remedy says is what was
+// tried; where no rule can be what is wrong, it is the fix of the first cause.
+func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
+	r.Remedies = []remedy.Remedy{}
+	if k.Tried != nil {
+		result := *k.Tried
+		if m.holdsRules(k.Rule(), result.Remedies) {
+			r.Refusal = say.W("what looks like a credential stands in the rule or in the token's claims: take it out first")
+			result.Remedies = nil
+		} else {
+			r.Refusal = result.Kept
+		}
+		r.Remedies = append(r.Remedies, result.Remedies...)
+	}
+	fixes(k, found, r)
+	for i := range r.Remedies {
+		one := &r.Remedies[i]
+		if one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) {
+			one.Diff = udiff.Unified("rule.json", "rule.json (suggested)", string(k.Rule().JSON()), string(one.Rule.JSON()))
+		}
+		switch {
+		case one.Rule == nil || !federation.Evaluate(one.Rule.Match, k.Claims).Matched: // only with another audience
+		case one.Kind == remedy.Rule && r.SuggestedRule == nil:
+			r.SuggestedRule, r.Diff = one.Rule, one.Diff
+		case one.Kind == remedy.SecondRule && r.AdditionalRule == nil:
+			r.AdditionalRule = one.Rule
+		}
+	}
+}
+
+// fixes makes one decision of the fix of the first cause and the first remedy:
+// where the cause is about the rule's matchers, what was tried is the fix of all
+// such causes, else the cause's fix is the first remedy.
+func fixes(k *cause.Known, found []cause.Found, r *Report) {
+	if len(found) == 0 || r.Verdict == Match {
 		return
 	}
-	if given.ArchivedAt != "" {
-		r.Refusal = say.W("the rule is archived, and an archived rule cannot be changed")
-		return
+	first := found[0]
+	if len(r.Remedies) == 0 || !first.OfMatch() {
+		own := remedy.Remedy{Kind: first.Cause.RemedyKind(), Text: first.Mends()}
+		if len(r.Remedies) > 0 && first.Check == check.Audience {
+			own.Text = say.Join(own.Text, say.W(" That alone is not enough: with that audience, "), r.Remedies[0].Text)
+		}
+		r.Remedies = append([]remedy.Remedy{own}, r.Remedies...)
 	}
-	match, changes, err := trust.Adjust(given.Match, k.Claims)
-	if err != nil {
-		r.Refusal = say.Prose(err.Error())
-		return
+	for i, f := range found {
+		if i == 0 || f.OfMatch() && first.OfMatch() {
+			r.Causes[i].Fix = r.Remedies[0].Text
+		}
 	}
-	if len(changes) == 0 {
-		return
+}
+
+// holdsRules reports whether what looks like a credential stands in one of the
+// rules that would be shown.
+func (m *mask) holdsRules(given *federation.Rule, all []remedy.Remedy) bool {
+	holds := func(r *federation.Rule) bool { s := string(r.JSON()); return m.text(s) != s }
+	for _, one := range all {
+		if one.Rule != nil && holds(one.Rule) {
+			return true
+		}
 	}
-	rule := given.WithMatch(match)
-	before, after := string(given.JSON()), string(rule.JSON())
-	if m.text(before) != before || m.text(after) != after {
-		r.Refusal = say.W("what looks like a credential stands in the rule or in the token's claims: take it out first")
-		return
-	}
-	r.SuggestedRule, r.Partial = &rule, !federation.Evaluate(match, k.Claims).Matched
-	r.Diff = udiff.Unified("rule.json", "rule.json (suggested)", before, after)
+	return holds(given)
 }

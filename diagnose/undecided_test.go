@@ -1,12 +1,17 @@
 package diagnose_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	. "gh-wif/diagnose"
 	"gh-wif/diagnose/check"
+	"gh-wif/internal/github"
+	"gh-wif/internal/proptest"
 	"gh-wif/internal/workflow"
 )
 
@@ -129,6 +134,44 @@ func lostSignatures(token string) map[string]string {
 	return out
 }
 
+// Whatever the token and the rule: that a copy has expired or lost its signature
+// changes neither what disagrees nor what explains it.
+func TestACopyHidesNothing(t *testing.T) {
+	proptest.Check(t, func(rt *rapid.T) {
+		pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, label) }
+		r := run(func(r *github.Run) {
+			r.Event, r.Ref = pick("event", "push", "pull_request", "schedule"), pick("ref", "refs/heads/main", "refs/heads/dev", "refs/tags/v1")
+			r.Environment, r.Form = pick("environment", "", "production"), github.Form(pick("form", "classic", "immutable"))
+			r.Audience = pick("aud", "https://api.anthropic.com", "https://github.com/octo-org", "claude-code-github-action")
+		})
+		change := []func(map[string]any){set("iss", pick("iss", github.IssuerURL, github.IssuerURL+"/acme", "https://gitlab.com"))}
+		if rapid.IntRange(0, 9).Draw(rt, "no sub") == 0 {
+			change = append(change, without("sub"))
+		}
+		in := Input{Rule: ruleJSON(t, match(pick("rule", mainSubject, "repo:octo-org/octo-repo:*", "repo:other/x:*"), "ref", pick("claim", "refs/heads/main", "refs/tags/v1"))), Now: testNow}
+		whole := string(compact(header(set("alg", pick("alg", "RS256", "RS256", "RS256", "HS512"))), claimsOf(r, change...)))
+		in.Token = []byte(whole)
+		fresh := Examine(in)
+		lost := lostSignatures(whole)
+		names := slices.Sorted(maps.Keys(lost))
+		if rapid.Bool().Draw(rt, "lost") {
+			in.Token = []byte(lost[rapid.SampledFrom(names).Draw(rt, "how")])
+		} else {
+			in.Now = testNow.Add(1e13)
+		}
+		copied := Examine(in)
+		if fresh.Verdict == Match {
+			if copied.Verdict != Invalid || !slices.Contains([]string{"tok_expired", "tok_truncated"}, copied.Causes[0].ID) {
+				rt.Fatalf("all agrees, and of the copy: %s, %v", copied.Verdict, ids(copied.Causes))
+			}
+			return
+		}
+		if copied.Verdict != fresh.Verdict || copied.Causes[0].ID != fresh.Causes[0].ID || copied.Causes[0].Fix.String() != fresh.Causes[0].Fix.String() {
+			rt.Fatalf("fresh: %s, %v; the copy: %s, %v", fresh.Verdict, ids(fresh.Causes), copied.Verdict, ids(copied.Causes))
+		}
+	})
+}
+
 // A copy that has expired or lost its signature is judged as of its issue: what
 // disagrees is the verdict, and only where all else agrees is it the copy.
 func TestACopyIsJudgedAsOfItsIssue(t *testing.T) {
@@ -153,7 +196,7 @@ func TestACopyIsJudgedAsOfItsIssue(t *testing.T) {
 		}
 		in.Token = []byte(c.differs)
 		r = Examine(in)
-		if got := ids(r.Causes); r.Verdict != Mismatch || got[0] != "sub_env_vs_ref_rule" || !slices.Contains(got[1:], c.cause) || r.SuggestedRule == nil {
+		if got := ids(r.Causes); r.Verdict != Mismatch || got[0] != "sub_env_vs_ref_rule" || !slices.Contains(got[1:], c.cause) || r.AdditionalRule == nil {
 			t.Errorf("%s, a mismatch: %s, %v", c.name, r.Verdict, got)
 		}
 		in.Env = goodEnv(map[string]string{"ANTHROPIC_API_KEY": "x"})

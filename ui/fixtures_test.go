@@ -8,6 +8,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/trust/remedy"
 	"gh-wif/wizard"
 )
 
@@ -139,10 +140,13 @@ func testExports(p wizard.Plan) []wizard.Export {
 	}
 }
 
+const testDiff = "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n"
+
 // testExamine is a report with everything in it.
 func testExamine(in diagnose.Input) diagnose.Report {
 	rule := testRule("main")
 	rule.Match.SubjectPrefix = "repo:acme/app:environment:production"
+	second := testRule("main-production")
 	exp := float64(testNow.Unix() + 130)
 	return diagnose.Report{
 		Verdict: diagnose.Mismatch, Headline: words("Mismatch: the token is sound and not accepted. An environment took the branch's place"),
@@ -155,9 +159,13 @@ func testExamine(in diagnose.Input) diagnose.Report {
 			{ID: "environment_for_ref", Title: "An environment took the branch's place", Evidence: words("sub ends in environment:production"), Explanation: words("A job that declares environment: gets a subject with the environment in place of the ref. The rule was written for a job without one."), Fix: words("Set match.subject_prefix to \"repo:acme/app:environment:production\"."), Verify: words("Run the workflow again."), Docs: "https://docs.github.com/actions"},
 			{ID: "expired", Title: "The token may have expired", Evidence: words("exp is near"), Explanation: words("It lives five minutes."), Fix: words("Fetch a new one.")},
 		},
-		Token:         diagnose.TokenView{Claims: map[string]any{"sub": "repo:acme/app:environment:production", "exp": exp, "iat": exp - 300, "iss": "https://token.actions.githubusercontent.com", "evil": "a\x1b[2Jb\u202ec"}},
-		SuggestedRule: &rule,
-		Diff:          "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n",
+		Token: diagnose.TokenView{Claims: map[string]any{"sub": "repo:acme/app:environment:production", "exp": exp, "iat": exp - 300, "iss": "https://token.actions.githubusercontent.com", "evil": "a\x1b[2Jb\u202ec"}},
+		Remedies: []remedy.Remedy{
+			{Kind: remedy.Rule, Text: words("Set match.subject_prefix to \"repo:acme/app:environment:production\"."), Rule: &rule, Diff: testDiff, Gains: []string{"same_run"}},
+			{Kind: remedy.SecondRule, Text: words("Make a second rule for this run and leave this one as it is."), Rule: &second, Gains: []string{"same_run", "tag"}},
+		},
+		SuggestedRule: &rule, AdditionalRule: &second,
+		Diff: testDiff,
 		Alignment: &diagnose.Alignment{
 			Rule: "repo:acme/app:ref:refs/heads/main", Sub: "repo:acme/app:environment:production", FirstDiff: 14, RuleDiffAt: 14,
 			Segments: []diagnose.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: words("the token has environment: where the rule has ref:")}},

@@ -173,7 +173,7 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		}, "{}", "n", "n")
 		r.Token.Claims = nil // only the screens show them
 		screens := seen(report.New(plainContext(), screen.ShowReport{Report: r, Made: e.Input.Now, Example: true}))
-		screens += "The smallest change to the rule that lets in exactly this run" // the tab says it shorter: Corrected rule
+		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
 		wantSameWords(t, command, screens, plain, present.HowTo, present.Because)
 	}
 }

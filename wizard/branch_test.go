@@ -238,3 +238,16 @@ func TestTheUnknownPartsOfASubjectAreMarked(t *testing.T) {
 		}
 	}
 }
+
+func TestTheStepsSayWhereTheFileGoes(t *testing.T) {
+	for want, a := range map[string]wizard.Answers{
+		"Commit it on main.": {},
+		"Commit it on develop and main: what runs on the default branch starts from the file there.": {Branch: "develop", DefaultBranch: "main", Events: []string{"push", "schedule"}},
+		"Commit it on the branch that the runs start from.":                                          {Events: []string{"pull_request"}},
+	} {
+		a.Repository = "acme/app"
+		if plan := built(t, a); !slices.ContainsFunc(plan.Next, func(s wizard.Step) bool { return strings.HasSuffix(s.How, want) }) {
+			t.Errorf("%+v: no step says %q", a, want)
+		}
+	}
+}

@@ -1,7 +1,11 @@
 package wizard
 
 import (
+	"slices"
+	"strings"
+
 	"gh-wif/internal/federation"
+	"gh-wif/internal/trust"
 )
 
 const consolePage = "Claude Console → Settings → Workload identity"
@@ -26,7 +30,7 @@ func (b *builder) steps(p Plan) []Step {
 		},
 		{
 			Title: "Put the ids into the workflow and commit it", Where: p.Workflow.Path,
-			How:  "The ids are no secrets: they may stand in the file. Commit it on the branch that the rule names.",
+			How:  "The ids are no secrets: they may stand in the file. " + b.whereToCommit(),
 			Copy: p.Workflow.Content,
 		},
 	}
@@ -63,4 +67,18 @@ func keyWins(language string) string {
 		return "A set " + key + " wins over federation with " + sdk.Name + "."
 	}
 	return "A set " + key + " wins over federation, with some SDKs even an empty one."
+}
+
+// whereToCommit says on which branches the file must be: those of the wanted runs, and
+// for what runs on the default branch only that one.
+func (b *builder) whereToCommit() string {
+	onDefault := slices.ContainsFunc(b.answers.Events, trust.NeedsDefaultBranch)
+	branches := b.branches()
+	switch {
+	case len(branches) > 1 && onDefault:
+		return "Commit it on " + strings.Join(branches, " and ") + ": what runs on the default branch starts from the file there."
+	case len(branches) > 0:
+		return "Commit it on " + strings.Join(branches, " and ") + "."
+	}
+	return "Commit it on the branch that the runs start from."
 }

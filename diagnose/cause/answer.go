@@ -10,7 +10,7 @@ import (
 
 // answerFamily: the server's answer or the history's reason says it.
 var answerFamily = Family{"The server's answer and the history", []*Cause{
-	jtiReplayed, saNotInWorkspace, reasonContradicts, reasonUnknown, reasonNamed, respAppTokenExchange, respErrorCode,
+	jtiReplayed, saNotInWorkspace, reasonContradicts, reasonUnknown, reasonNamed, RespAppTokenExchange, respErrorCode,
 	respBadRequest, respScopeForbidden, respSuccess, respProxyHTML, respNotFound, respOverloaded, respDenied,
 }, func(k *Known) []Found { return append(findAnswer(k), findReason(k)...) }}
 
@@ -88,7 +88,8 @@ var respScopeForbidden = &Cause{
 	Docs:        docsWIF,
 }
 
-var respAppTokenExchange = &Cause{
+// RespAppTokenExchange is an answer that is not the federation's.
+var RespAppTokenExchange = &Cause{
 	ID:    "resp_app_token_exchange",
 	Title: "The action's exchange for a GitHub App token failed, not the federation",
 	Explanation: "{said} claude-code-action makes two exchanges: a token with the audience claude-code-github-action it exchanges for one of the Claude GitHub App, by which it writes to the repository. " +
@@ -190,7 +191,7 @@ func (k *Known) AnswerUnread() bool {
 
 // appExchangeFound is the answer to the action's other exchange.
 func appExchangeFound(k *Known) Found {
-	out := Found{Cause: respAppTokenExchange, Rank: rankProof, Evidence: answerSays(k), Fills: say.Fills{"said": say.W("That is what the answer says.")}}
+	out := Found{Cause: RespAppTokenExchange, Rank: rankProof, Evidence: answerSays(k), Fills: say.Fills{"said": say.W("That is what the answer says.")}}
 	if !k.Answer.Given {
 		out.Evidence = say.W("what was pasted in place of a token says so")
 		out.Fills["said"] = say.W("What was pasted is no token but an error of claude-code-action.")

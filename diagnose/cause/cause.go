@@ -13,6 +13,7 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
 )
 
 // Cause is a named explanation. The texts have holes, which the detector fills;
@@ -44,6 +45,9 @@ const (
 type Known struct {
 	*evidence.Evidence
 	Checks check.List
+	// Tried are the remedies, tried on the rule; nil: there is no rule to try them
+	// on, or it is not what keeps the token out.
+	Tried *remedy.Result
 }
 
 // SignatureOpen reports a key set that was given and a signature that was not
@@ -66,6 +70,9 @@ type Found struct {
 	Check string
 	Rank  int
 	After int
+	// Story: the cause compares the whole run with those that the rule means, beside
+	// the cause of the check that failed.
+	Story bool
 }
 
 // Titled is the title of the case.

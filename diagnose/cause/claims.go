@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"slices"
 	"strings"
 
 	"gh-wif/diagnose/check"
@@ -17,7 +18,7 @@ const verifyClaims = "Examine the same token with the changed rule: the check cl
 var claimFamily = Family{
 	Name:   "Claims and condition",
 	Causes: []*Cause{claimValueDiffers, claimAbsent, claimCaseOnly, ruleClaimNotString, claimJobWorkflowRefDiffers, condFalse},
-	find:   func(k *Known) []Found { return append(findClaims(k), findCondition(k)...) },
+	find:   func(k *Known) []Found { return slices.Concat(findClaims(k), findCondition(k), findStory(k)) },
 }
 
 var claimValueDiffers = &Cause{
@@ -65,6 +66,9 @@ var claimJobWorkflowRefDiffers = &Cause{
 	Docs:        docsOIDC,
 }
 
+// ownFile explains job_workflow_ref where no reusable workflow is in play.
+const ownFile = "job_workflow_ref is the file that holds the job, here the workflow's own. The token has {actual}, the rule {expected}: another workflow file, so that the rule is probably not the one that was made for this workflow.{note}"
+
 func findClaims(k *Known) []Found {
 	if k.Rule() == nil {
 		return claimsByReason(k)
@@ -109,6 +113,9 @@ func claimFound(k *Known, name string, m federation.MatcherResult) Found {
 		out.Cause = claimCaseOnly
 	case name == github.ClaimJobWorkflowRef:
 		out.Cause = claimJobWorkflowRefDiffers
+		if k.Text(github.ClaimWorkflowRef) == k.Text(github.ClaimJobWorkflowRef) {
+			out.Explanation = ownFile
+		}
 		if m.Expected == k.Text(github.ClaimWorkflowRef) {
 			f["note"] = say.W(" The rule's value is the token's workflow_ref.")
 			f["alternative"] = say.W(" Or, if any job of the calling file may get in, name the claim workflow_ref instead and keep the value.")

@@ -49,6 +49,10 @@ func reasonNamedOnly(k *Known) Found {
 		switch fam := k.Reason.Family; {
 		case fam == evidence.OfSubject && rule.Match.SubjectPrefix != "":
 			f["expects"] = say.Template(" The rule expects {rule}.").Fill(say.Fills{"rule": say.V(rule.Match.SubjectPrefix)})
+		case fam == evidence.OfClaims && k.Reason.Claim != "":
+			if value, ok := rule.Match.Claim(k.Reason.Claim); ok {
+				f["expects"] = say.Template(" The rule expects {name} to be {rule}.").Fill(say.Fills{"name": say.N(k.Reason.Claim), "rule": say.V(value)})
+			}
 		case fam == evidence.OfAudience:
 			f["expects"] = say.Template(" The rule expects {rule}.").Fill(say.Fills{"rule": say.V(cmp.Or(rule.Match.Audience, federation.DefaultAudience))})
 		}

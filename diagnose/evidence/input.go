@@ -12,7 +12,8 @@ import (
 type Input struct {
 	Token     []byte             // what was pasted, as it is; nil: none was given, empty: the file is
 	TokenFile string             // the file that Token was read from; empty: it was pasted
-	Rule      *federation.Rule   // nil: not given
+	Rule      *federation.Rule   // the one that the job names; nil: not given
+	Others    []federation.Rule  // further rules of the organization, which the job does not name
 	Issuer    *federation.Issuer // nil: not given; github.com's is then assumed
 	Workflows []workflow.File
 	Env       []EnvVar // what the job's environment holds; nil: not known

@@ -271,6 +271,18 @@ func TestADocumentWithoutATokenOpensNoScreen(t *testing.T) {
 	}
 }
 
+// On a terminal, too, what is known without a token is examined at once; a prompt opens
+// only where it is asked for.
+func TestOnATerminalAReasonIsExaminedAtOnce(t *testing.T) {
+	for _, flags := range []string{"--reason jti_reused", "--reason jti_reused --json", "--reason jti_reused --markdown"} {
+		var out, errs bytes.Buffer
+		status := Main(t.Context(), append([]string{"diagnose"}, strings.Fields(flags)...), term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, InTTY: true, OutTTY: true, ErrTTY: true})
+		if status != exitNotWell || !strings.Contains(out.String(), "jti_replayed") || errs.Len() > 0 {
+			t.Errorf("%s: status %d, %s%s", flags, status, &out, &errs)
+		}
+	}
+}
+
 // A question that nobody sees is no question, and agreeing to it no consent.
 func TestFixAsksOnlyWhereTheQuestionIsSeen(t *testing.T) {
 	contractFiles(t)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,8 @@ func (a *app) generateCommand() *cobra.Command {
 		Short:   "Write the issuer, the rule and the workflow, without questions",
 		Long: `generate makes what setup makes, from flags alone: the issuer and the rule as
 JSON, and the workflow as YAML. The rule is the tightest one that lets the
-wanted runs in.`,
+wanted runs in. Without --repo the working copy tells the repository, its
+default branch and its language; a flag wins.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
   gh-wif generate --repo acme/app --environment production --print rule
   gh-wif generate --repo acme/app --event push --event pull_request --out .
@@ -49,7 +51,7 @@ wanted runs in.`,
   gh-wif generate --repo acme/app --out . --subject-prefix-from \
     "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
-		RunE: func(*cobra.Command, []string) error { return o.run() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	answerFlags(cmd, &o.answers)
 	f := cmd.Flags()
@@ -60,8 +62,11 @@ wanted runs in.`,
 	return cmd
 }
 
-func (o *generateOptions) run() error {
+func (o *generateOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
+		return err
+	}
+	if err := o.complete(ctx); err != nil {
 		return err
 	}
 	plan, err := wizard.Build(o.answers)
@@ -90,8 +95,6 @@ func (o *generateOptions) check() error {
 		}
 	}
 	switch {
-	case o.answers.Repository == "":
-		return usage("the working copy's remote tells it: git remote get-url origin", "--repo is missing, for example --repo acme/app")
 	case ways > 1:
 		return usage("leave all but one of them out", "--out, --print and --json exclude each other")
 	case o.print != "" && !slices.Contains(printable, o.print):
@@ -99,6 +102,23 @@ func (o *generateOptions) check() error {
 	case o.overwrite && o.out == "":
 		return usage("", "--overwrite goes with --out, for example --out . --overwrite")
 	}
+	return nil
+}
+
+// complete takes what the working copy tells where no repository was named.
+func (o *generateOptions) complete(ctx context.Context) error {
+	if o.answers.Repository != "" {
+		return nil
+	}
+	var taken []string
+	o.answers, taken = o.hall.Complete(ctx, o.answers)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case o.answers.Repository == "":
+		return usage("the working copy's remote tells it: git remote get-url origin", "--repo is missing, for example --repo acme/app")
+	}
+	fmt.Fprintf(o.Err, "from the working copy: %s\n", term.Clean(strings.Join(taken, " ")))
 	return nil
 }
 

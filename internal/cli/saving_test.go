@@ -35,7 +35,7 @@ func TestEverySaveIsUnderTheLock(t *testing.T) {
 	for name, save := range map[string]func(*app) error{
 		"generate --out": func(a *app) error {
 			o := &generateOptions{app: a, out: ".", answers: wizard.Answers{Repository: "acme/app"}, overwrite: true}
-			return o.run()
+			return o.run(t.Context())
 		},
 		"lint --fix": func(a *app) error {
 			o := &lintOptions{app: a, fix: true, yes: true, rules: []string{"rule.json"}, severity: "error"}

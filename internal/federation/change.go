@@ -11,10 +11,11 @@ import (
 // there: advice as a value, which can be applied and tried before it is given. The
 // zero value changes nothing.
 type Change struct {
-	SubjectPrefix string  // takes the place of the match's; empty: that stays
-	Audience      string  // likewise
-	Claims        []Claim // each takes the place of the entry with its name, or is added
-	Condition     string  // CEL; must hold beside the match's own
+	SubjectPrefix string   // takes the place of the match's; empty: that stays
+	Audience      string   // likewise
+	Drop          []string // entries of claims to take out
+	Claims        []Claim  // each takes the place of the entry with its name, or is added
+	Condition     string   // CEL; must hold beside the match's own
 }
 
 // Apply is the match with the change. The match itself stays as it is.
@@ -25,7 +26,7 @@ func (c Change) Apply(m Match) Match {
 	if c.Audience != "" {
 		m.Audience = c.Audience
 	}
-	m.Claims = slices.Clone(m.Claims)
+	m.Claims = slices.DeleteFunc(slices.Clone(m.Claims), func(o Claim) bool { return slices.Contains(c.Drop, o.Name) })
 	for _, claim := range c.Claims {
 		if i := slices.IndexFunc(m.Claims, func(o Claim) bool { return o.Name == claim.Name }); i >= 0 {
 			m.Claims[i] = claim
@@ -47,7 +48,9 @@ func (c Change) Apply(m Match) Match {
 // holds, but for the conditions, which must both hold.
 func (c Change) And(o Change) Change {
 	m := o.Apply(c.Apply(Match{}))
-	return Change{SubjectPrefix: m.SubjectPrefix, Audience: m.Audience, Claims: m.Claims, Condition: m.Condition}
+	return Change{
+		SubjectPrefix: m.SubjectPrefix, Audience: m.Audience, Drop: slices.Concat(c.Drop, o.Drop), Claims: m.Claims, Condition: m.Condition,
+	}
 }
 
 // String is the change as it is told: the parts of match that are to be written.
@@ -71,5 +74,9 @@ func (c Change) String() string {
 	if c.Condition != "" {
 		parts = append(parts, "match.condition: "+c.Condition)
 	}
-	return strings.Join(parts, " and ")
+	text := strings.Join(parts, " and ")
+	if len(c.Drop) > 0 {
+		text += " in the place of " + strings.Join(c.Drop, ", ")
+	}
+	return text
 }

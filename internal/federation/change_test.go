@@ -29,6 +29,12 @@ func TestAChangeIsAppliedAndTold(t *testing.T) {
 			`match.condition: claims.c == "3" || claims.d == "4"`,
 		},
 		{
+			"a condition for a claim", main,
+			federation.Change{Condition: "true", Drop: []string{"ref"}},
+			`{"match":{"subject_prefix":"repo:acme/app:*","claims":{},"condition":"(claims.a == \"1\" || claims.b == \"2\") && (true)"}}`,
+			"match.condition: true in the place of ref",
+		},
+		{
 			"all of it", `{"match":{"audience":"a"}}`,
 			federation.Change{SubjectPrefix: "repo:acme/app:pull_request", Audience: "b", Claims: []federation.Claim{federation.Pin("x", `"y"`)}, Condition: "true"},
 			`{"match":{"audience":"b","subject_prefix":"repo:acme/app:pull_request","claims":{"x":"\"y\""},"condition":"true"}}`,

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/files"
 	"gh-wif/internal/lint"
 )
 
@@ -39,6 +40,44 @@ func TestNoSourceOfADiagnosisKeepsACredential(t *testing.T) {
 		asJSON, _ := json.Marshal(got)
 		if text := fmt.Sprintf("%+v", got) + string(asJSON); strings.Contains(text, tail) || !strings.Contains(text, "(redacted)") {
 			t.Errorf("the %s is %s", what, text)
+		}
+	}
+}
+
+// The keys that were asked for are read with a token and without; there is nothing to
+// discover without one. A file is known by its name, a pipe is not, and an unnamed pipe
+// with nothing but blanks in it holds no token.
+func TestWhatATokenIsReadFrom(t *testing.T) {
+	read := func(s Sources, stdin string) (diagnose.Input, error) {
+		h := Hall{Stdin: strings.NewReader(stdin)}
+		return h.Diagnosis(t.Context(), s, diagnose.Input{}, nil)
+	}
+	if in, err := read(Sources{JWKS: write(t, `{"keys":[]}`)}, ""); err != nil || in.Token != nil || in.JWKS == nil {
+		t.Errorf("keys without a token: %v, %+v", err, in)
+	}
+	for _, keys := range []string{write(t, `{"keys":null}`), write(t, "<html>"), Discover} {
+		if _, err := read(Sources{JWKS: keys}, ""); err == nil {
+			t.Errorf("--jwks %s without a token is no error", keys)
+		}
+	}
+	path := write(t, "x")
+	if in, err := read(Sources{Token: path}, ""); err != nil || in.TokenFile != path {
+		t.Errorf("from a file: %v, %q", err, in.TokenFile)
+	}
+	for name, tt := range map[string]struct {
+		piped bool
+		stdin string
+		none  bool
+	}{
+		"named, nothing":    {false, "", false},
+		"named, blanks":     {false, " \n", false},
+		"unnamed, nothing":  {true, "", true},
+		"unnamed, blanks":   {true, " \r\n\t", true},
+		"unnamed, the word": {true, "null\n", false},
+	} {
+		in, err := read(Sources{Token: files.Stdin, Piped: tt.piped}, tt.stdin)
+		if err != nil || (in.Token == nil) != tt.none || in.TokenFile != "" {
+			t.Errorf("%s: %v, %q from %q", name, err, in.Token, in.TokenFile)
 		}
 	}
 }

@@ -102,6 +102,7 @@ type ruleView struct {
 	files     []string              // the workflow files of the repository; nil where not known
 	runs      []wantedRun           // the runs that the rule is for
 	seen      bool                  // and they are those of the workflows beside it
+	guards    []string              // the jobs that pull_request_target starts, where a condition keeps strangers out of each
 	about     Known                 // what is known of the repository
 	// gitHub reports whether the issuer is GitHub's, so that what is known of its
 	// tokens counts.

@@ -71,10 +71,11 @@ func (x *crossing) placeOf(root workflow.File, c runCase) (place, bool) {
 // they may be for several.
 func baseOf(root workflow.File, event string) string {
 	t, ok := root.Trigger(event)
-	if !ok || len(t.Branches) != 1 || strings.ContainsAny(t.Branches[0], `*?+[]!\`) {
+	if !ok || len(t.Branches) != 1 {
 		return ""
 	}
-	return t.Branches[0]
+	name, _ := github.FilterName(t.Branches[0])
+	return name
 }
 
 // calledAt adds the workflow that the job stands in, where its full ref is known.

@@ -113,6 +113,7 @@ func (c *checker) crossings() []*crossing {
 		if r.seen = len(r.runs) > 0; !r.seen {
 			r.runs = r.homeRuns()
 		}
+		r.guards = x.guarded("pull_request_target")
 		out = append(out, x)
 	}
 	return out

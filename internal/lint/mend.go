@@ -37,6 +37,24 @@ func (x *crossing) runsOf() []wantedRun {
 	return out
 }
 
+// guarded are the jobs under a rule that an event starts, by name, where the
+// workflow itself keeps those without write access out of each; none where one is
+// open to them.
+func (x *crossing) guarded(event string) []string {
+	var out []string
+	for _, j := range slices.Concat(x.mine, x.open) {
+		if !slices.ContainsFunc(j.runs, func(d judged) bool { return d.origin.Event == event }) {
+			continue
+		}
+		first, _, _ := strings.Cut(j.origins[0].Job, "/")
+		if j.root.file.OpenTo(first, event) {
+			return nil
+		}
+		out = append(out, j.name()+" of "+j.root.file.Path)
+	}
+	return out
+}
+
 // refText is what the runs of one kind have in common with a ref of theirs. filter
 // is the one that the workflow sets, if any, and pattern reports whether it is more
 // than a name.
@@ -137,9 +155,9 @@ func (o opening) fix(v *ruleView) (string, *federation.Change) {
 	}
 	switch {
 	case told:
-		return "add " + change.String(), &change
+		return v.told(change), &change
 	case o.unnamed == nil:
-		return "add " + change.String() + own, &change
+		return v.told(change) + own, &change
 	case ok:
 		return o.unnamed(v), &change
 	}
@@ -167,6 +185,15 @@ func (v *ruleView) namesRepository(repository string) bool {
 		name, _ := p.FullRepository()
 		return owner+"/"+name == repository || name == repository
 	})
+}
+
+// told is a change as advice: what stands in its way in this rule is said.
+func (v *ruleView) told(change federation.Change) string {
+	text := "add " + change.String()
+	if change.Condition != "" && v.rule.Match.Condition != "" {
+		text += " beside the condition there: (that) && (this)"
+	}
+	return text
 }
 
 // with is the rule after a change, examined anew.

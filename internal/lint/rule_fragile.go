@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
 
@@ -94,14 +95,17 @@ func claimStar(v *ruleView) []hit {
 		}
 		h := hit{field: c.path, message: fmt.Sprintf("%s %q holds a star", c.name, c.value)}
 		before, _, _ := strings.Cut(c.value, "*")
-		h.fix = "write " + conditionStart(c.name, before)
+		if before == "" {
+			h.fix = "write the value in full, or take the claim out: then any value gets in"
+			out = append(out, h)
+			continue
+		}
+		change := trust.Pin(c.name, []trust.Text{trust.StartingWith(before)})
+		change.Drop = []string{c.name}
+		h.fix, h.change = v.told(change), &change
 		out = append(out, h)
 	}
 	return out
-}
-
-func conditionStart(claim, before string) string {
-	return fmt.Sprintf(`"condition": "claims.%s.startsWith('%s')"`, claim, strings.ReplaceAll(before, "'", `\'`))
 }
 
 func claimUnknown(v *ruleView) []hit {

@@ -3,8 +3,10 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/workflow"
 )
@@ -35,8 +37,12 @@ func subjectRow(id pattern.ID, why string, tell func(*ruleView, pattern.Fault) h
 			if f.ID != id {
 				continue
 			}
+			f.Repair = repaired(f.Repair)
 			h := tell(v, f)
 			h.field = subjectPath
+			if f.Repair != "" {
+				h.change = &federation.Change{SubjectPrefix: f.Repair}
+			}
 			h.message = cmp.Or(h.message, fmt.Sprintf("subject_prefix %q %s", v.subject.Raw, f.Says))
 			if !f.Fatal() {
 				h.severity = workflow.Warning
@@ -46,6 +52,19 @@ func subjectRow(id pattern.ID, why string, tell func(*ruleView, pattern.Fault) h
 		}
 		return out
 	}}
+}
+
+// repaired goes on with the repair of what is left wrong in a repaired subject.
+func repaired(subject string) string {
+	for range 4 { // of two or three faults one repair seldom leaves more than the others
+		p := pattern.Parse(subject)
+		i := slices.IndexFunc(p.Faults, func(f pattern.Fault) bool { return f.Fatal() && f.Repair != "" && f.Repair != subject })
+		if i < 0 {
+			break
+		}
+		subject = p.Faults[i].Repair
+	}
+	return subject
 }
 
 func subjectBlanks(v *ruleView, f pattern.Fault) hit {

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/workflow"
+	"gh-wif/templates"
 )
 
 // subjectRule is a rule with one subject, and nothing else that matters here.
@@ -70,12 +72,32 @@ func TestSubjects(t *testing.T) {
 		"repository_owner_id:12:repository_id:34:pull_request": {"rule_admits_pull_request_target"},
 	} {
 		rule := subjectRule(subject)
+		checkRepairs(t, rule)
 		got := serious(Check(input(rule, "", "")).Findings)
 		got = slices.DeleteFunc(got, func(id string) bool { return id == "rule_admits_nobody" && len(want) > 0 })
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(slices.Compact(got), want) {
 			t.Errorf("%q: got %v, want %v", subject, got, want)
+		}
+	}
+}
+
+// checkRepairs applies every fix of a rule that is a change: the finding goes away,
+// and none comes that is worse.
+func checkRepairs(t *testing.T, text string) {
+	t.Helper()
+	for _, f := range Check(input(text, "", "")).Findings {
+		if f.Change == nil {
+			continue
+		}
+		rule, err := federation.ReadRule([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := Check(input(string(rule.WithMatch(f.Change.Apply(rule.Match)).JSON()), "", "")).Findings
+		if slices.Contains(ids(after), f.ID) {
+			t.Errorf("%s: after %s, which was to %s, there is still %s: %s", text, f.Change, f.Fix, f.ID, found(t, after, f.ID).Message)
 		}
 	}
 }
@@ -118,6 +140,7 @@ func TestClaims(t *testing.T) {
 	} {
 		rule := `{"name": "ci", "match": {"subject_prefix": "repo:acme/app:*", "claims": {` + claims + `}}}`
 		found(t, Check(input(rule, "", "")).Findings, want)
+		checkRepairs(t, rule)
 	}
 	rule := `{"name": "ci", "match": {"claims": {"repository_owner": "acme", "repo_property_team": "a*", "workflow": "CI *", "ref_type": "tag"}}}`
 	for _, f := range Check(input(rule, "", "")).Findings {
@@ -204,6 +227,39 @@ func TestIDsAreNames(t *testing.T) {
 	for _, id := range every(t) {
 		if strings.Trim(id, "abcdefghijklmnopqrstuvwxyz_") != "" {
 			t.Errorf("%s", id)
+		}
+	}
+}
+
+// A rule that asks for pull_request_target lets strangers in: a note where the
+// workflow that it pins keeps them out, an error where it does not, or where
+// another workflow may not.
+func TestOnlyAGuardKeepsStrangersOutOfPullRequestTarget(t *testing.T) {
+	const id = "rule_admits_pull_request_target"
+	pinned := `"claims": {"repository": "acme/app", "event_name": "pull_request_target", "workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"}`
+	anyFile := `"claims": {"repository": "acme/app", "event_name": "pull_request_target"}`
+	guard := "if: " + templates.Guard("pull_request_target")
+	for _, tt := range []struct {
+		name, match, job string
+		severity         workflow.Grade
+		fix              string
+	}{
+		{"a guard", pinned, guard, workflow.Note, `keep the if: of job "ask" of .github/workflows/claude.yml`},
+		{"no guard", pinned, "", workflow.Error, guard},
+		{"what is no guard", pinned, "if: github.event.pull_request.draft == false", workflow.Error, guard},
+		{"a guard, and any file", anyFile, guard, workflow.Error, `"workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"`},
+		{"no workflow", pinned, "-", workflow.Error, guard},
+	} {
+		flow := ""
+		if tt.job != "-" {
+			flow = flowOf(t, "pull_request_target:", "")
+			flow = change(t, flow, "    runs-on: ubuntu-latest\n", "    runs-on: ubuntu-latest\n    "+tt.job+"\n")
+			// The action looks for write access itself; this one does not.
+			flow = change(t, flow, "anthropics/claude-code-action@", "acme/claude-code-action@")
+		}
+		f := found(t, Check(input(ruleOf(tt.match), "", flow)).Findings, id)
+		if f.Severity != tt.severity || !strings.Contains(f.Fix, tt.fix) {
+			t.Errorf("%s: %s, fix %s", tt.name, f.Severity, f.Fix)
 		}
 	}
 }

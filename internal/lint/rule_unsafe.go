@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
+	"gh-wif/templates"
 )
 
 // opening is a kind of run that ought to be kept out. What gets in is known from
@@ -53,7 +54,7 @@ func pinFile(v *ruleView) string {
 		}
 		texts = append(texts, trust.Text{Before: v.repository() + "/" + github.WorkflowDir + file + "@" + r.ref.Before, Open: r.ref.Open})
 	}
-	return "add " + trust.Pin(github.ClaimWorkflowRef, texts).String() + ", with your names"
+	return v.told(trust.Pin(github.ClaimWorkflowRef, texts)) + ", with your names"
 }
 
 // repository is the one that the rule is about, as far as it is told: capitals
@@ -215,13 +216,20 @@ func (v *ruleView) asksFor(event string) bool {
 	})
 }
 
+// wants reports whether an event is meant: the rule names it, or it starts a job
+// that is to get in, whose own guard is looked at for itself.
+func (v *ruleView) wants(event string) bool {
+	return v.asksFor(event) || v.seen && slices.ContainsFunc(v.runs, func(r wantedRun) bool { return r.text(github.ClaimEvent) == event })
+}
+
 // finds is the run that gets in where it ought not.
 func (o opening) finds(v *ruleView) (trust.Kind, bool) {
 	if v.admits(o.under...) || o.only != nil && !o.only(v) {
 		return trust.Kind{}, false
 	}
 	for _, id := range o.kinds {
-		if k := v.kinds[id]; k.Admitted && k.Severity != trust.SeverityNone {
+		wanted := o.id == "rule_admits_outsider_event" && v.wants(id)
+		if k := v.kinds[id]; k.Admitted && k.Severity != trust.SeverityNone && !wanted {
 			return k, true
 		}
 	}
@@ -242,6 +250,10 @@ func (o opening) check(v *ruleView) []hit {
 	if o.severity == workflow.Error && k.Severity == trust.SeverityCaution {
 		h.severity = workflow.Warning
 	}
+	if o.id == "rule_admits_pull_request_target" && v.asksFor("pull_request_target") {
+		h.fix, h.severity = v.guardTarget()
+		h.change = nil
+	}
 	if o.id == "rule_admits_recycled_name" && v.admits("immutable_form") {
 		h.severity = workflow.Warning
 	}
@@ -249,6 +261,19 @@ func (o opening) check(v *ruleView) []hit {
 		h.fix += ", or restrict the environment's deployment branches in the repository's settings"
 	}
 	return one(h)
+}
+
+// guardTarget is what to do about a rule that asks for pull_request_target: strangers
+// start it, and only the workflow can keep them out, if it is the only one.
+func (v *ruleView) guardTarget() (fix string, severity workflow.Grade) {
+	jobs := strings.Join(v.guards, ", ")
+	switch {
+	case len(v.guards) == 0:
+		return "keep strangers out in the workflow, for no rule can: if: " + templates.Guard("pull_request_target"), ""
+	case v.admits("other_workflow"):
+		return v.told(trust.Pin(github.ClaimWorkflowRef, textsOf(github.ClaimWorkflowRef, v.runs))) + ": the if: of " + jobs + " keeps strangers out, other workflows may not", ""
+	}
+	return "keep the if: of " + jobs + ": it keeps strangers out, and the rule does not", workflow.Note
 }
 
 // gitHubRows are the checks that know GitHub's tokens.

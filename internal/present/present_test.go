@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/trust/remedy"
 	"gh-wif/wizard"
 )
 
@@ -35,7 +36,7 @@ func TestAReportHasItsSectionsAndTheWholeIsMadeOfThem(t *testing.T) {
 		"verdict":   {s.Verdict, []string{"Mismatch: ", Why + ": " + r.Causes[0].ID, Change, PointsTo, ThenCheck, Read, r.Causes[0].Copy[0], "differs from here", "owner_id"}},
 		"checks":    {s.Checks, []string{"failed", "expected  repo:", "actual    repo:", "required_claims", "skipped"}},
 		"unchecked": {s.Unchecked, []string{"the signature", "--issuer"}},
-		"rule":      {s.Rule, []string{"+    \"subject_prefix\""}},
+		"rule":      {s.Rule, []string{"+    \"condition\""}},
 	} {
 		text := c.doc.Terminal(say.Terminal{})
 		for _, want := range c.holds {
@@ -62,10 +63,40 @@ func TestAReportNamesTheOtherCausesAndWhyNoRuleIsSuggested(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
+}
+
+// The best remedy is what to change; the others stand behind it, each with what
+// gets in by it, and every rule among them is there to be copied.
+func TestEveryRemedyIsSaidWithWhatItDoes(t *testing.T) {
+	r := example(t, "environment")
+	if len(r.Remedies) < 2 || r.AdditionalRule == nil {
+		t.Fatalf("remedies: %+v", r.Remedies)
+	}
+	s := Report(r)
+	text := s.Verdict.Terminal(say.Terminal{Width: 2000})
+	at := -1
+	for _, want := range []string{Change + "\n", r.Remedies[0].Text.String(), "differs from here", instead[r.Remedies[1].Kind], GetsIn, "this run;", PointsTo} {
+		next := strings.Index(text, want)
+		if next < at {
+			t.Errorf("%q does not come behind the others in\n%s", want, text)
+		}
+		at = next
+	}
+	if rules := append(s.Kept, s.Rule...).Terminal(say.Terminal{}); !strings.Contains(rules, NoChange) || !strings.Contains(rules, SecondRule) || !strings.Contains(rules, r.AdditionalRule.Name) {
+		t.Errorf("the rules are\n%s", rules)
+	}
 	r = example(t, "immutable")
-	r.Partial = true
-	if text := Report(r).Rule.Terminal(say.Terminal{}); !strings.Contains(text, "the audience is the workflow's part") {
-		t.Errorf("%s", text)
+	text = Report(r).Verdict.Terminal(say.Terminal{})
+	if rules := Report(r).Rule.Terminal(say.Terminal{}); !strings.Contains(rules, RuleChange) || strings.Contains(rules, NoChange) || !strings.Contains(text, "with ids in its subject") {
+		t.Errorf("%s\n%s", text, rules)
+	}
+}
+
+func TestEveryKindOfRemedyHasItsLabel(t *testing.T) {
+	for _, k := range remedy.Kinds() {
+		if instead[k] == "" {
+			t.Errorf("%s has no label", k)
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ package present
 
 import (
 	"slices"
-	"strconv"
 
 	"gh-wif/diagnose"
 	"gh-wif/diagnose/check"
@@ -39,21 +38,22 @@ type Sections struct {
 	Checks    say.Doc
 	Others    say.Doc // the other causes; empty: none
 	Unchecked say.Doc
-	Rule      say.Doc // the change to the rule, or why there is none; empty: none
+	Kept      say.Doc // why this rule is not changed; empty: it is, or there is nothing to say
+	Rule      say.Doc // the rules of the remedies; empty: none
 }
 
 // Report makes the document of a diagnosis.
 func Report(r diagnose.Report) Sections {
 	return Sections{
 		Verdict: primary(r),
-		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Rule: rule(r),
+		Checks:  checks(r.Checks), Others: others(r.Causes), Unchecked: unchecked(r.Unchecked), Kept: kept(r), Rule: rules(r),
 	}
 }
 
 // Flat is all of it, for a command.
 func (s Sections) Flat() say.Doc {
 	var out say.Doc
-	for _, d := range []say.Doc{s.Verdict, s.Checks, s.Others, s.Unchecked, s.Rule} {
+	for _, d := range []say.Doc{s.Verdict, s.Checks, s.Others, s.Unchecked, s.Kept, s.Rule} {
 		out = append(out, d...)
 	}
 	return out
@@ -76,16 +76,16 @@ func primary(r diagnose.Report) say.Doc {
 		return append(out, alignment(r.Alignment)...)
 	}
 	c := r.Causes[0]
-	out = append(out,
-		say.Heading{Text: say.W(Why), ID: c.ID},
-		say.Para{Text: c.Explanation},
-		say.Field{Label: Change, Text: c.Fix, Role: say.Advice},
-	)
-	if f := r.Fix; f != nil && f.Lines != "" {
-		label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
-		out = append(out, say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice})
+	out = append(out, say.Heading{Text: say.W(Why), ID: c.ID})
+	if !r.Story.Empty() {
+		out = append(out, say.Para{Text: r.Story})
 	}
+	out = append(out, say.Para{Text: c.Explanation})
+	out = append(out, say.Field{Label: Change, Text: c.Fix, Role: say.Advice})
+	out = append(out, workflowLines(r)...)
+	out = append(out, firstEffects(r)...)
 	out = append(out, alignment(r.Alignment)...)
+	out = append(out, alternatives(r)...)
 	for _, n := range r.Notes {
 		out = append(out, say.Field{Label: Note, Text: n})
 	}
@@ -101,8 +101,12 @@ func alignment(a *diagnose.Alignment) say.Doc {
 	if a == nil || a.FirstDiff < 0 {
 		return nil
 	}
+	label := "subject_prefix and sub"
+	if a.Meant {
+		label = "the subject meant by the rule, and sub"
+	}
 	pair := say.Pair{
-		Label:  "subject_prefix and sub",
+		Label:  label,
 		First:  say.Side{Name: "rule", Text: a.Rule, Differs: a.RuleDiffAt, Role: say.Bad},
 		Second: say.Side{Name: "sub", Text: a.Sub, Differs: a.FirstDiff, Role: say.Good},
 	}
@@ -228,20 +232,4 @@ func UncheckedRows(all []diagnose.Unchecked) []say.Row {
 		rows[i] = say.Row{Mark: say.Skip, Role: say.Quiet, Line: u.What, Below: []say.Detail{{Label: HowTo, Text: u.How}}}
 	}
 	return rows
-}
-
-// rule is the change to the rule, or why there is none. A wrong audience is
-// mended in the workflow.
-func rule(r diagnose.Report) say.Doc {
-	switch {
-	case !r.Refusal.Empty():
-		return say.Doc{say.Heading{Text: say.W("No change to the rule is suggested")}, say.Para{Text: r.Refusal}}
-	case r.Diff == "":
-		return nil
-	}
-	title := "The smallest change to the rule that lets in exactly this run"
-	if r.Partial {
-		title = "The rule's part of the change; the audience is the workflow's part"
-	}
-	return say.Doc{say.Heading{Text: say.W(title)}, say.Code{Language: "diff", Lines: r.Diff}}
 }

@@ -27,7 +27,7 @@ func TestPictures(t *testing.T) {
 	}{
 		{"home", 80, 20, false, func(s *Session) {}},
 		{"wizard", 120, 32, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository", "match").Press("enter", "enter").WaitFor("What starts").Press("down", "space").WaitFor("The rule so far", "changed by the last answer")
+			s.Press("1").WaitFor("Which repository", "match").Press("enter", "enter", "enter").WaitFor("What starts").Press("down", "space").WaitFor("The rule so far", "changed by the last answer")
 		}},
 		{"review", 120, 32, false, func(s *Session) {
 			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")

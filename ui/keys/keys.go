@@ -22,7 +22,7 @@ type Map struct {
 	// documents
 	Copy, Save, Export, Wrap, FindNext, FindPrevious key.Binding
 	// reports
-	Checks, Causes, Claims, Fix, Diff, Unchecked key.Binding
+	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
 	// questions of yes and no
 	YesNo key.Binding
 }
@@ -79,6 +79,7 @@ func Default() Map {
 		Claims:    bind("t", "the token's claims", "t"),
 		Fix:       bind("f", "the fix", "f"),
 		Diff:      bind("d", "differences", "d"),
+		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
 
 		YesNo: bind("y/n", "answer", "y", "n"),

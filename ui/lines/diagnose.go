@@ -179,16 +179,19 @@ func (s *session) diagnose() error {
 	report := s.deps.Examine(in)
 	s.print("")
 	s.page(present.Report(report).Flat())
-	if report.SuggestedRule == nil {
-		return nil
+	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {
+		yes, err := s.yes("Save "+f.What+" to "+term.Clean(f.Path)+"?", false)
+		if err != nil {
+			return err
+		}
+		if !yes {
+			continue
+		}
+		if _, err := s.save([]files.File{{Path: f.Path, Content: f.Rule.JSON()}}); err != nil {
+			return err
+		}
 	}
-	path = or(path, job.RuleFile)
-	yes, err := s.yes("Save the corrected rule to "+term.Clean(path)+"?", false)
-	if err != nil || !yes {
-		return err
-	}
-	_, err = s.save([]files.File{{Path: path, Content: report.SuggestedRule.JSON()}})
-	return err
+	return nil
 }
 
 // more asks for what makes the answer sharper, and stands in for a token that is not there.

@@ -16,6 +16,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/trust/remedy"
 	"gh-wif/wizard"
 )
 
@@ -141,7 +142,7 @@ func testExports(wizard.Plan) []wizard.Export {
 // testExamine is a mismatch with a corrected rule.
 func testExamine(diagnose.Input) diagnose.Report {
 	rule := testRule("main")
-	return diagnose.Report{Verdict: diagnose.Mismatch, Headline: say.W("Mismatch: the token is sound and not accepted"), SuggestedRule: &rule}
+	return diagnose.Report{Verdict: diagnose.Mismatch, Headline: say.W("Mismatch: the token is sound and not accepted"), SuggestedRule: &rule, Remedies: []remedy.Remedy{{Kind: remedy.Rule, Text: say.W("Change the rule."), Rule: &rule}}}
 }
 
 // world is what the lines see of the outside in a test.

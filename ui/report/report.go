@@ -5,6 +5,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -15,6 +16,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/present"
+	"gh-wif/internal/trust/remedy"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -52,8 +54,16 @@ func New(ctx *screen.Context, shown screen.ShowReport) *Screen {
 	if len(r.Unchecked) > 0 {
 		add(present.Unchecked, k.Unchecked, unchecked(look, r.Unchecked))
 	}
-	if r.SuggestedRule != nil {
-		add("Corrected rule", k.Diff, corrected(look, r))
+	for _, f := range s.rules() {
+		text := string(f.Rule.JSON())
+		switch {
+		case f.InPlace && f.Diff != "":
+			add(tabChanged, k.Diff, widget.NewDocumentOf(look, f.What, text, highlight.Diff, f.Diff))
+		case f.InPlace:
+			add(tabChanged, k.Diff, widget.NewDocument(look, f.What, highlight.JSON, text))
+		default:
+			add(tabSecond, k.Second, widget.NewDocument(look, f.What, highlight.JSON, text))
+		}
 	}
 	return s
 }
@@ -66,22 +76,24 @@ func (s *Screen) now() time.Time {
 	return s.ctx.Deps.Now()
 }
 
-// corrected shows the corrected rule, as a difference where one is known. What is copied is
-// the rule in any case.
-func corrected(look widget.Look, r diagnose.Report) *widget.Document {
-	text := string(r.SuggestedRule.JSON())
-	if r.Diff == "" {
-		return widget.NewDocument(look, "the corrected rule", highlight.JSON, text)
-	}
-	return widget.NewDocumentOf(look, "the corrected rule", text, highlight.Diff, r.Diff)
+// The tabs of the rules.
+const (
+	tabChanged = "Rule"
+	tabSecond  = "Second rule"
+)
+
+// rules are those that the remedies carry.
+func (s *Screen) rules() []present.RuleFile {
+	return present.RuleFiles(s.report, s.shown.RulePath)
 }
 
-// fix is what the copy key takes on the verdict: the corrected object, or the words.
+// fix is what the copy key takes on the verdict: what the best remedy gives, or its words.
 func (s *Screen) fix() (what, text string) {
 	r := s.report
-	switch {
-	case r.SuggestedRule != nil:
-		return "the corrected rule", string(r.SuggestedRule.JSON())
+	best := len(r.Remedies) > 0 && r.Remedies[0].Rule != nil && r.Remedies[0].Kind != remedy.OtherRule
+	switch rules := s.rules(); {
+	case best && len(rules) > 0:
+		return rules[0].What, string(rules[0].Rule.JSON())
 	case r.Fix != nil && r.Fix.Lines != "":
 		return "the workflow lines", r.Fix.Lines
 	case len(r.Causes) > 0:
@@ -168,12 +180,19 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 }
 
 func (s *Screen) save() screen.Action {
-	rule := s.report.SuggestedRule
-	if rule == nil {
+	rules := s.rules()
+	if open := s.book.Open().ID; len(rules) > 1 && (open == tabChanged || open == tabSecond) {
+		rules = slices.DeleteFunc(rules, func(f present.RuleFile) bool { return f.InPlace != (open == tabChanged) })
+	}
+	if len(rules) == 0 {
 		why := cmp.Or(s.report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
 		return screen.Say{Level: theme.Info, Text: "no rule to save: " + why}
 	}
-	return screen.ShowSave{Files: []files.File{{Path: s.shown.RulePath, Content: rule.JSON()}}}
+	out := make([]files.File, len(rules))
+	for i, f := range rules {
+		out[i] = files.File{Path: f.Path, Content: f.Rule.JSON()}
+	}
+	return screen.ShowSave{Files: out}
 }
 
 // View draws the tabs and the open page.
@@ -186,7 +205,7 @@ func (s *Screen) Keys() []key.Binding {
 	if _, text := s.fix(); text != "" {
 		out = append(out, keys.As(k.Copy, "copy the fix"))
 	}
-	if s.report.SuggestedRule != nil {
+	if len(s.rules()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
 	}
 	out = append(out, s.book.Letters()[1:]...)
@@ -198,8 +217,8 @@ func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	out := append(s.book.Letters(), keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
-	if s.report.SuggestedRule != nil {
-		out = append(out, keys.As(k.Save, "save the corrected rule"))
+	if len(s.rules()) > 0 {
+		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it"))
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, k.Back)

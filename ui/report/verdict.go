@@ -21,10 +21,7 @@ const (
 // The words are those of the command.
 func verdict(t *theme.Theme, r diagnose.Report, w int) []string {
 	sections := present.Report(r)
-	doc := slices.Clone(sections.Verdict)
-	if !r.Refusal.Empty() {
-		doc = append(doc, sections.Rule...)
-	}
+	doc := slices.Concat(sections.Verdict, sections.Kept)
 	var out []string
 	text := strings.TrimRight(doc.Terminal(t.Page(max(leastWidth, min(w-2, mostWidth)))), "\n")
 	for line := range strings.SplitSeq(text, "\n") {

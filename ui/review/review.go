@@ -40,7 +40,7 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 	look := ctx.Look()
 	s := &Screen{ctx: ctx, plan: p, wasSaved: ctx.Session.Saved, book: widget.NewBook(look)}
 	for _, page := range []widget.Page{
-		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, string(p.Rule.JSON()), p.Reasons)},
+		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
 		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},

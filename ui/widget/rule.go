@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -18,17 +19,20 @@ type Rule struct {
 	Document
 	because map[string]string // dotted path -> reason
 	paths   []string          // line -> dotted path
-	w, h    int
+	// condition is that of the rule, laid out: on its own line it stands as one text.
+	condition []string
+	w, h      int
 }
 
 // reasonLines is the room below the rule for one reason.
 const reasonLines = 4
 
 // NewRule makes the view of a rule, as this program writes it, with the reasons for its lines.
-func NewRule(look Look, rule string, reasons []trust.Reason) *Rule {
-	p := &Rule{because: map[string]string{}}
-	p.Document = Document{look: look, what: "the rule", text: rule, pane: preview.New(look.Theme, look.Keys, true)}
-	p.pane.SetText(highlight.JSON, rule)
+func NewRule(look Look, rule federation.Rule, reasons []trust.Reason) *Rule {
+	p := &Rule{because: map[string]string{}, condition: trust.ConditionLines(term.Clean(rule.Match.Condition))}
+	text := string(rule.JSON())
+	p.Document = Document{look: look, what: "the rule", text: text, pane: preview.New(look.Theme, look.Keys, true)}
+	p.pane.SetText(highlight.JSON, text)
 	for _, r := range reasons {
 		p.because[r.Field] = term.Clean(r.Because)
 	}
@@ -45,7 +49,13 @@ func NewRule(look Look, rule string, reasons []trust.Reason) *Rule {
 // SetSize gives the rule its room, and the reasons theirs.
 func (p *Rule) SetSize(w, h int) {
 	p.w, p.h = w, h
-	p.pane.SetSize(p.paneWidth(), max(3, h-reasonLines))
+	p.pane.SetSize(p.paneWidth(), max(3, h-p.room()))
+}
+
+// room is how many lines stand below the rule: those of a reason, and of the condition
+// as far as they leave the rule two thirds of the height.
+func (p *Rule) room() int {
+	return max(reasonLines, min(reasonLines+len(p.condition), p.h/3))
 }
 
 // paneWidth leaves room for the reasons where the window is wide.
@@ -122,7 +132,7 @@ func (p *Rule) owns(line int) bool {
 func (p *Rule) reason() []string {
 	t := p.look.Theme
 	out := []string{t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w))}
-	path := ""
+	path, room := "", p.room()
 	if n := p.pane.Line(); n >= 0 && n < len(p.paths) {
 		path = p.paths[n]
 	}
@@ -137,13 +147,21 @@ func (p *Rule) reason() []string {
 		for _, l := range frame.Wrap(because, p.w-2) {
 			out = append(out, " "+l)
 		}
+		if path == conditionPath && len(out)+len(p.condition) <= room {
+			for _, l := range p.condition {
+				out = append(out, "   "+frame.Fit(l, p.w-4, t.Symbols.Ellipsis))
+			}
+		}
 	}
-	if len(out) > reasonLines {
-		out = out[:reasonLines]
-		out[reasonLines-1] = frame.Fit(out[reasonLines-1], p.w-2, "") + t.Symbols.Ellipsis
+	if len(out) > room {
+		out = out[:room]
+		out[room-1] = frame.Fit(out[room-1], p.w-2, "") + t.Symbols.Ellipsis
 	}
 	return out
 }
+
+// conditionPath is the line of a rule's condition.
+const conditionPath = "match." + federation.MatcherCondition
 
 // linePaths gives the dotted path of the field on each line of indented JSON, one member a
 // line, as this program writes it.

@@ -173,3 +173,18 @@ func WithoutIDs(s github.Subject) string {
 	}
 	return strings.Replace(s.Raw, github.ImmutablePrefix(s.Owner, s.OwnerID, s.Repo, s.RepoID), github.ClassicPrefix(s.Owner, s.Repo), 1)
 }
+
+// Mended is a pattern without the faults that it can be mended of; empty where
+// there are none.
+func Mended(p Pattern) string {
+	if m := mend(p); m.Raw != p.Raw {
+		return m.Raw
+	}
+	return ""
+}
+
+// Alike reports whether two texts are one but for the case of their letters, for
+// characters that deceive, or for escapes in an environment's name.
+func Alike(a, b string) bool {
+	return lower(a) == lower(b) || sameButLookalikes(a, b) || sameDecoded(a, b)
+}

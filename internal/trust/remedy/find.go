@@ -1,0 +1,126 @@
+package remedy
+
+import (
+	"maps"
+	"slices"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+)
+
+// Find looks for what would let the run in. The remedies are in the order of
+// their kinds; there is none where nothing stood its trial.
+func Find(in Input) Result {
+	s := newSearch(in)
+	nearest, found := s.nearestRun()
+	var out Result
+	add := func(r Remedy) {
+		if r.Text.Empty() {
+			return
+		}
+		r.Copy = r.Text.Copies()
+		out.Remedies = append(out.Remedies, r)
+	}
+	for _, r := range s.otherRules() {
+		add(r)
+	}
+	if found {
+		for _, r := range s.reruns(nearest) {
+			add(r)
+		}
+	}
+	for _, r := range s.combined(nearest, found) {
+		add(r)
+	}
+	match, e, changed := s.change()
+	if changed {
+		rule := in.Rule.WithMatch(match)
+		add(Remedy{Kind: Rule, Text: s.changeText(match), Rule: &rule, Gains: e.gains, Loses: e.loses})
+	}
+	var guarded []string
+	if found {
+		guarded = nearest.guarded()
+	} else {
+		guarded = s.failedGuards()
+	}
+	if rule, e, ok := s.second(guarded); ok && !changed && len(s.failed) > 0 {
+		add(Remedy{Kind: SecondRule, Text: s.secondText(rule, nearest, found), Rule: &rule, Gains: e.gains, Loses: e.loses})
+	}
+	if len(out.Remedies) == 0 && len(s.failed) > 0 {
+		add(s.lastResort())
+	}
+	slices.SortStableFunc(out.Remedies, func(a, b Remedy) int {
+		return slices.Index(Kinds(), a.Kind) - slices.Index(Kinds(), b.Kind)
+	})
+	if len(out.Remedies) > 0 && out.Remedies[0].Kind != Rule && len(s.failed) > 0 {
+		first := &out.Remedies[0]
+		first.Text = say.Join(first.Text, s.wants(nearest))
+	}
+	if !changed {
+		out.Kept = s.keptText(nearest, found, guarded)
+	}
+	out.Story = s.story(nearest, found)
+	return out
+}
+
+func newSearch(in Input) *search {
+	s := &search{Input: in, run: readToken(in.Claims), old: federation.NewEvaluator(in.Rule.Match)}
+	s.claims = s.run.actual
+	e := s.old.Evaluate(s.claims)
+	s.empty = e.Empty
+	for _, r := range e.Failed() {
+		if r.Matcher == federation.MatcherAudience && s.run.claim(github.ClaimAudience) != federation.DefaultAudience {
+			s.claims = maps.Clone(s.claims)
+			s.claims[github.ClaimAudience] = r.Expected
+			continue
+		}
+		s.failed = append(s.failed, r)
+	}
+	s.homes, s.said = homesOf(in.Rule.Match, s.run), readMatch(in.Rule.Match, s.old)
+	s.kinds = s.catalogue(in.Rule)
+	for _, k := range s.kinds {
+		t := readToken(k.Claims)
+		if k.ID == "same_run" && k.Admitted && coherent(t.run.Event, t.run.Ref) && len(s.homes) == 0 && !s.said.never {
+			s.homes = append(s.homes, s.homeOf(t))
+		}
+	}
+	s.nobody, s.runs = s.letsInNobody(), s.flows()
+	return s
+}
+
+// homeOf is a token of the catalogue as a run of the rule's.
+func (s *search) homeOf(t token) home {
+	h := home{token: token{run: t.run, was: s.run.was, actual: s.run.actual, extra: map[string]any{}}}
+	for name := range s.said.values {
+		if v, there := t.actual[name]; there && !slices.Contains(runParts, name) && s.run.actual[name] != v {
+			h.extra[name] = v
+		}
+	}
+	return h
+}
+
+// failedGuards are the guards among the entries of claims that do not hold.
+func (s *search) failedGuards() []string {
+	var out []string
+	for _, r := range s.failed {
+		if name := claimOf(r); isGuard(name) && !s.slipped(name, r.Expected, s.run.claim(name)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// otherRules are those of the other rules that let the run in as it is.
+func (s *search) otherRules() []Remedy {
+	var out []Remedy
+	for _, r := range s.Others {
+		if r.ArchivedAt != "" || r.ID == "" || r.ID == s.Rule.ID || !federation.Evaluate(r.Match, s.claims).Matched ||
+			s.Rule.IssuerID != "" && r.IssuerID != "" && r.IssuerID != s.Rule.IssuerID {
+			continue
+		}
+		fills := say.Fills{"id": say.N(r.ID), "name": say.V(r.Name), "variable": say.N(federation.RuleID.Env)}
+		out = append(out, Remedy{Kind: OtherRule, Text: otherRuleText.Fill(fills), Rule: &r})
+	}
+	return out
+}

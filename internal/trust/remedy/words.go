@@ -1,0 +1,394 @@
+package remedy
+
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+)
+
+const (
+	otherRuleText = say.Template("Use the id {id!} (rule {name}) in {variable}: that rule lets this run in as it is.")
+	runText       = say.Template("Run the job where the rule expects it: {how}.")
+	startText     = say.Template("Let the workflow start the job where the rule expects it: {how}.")
+	changeText    = say.Template("{changes}. {note}")
+	secondText    = say.Template("{first}Make a second rule for this run and leave this one as it is{for}: the second one lets in {run}, whose sub is {sub!}. Its id belongs into {variable} of the job.{warning}")
+)
+
+// claimOf is the claim of a matcher that is an entry of claims, or empty.
+func claimOf(r federation.MatcherResult) string {
+	name, ok := strings.CutPrefix(r.Matcher, federation.MatcherClaims)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// maxWants is how many failed matchers a text names.
+const maxWants = 2
+
+// wants says what the rule wants and what this run has.
+func (s *search) wants(near rerun) say.Text {
+	var all []say.Text
+	for _, r := range s.failed[:min(len(s.failed), maxWants)] {
+		fills := say.Fills{"field": say.N("match." + r.Matcher), "want": say.V(r.Expected), "got": s.has(r)}
+		t := say.Template("{field} is {want}, and this run has {got}")
+		switch {
+		case r.Matcher == federation.MatcherCondition:
+			t, fills["want"] = "{field} wants {want}", s.conditionWants(near)
+		case r.Absent:
+			t = "{field} is {want}, and this run's token does not carry it"
+		case r.Matcher == federation.MatcherSubject:
+			t = "{field} is {want}, and this run's sub is {got}"
+		}
+		all = append(all, t.Fill(fills))
+	}
+	if more := len(s.failed) - len(all); more > 0 {
+		all = append(all, say.W(say.Plural(more, "more matcher")+" of the rule that this run does not fit"))
+	}
+	return say.Join(say.W(" In the rule "), say.List("; ", all...), say.W("."))
+}
+
+// conditionWants says which claims would have to be another, by the run that the
+// rule lets in with the least to change, or else what the condition reads.
+func (s *search) conditionWants(near rerun) say.Text {
+	condition, err := s.old.Condition()
+	if err != nil || condition == nil {
+		return say.W("something that cannot be read: it does not compile")
+	}
+	var all []say.Text
+	wanted := near.claims()
+	for _, name := range condition.Claims() {
+		want, _ := wanted[name].(string)
+		got := s.has(federation.MatcherResult{Matcher: federation.MatcherClaims + name, Actual: s.run.claim(name)})
+		if len(near.differs) == 0 || want == s.run.claim(name) || len(all) == maxWants {
+			continue
+		}
+		wants := say.V(want)
+		if begin := near.open[name]; begin != "" {
+			wants = say.Join(say.W("one that begins with "), say.V(begin))
+		}
+		if _, there := s.run.actual[name]; !there {
+			got = say.W("none")
+		}
+		all = append(all, say.Template("{claim} {want}, and this run has {got}").Fill(say.Fills{"claim": say.N(name), "want": wants, "got": got}))
+	}
+	if len(all) == 0 {
+		return say.Join(say.W("something else than this run has: "), say.N(s.Rule.Match.Condition))
+	}
+	return say.List("; ", all...)
+}
+
+// has is what the run has for a matcher. What is new with every run is told, not
+// quoted: it is nothing to copy.
+func (s *search) has(r federation.MatcherResult) say.Text {
+	name := claimOf(r)
+	if r.Matcher == federation.MatcherSubject || name == github.ClaimSubject {
+		return say.V(s.shownSubject())
+	}
+	ref := s.run.run.Ref
+	passing := strings.HasPrefix(ref, github.RefsPull) || strings.HasPrefix(ref, queueRefs)
+	switch {
+	case slices.Contains(fleeting, name):
+		return say.W("another one each time")
+	case passing && name == github.ClaimRef:
+		return refWords(ref, "")
+	case passing && strings.HasSuffix(r.Actual, "@"+ref):
+		return say.Join(say.N(strings.TrimSuffix(r.Actual, "@"+ref)), say.W(" at "), refWords(ref, ""))
+	}
+	return say.V(r.Actual)
+}
+
+// shownSubject is the run's sub without what is new each time.
+func (s *search) shownSubject() string {
+	sub, ref := s.run.claim(github.ClaimSubject), s.run.run.Ref
+	if text, begin := stableRef(ref); begin && (strings.HasPrefix(ref, queueRefs) || strings.HasPrefix(ref, github.RefsPull)) {
+		return strings.Replace(sub, ref, text+"*", 1)
+	}
+	return sub
+}
+
+// refWords say where a ref is, as a person calls it. begin is what is known of it
+// where the rest is made up.
+func refWords(ref, begin string) say.Text {
+	known := ref
+	if begin != "" {
+		known = begin
+	}
+	name := func(prefix string) say.Text { return say.N(strings.TrimPrefix(known, prefix)) }
+	branch, tag := strings.HasPrefix(ref, github.RefsHeads), strings.HasPrefix(ref, github.RefsTags)
+	switch {
+	case strings.HasPrefix(ref, queueRefs):
+		return say.W("an entry of the merge queue")
+	case strings.HasPrefix(ref, github.RefsPull):
+		return say.W("a pull request's ref")
+	case begin != "" && len(begin) <= len(github.RefsTags) && (branch || tag) && strings.HasSuffix(begin, "/"):
+		return say.W(map[bool]string{true: "a branch", false: "a tag"}[branch])
+	case branch && begin != "":
+		return say.Join(say.W("a branch that begins with "), name(github.RefsHeads))
+	case tag && begin != "":
+		return say.Join(say.W("a tag that begins with "), name(github.RefsTags))
+	case branch:
+		return say.Join(say.W("the branch "), name(github.RefsHeads))
+	case tag:
+		return say.Join(say.W("the tag "), name(github.RefsTags))
+	}
+	return say.V(known)
+}
+
+// reruns are the ways to run the job so that the rule lets it in.
+func (s *search) reruns(r rerun) []Remedy {
+	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) {
+		return nil
+	}
+	fills := say.Fills{"how": say.List(", and ", s.how(r)...)}
+	kind, t := Run, runText
+	switch {
+	case slices.Equal(r.differs, []string{github.ClaimVisibility}):
+		kind, t = Setting, "{how}."
+	case isPull(r.run.Event) && !isPull(s.run.run.Event), !s.starts(r):
+		kind, t = Workflow, startText
+	}
+	return []Remedy{{Kind: kind, Text: t.Fill(fills)}}
+}
+
+// starts reports whether the workflow's file starts such a run, where that is
+// known. A pull request's run is better off elsewhere in any case.
+func (s *search) starts(r rerun) bool {
+	if s.Starts == nil || isPull(s.run.run.Event) || !r.changes(github.ClaimEvent) {
+		return true
+	}
+	return slices.ContainsFunc(s.runs, func(run github.Run) bool { return admits(s.old, s.predicted(run)) })
+}
+
+// how are the changes to the run in words.
+func (s *search) how(r rerun) []say.Text {
+	var out []say.Text
+	place := say.Fills{"place": refWords(r.run.Ref, r.open[github.ClaimRef])}
+	if b := r.run.Ref; b == mainRef && r.open[github.ClaimRef] == "" && r.changes(github.ClaimRef) && !r.place {
+		place["place"] = say.W("a branch")
+	}
+	switch {
+	case isPull(r.run.Event) && r.changes(github.ClaimEvent):
+		out = append(out, startedBy(s.events(r)))
+	case r.changes(github.ClaimEvent) && r.changes(github.ClaimRef):
+		out = append(out, say.Join(startedBy(s.events(r)), say.Template(" on {place}").Fill(place)))
+	case r.changes(github.ClaimEvent):
+		out = append(out, startedBy(s.events(r)))
+	case r.changes(github.ClaimRef):
+		out = append(out, say.Template("run it on {place}").Fill(place))
+	}
+	for _, d := range r.differs {
+		if t := s.part(r, d); !t.Empty() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func startedBy(events []string) say.Text {
+	names := make([]say.Text, len(events))
+	for i, e := range events {
+		names[i] = say.N(e)
+	}
+	if n := len(names); n > 1 {
+		return say.Join(say.W("start it by "), say.List(", ", names[:n-1]...), say.W(" or "), names[n-1])
+	}
+	return say.Join(append([]say.Text{say.W("start it by ")}, names...)...)
+}
+
+// guardTexts say how a run fits a guard: for a claim, and for a value where that
+// matters.
+var guardTexts = map[string]say.Template{
+	github.ClaimRefProtected + "=true":               "run it on a protected ref: merge first and run it there, or protect this branch or tag by a ruleset. ref_protected is a guard, so the rule stays as it is",
+	github.ClaimRunnerEnvironment + "=github-hosted": "run it on a runner of GitHub's own, such as `runs-on: ubuntu-latest`. runner_environment is a guard, so the rule stays as it is",
+	github.ClaimRunnerEnvironment + "=self-hosted":   "run it on a self-hosted runner. runner_environment is a guard, so the rule stays as it is",
+	github.ClaimVisibility:                           "Make the repository {want} again, in its settings, if it became {got} by mistake. repository_visibility is a guard, so the rule stays as it is",
+	github.ClaimActor:                                "let {want} start it. {claim} is a guard, so the rule stays as it is",
+	github.ClaimActorID:                              "let the account with the id {want} start it. {claim} is a guard, so the rule stays as it is",
+}
+
+// part is one change of a run in words; the event and the ref are told apart.
+func (s *search) part(r rerun, d string) say.Text {
+	want, _ := r.claims()[d].(string)
+	fills := say.Fills{
+		"want": say.V(want), "got": say.V(s.run.claim(d)), "claim": say.N(d), "env": say.N(r.run.Environment), "own": say.N(s.run.run.Environment), "job": s.job(),
+	}
+	switch {
+	case d == github.ClaimEvent, d == github.ClaimRef, d == partForm:
+		return nil
+	case d == github.ClaimEnvironment && r.run.Environment == "":
+		return say.Template("take `environment: {own}` out of {job}").Fill(fills)
+	case d == github.ClaimEnvironment && r.open[d] != "":
+		fills["env"] = say.N(r.open[d])
+		return say.Template("declare an environment in {job} whose name begins with {env}").Fill(fills)
+	case d == github.ClaimEnvironment && s.run.run.Environment != "":
+		return say.Template("write ``environment: {env}`` in place of `environment: {own}` in {job}").Fill(fills)
+	case d == github.ClaimEnvironment:
+		return say.Template("add ``environment: {env}`` to {job}").Fill(fills)
+	case d == github.ClaimBaseRef:
+		return say.Template("open the pull request against {want}").Fill(fills)
+	}
+	for _, key := range []string{d + "=" + want, d} {
+		if t, ok := guardTexts[key]; ok {
+			return t.Fill(fills)
+		}
+	}
+	if isGuard(d) {
+		return say.Template("run it where {claim} is {want}. {claim} is a guard, so the rule stays as it is").Fill(fills)
+	}
+	return say.Template("run it where {claim} is {want}").Fill(fills)
+}
+
+func (s *search) job() say.Text {
+	if s.Job.Empty() {
+		return say.W("the job that fetches the token")
+	}
+	return s.Job
+}
+
+// changeText proposes the changed rule.
+func (s *search) changeText(now federation.Match) say.Text {
+	fills := say.Fills{"changes": s.changes(now).Capital(), "note": s.note(now)}
+	if fills["note"].Empty() {
+		return say.Template("{changes}.").Fill(fills)
+	}
+	return changeText.Fill(fills)
+}
+
+// changes says what is changed in the rule, entry by entry: what it says is what
+// the changed rule has.
+func (s *search) changes(now federation.Match) say.Text {
+	was := s.Rule.Match
+	var all []say.Text
+	tell := func(t say.Template, field, value string) {
+		fills := say.Fills{"field": say.N("match." + field), "value": say.V(value), "code": say.N(value)}
+		all = append(all, t.Fill(fills))
+	}
+	entry := func(field, before, after string) {
+		switch {
+		case before == after:
+		case after == "":
+			tell("take {field} out of the rule", field, before)
+		default:
+			tell("set {field} of the rule to {value!}", field, after)
+		}
+	}
+	entry(federation.MatcherSubject, was.SubjectPrefix, now.SubjectPrefix)
+	entry(federation.MatcherAudience, was.Audience, now.Audience)
+	for _, c := range was.Claims {
+		if !slices.ContainsFunc(now.Claims, func(n federation.Claim) bool { return n.Name == c.Name }) {
+			tell("take {field} out of the rule", federation.MatcherClaims+c.Name, "")
+		}
+	}
+	for _, c := range now.Claims {
+		after, _ := c.Text()
+		i := slices.IndexFunc(was.Claims, func(o federation.Claim) bool { return o.Name == c.Name })
+		if i < 0 {
+			tell("add {field} {value!}", federation.MatcherClaims+c.Name, after)
+			continue
+		}
+		if before, isText := was.Claims[i].Text(); !isText || before != after {
+			tell("set {field} of the rule to {value!}", federation.MatcherClaims+c.Name, after)
+		}
+	}
+	if was.Condition != now.Condition {
+		if now.Condition == "" {
+			tell("take {field} out of the rule", federation.MatcherCondition, "")
+		} else {
+			tell("set {field} of the rule to ``{code}``", federation.MatcherCondition, now.Condition)
+		}
+	}
+	return say.List(", and ", all...)
+}
+
+// note says why an entry was taken out.
+func (s *search) note(now federation.Match) say.Text {
+	var out say.Text
+	for _, r := range s.failed {
+		name := claimOf(r)
+		_, stays := now.Claim(name)
+		fills := say.Fills{"claim": say.N(name), "want": say.V(r.Expected)}
+		t := say.Template("")
+		switch {
+		case r.Matcher == federation.MatcherSubject && now.SubjectPrefix == "":
+			t, fills["sub"] = "One subject_prefix takes one form of sub only, and this run's is {sub}.", say.V(s.shownSubject())
+		case name == "" || stays:
+		case name == github.ClaimJobWorkflowRef || name == github.ClaimWorkflowRef && !strings.Contains(r.Expected, "*"):
+			t, fills["got"] = "workflow_ref is the file that was started, job_workflow_ref the one that holds the job: in this run {claim} is {got}.", s.has(r)
+		case r.Absent:
+			t, fills["near"] = "A token of GitHub has no claim of this name.", say.N(Near(name, s.run.actual))
+			if !fills["near"].Empty() {
+				t = "A token of GitHub has no claim of this name; {near} was probably meant."
+			}
+		case slices.Contains(fleeting, name):
+			t = "{claim} is new with every run, so that a rule cannot name it."
+		case slices.Contains(numbers, name):
+			t = "{claim} is a number in the token, which only match.condition can look at."
+		case strings.Contains(r.Expected, "*"):
+			t = "In match.claims a * is an ordinary character; only match.condition can say how {claim} begins."
+		}
+		if t == "" {
+			continue
+		}
+		if !out.Empty() {
+			out = say.Join(out, say.W(" "))
+		}
+		out = say.Join(out, t.Fill(fills))
+	}
+	return out
+}
+
+// secondText proposes a rule of its own for the run.
+func (s *search) secondText(rule federation.Rule, near rerun, found bool) say.Text {
+	r := s.run.run
+	ref, begin := stableRef(r.Ref)
+	if !begin {
+		ref = ""
+	}
+	fills := say.Fills{
+		"first": nil, "for": nil, "warning": nil, "sub": say.V(s.shownSubject()), "variable": say.N(federation.RuleID.Env),
+		"run": runWords(r, ref),
+	}
+	if found {
+		fills["for"] = say.Join(say.W(", for "), runWords(near.run, near.open[github.ClaimRef]))
+	}
+	if found && near.changes(partFile) && !near.changes(partRepository) {
+		fills["first"] = say.Template("If another rule is for {file}, use its id in {variable}. Otherwise: ").Fill(say.Fills{
+			"file": say.N(r.WorkflowFile), "variable": fills["variable"],
+		})
+		fills["for"] = say.Join(say.W(", for "), say.N(near.run.WorkflowFile))
+	}
+	if found && near.changes(partRepository) {
+		fills["first"] = say.Template("Use the rule that was made for {repository}: its id belongs into {variable}. If there is none: ").Fill(say.Fills{
+			"repository": say.N(r.Repository()), "variable": fills["variable"],
+		})
+		fills["for"] = say.Join(say.W(", for "), say.N(near.run.Repository()))
+	}
+	switch e, _ := github.EventByName(r.Event); {
+	case isPull(r.Event):
+		fills["warning"] = say.W(" It lets in every pull request of the repository.")
+	case e.Starter == github.StarterAnyone:
+		fills["warning"] = say.Template(" Anyone can cause {event}: let an `if:` in the job decide whose request it serves.").Fill(say.Fills{"event": say.N(r.Event)})
+	}
+	return secondText.Fill(fills)
+}
+
+// runWords call runs like this one by what a person knows of them.
+func runWords(r github.Run, begin string) say.Text {
+	event := say.N(r.Event)
+	if r.Event == "" {
+		event = say.W("any event")
+	}
+	switch {
+	case r.Environment == "" && r.Event == "push":
+		return say.Join(say.W("pushes to "), refWords(r.Ref, begin))
+	case r.Environment != "":
+		return say.Join(say.W("runs of "), event, say.W(" in the environment "), say.N(r.Environment))
+	case isPull(r.Event):
+		return say.Join(say.W("runs of "), event)
+	}
+	return say.Join(say.W("runs of "), event, say.W(" on "), refWords(r.Ref, begin))
+}
