@@ -97,6 +97,9 @@ func (m *migration) change(j *jobPlan, doc *edit.File) error {
 		j.source.warn(warnLocal(j.source, j.job, local))
 	}
 	c := &changer{m: m, j: j, node: node, container: node.Get("container").Is()}
+	if err := c.place(); err != nil {
+		return err
+	}
 	if err := c.environment(); err != nil {
 		return err
 	}
