@@ -115,7 +115,7 @@ func findRule(k *Known) []Found {
 		out.Cause = ruleArchived
 	case check.UnknownMatcher:
 		out.Cause = ruleUnknownMatcher
-		unknown := check.UnknownMatchers(k.Rule().Match)
+		unknown := k.Rule().Match.Unknown()
 		out.Fills = say.Fills{"unknown": say.ValuesOf(unknown...), "repair": matcherRepair(unknown)}
 	case check.NothingCounts:
 		out.Cause, out.Evidence = ruleEmpty, c.Because

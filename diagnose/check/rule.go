@@ -1,11 +1,6 @@
 package check
 
 import (
-	"encoding/json"
-	"maps"
-	"slices"
-	"strings"
-
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 )
@@ -17,7 +12,7 @@ func (m *maker) rule(c *Check) {
 		return
 	}
 	c.Expected = say.W("not archived, with a matcher that counts")
-	unknown := UnknownMatchers(r.Match)
+	unknown := r.Match.Unknown()
 	switch {
 	case r.ArchivedAt != "":
 		c.Actual = say.Join(say.W("archived at "), say.N(r.ArchivedAt))
@@ -36,30 +31,6 @@ func (m *maker) rule(c *Check) {
 	default:
 		c.pass(RuleUsable, nil)
 	}
-}
-
-// matcherNames are the members of a match (WIF reference, "Rule matching
-// semantics").
-var matcherNames = []string{
-	federation.MatcherSubject, federation.MatcherAudience, strings.TrimSuffix(federation.MatcherClaims, "."), federation.MatcherCondition,
-}
-
-// UnknownMatchers are the members of a match that are none and not null: the
-// server refuses such a rule or leaves them out, and what they were meant to
-// keep out must not pass for a match.
-func UnknownMatchers(m federation.Match) []string {
-	raw, err := m.MarshalJSON()
-	var members map[string]json.RawMessage
-	if err != nil || json.Unmarshal(raw, &members) != nil {
-		return nil
-	}
-	var out []string
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if string(members[name]) != "null" && !slices.Contains(matcherNames, name) {
-			out = append(out, name)
-		}
-	}
-	return out
 }
 
 // otherIssuer reports whether the rule names another issuer than the one given.

@@ -33,7 +33,8 @@ func (a *app) exposureCommand() *cobra.Command {
 that the rule is about, and tries each against the rule: pull requests, other
 branches, look-alike names, other repositories, recycled names and more.
 
-The exit status is 1 where something dangerous gets in.`,
+The exit status is 1 where something dangerous gets in, and where it is not
+known who does: a part of the rule is not understood, or no run fits it.`,
 		Example: `  gh-wif exposure --rule rule.json
   gh-wif exposure --rule rule.json --repo acme/app --branch main --json
   gh api … | gh-wif exposure --rule - --markdown >> "$GITHUB_STEP_SUMMARY"`,
@@ -82,7 +83,7 @@ func (o *exposureOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.refused(rule)
-	if e.Severity == trust.SeverityDanger || e.Unknown != "" {
+	if !e.Well() {
 		return errNotWell
 	}
 	return nil

@@ -31,6 +31,13 @@ type Condition struct {
 	// claims as a whole, too.
 	reads    []string
 	readsAll bool
+	reading  *reading
+}
+
+// reading is what Alternatives found, once it was asked.
+type reading struct {
+	once         sync.Once
+	alternatives [][]Atom
 }
 
 // language is CEL as a condition may use it. It is made at the first condition
@@ -39,6 +46,7 @@ var language = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.Variable(conditionVariable, cel.MapType(cel.StringType, cel.DynType)),
 		cel.CrossTypeNumericComparisons(true),
+		cel.EnableMacroCallTracking(), // so that a part can be written as it stood
 	)
 })
 
@@ -90,7 +98,7 @@ func compile(source string) (*Condition, error) {
 	if t := checked.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
 		return nil, fmt.Errorf("yields %s, a condition yields true or false", t)
 	}
-	c := &Condition{Source: source, ast: checked}
+	c := &Condition{Source: source, ast: checked, reading: &reading{}}
 	c.reads, c.readsAll = c.readClaims()
 	if c.bounds = tooCostly(checked.NativeRep().Expr()); c.bounds != nil {
 		return c, nil

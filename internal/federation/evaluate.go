@@ -89,6 +89,10 @@ func (e *Evaluator) Condition() (*Condition, error) { return e.condition, e.brok
 // Bounds is the error that ended the evaluations, nil where none did.
 func (e *Evaluator) Bounds() *BoundsError { return e.over }
 
+// Spent is how much of all that its condition's evaluations may cost together is
+// used up, from 0 to 1.
+func (e *Evaluator) Spent() float64 { return float64(e.spent) / totalLimit }
+
 // Evaluate evaluates a match against a token's claims (WIF reference, "Rule
 // matching semantics"): every populated matcher must hold.
 func Evaluate(m Match, claims map[string]any) Evaluation { return NewEvaluator(m).Evaluate(claims) }
@@ -274,6 +278,20 @@ func (e *Evaluator) conditionResult(claims map[string]any) MatcherResult {
 	}
 	r.Held = held
 	return r
+}
+
+// Unknown lists the members of the match that are no matcher and not null: the
+// server refuses such a rule or leaves them out, and what they were meant to keep
+// out gets in.
+func (m Match) Unknown() []string {
+	var out []string
+	for _, member := range m.source {
+		if member.Value.Kind != strictjson.Null && !slices.Contains(matchFields, member.Name) {
+			out = append(out, member.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // compact writes any decoded value on one line.

@@ -1,6 +1,9 @@
 package github
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // RefKind says where the ref claim of an event's token comes from ("Events
 // that trigger workflows", column GITHUB_REF).
@@ -14,6 +17,51 @@ const (
 	RefTag        RefKind = "tag"         // the release's tag
 	RefMergeQueue RefKind = "merge_queue" // refs/heads/gh-readonly-queue/BASE/pr-N-SHA, new each time
 )
+
+// The sorts of refs that a run can have.
+const (
+	SortBranch = "branch"
+	SortTag    = "tag"
+	SortPull   = "pull request"
+	SortQueue  = "merge queue"
+	SortNone   = "none" // the ref is empty
+	SortOther  = "other"
+)
+
+// SortOfRef is the sort of a full ref.
+func SortOfRef(ref string) string {
+	switch {
+	case ref == "":
+		return SortNone
+	case strings.HasPrefix(ref, RefsHeads+MergeQueuePath):
+		return SortQueue
+	case strings.HasPrefix(ref, RefsHeads):
+		return SortBranch
+	case strings.HasPrefix(ref, RefsTags):
+		return SortTag
+	case strings.HasPrefix(ref, RefsPull):
+		return SortPull
+	}
+	return SortOther
+}
+
+// RefSorts are the sorts of refs that an event's run can have; nil: any.
+func (e Event) RefSorts() []string {
+	switch e.Ref {
+	case RefPullMerge: // a merged pull request carries its base branch
+		return []string{SortPull, SortBranch}
+	case RefMergeQueue:
+		return []string{SortQueue}
+	case RefTag:
+		return []string{SortTag, SortNone}
+	case RefDefault:
+		return []string{SortBranch}
+	}
+	if e.Name == "push" {
+		return []string{SortBranch, SortTag, SortQueue}
+	}
+	return nil
+}
 
 // Starter says who can cause a run of an event.
 type Starter string

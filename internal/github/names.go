@@ -132,6 +132,26 @@ func CheckID(what, s string) error {
 	return &NameError{what, s, "is no GitHub id: a positive number without a leading zero", "1234567"}
 }
 
+// ImpossibleRef says why git-check-ref-format(1) allows no full ref like this one;
+// empty where it does. whole: the text is all of it, and not a part.
+func ImpossibleRef(ref string, whole bool) string {
+	switch {
+	case strings.ContainsAny(ref, refusedRunes):
+		i := strings.IndexAny(ref, refusedRunes)
+		return fmt.Sprintf("holds no %q, which git refuses in a name", ref[i:i+1])
+	case strings.ContainsFunc(ref, func(r rune) bool { return r < 0x20 || r == 0x7f }):
+		return "holds no control character"
+	case strings.Contains(ref, ".."), strings.Contains(ref, "@{"), strings.Contains(ref, "//"), strings.Contains(ref, "/."), strings.Contains(ref, ".lock/"):
+		return "holds no '..', '@{', '//', '/.' and '.lock/'"
+	case whole && (strings.HasSuffix(ref, "/") || strings.HasSuffix(ref, ".") || strings.HasSuffix(ref, ".lock")):
+		return "does not end in '/', '.' or '.lock'"
+	}
+	return ""
+}
+
+// refusedRunes are the characters that no ref holds.
+const refusedRunes = " ~^:?*[\\"
+
 // refProblem applies git-check-ref-format(1) to the part after refs/heads/ or
 // refs/tags/, plus what GitHub refuses on top.
 func refProblem(s string) string {
@@ -160,7 +180,7 @@ func refProblem(s string) string {
 		return "looks like a commit hash, which GitHub refuses as a name"
 	}
 	for _, r := range s {
-		if strings.ContainsRune(" ~^:?*[\\", r) {
+		if strings.ContainsRune(refusedRunes, r) {
 			return fmt.Sprintf("holds %q, which git refuses in a name", string(r))
 		}
 	}

@@ -239,12 +239,17 @@ func (r Run) optional(name string) string {
 // unique ids that only a real token has.
 func (r Run) Claims() map[string]any {
 	out := make(map[string]any, len(runClaims)+2)
+	r.PutClaims(out)
+	return out
+}
+
+// PutClaims puts the run's claims into a payload.
+func (r Run) PutClaims(payload map[string]any) {
 	for _, name := range runClaims {
 		if v, there := r.Claim(name); there {
-			out[name] = v
+			payload[name] = v
 		}
 	}
-	return out
 }
 
 // IssuerURL is the iss claim.

@@ -37,8 +37,8 @@ var ruleDefects = []struct {
 	{"any event", []string{"      \"event_name\": \"push\",\n", ""}, []string{"rule_admits_outsider_event"}, [2]int{6, 23}, workflow.Note},
 	{"a broad scope", []string{"workspace:inference", "workspace:inference workspace:manage_tunnels"}, []string{"rule_broad_scope"}, [2]int{18, 18}, workflow.Warning},
 	{"the organization's scope", []string{"workspace:inference", "org:admin"}, []string{"rule_broad_scope"}, [2]int{18, 18}, workflow.Error},
-	{"an unknown claim", []string{`"event_name"`, `"event"`}, []string{"rule_admits_outsider_event", "rule_claim_unknown"}, [2]int{}, workflow.Warning},
-	{"contradicting claims", []string{`"acme/app",`, `"acme/other",`}, []string{"rule_admits_nobody"}, [2]int{5, 12}, workflow.Warning},
+	{"an unknown claim", []string{`"event_name"`, `"event"`}, []string{"rule_claim_unknown"}, [2]int{}, workflow.Warning},
+	{"contradicting claims", []string{`"acme/app",`, `"acme/other",`}, []string{"rule_admits_nobody"}, [2]int{5, 12}, workflow.Error},
 }
 
 func TestASeededDefectOfARuleIsFoundAndNothingElse(t *testing.T) {

@@ -218,18 +218,30 @@ var predictable = []string{
 	github.ClaimRef, github.ClaimRefType, github.ClaimEnvironment, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef, github.ClaimWorkflow,
 }
 
+// perRun are the claims that are another's with every run, or with everybody who
+// starts it: what a condition makes of them is not known beforehand.
+var perRun = []string{
+	github.ClaimActorID, github.ClaimSHA, github.ClaimWorkflowSHA, github.ClaimJobWorkflowSHA, github.ClaimRunID, github.ClaimRunNumber,
+	github.ClaimRunAttempt, github.ClaimCheckRunID, github.ClaimJWTID, github.ClaimExpires, github.ClaimIssuedAt, github.ClaimNotBefore,
+}
+
 // evaluate tries the rule. Claims that nobody can predict are taken to be what
 // the rule wants.
 func (j *judge) evaluate(claims map[string]any) Verdict {
-	guessed := false
+	guessed, blind := false, false
 	for name, value := range j.assumed {
 		if v, there := claims[name]; (!there || v == "") && !slices.Contains(predictable, name) {
 			claims[name] = value
-			guessed = guessed || j.condition != nil && slices.Contains(j.condition.Claims(), name)
+			read := j.condition != nil && slices.Contains(j.condition.Claims(), name)
+			guessed = guessed || read
+			blind = blind || read && slices.Contains(perRun, name)
 		}
 	}
 	e := j.evaluator.Evaluate(claims)
 	if e.Matched {
+		if blind {
+			return Verdict{Answer: Unsure, claims: claims}
+		}
 		return Verdict{Answer: Admitted, claims: claims}
 	}
 	v := Verdict{Answer: Denied, Failed: federation.MatcherResult{Matcher: "match"}, claims: claims}

@@ -35,6 +35,14 @@ var fragileRows = []row[*ruleView]{
 		"Where the matchers contradict each other every exchange is denied.", admitsNobody,
 	},
 	{
+		"rule_condition_unanchored_name", workflow.Warning,
+		"Whoever chooses a name can choose one that holds the text, ends in it or is unlike it.", unanchoredName,
+	},
+	{
+		"rule_not_understood", workflow.Warning,
+		"What such a part lets in is not known from its text: that no danger was found does not mean that there is none.", notUnderstood,
+	},
+	{
 		"rule_workflow_missing", workflow.Warning,
 		"A renamed or moved workflow file no longer carries the workflow_ref that the rule wants.", workflowMissing,
 	},
@@ -205,37 +213,37 @@ var explanations = []func(*ruleView) []hit{claimBlanks, claimStar, claimUnknown,
 
 // admitsNobody is only said where nothing else explains it.
 func admitsNobody(v *ruleView) []hit {
-	if v.exposure.Unknown != "" {
+	if v.evaluator.Bounds() != nil {
 		return one(hit{
 			field: "match.condition", message: "it is not known whom the rule lets in: " + v.exposure.Unknown,
 			fix: "say it by claims and subject_prefix, or by a condition without large repetitions and loops",
 		})
 	}
-	for _, k := range v.kinds {
-		if k.Admitted {
-			return nil
-		}
-	}
-	if len(v.subject.Faults) > 0 {
+	if v.exposure.Nobody == "" && v.exposure.Unknown == "" || v.explained() {
 		return nil
 	}
-	for _, check := range explanations {
-		if len(check(v)) > 0 {
-			return nil
-		}
+	fix := "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"
+	if v.exposure.Nobody != "" {
+		return one(hit{field: "match", severity: workflow.Error, message: "nobody gets in: " + v.exposure.Nobody, fix: fix})
 	}
-	if len(v.broken) > 0 || len(v.rule.Validate(v.issuerURL)) > 0 && v.rule.Match.SubjectPrefix == "" && len(v.rule.Match.Claims) == 0 {
-		return nil
-	}
-	h := hit{field: "match", message: "no kind of run that was tried gets in", fix: "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"}
+	h := hit{field: "match", message: v.exposure.Unknown, fix: fix}
 	if k := v.kinds["same_run"]; k.By != "" {
 		h.message += fmt.Sprintf("; %s refuses the likeliest one, sub %q", k.By, k.Claims[github.ClaimSubject])
 	}
-	if v.rule.Match.Condition != "" {
-		h.severity = workflow.Note
-		h.message += " (the condition may want what was not tried)"
-	}
 	return one(h)
+}
+
+// explained reports whether another check says why nobody gets in.
+func (v *ruleView) explained() bool {
+	if len(v.subject.Faults) > 0 || len(v.broken) > 0 {
+		return true
+	}
+	for _, check := range explanations {
+		if len(check(v)) > 0 {
+			return true
+		}
+	}
+	return len(v.rule.Validate(v.issuerURL)) > 0 && v.rule.Match.SubjectPrefix == "" && len(v.rule.Match.Claims) == 0
 }
 
 // workflowMissing compares with the files of the repository, where they are known.

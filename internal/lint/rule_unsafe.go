@@ -122,7 +122,7 @@ var openings = []opening{
 	},
 	{
 		id: "rule_admits_lookalike_branch", severity: workflow.Warning, kinds: []string{"lookalike_branch"}, under: []string{"other_branch"},
-		only:    notAboutEnvironment,
+		only:    func(v *ruleView) bool { return notAboutEnvironment(v) && v.kinds["lookalike_branch"].OpenEnd },
 		why:     "Branch protection covers the branch by its name, not one whose name begins alike.",
 		pins:    []string{github.ClaimRef},
 		unnamed: words("write the branch's name in full, without a star"),
@@ -247,6 +247,9 @@ func (o opening) check(v *ruleView) []hit {
 		h.field = subjectPath
 	}
 	h.fix, h.change = o.fix(v)
+	if o.severity == workflow.Error && k.Severity == trust.SeverityCaution {
+		h.severity = workflow.Warning
+	}
 	if o.id == "rule_admits_pull_request_target" && v.asksFor("pull_request_target") {
 		h.fix, h.severity = v.guardTarget()
 		h.change = nil
@@ -304,6 +307,10 @@ func pullRequestScope(v *ruleView) []hit {
 
 // ruleRows are the checks of any rule.
 var ruleRows = []row[*ruleView]{
+	{
+		"rule_unknown_matcher", workflow.Error,
+		"What an unknown member of match was meant to keep out gets in.", unknownMatchers,
+	},
 	{
 		"rule_broad_scope", workflow.Warning,
 		"A job in CI needs the Claude API of one workspace and nothing of the organization.", broadScope,

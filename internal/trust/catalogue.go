@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
 
@@ -22,6 +21,7 @@ const (
 	whoStranger = "anyone with a GitHub account"
 	whoRecycler = "whoever takes over the name after it was given up"
 	whoService  = "a service that the workflow sent a token to: it can pass the token on"
+	whoNamed    = "the account that the rule names, where it starts the run of anybody's pull request"
 	whoForeign  = "whoever runs that other issuer"
 )
 
@@ -41,9 +41,29 @@ type kindRow struct {
 	extra bool
 	// make returns the tokens to try; one that gets in is enough.
 	make func(s *examined, home trial) []trial
-	// closes says which constraint would keep the kind out.
-	closes func(home trial) string
+	// others: the rule's own runs do not count, though they are of this kind.
+	others bool
+	// closes names the claims of which one, said of the rule's own runs, would keep
+	// the kind out: the first that does.
+	closes []string
 }
+
+// Ids of kinds that are told apart.
+const (
+	kindSameRun              = "same_run"
+	kindPullRequest          = "pull_request"
+	kindPullRequestTarget    = "pull_request_target"
+	kindOtherRepository      = "other_repository"
+	kindOtherOwner           = "other_owner"
+	kindLookalikeOwner       = "lookalike_owner"
+	kindLookalikeRepository  = "lookalike_repository"
+	kindOtherBranch          = "other_branch"
+	kindLookalikeBranch      = "lookalike_branch"
+	kindTag                  = "tag"
+	kindOtherEnvironment     = "other_environment"
+	kindLookalikeEnvironment = "lookalike_environment"
+	kindOtherWorkflow        = "other_workflow"
+)
 
 // on changes one thing of a token's run.
 func on(t trial, change func(*github.Run)) trial {
@@ -56,31 +76,20 @@ func one(change func(*github.Run)) func(*examined, trial) []trial {
 	return func(_ *examined, home trial) []trial { return []trial{on(home, change)} }
 }
 
-func pinClaim(name string, value func(github.Run) string) func(trial) string {
-	return func(home trial) string {
-		return "match.claims: " + quoted(name) + ": " + quoted(value(home.run))
-	}
-}
-
-func quoted(s string) string { return `"` + s + `"` }
-
+// The claims that keep kinds out, the first that does it.
 var (
-	pinRef         = pinClaim(github.ClaimRef, func(r github.Run) string { return r.Ref })
-	pinEvent       = pinClaim(github.ClaimEvent, func(r github.Run) string { return r.Event })
-	pinEnvironment = pinClaim(github.ClaimEnvironment, environmentOf)
-	pinWorkflow    = pinClaim(github.ClaimWorkflowRef, github.Run.WorkflowRef)
-	pinJobWorkflow = pinClaim(github.ClaimJobWorkflowRef, github.Run.JobWorkflowRef)
-	pinRepository  = pinClaim(github.ClaimRepository, github.Run.Repository)
-	pinOwner       = pinClaim(github.ClaimOwner, func(r github.Run) string { return r.Owner })
-	pinOwnerID     = pinClaim(github.ClaimOwnerID, func(github.Run) string { return "the owner's id" })
-	pinRepoID      = pinClaim(github.ClaimRepositoryID, func(github.Run) string { return "the repository's id" })
+	byEvent        = []string{github.ClaimEvent}
+	byRef          = []string{github.ClaimRef, github.ClaimEvent}
+	byEnvironment  = []string{github.ClaimEnvironment, github.ClaimRef, github.ClaimEvent}
+	byWorkflow     = []string{github.ClaimWorkflowRef}
+	byJob          = []string{github.ClaimJobWorkflowRef}
+	byRepository   = []string{github.ClaimRepository}
+	byOwner        = []string{github.ClaimOwner}
+	byOwnerID      = []string{github.ClaimOwnerID}
+	byRepositoryID = []string{github.ClaimRepositoryID}
+	bySubject      = []string{github.ClaimSubject}
+	byAudience     = []string{github.ClaimAudience}
 )
-
-func pinSubject(home trial) string {
-	return "match.subject_prefix: " + quoted(home.run.Subject())
-}
-
-func pinAudience(trial) string { return "match.audience: " + quoted(federation.DefaultAudience) }
 
 func environmentOf(r github.Run) string { return cmp.Or(r.Environment, "production") }
 
@@ -94,8 +103,9 @@ func sameRef(event string) func(*examined, trial) []trial {
 func pulls(event string, ref func(*examined) string) func(*examined, trial) []trial {
 	return func(s *examined, home trial) []trial {
 		t := on(home, func(r *github.Run) {
-			r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref(s), s.branch(), "feature"
+			r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref(s), cmp.Or(s.firstOf(github.ClaimBaseRef), s.branch()), cmp.Or(s.firstOf(github.ClaimHeadRef), "feature")
 		})
+		t.unprotected = strings.HasPrefix(t.run.Ref, github.RefsPull)
 		return []trial{on(t, func(r *github.Run) { r.Environment = "" }), t}
 	}
 }
@@ -111,8 +121,10 @@ func refs(change func(s *examined, ref string) string) func(*examined, trial) []
 		out := make([]trial, 0, 4)
 		ref := change(s, home.run.Ref)
 		for _, event := range []string{"push", home.run.Event, "workflow_dispatch", "release"} {
-			if e, ok := github.EventByName(event); ok && e.Ref != github.RefDefault && refFits(event, ref) {
-				out = append(out, on(home, func(r *github.Run) { r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref, "", "" }))
+			if e, ok := github.EventByName(event); ok && e.Ref != github.RefDefault && e.Ref != github.RefPullMerge && refFits(event, ref) {
+				t := on(home, func(r *github.Run) { r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref, "", "" })
+				t.unprotected = ref != home.run.Ref
+				out = append(out, t)
 			}
 		}
 		return out
@@ -125,6 +137,7 @@ func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) 
 		wide := s.wideTokens()
 		out := make([]trial, 0, 1+len(wide))
 		for _, t := range append([]trial{home}, wide...) {
+			t.unprotected = strings.HasPrefix(t.run.Ref, github.RefsPull) // its owner protects what it likes
 			out = append(out, on(t, func(r *github.Run) {
 				r.Owner, r.Repo = change(r.Owner, r.Repo)
 				r.RepoID = otherRepoID
@@ -155,112 +168,112 @@ func refBranch(change func(string) string) func(*examined, string) string {
 // catalogue is the one table of the kinds of runs, in the order in which they
 // are shown.
 var catalogue = []kindRow{
-	{id: "same_run", title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
+	{id: kindSameRun, title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
 	{
 		id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", who: whoClock, severity: SeverityNone,
-		make: sameRef("schedule"), closes: pinEvent,
+		make: sameRef("schedule"), closes: byEvent,
 	},
 	{
 		id: "other_event_same_ref", event: "workflow_dispatch", title: "a start by hand on the same ref", who: whoWriters, severity: SeverityCaution,
-		make: sameRef("workflow_dispatch"), closes: pinEvent,
+		make: sameRef("workflow_dispatch"), closes: byEvent,
 	},
 	{
 		id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", who: whoAnyone,
-		severity: SeverityCaution, make: sameRef("issue_comment"), closes: pinEvent,
+		severity: SeverityCaution, make: sameRef("issue_comment"), closes: byEvent,
 	},
 	{
 		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", who: whoAnyone,
-		severity: SeverityCaution, make: sameRef("workflow_run"), closes: pinEvent,
+		severity: SeverityCaution, make: sameRef("workflow_run"), closes: byEvent,
 	},
 	{
 		id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", who: whoWriters,
-		severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: pinEvent,
+		severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: byEvent,
 	},
-	{id: "pull_request", title: "a pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: pinEvent},
+	{id: kindPullRequest, title: "a pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: byEvent},
 	{
 		id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", who: whoMerger, severity: SeverityCaution,
-		make: pulls("pull_request", baseRef), closes: pinRef,
+		make: pulls("pull_request", baseRef), closes: byRef,
 	},
 	{
-		id: "pull_request_target", title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll,
-		severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: pinEvent,
+		id: kindPullRequestTarget, title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll,
+		severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: byEvent,
 	},
 	{
-		id: "other_branch", title: "another branch", who: whoWriters, severity: SeverityCaution,
-		make: refs(refBranch(func(string) string { return "feature/other" })), closes: pinRef,
+		id: kindOtherBranch, title: "another branch", who: whoWriters, severity: SeverityCaution,
+		make: refs(refBranch(func(string) string { return "feature/other" })), closes: byRef,
 	},
 	{
-		id: "lookalike_branch", title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution,
-		make: refs(refBranch(func(b string) string { return b + "-x" })), closes: pinRef,
+		id: kindLookalikeBranch, title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		make: refs(refBranch(func(b string) string { return b + "-x" })), closes: byRef,
 	},
-	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: pinRef},
+	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: byRef},
 	{
-		id: "tag", title: "a tag", who: whoWriters, severity: SeverityCaution,
-		make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: pinRef,
+		id: kindTag, title: "a tag", who: whoWriters, severity: SeverityCaution,
+		make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: byRef,
 	},
 	{
 		id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution,
-		make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: pinRef,
+		make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: byRef,
 	},
-	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: pinEvent},
+	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: byEvent},
 	{
-		id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution,
-		make: sameEnvironmentOtherRef, closes: pinRef,
-	},
-	{
-		id: "other_environment", title: "another environment", who: whoWriters, severity: SeverityCaution, extra: true,
-		make: environments(func(string) string { return "other-environment" }), closes: pinEnvironment,
+		id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution, others: true,
+		make: sameEnvironmentOtherRef, closes: byRef,
 	},
 	{
-		id: "lookalike_environment", title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, extra: true,
-		make: environments(func(e string) string { return e + "-x" }), closes: pinEnvironment,
+		id: kindOtherEnvironment, title: "another environment", who: whoWriters, severity: SeverityCaution, extra: true,
+		make: environments(func(string) string { return "other-environment" }), closes: byEnvironment,
+	},
+	{
+		id: kindLookalikeEnvironment, title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, extra: true,
+		make: environments(func(e string) string { return e + "-x" }), closes: byEnvironment,
 	},
 	{
 		id: "no_environment", title: "the same run without an environment", who: whoWriters, severity: SeverityCaution,
-		make: one(func(r *github.Run) { r.Environment = "" }), closes: pinEnvironment,
+		make: one(func(r *github.Run) { r.Environment = "" }), closes: byEnvironment,
 	},
 	{
-		id: "other_workflow", title: "another workflow file of the repository", who: whoWriters, severity: SeverityCaution,
-		make: one(func(r *github.Run) { r.WorkflowFile = github.WorkflowDir + "other.yml" }), closes: pinWorkflow,
+		id: kindOtherWorkflow, title: "another workflow file of the repository", who: whoWriters, severity: SeverityCaution,
+		make: one(func(r *github.Run) { r.WorkflowFile = github.WorkflowDir + "other.yml" }), closes: byWorkflow,
 	},
 	{id: "reusable_workflow", title: "a job in a reusable workflow that the file calls", who: whoWriters, severity: SeverityNone, make: one(func(r *github.Run) {
 		r.CalledWorkflow = "some-vendor/workflows/.github/workflows/called.yml@refs/heads/main"
-	}), closes: pinJobWorkflow},
+	}), closes: byJob},
 	{
-		id: "other_repository", title: "another repository of the owner", who: whoOwner, severity: SeverityDanger,
-		make: renamed(func(o, _ string) (string, string) { return o, "other-repository" }, false), closes: pinRepository,
+		id: kindOtherRepository, title: "another repository of the owner", who: whoOwner, severity: SeverityDanger,
+		make: renamed(func(o, _ string) (string, string) { return o, "other-repository" }, false), closes: byRepository,
 	},
 	{
-		id: "lookalike_repository", title: "a repository of the owner whose name begins alike", who: whoOwner, severity: SeverityDanger,
-		make: renamed(func(o, r string) (string, string) { return o, r + "-x" }, false), closes: pinRepository,
+		id: kindLookalikeRepository, title: "a repository of the owner whose name begins alike", who: whoOwner, severity: SeverityDanger,
+		make: renamed(func(o, r string) (string, string) { return o, r + "-x" }, false), closes: byRepository,
 	},
 	{
-		id: "other_owner", title: "a repository of another owner", who: whoStranger, severity: SeverityDanger,
-		make: renamed(func(_, r string) (string, string) { return "other-owner", r }, true), closes: pinOwner,
+		id: kindOtherOwner, title: "a repository of another owner", who: whoStranger, severity: SeverityDanger,
+		make: renamed(func(_, r string) (string, string) { return "other-owner", r }, true), closes: byOwner,
 	},
 	{
-		id: "lookalike_owner", title: "an owner whose name begins alike", who: whoStranger, severity: SeverityDanger,
-		make: renamed(func(o, r string) (string, string) { return o + "-x", r }, true), closes: pinOwner,
+		id: kindLookalikeOwner, title: "an owner whose name begins alike", who: whoStranger, severity: SeverityDanger,
+		make: renamed(func(o, r string) (string, string) { return o + "-x", r }, true), closes: byOwner,
 	},
 	{
 		id: "recycled_owner", title: "the owner's name, taken over by somebody else", who: whoRecycler, severity: SeverityCaution,
-		make: recycled(true), closes: pinOwnerID,
+		make: recycled(true), closes: byOwnerID,
 	},
 	{
 		id: "recycled_repository", title: "the repository, recreated under its name", who: whoRecycler, severity: SeverityCaution,
-		make: recycled(false), closes: pinRepoID,
+		make: recycled(false), closes: byRepositoryID,
 	},
 	{
 		id: "classic_form", title: "the same run with names in its subject", who: whoTeam, severity: SeverityNone,
-		make: one(func(r *github.Run) { r.Form = github.FormClassic }), closes: pinSubject,
+		make: one(func(r *github.Run) { r.Form = github.FormClassic }), closes: bySubject,
 	},
 	{
 		id: "immutable_form", title: "the same run with ids in its subject", who: whoTeam, severity: SeverityNone,
-		make: one(func(r *github.Run) { r.Form = github.FormImmutable }), closes: pinSubject,
+		make: one(func(r *github.Run) { r.Form = github.FormImmutable }), closes: bySubject,
 	},
 	{
 		id: "other_audience", title: "a token made for another service", who: whoService, severity: SeverityCaution,
-		make: one(func(r *github.Run) { r.Audience = "sts.amazonaws.com" }), closes: pinAudience,
+		make: one(func(r *github.Run) { r.Audience = "sts.amazonaws.com" }), closes: byAudience,
 	},
 	{id: "other_issuer", title: "another issuer", who: whoForeign, severity: SeverityDanger, make: one(func(r *github.Run) {
 		r.Issuer = github.ParseIssuer("https://github.other-company.example/_services/token")
@@ -271,7 +284,12 @@ func mergeQueue(s *examined, home trial) []trial {
 	t := on(home, func(r *github.Run) {
 		r.Event, r.Ref, r.BaseRef, r.HeadRef = "merge_group", github.MergeQueueRef(s.homeBranch())+"12-"+someCommit, "", ""
 	})
-	return []trial{t, on(t, func(r *github.Run) { r.Environment = "" })}
+	out := []trial{t, on(t, func(r *github.Run) { r.Environment = "" })}
+	for _, t := range out { // whether a protection counts there is not documented
+		t.unprotected = true
+		out = append(out, t)
+	}
+	return out
 }
 
 func sameEnvironmentOtherRef(s *examined, home trial) []trial {

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,9 +10,11 @@ import (
 	"gh-wif/internal/github"
 )
 
-// Expose finds out whom a rule lets in: it makes a concrete token of every kind
-// in the catalogue, around the run that the rule names, and evaluates each
-// against the rule. Nothing is concluded from the rule's text.
+// Expose finds out whom a rule lets in: it makes a concrete token of every kind in
+// the catalogue, around every run that the rule names, and evaluates each against
+// the rule. Who gets in is never concluded from the rule's text; where a part of it
+// is not understood, tokens are made of its texts for whoever could choose such
+// names, and what was not understood is told.
 func Expose(rule federation.Rule, h Hint) Exposure {
 	return ExposeWith(federation.NewEvaluator(rule.Match), rule, h)
 }
@@ -19,20 +22,132 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 // ExposeWith is Expose with the rule's match compiled already.
 func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
 	s := newExamined(evaluator, rule, h)
-	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue))}
-	for _, row := range catalogue {
-		k := s.try(row)
-		e.Kinds = append(e.Kinds, k)
+	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue)), NotUnderstood: s.notUnderstood()}
+	e.Kinds = s.tryKinds(len(e.NotUnderstood) > 0)
+	if !s.admitted && s.stray != nil { // found among the kinds: then the rule is about this run
+		s.home, s.homes, s.admitted = *s.stray, []trial{*s.stray}, true
+		e.Kinds = s.tryKinds(len(e.NotUnderstood) > 0)
+	}
+	for _, k := range e.Kinds {
 		if k.Admitted {
 			e.Severity = worse(e.Severity, k.Severity)
 		}
 	}
-	e.Verdict = s.verdict(e.Kinds)
-	if bounds := evaluator.Bounds(); bounds != nil {
-		e.Unknown = "the condition " + bounds.Error()
-		e.Verdict, e.Severity = "Not known: "+e.Unknown, worse(e.Severity, SeverityCaution)
-	}
+	s.conclude(&e)
 	return e
+}
+
+// conclude says what the kinds mean together.
+func (s *examined) conclude(e *Exposure) {
+	bounds := s.evaluator.Bounds()
+	_, broken := s.evaluator.Condition()
+	admits := slices.ContainsFunc(e.Kinds, func(k Kind) bool { return k.Admitted })
+	switch {
+	case bounds != nil:
+		e.Unknown = "the condition " + bounds.Error()
+	case broken != nil:
+		e.Unknown = "the condition cannot be read: " + broken.Error()
+	case admits:
+		e.Verdict = s.verdict(e.Kinds, len(e.NotUnderstood) > 0 && e.Severity != SeverityDanger)
+	default:
+		s.concludeNobody(e)
+	}
+	if e.Unknown != "" {
+		e.Verdict = "Not known: " + e.Unknown
+	}
+	if said := s.elsewhere(); said != "" && admits {
+		e.Verdict, e.Severity = said+e.Verdict, worse(e.Severity, SeverityCaution)
+	}
+	if e.Unknown != "" || len(e.NotUnderstood) > 0 {
+		e.Severity = worse(e.Severity, SeverityCaution)
+	}
+}
+
+// concludeNobody tells a proof that no run gets in from a search that found none. The
+// proof needs nothing but what it names.
+func (s *examined) concludeNobody(e *Exposure) {
+	if why, never := s.evaluator.Never(); never {
+		e.Nobody, e.NotUnderstood = why, s.unknownMatchers()
+		e.Verdict = "Nobody: " + why
+		return
+	}
+	e.Unknown = "no run was found that gets in, which does not mean that nobody does"
+	for _, event := range s.values[github.ClaimEvent] {
+		if _, ok := github.EventByName(event); !ok {
+			e.Unknown = "GitHub documents no event " + event + ", and " + e.Unknown
+		}
+	}
+	for _, part := range e.NotUnderstood {
+		if claim, ok := strings.CutPrefix(part, "match.claims."); ok {
+			e.Unknown = "GitHub documents no claim " + claim + ", and " + e.Unknown
+		}
+	}
+}
+
+// elsewhere says that nobody gets in from where the hint asked about, where the rule
+// names another place.
+func (s *examined) elsewhere() string {
+	if !s.admitted {
+		return ""
+	}
+	for _, h := range []struct {
+		asked string
+		is    func(trial) string
+	}{
+		{s.hint.Repository, func(t trial) string { return t.run.Repository() }},
+		{s.hint.Environment, func(t trial) string { return t.run.Environment }},
+		{s.hint.Branch, func(t trial) string { return strings.TrimPrefix(t.run.Ref, github.RefsHeads) }},
+		{strings.TrimSuffix(s.hint.Tag, "*"), func(t trial) string { return strings.TrimPrefix(t.run.Ref, github.RefsTags) }},
+	} {
+		here := func(t trial) bool {
+			v := h.is(t)
+			return strings.EqualFold(v, h.asked) || h.asked == strings.TrimSuffix(s.hint.Tag, "*") && strings.HasPrefix(v, h.asked)
+		}
+		if h.asked != "" && !slices.ContainsFunc(s.ownRuns(), here) {
+			return "From " + h.asked + " nobody gets in, the rule names " + cmp.Or(h.is(s.homes[0]), "no such place") + ". "
+		}
+	}
+	return ""
+}
+
+// notUnderstood lists the parts of the rule of which it is not known from their text
+// what they let in.
+func (s *examined) notUnderstood() []string {
+	out := s.unknownMatchers()
+	add := func(part string) {
+		if !slices.Contains(out, part) {
+			out = append(out, part)
+		}
+	}
+	if _, broken := s.evaluator.Condition(); broken != nil {
+		add(s.rule.Match.Condition)
+	}
+	for _, atoms := range s.alternatives {
+		for _, a := range atoms {
+			_, known := github.Gloss(a.Claim)
+			switch {
+			case !a.Understood:
+				add(a.Source)
+			case !known && strings.HasPrefix(a.Matcher, federation.MatcherClaims):
+				add("match.claims." + a.Claim)
+			case !known:
+				add(claimsDot + a.Claim)
+			}
+		}
+	}
+	if len(s.homes) >= maxHomes || s.tried >= maxTried {
+		add("match.condition: it names more runs than were tried")
+	}
+	return out
+}
+
+// unknownMatchers are the members of match that are none.
+func (s *examined) unknownMatchers() []string {
+	out := []string{}
+	for _, name := range s.rule.Match.Unknown() {
+		out = append(out, "match."+name)
+	}
+	return out
 }
 
 func worse(a, b Severity) Severity {
@@ -43,42 +158,142 @@ func worse(a, b Severity) Severity {
 	return a
 }
 
-// try evaluates the tokens of one kind; the first that gets in is the witness.
+// tryKinds tries every kind; partly: a part of the rule is not understood.
+func (s *examined) tryKinds(partly bool) []Kind {
+	homes := s.homes
+	if len(homes) == 0 {
+		homes = []trial{s.home}
+	}
+	kinds := s.tryAll(homes)
+	if partly {
+		s.tryStrangers(kinds, homes)
+	}
+	s.openEnds(kinds)
+	return kinds
+}
+
+// tryAll tries every kind around every home run. A kind is what is worst about it.
+func (s *examined) tryAll(homes []trial) []Kind {
+	kinds := make([]Kind, 0, len(catalogue))
+	for i, home := range homes {
+		s.home, s.wide = home, nil
+		for j, row := range catalogue {
+			switch {
+			case i == 0:
+				kinds = append(kinds, s.try(row))
+			case kinds[j].Admitted && kinds[j].Severity == row.severity && row.id != kindSameRun:
+			default:
+				if k := s.try(row); k.Admitted && (!kinds[j].Admitted || worse(kinds[j].Severity, k.Severity) != kinds[j].Severity) {
+					kinds[j] = k
+				}
+			}
+		}
+	}
+	s.home, s.wide = homes[0], nil
+	s.tryOwners(kinds, homes)
+	for i := range kinds {
+		if k := &kinds[i]; k.Admitted && k.Severity != SeverityNone && k.Close == "" {
+			s.close(k, catalogue[i], nil)
+		}
+	}
+	return kinds
+}
+
+// tryOwners: of the owners that a rule names, all but the first are strangers to it.
+func (s *examined) tryOwners(kinds []Kind, homes []trial) {
+	i := slices.IndexFunc(homes, func(t trial) bool { return !strings.EqualFold(t.run.Owner, homes[0].run.Owner) })
+	j := slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == kindOtherOwner })
+	if i > 0 && !kinds[j].Admitted {
+		kinds[j].Chosen = !slices.Contains(s.sure, homes[0].run.Owner) || !slices.Contains(s.sure, homes[i].run.Owner)
+		s.letIn(&kinds[j], catalogue[j], homes[i])
+	}
+}
+
+// letIn makes a token the witness of a kind.
+func (s *examined) letIn(k *Kind, row kindRow, t trial) {
+	k.Admitted, k.By, k.Claims = true, "", t.Claims()
+	k.Severity = s.severity(row, *k)
+	k.Wildcard = s.wildcard(*k)
+}
+
+// try evaluates the tokens of one kind; the first that gets in is the witness, and
+// one that is no run of the rule's own before one that is.
 func (s *examined) try(row kindRow) Kind {
 	k := Kind{ID: row.id, Event: row.event, Title: row.title, Who: row.who, Severity: SeverityNone}
 	tokens := row.make(s, s.home)
 	if len(tokens) == 0 {
 		tokens = []trial{s.home}
 	}
-	tried := &tokens[0]
+	var tried, own *trial
 	for i := range tokens {
 		t := &tokens[i]
 		by := "issuer_url"
 		if t.run.IssuerURL() == s.home.run.IssuerURL() {
+			s.tried++
 			by = s.evaluator.FirstFailed(t)
 		}
-		if i == 0 || by == "" {
-			tried, k.By, k.Admitted = t, by, by == ""
+		if i == 0 {
+			tried, k.By = t, by
 		}
-		if k.Admitted {
+		if by != "" {
+			continue
+		}
+		if !s.isOwn(*t) {
+			tried, own, k.By, k.Admitted = t, nil, "", true
+			if s.stray == nil && t.run.Owner == s.home.run.Owner {
+				s.stray = t
+			}
 			break
 		}
+		if own == nil {
+			own = t
+		}
+	}
+	if own != nil && !row.others {
+		tried, k.By, k.Admitted = own, "", true
 	}
 	k.Claims = tried.Claims()
-	if !k.Admitted {
-		return k
-	}
-	switch same := s.same(k); {
-	case same && row.severity == SeverityDanger && openToStrangers(row):
-		k.Severity, k.Close = row.severity, "no matcher: the rule asks for this event, which strangers can start"
-	case !same:
+	switch {
+	case !k.Admitted:
+	case own == nil:
 		k.Severity = s.severity(row, k)
-		if row.closes != nil && k.Severity != SeverityNone {
-			k.Close = row.closes(s.home)
-		}
+		s.judgeActor(&k, tokens)
 		k.Wildcard = s.wildcard(k)
+	case row.id == kindSameRun:
+		s.judgeTag(&k, *own)
+	case row.severity == SeverityDanger && openToStrangers(row):
+		k.Severity, k.Close = row.severity, "no matcher: the rule asks for this event, which strangers can start"
 	}
 	return k
+}
+
+// stranger is an account that no rule names.
+const stranger = "some-stranger"
+
+// judgeActor: where the rule names who starts the run, a pull request of a
+// stranger's gets in only where that account starts it.
+func (s *examined) judgeActor(k *Kind, tokens []trial) {
+	if !s.namesActor() || k.Severity != SeverityDanger || k.ID != kindPullRequest && k.ID != kindPullRequestTarget {
+		return
+	}
+	for _, t := range tokens {
+		t.run.Actor, t.extra = stranger, maps.Clone(t.extra)
+		if delete(t.extra, github.ClaimActorID); s.admits(&t) {
+			return
+		}
+	}
+	k.Severity, k.Who = SeverityCaution, whoNamed
+}
+
+func (s *examined) namesActor() bool {
+	return len(s.values[github.ClaimActor]) > 0 || len(s.values[github.ClaimActorID]) > 0
+}
+
+// judgeTag: a tag can be moved to any commit, by whoever may push tags.
+func (s *examined) judgeTag(k *Kind, t trial) {
+	if strings.HasPrefix(t.run.Ref, github.RefsTags) && t.run.Environment == "" {
+		k.Severity, k.Close = SeverityCaution, "no matcher: a tag can be moved to another commit; protect it by a ruleset for tags"
+	}
 }
 
 // openToStrangers: the row is about an event that anyone can cause.
@@ -87,18 +302,18 @@ func openToStrangers(row kindRow) bool {
 	return ok && e.Starter == github.StarterAnyone
 }
 
-// same reports whether the witness is the rule's own run, in every claim that
-// matters, and gets in.
-func (s *examined) same(k Kind) bool {
-	for _, claim := range []string{
-		github.ClaimSubject, github.ClaimEvent, github.ClaimRef, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
-		github.ClaimRepository, github.ClaimOwnerID, github.ClaimRepositoryID, github.ClaimAudience, github.ClaimEnvironment,
-	} {
-		if s.homeClaims[claim] != k.Claims[claim] {
-			return false
-		}
-	}
-	return s.admitted
+// isOwn reports whether a token is one of the rule's own runs, in every claim that
+// matters.
+func (s *examined) isOwn(t trial) bool {
+	same := func(o trial) bool { return sameClaims(o, t) }
+	return s.admitted && (sameClaims(s.home, t) || slices.ContainsFunc(s.homes, same) || slices.ContainsFunc(s.own, same))
+}
+
+func sameClaims(a, b trial) bool {
+	x, y := a.run, b.run
+	return x.Event == y.Event && x.Ref == y.Ref && x.Repository() == y.Repository() && x.OwnerID == y.OwnerID && x.RepoID == y.RepoID &&
+		x.Environment == y.Environment && x.Audience == y.Audience && x.WorkflowRef() == y.WorkflowRef() &&
+		x.JobWorkflowRef() == y.JobWorkflowRef() && a.subject() == b.subject()
 }
 
 // severity is the row's, eased where the rule asks for the kind's event by name

@@ -272,13 +272,3 @@ func TestTheOwnFileMayBeNamedByTheJob(t *testing.T) {
 		t.Errorf("admitted %v, workflow_ref %v", k.Admitted, k.Claims["workflow_ref"])
 	}
 }
-
-// Only a subject without a star is compared exactly.
-func TestWhyNobodyGetsIn(t *testing.T) {
-	for prefix, exactly := range map[string]bool{"repo:o/r:": true, "repo:o/r:branch:main": true, "repo:o/r:branch:*": false} {
-		_, e := expose(t, `{"subject_prefix":"`+prefix+`"}`, trust.Hint{})
-		if !strings.HasPrefix(e.Verdict, "Nobody") || strings.Contains(e.Verdict, "compared exactly") != exactly {
-			t.Errorf("%s: %s", prefix, e.Verdict)
-		}
-	}
-}

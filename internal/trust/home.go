@@ -2,6 +2,8 @@ package trust
 
 import (
 	"cmp"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,93 +36,154 @@ const (
 	otherRepoID   = "9900002"
 	someTagTail   = "1.0.0"
 	someCommit    = "0123456789abcdef0123456789abcdef01234567"
+	someNodeID    = "EN_kwDOABCDEF4AAAABaBcDeF"
 )
-
-// trial is a run to be tried, with the further claims that a rule asks for.
-type trial struct {
-	run   github.Run
-	extra map[string]string
-}
-
-// Claims is the token's payload.
-func (t *trial) Claims() map[string]any {
-	c := t.run.Claims()
-	for k, v := range t.extra {
-		c[k] = v
-	}
-	return c
-}
-
-// Claim is one claim of the payload, and whether it is there.
-func (t *trial) Claim(name string) (value any, there bool) {
-	if v, ok := t.extra[name]; ok {
-		return v, true
-	}
-	v, ok := t.run.Claim(name)
-	return v, ok
-}
 
 // examined is a rule under examination, with the tokens it was seen to admit.
 type examined struct {
-	mentioned
-	rule      federation.Rule
-	pattern   pattern.Pattern // the rule's subject
-	evaluator *federation.Evaluator
-	hint      Hint
-	home      trial
-	// homeClaims are those of home.
-	homeClaims map[string]any
-	admitted   bool    // the home run gets in
-	wide       []trial // see wideTokens
-	own        []trial // one run of each event that the rule names and lets in
+	scene        // what all alternatives say together
+	alternatives [][]federation.Atom
+	scenes       []scene // one of each alternative
+	evaluator    *federation.Evaluator
+	pattern      pattern.Pattern // the rule's subject
+	// home is the run that the rule names, or the likeliest where none gets in;
+	// homes are all that get in and that the rule names, home first.
+	home     trial
+	homes    []trial
+	admitted bool
+	own      []trial // one run of each event and ref that the rule names and lets in
+	wide     []trial // see wideTokens
+	stray    *trial  // a run of the home owner that was seen to get in, of whatever kind
+	tried    int     // how many tokens were evaluated
 }
+
+// Bounds of the work on one rule.
+const (
+	maxHomes = 40    // runs around which every kind is tried
+	maxTried = 30000 // tokens
+)
 
 func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
 	s := &examined{
-		rule: rule, pattern: pattern.Parse(rule.Match.SubjectPrefix), evaluator: evaluator, hint: h,
-		mentioned: mentioned{values: map[string][]string{}, bases: map[string]string{}},
+		evaluator: evaluator, alternatives: evaluator.Alternatives(), pattern: pattern.Parse(rule.Match.SubjectPrefix),
+		scene: scene{&mentioned{values: map[string][]string{}, bases: map[string]string{}}, rule, h},
 	}
-	s.readRule(rule.Match, evaluator)
-	s.findHome()
-	s.homeClaims = s.home.Claims()
+	for _, atoms := range s.alternatives {
+		m := readMatch(atoms)
+		s.add(m)
+		s.scenes = append(s.scenes, scene{m, rule, h})
+	}
+	if len(s.scenes) == 0 {
+		s.scenes = []scene{s.scene}
+	}
+	s.findHomes()
 	return s
 }
 
-// findHome looks for a run that the rule admits, the likeliest first, and keeps
-// the likeliest of all where none gets in. Of every event that the rule names it
-// keeps one admitted run.
-func (s *examined) findHome() {
-	base := s.base()
+// findHomes looks in every alternative for runs that the rule admits, the likeliest
+// first, and keeps the likeliest of all where none gets in. What the hint names
+// comes before what the rule leaves open; where nothing gets in so, the rule's own
+// names are tried without it.
+func (s *examined) findHomes() {
 	var best *trial
-	for _, env := range s.environments() {
-		for _, w := range s.families(env) {
-			tokens := s.variants(base, w)
-			for i := range tokens {
+	for _, hint := range s.hint.weaker() {
+		for _, c := range s.scenes {
+			c.hint = hint
+			for t := range c.candidates {
 				if best == nil {
-					best = &tokens[i]
+					best = &t
 				}
-				if s.admits(&tokens[i]) {
-					s.keep(tokens[i])
+				if s.tried < maxTried && s.admits(&t) {
+					s.keep(c, t)
 				}
 			}
 		}
+		if s.admitted {
+			s.asAsked()
+			return
+		}
 	}
-	if !s.admitted {
-		s.home = *best
+	if best == nil { // GitHub allows none of the names
+		nameless := scene{&mentioned{}, s.rule, Hint{IssuerURL: s.hint.IssuerURL}}
+		for t := range nameless.candidates {
+			best = &t
+			break
+		}
 	}
+	s.home = *best
 }
 
-func (s *examined) keep(t trial) {
+// asAsked puts the rule's runs in the order in which the hint has their events.
+func (s *examined) asAsked() {
+	place := func(t trial) int {
+		if i := slices.Index(s.hint.Events, t.run.Event); i >= 0 {
+			return i
+		}
+		return len(s.hint.Events)
+	}
+	slices.SortStableFunc(s.own, func(a, b trial) int { return cmp.Compare(place(a), place(b)) })
+}
+
+// weaker is the hint, and then what is left of it without its place, without its
+// repository, and without both.
+func (h Hint) weaker() []Hint {
+	out := []Hint{h}
+	add := func(h Hint) {
+		last := out[len(out)-1]
+		if h.Repository != last.Repository || h.Branch != last.Branch || h.Tag != last.Tag || h.Environment != last.Environment {
+			out = append(out, h)
+		}
+	}
+	placeless, nameless := h, h
+	placeless.Branch, placeless.Tag, placeless.Environment = "", "", ""
+	nameless.Repository, nameless.OwnerID, nameless.RepositoryID = "", "", ""
+	add(placeless)
+	add(nameless)
+	placeless.Repository, placeless.OwnerID, placeless.RepositoryID = "", "", ""
+	add(placeless)
+	return out
+}
+
+// keep takes a run that gets in: the first as the home run, and others where the
+// rule names what is different in them.
+func (s *examined) keep(c scene, t trial) {
 	if !s.admitted {
-		s.home, s.admitted = t, true
+		s.home, s.homes, s.admitted = t, []trial{t}, true
+	} else if len(s.homes) < maxHomes && !slices.ContainsFunc(s.homes, func(o trial) bool { return c.sameRun(o, t) }) {
+		s.homes = append(s.homes, t)
 	}
 	named := slices.Contains(s.values[github.ClaimEvent], t.run.Event)
 	seen := slices.ContainsFunc(s.own, func(o trial) bool {
-		return o.run.Event == t.run.Event && (o.run.Ref == t.run.Ref || !differentPlaces(o.run.Ref, t.run.Ref))
+		return o.run.Event == t.run.Event && (o.run.Ref == t.run.Ref || !differentPlaces(o.run.Ref, t.run.Ref)) && o.run.Repository() == t.run.Repository()
 	})
 	if named && !seen {
 		s.own = append(s.own, t)
 	}
+}
+
+// sameRun reports whether a run differs from another only in what the alternative
+// does not name: its event, and whatever it leaves open.
+func (c scene) sameRun(o, t trial) bool {
+	named := func(claim, value string) bool { return slices.Contains(c.values[claim], value) }
+	return (strings.EqualFold(o.run.Repository(), t.run.Repository()) || !c.namesRepository(t.run)) &&
+		(o.run.OwnerID == t.run.OwnerID || !named(github.ClaimOwnerID, t.run.OwnerID)) &&
+		(o.run.RepoID == t.run.RepoID || !named(github.ClaimRepositoryID, t.run.RepoID)) &&
+		(o.run.Ref == t.run.Ref || !named(github.ClaimRef, t.run.Ref)) &&
+		(o.run.Environment == t.run.Environment || !named(github.ClaimEnvironment, t.run.Environment)) &&
+		(o.run.WorkflowFile == t.run.WorkflowFile || !c.namesFile(t.run)) &&
+		(o.run.CalledWorkflow == t.run.CalledWorkflow || !named(github.ClaimJobWorkflowRef, t.run.CalledWorkflow))
+}
+
+// namesRepository reports whether an alternative names a run's repository, or at
+// least its owner.
+func (c scene) namesRepository(r github.Run) bool {
+	return slices.ContainsFunc(c.names, func(i identity) bool {
+		return i.owner == r.Owner && (i.repo == r.Repo || i.repo == "") || i.owner == "" && i.repo == r.Repo
+	}) || slices.Contains(c.values[github.ClaimOwner], r.Owner)
+}
+
+func (c scene) namesFile(r github.Run) bool {
+	return slices.ContainsFunc(c.values[github.ClaimWorkflowRef], func(v string) bool { return strings.Contains(v, "/"+r.WorkflowFile+"@") })
 }
 
 // differentPlaces: a branch and a tag of one event are worth telling apart; two
@@ -129,171 +192,112 @@ func differentPlaces(a, b string) bool {
 	return strings.HasPrefix(a, github.RefsTags) != strings.HasPrefix(b, github.RefsTags)
 }
 
-// base is the run without event and place.
-func (s *examined) base() trial {
-	repository := cmp.Or(s.hint.Repository, s.firstOf(github.ClaimRepository))
-	owner := cmp.Or(s.firstOf(github.ClaimOwner), anyOwner)
-	if repository == "" {
-		repository = owner + "/" + anyRepository
-	}
-	owner, name, _ := strings.Cut(repository, "/")
-	t := trial{run: github.Run{
-		Issuer: github.ParseIssuer(cmp.Or(s.hint.IssuerURL, github.IssuerURL)),
-		Owner:  owner, Repo: name,
-		OwnerID:      cmp.Or(s.firstOf(github.ClaimOwnerID), s.hint.OwnerID, someOwnerID),
-		RepoID:       cmp.Or(s.firstOf(github.ClaimRepositoryID), s.hint.RepositoryID, someRepoID),
-		WorkflowFile: s.workflowFile(repository),
-		Workflow:     cmp.Or(s.firstOf(github.ClaimWorkflow), "Call Claude"),
-		Visibility:   cmp.Or(s.firstOf(github.ClaimVisibility), "private"),
-		Actor:        cmp.Or(s.firstOf(github.ClaimActor), "octocat"),
-		Audience:     cmp.Or(s.rule.Match.Audience, federation.DefaultAudience),
-		Template:     s.template(),
-	}, extra: map[string]string{"runner_environment": "github-hosted"}}
-	t.run.CalledWorkflow = s.calledWorkflow(repository)
-	for claim, values := range s.values {
-		if _, isRun := t.run.Claim(claim); !isRun && claim != github.ClaimEnvironment && claim != github.ClaimSubject {
-			t.extra[claim] = values[0]
-		}
-	}
-	return t
+func (s *examined) admits(t *trial) bool {
+	s.tried++
+	return s.evaluator.FirstFailed(t) == ""
 }
 
-// template is the customised template that the rule's subject follows, if any.
-func (s *examined) template() []string {
-	if s.pattern.Default() && s.pattern.Open() {
-		return nil
-	}
-	var keys []string
-	for _, p := range s.pattern.Custom() {
-		if p.Bare {
-			keys = append(keys, "context")
-		} else {
-			keys = append(keys, p.Key)
-		}
-	}
-	return keys
+// trial is a token to be tried: a run, and what a token carries beside it.
+type trial struct {
+	run github.Run
+	// extra are the further claims that a rule asks for. It is shared by trials
+	// and never changed.
+	extra map[string]string
+	// unprotected: no protection covers the ref. Other refs are taken for what the
+	// rule asks: a branch can be protected by whoever owns the repository.
+	unprotected bool
+	// second: the run carries the other one of the two subjects that its event may
+	// have; of no meaning for events with one.
+	second bool
 }
 
-// calledWorkflow is the reusable workflow that the rule names: one of another
-// repository, or one beside the workflow that calls it. For an ordinary job
-// job_workflow_ref names the job's own file.
-func (s *examined) calledWorkflow(repository string) string {
-	ref := s.firstOf(github.ClaimJobWorkflowRef)
-	if ref == "" || strings.HasPrefix(ref, repository+"/") && len(s.values[github.ClaimWorkflowRef]) == 0 {
-		return ""
+// subject is the sub claim.
+func (t *trial) subject() string {
+	if t.second {
+		subs := t.run.Subjects()
+		return subs[len(subs)-1]
 	}
-	return ref
+	return t.run.Subject()
 }
 
-// workflowFile is the path of the file that the rule names.
-func (s *examined) workflowFile(repository string) string {
-	mentioned := append([]string(nil), s.values[github.ClaimWorkflowRef]...)
-	if s.calledWorkflow(repository) == "" {
-		mentioned = append(mentioned, s.values[github.ClaimJobWorkflowRef]...)
-	}
-	for _, v := range mentioned {
-		if i := strings.Index(v, github.WorkflowDir); i >= 0 {
-			path, _, _ := strings.Cut(v[i:], "@")
-			if strings.HasSuffix(path, ".yml") || strings.HasSuffix(path, ".yaml") {
-				return path
-			}
-		}
-	}
-	return cmp.Or(s.hint.WorkflowFile, github.WorkflowDir+"claude.yml")
+// everyToken are the claims that every token of GitHub's carries and no run
+// decides on, with made-up values: the times (iat, nbf, exp are numbers), the ids
+// that are new each time, and the commits.
+var everyToken = map[string]any{
+	github.ClaimIssuedAt: json.Number("1789119980"), github.ClaimNotBefore: json.Number("1789119680"), github.ClaimExpires: json.Number("1789120280"),
+	github.ClaimJWTID: "6f4762ed-0758-4ccb-808d-ee3af5d723a8", github.ClaimSHA: someCommit, github.ClaimWorkflowSHA: someCommit,
+	github.ClaimJobWorkflowSHA: someCommit, github.ClaimRunID: "19001234567", github.ClaimRunNumber: "42", github.ClaimRunAttempt: "1",
+	github.ClaimCheckRunID: "48001234567", github.ClaimActorID: "583231", github.ClaimRunnerEnvironment: "github-hosted", github.ClaimRefProtected: protected,
 }
 
-// environments lists the environments to try: the hint's and the rule's, or
-// none. An environment changes the subject, so none comes first unless one is
-// named.
-func (s *examined) environments() []string {
-	out := []string{}
-	for _, v := range append([]string{s.hint.Environment}, s.values[github.ClaimEnvironment]...) {
-		if v != "" && !slices.Contains(out, v) {
-			out = append(out, v)
-		}
+// The values of ref_protected.
+const (
+	protected   = "true"
+	unprotected = "false"
+)
+
+// Claims is the token's payload, whole.
+func (t *trial) Claims() map[string]any {
+	c := make(map[string]any, 48)
+	maps.Copy(c, everyToken)
+	t.run.PutClaims(c)
+	for k, v := range t.extra {
+		c[k] = v
 	}
-	return append(out, "")
+	c[github.ClaimRefProtected], _ = t.Claim(github.ClaimRefProtected)
+	c[github.ClaimSubject] = t.subject()
+	if _, ok := c[github.ClaimEnvironmentNodeID]; !ok && t.run.Environment != "" {
+		c[github.ClaimEnvironmentNodeID] = someNodeID
+	}
+	return c
 }
 
-// families lists the events and refs to try: the hint's and the rule's before
-// the usual ones.
-func (s *examined) families(env string) []Wanted {
-	place := Place{Branch: s.hint.Branch, Tag: s.hint.Tag, Environment: env}
-	events := append(append([]string(nil), s.hint.Events...), s.values[github.ClaimEvent]...)
-	if len(events) == 0 {
-		events = []string{"push"}
+// Claim is one claim of the payload, and whether it is there.
+func (t *trial) Claim(name string) (value any, there bool) {
+	switch {
+	case name == github.ClaimRefProtected && t.unprotected:
+		return unprotected, true
+	case name == github.ClaimSubject && t.second:
+		return t.subject(), true
 	}
-	for _, e := range []string{"push", "pull_request", "workflow_dispatch", "release", "merge_group", "pull_request_target"} {
-		if !slices.Contains(events, e) {
-			events = append(events, e)
-		}
+	if v, ok := t.extra[name]; ok {
+		return v, true
 	}
-	var refs []string
-	if place.Branch == "" && place.Tag == "" {
-		refs = append(refs, s.values[github.ClaimRef]...)
+	if v, ok := t.run.Claim(name); ok {
+		return v, true
 	}
-	place.Branch, place.BranchAssumed = cmp.Or(place.Branch, s.branch()), place.Branch == ""
-	var out []Wanted
-	for _, event := range events {
-		for _, ref := range refs {
-			if refFits(event, ref) {
-				out = append(out, Wanted{event, Exact(ref), env})
-			}
-		}
-		out = append(out, WantedRuns([]string{event}, place)...)
+	if name == github.ClaimEnvironmentNodeID && t.run.Environment != "" {
+		return someNodeID, true
 	}
-	return out
+	value, there = everyToken[name]
+	return value, there
 }
 
-// refFits reports whether an event can carry a ref.
-func refFits(event, ref string) bool {
-	e, ok := github.EventByName(event)
-	if !ok {
+func (t *trial) text(name string) string {
+	v, _ := t.Claim(name)
+	s, _ := v.(string)
+	return s
+}
+
+// possible reports whether GitHub and git allow the names of a run: no run is made
+// up that nobody can start. Names are checked more loosely than answers are: an
+// account of former years may have what no new one may.
+func possible(r github.Run) bool {
+	name, isBranch := strings.CutPrefix(r.Ref, github.RefsHeads)
+	tag, isTag := strings.CutPrefix(r.Ref, github.RefsTags)
+	switch {
+	case github.CheckRepository(r.Repo) != nil, github.CheckOwner(strings.ReplaceAll(r.Owner, "--", "-")) != nil && !oldLogin(r.Owner):
+		return false
+	case isBranch && github.CheckBranch(name) != nil, isTag && github.CheckTag(tag) != nil:
+		return false
+	case r.Environment != "" && github.CheckEnvironment(r.Environment) != nil:
 		return false
 	}
-	isPull, isTag := strings.HasPrefix(ref, github.RefsPull), strings.HasPrefix(ref, github.RefsTags)
-	isQueue := strings.HasPrefix(ref, github.RefsHeads+github.MergeQueuePath)
-	switch e.Ref {
-	case github.RefPullMerge:
-		return isPull
-	case github.RefMergeQueue:
-		return isQueue
-	case github.RefTag:
-		return isTag
-	case github.RefChosen:
-		return !isPull && !isQueue
-	}
-	return !isPull && !isTag && !isQueue
+	return isBranch || isTag || r.Ref == "" || strings.HasPrefix(r.Ref, github.RefsPull)
 }
 
-// variants are the tokens of a family: in both forms of the subject, and with
-// every further value that the rule mentions for a claim.
-func (s *examined) variants(base trial, w Wanted) []trial {
-	t := base
-	t.run.Event, t.run.Ref, t.run.Environment = w.Event, w.Ref.sample("7"), w.Environment
-	if w.Ref.Open && strings.HasPrefix(w.Ref.Before, github.RefsHeads) {
-		t.run.Ref = open(github.ClaimRef, w.Ref.Before)
-	}
-	if w.Ref.Open && strings.HasPrefix(w.Ref.Before, github.RefsTags) {
-		t.run.Ref = w.Ref.Before + someTagTail
-	}
-	if e, ok := github.EventByName(w.Event); ok && e.PullRequestSubject {
-		t.run.BaseRef, t.run.HeadRef = cmp.Or(s.firstOf(github.ClaimBaseRef), s.branch()), cmp.Or(s.firstOf(github.ClaimHeadRef), "feature")
-	}
-	out := make([]trial, 0, 2)
-	for _, form := range s.forms() {
-		t.run.Form = form
-		out = append(out, t)
-	}
-	return out
+// oldLogin reports a login with a hyphen at its end, as accounts of former years
+// may have.
+func oldLogin(owner string) bool {
+	return github.CheckOwner(cmp.Or(strings.Trim(owner, "-"), "-")) == nil && !strings.HasPrefix(owner, "-")
 }
-
-// forms lists both forms of the subject, the one that the rule writes first.
-func (s *examined) forms() []github.Form {
-	if s.pattern.HasIDs() {
-		return []github.Form{github.FormImmutable, github.FormClassic}
-	}
-	return []github.Form{github.FormClassic, github.FormImmutable}
-}
-
-func (s *examined) admits(t *trial) bool { return s.evaluator.FirstFailed(t) == "" }

@@ -1,5 +1,7 @@
 package trust
 
+import "gh-wif/internal/federation"
+
 // Severity says how bad it is that a kind of run gets in.
 type Severity string
 
@@ -16,8 +18,15 @@ type Exposure struct {
 	Severity Severity `json:"severity"`
 	Kinds    []Kind   `json:"kinds"`
 	// Unknown says why it is not known who gets in: the condition costs too much
-	// to be evaluated. Kinds that are kept out are then not known to be.
+	// to be evaluated, or no run was found that gets in and nothing shows that there
+	// is none. Kinds that are kept out are then not known to be.
 	Unknown string `json:"unknown,omitempty"`
+	// NotUnderstood are the parts of the rule, as they are written, of which it is
+	// not known from their text what they let in. The kinds are then those that were
+	// found: others may get in.
+	NotUnderstood []string `json:"not_understood"`
+	// Nobody is the proof that no run of GitHub's gets in; empty where one may.
+	Nobody string `json:"-"`
 }
 
 // Kind is one kind of run, tried against a rule with a concrete token.
@@ -31,6 +40,13 @@ type Kind struct {
 	Severity Severity       `json:"severity"` // how bad it is that it gets in; none where it is kept out
 	Close    string         `json:"close"`    // the constraint that would keep it out; empty where it is kept out
 	Claims   map[string]any `json:"claims"`   // the token that was tried
+	// OpenEnd: the rule says the beginning of the name only, and no slash ends it, so
+	// that it is a name of its own that begins alike.
+	OpenEnd bool `json:"-"`
+	// Chosen: the token gets in by names that whoever runs it has chosen for it.
+	Chosen bool `json:"-"`
+	// Change is Close as a change of the rule; zero where none is possible.
+	Change federation.Change `json:"-"`
 	// Wildcard: the rule leaves an infinite family here; the token is one witness
 	// of it.
 	Wildcard bool `json:"wildcard,omitempty"`

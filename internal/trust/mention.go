@@ -9,18 +9,37 @@ import (
 	"gh-wif/internal/github/pattern"
 )
 
-// mentioned is what a rule's text says of its run. It serves to find tokens worth
-// trying, never to decide who gets in.
+// mentioned is what an alternative of a rule says of its run. It serves to find
+// tokens worth trying, never to decide who gets in.
 type mentioned struct {
 	values map[string][]string // claim -> values that the rule mentions
 	bases  map[string]string   // a made-up value -> the beginning that the rule leaves open
+	names  []identity          // the repositories, in the order of the text
+	sure   []string            // owners that the rule names in parts that are understood
+	// template is the customised template that the rule's subject follows, if any.
+	template []string
+	ids      bool // the rule's subject is of the form with ids
+	// wantsEnvironment: an environment must be there, whatever its name.
+	wantsEnvironment bool
+	placedBySubject  bool // a subject names a ref or a pull request
 }
+
+// identity is a repository as a rule names it. What is not said is empty.
+type identity struct{ owner, repo, ownerID, repoID string }
+
+func (i identity) repository() string { return i.owner + "/" + i.repo }
 
 func (s *mentioned) mention(claim string, values ...string) {
 	for _, v := range values {
 		if v != "" && !slices.Contains(s.values[claim], v) {
 			s.values[claim] = append(s.values[claim], v)
 		}
+	}
+}
+
+func (s *mentioned) name(i identity) {
+	if i != (identity{}) && !slices.Contains(s.names, i) {
+		s.names = append(s.names, i)
 	}
 }
 
@@ -46,117 +65,303 @@ func open(claim, before string) string {
 	return before + "x"
 }
 
-// readRule collects the values that the rule mentions for each claim.
-func (s *mentioned) readRule(match federation.Match, evaluator *federation.Evaluator) {
-	for _, c := range match.Claims {
-		if v, ok := c.Text(); ok {
-			s.mention(c.Name, v)
+// readMatch collects what one alternative of a match says.
+func readMatch(atoms []federation.Atom) *mentioned {
+	s := &mentioned{values: map[string][]string{}, bases: map[string]string{}}
+	for _, a := range atoms {
+		s.wantsEnvironment = s.wantsEnvironment || a.Claim == github.ClaimEnvironment && a.Not != (a.Op == federation.OpHas)
+		if a.Not || a.Op == federation.OpOther {
+			continue
 		}
-	}
-	s.readSubject(match.SubjectPrefix)
-	if c, err := evaluator.Condition(); c != nil && err == nil {
-		s.readCondition(c)
-	}
-}
-
-func (s *mentioned) readCondition(c *federation.Condition) {
-	for _, m := range c.Mentions() {
-		switch {
-		case m.Op == "matches":
-			for _, text := range samples(m.Text) {
-				s.readMatched(m.Claim, text)
+		if a.Op == federation.OpHas && slices.Contains(sometimes, a.Claim) {
+			s.mention(a.Claim, someValue)
+		}
+		before := len(s.names)
+		for _, operand := range a.Operands {
+			s.readAtom(a, resolve(operand), atoms)
+		}
+		if a.Understood {
+			for _, id := range s.names[before:] {
+				s.sure = append(s.sure, id.owner)
 			}
-		case m.Claim == github.ClaimSubject && m.Op == "startsWith":
-			s.readSubject(m.Text + "*")
-		case m.Claim == github.ClaimSubject && (m.Op == "==" || m.Op == "in"):
-			s.readSubject(m.Text)
-		case m.Claim == github.ClaimWorkflowRef || m.Claim == github.ClaimJobWorkflowRef:
-			s.mention(m.Claim, m.Text)
-		case m.Op == "==" || m.Op == "in":
-			s.mention(m.Claim, m.Text)
-		case m.Op == "startsWith":
-			s.mention(m.Claim, s.complete(m.Claim, m.Text))
-		case m.Op == "endsWith" && m.Claim == github.ClaimRef:
-			s.mention(m.Claim, github.RefsHeads+strings.TrimPrefix(m.Text, "/"))
+			if a.Claim == github.ClaimOwner {
+				s.sure = append(s.sure, s.values[a.Claim]...)
+			}
 		}
+	}
+	return s
+}
+
+// sometimes are claims that only some tokens carry, and someValue stands for what
+// is in them.
+var sometimes = []string{github.ClaimEnterprise, github.ClaimEnterpriseID, github.ClaimIssuerScope}
+
+const someValue = "1"
+
+// standIns are the values of claims that stand in a computed text.
+var standIns = map[string]string{
+	github.ClaimOwnerID: someOwnerID, github.ClaimRepositoryID: someRepoID, github.ClaimOwner: anyOwner,
+	github.ClaimRepository: anyOwner + "/" + anyRepository, github.ClaimRef: github.RefsHeads + "main", github.ClaimEvent: "push",
+	github.ClaimEnvironment: "production",
+}
+
+// resolve writes a computed text with stand-ins for the claims in it.
+func resolve(o federation.Operand) string {
+	text := ""
+	for _, p := range o {
+		if text += p.Literal; p.Claim != "" {
+			text += standIns[p.Claim]
+		}
+	}
+	return text
+}
+
+func (s *mentioned) readAtom(a federation.Atom, text string, among []federation.Atom) {
+	switch {
+	case a.Op == federation.OpMatches:
+		for _, sample := range samples(text) {
+			s.readPiece(a.Claim, sample)
+		}
+	case a.Op == federation.OpContains || a.Op == federation.OpEndsWith && !a.Understood:
+		s.readPiece(a.Claim, text)
+	case a.Claim == github.ClaimSubject && a.Op != federation.OpEndsWith:
+		s.readSubject(text, a.Op == federation.OpStartsWith)
+	case a.Op == federation.OpEquals:
+		s.readValue(a.Claim, text)
+	case a.Op == federation.OpStartsWith:
+		s.readBeginning(a.Claim, text, endOf(a.Claim, among))
 	}
 }
 
-// readSubject takes what a subject, or the beginning of one, says of its run. It
-// looks for tokens worth trying: what a star leaves open is made up.
-func (s *mentioned) readSubject(text string) {
-	p := pattern.Parse(text)
-	if !p.Default() {
-		s.readCustom(p)
+// endOf is the end that is asked for beside a beginning of the same claim.
+func endOf(claim string, among []federation.Atom) string {
+	for _, a := range among {
+		if a.Claim == claim && a.Op == federation.OpEndsWith && !a.Not {
+			return resolve(a.Operands[0])
+		}
+	}
+	return ""
+}
+
+// readValue takes a claim's whole value.
+func (s *mentioned) readValue(claim, text string) {
+	s.mention(claim, text)
+	switch claim {
+	case github.ClaimRepository:
+		owner, repo, _ := strings.Cut(text, "/")
+		s.name(identity{owner: owner, repo: repo})
+	case github.ClaimWorkflowRef:
+		s.readFile(text)
+	}
+}
+
+// readFile takes the repository and the ref out of a workflow_ref.
+func (s *mentioned) readFile(text string) {
+	repository, path, ok := strings.Cut(text, "/"+github.WorkflowDir)
+	if owner, repo, slash := strings.Cut(repository, "/"); ok && slash {
+		s.name(identity{owner: owner, repo: repo})
+	}
+	if _, ref, ok := cutFile(path); ok {
+		s.mention(github.ClaimRef, ref)
+	}
+}
+
+// cutFile splits a file and its ref at the first @ behind the file's ending: names
+// of files and refs may hold an @ themselves.
+func cutFile(path string) (file, ref string, ok bool) {
+	for _, ending := range []string{".yml@", ".yaml@"} {
+		if i := strings.Index(path, ending); i >= 0 {
+			return path[:i+len(ending)-1], path[i+len(ending):], true
+		}
+	}
+	return path, "", false
+}
+
+// readBeginning takes the beginning of a claim's value; end is what it ends in.
+func (s *mentioned) readBeginning(claim, text, end string) {
+	switch claim {
+	case github.ClaimRepository:
+		owner, repo, slash := strings.Cut(text, "/")
+		s.beginName(owner, repo, slash)
+		return
+	case github.ClaimWorkflowRef:
+		if strings.Contains(text, "/"+github.WorkflowDir) {
+			s.mention(claim, text)
+			s.readFile(text)
+			return
+		}
+		parts := strings.SplitN(text, "/", 3)
+		if len(parts) == 3 {
+			s.name(identity{owner: parts[0], repo: parts[1]})
+		} else {
+			s.beginName(parts[0], strings.Join(parts[1:], ""), len(parts) == 2)
+		}
+		return
+	case github.ClaimJobWorkflowRef:
+		s.mention(claim, text)
 		return
 	}
-	owner, name := p.Owner, p.Repo
-	if p.Open() {
-		// The star stands inside the repository or right after it.
-		owner, name = s.readOpen(p)
+	v := s.complete(claim, text)
+	if end != "" && !strings.HasSuffix(v, end) {
+		delete(s.bases, v)
+		v += end
+		s.bases[v] = text
 	}
-	s.mention(github.ClaimOwner, owner)
-	s.mention(github.ClaimOwnerID, p.OwnerID)
-	s.mention(github.ClaimRepositoryID, p.RepoID)
-	if owner != "" && name != "" {
-		s.mention(github.ClaimRepository, owner+"/"+name)
+	if strings.HasPrefix(end, text) { // one text can be both
+		s.mention(claim, end)
 	}
-	s.readContext(p)
+	s.mention(claim, v)
 }
 
-// readOpen makes up the rest of a name that the pattern only begins.
-func (s *mentioned) readOpen(p pattern.Pattern) (owner, name string) {
+// beginName takes a repository of which the last part is only begun.
+func (s *mentioned) beginName(owner, repo string, slash bool) {
 	switch {
-	case p.Reach == pattern.ReachRepository && p.Repo == "":
-		return p.Owner, ""
-	case p.Reach == pattern.ReachRepository && p.RepoID == "":
+	case !slash && owner != "":
+		s.bases[owner+"x"] = owner
+		s.name(identity{owner: owner + "x"})
+	case repo != "":
+		s.bases[repo+"x"] = repo
+		s.name(identity{owner: owner, repo: repo + "x"})
+	default:
+		s.name(identity{owner: owner})
+	}
+}
+
+// readSubject takes what a subject, or the beginning of one, says of its run.
+func (s *mentioned) readSubject(text string, begins bool) {
+	p := pattern.Parse(text + "*")
+	if !p.Default() {
+		s.readCustom(p, begins)
+		return
+	}
+	s.ids = s.ids || p.HasIDs()
+	id := identity{p.Owner, p.Repo, p.OwnerID, p.RepoID}
+	switch {
+	case !begins || p.Reach >= pattern.ReachContext:
+	case p.Reach == pattern.ReachRepository && p.Repo != "" && p.RepoID == "":
 		s.bases[p.Repo+"x"] = p.Repo
-		return p.Owner, p.Repo + "x"
+		id.repo += "x"
 	case p.Reach == pattern.ReachOwner && p.Owner != "" && p.OwnerID == "":
 		s.bases[p.Owner+"x"] = p.Owner
-		return p.Owner + "x", ""
+		id.owner += "x"
 	}
-	return p.Owner, p.Repo
+	s.name(id)
+	if p.Reach != pattern.ReachRepository && len(p.Custom()) > 0 || p.Reach == pattern.ReachRepository && !begins {
+		s.readCustom(p, begins)
+		return
+	}
+	s.readContext(p, begins)
 }
 
-func (s *mentioned) readContext(p pattern.Pattern) {
+func (s *mentioned) readContext(p pattern.Pattern, begins bool) {
 	v := p.Value
 	switch {
 	case p.Reach == pattern.ReachValue && p.Kind == github.ContextEnvironment:
-		if p.Star {
+		if begins {
 			s.bases[github.Unescape(v)+"x"] = github.Unescape(v)
 			v += "x"
 		}
 		s.mention(github.ClaimEnvironment, github.Unescape(v))
 	case p.Reach == pattern.ReachValue && p.Kind == github.ContextRef:
-		if p.Star {
+		if s.placedBySubject = true; begins {
 			v = s.complete(github.ClaimRef, v)
 		}
 		s.mention(github.ClaimRef, v)
 	case p.Reach == pattern.ReachContext && p.Kind == github.ContextPullRequest:
+		s.placedBySubject = true
 		s.mention(github.ClaimRef, github.RefsPull+"7/merge")
 	}
 }
 
-func (s *mentioned) readCustom(p pattern.Pattern) {
-	for _, pair := range p.Custom() {
-		if !pair.Bare && pair.Key != "repo" {
-			s.mention(pair.Key, pair.Value)
+// readCustom takes a customised subject apart.
+func (s *mentioned) readCustom(p pattern.Pattern, begins bool) {
+	pairs := p.Custom()
+	for i, pair := range pairs {
+		if pair.Bare || pair.Key == "repo" {
+			continue
 		}
+		v := pair.Value
+		if begins && i == len(pairs)-1 && v != "" {
+			v = s.complete(pair.Key, v)
+		}
+		if s.mention(pair.Key, v); pair.Key == github.ClaimRepository {
+			owner, repo, _ := strings.Cut(v, "/")
+			s.name(identity{owner: owner, repo: repo})
+		}
+	}
+	s.template = templateOf(p)
+}
+
+// templateOf is the template that a customised subject follows.
+func templateOf(p pattern.Pattern) []string {
+	var keys []string
+	for _, pair := range p.Custom() {
+		if pair.Bare {
+			keys = append(keys, "context")
+		} else {
+			keys = append(keys, pair.Key)
+		}
+	}
+	return keys
+}
+
+// readPiece takes a text that stands somewhere in a claim for what it looks like.
+func (s *mentioned) readPiece(claim, text string) {
+	before, tail, _ := strings.Cut(strings.TrimPrefix(text, ":"), ":")
+	switch claim {
+	case github.ClaimSubject, github.ClaimRepository, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef:
+		if i := strings.Index(text, "repo:"); i >= 0 {
+			s.readSubject(text[i:], true)
+			return
+		}
+		if i := strings.Index(text, github.ClaimEnvironment+":"); i >= 0 {
+			s.mention(github.ClaimEnvironment, text[i+len(github.ClaimEnvironment)+1:])
+		}
+		if strings.Contains(text, string(github.ContextPullRequest)) {
+			s.mention(github.ClaimRef, github.RefsPull+"7/merge")
+		}
+		if i := strings.Index(text, "refs/"); i >= 0 {
+			s.mention(github.ClaimRef, text[i:])
+		}
+		if claim == github.ClaimJobWorkflowRef && strings.Contains(text, github.WorkflowDir) {
+			s.mention(claim, text)
+		}
+		if claim == github.ClaimWorkflowRef && strings.Contains(text, github.WorkflowDir) {
+			s.mention(claim, text)
+			before, _, _ = strings.Cut(text, "/"+github.WorkflowDir)
+		}
+		if strings.Contains(tail, ":") || !strings.Contains(before, ":") {
+			s.pieceOfName(before)
+		}
+	case github.ClaimRef:
+		if strings.HasPrefix(text, "refs/") {
+			s.mention(claim, text)
+			return
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(text, "refs"), "/")
+		s.mention(claim, "refs/"+name, github.RefsHeads+name, github.RefsHeads+name+"x", github.RefsTags+name)
+	default:
+		s.mention(claim, text)
 	}
 }
 
-// readMatched takes a text made of a pattern for the claim's value. A pattern
-// need not be anchored, so that a subject may lack its beginning or its end.
-func (s *mentioned) readMatched(claim, text string) {
-	if claim != github.ClaimSubject {
-		s.mention(claim, text)
-		return
+// pieceOfName takes a text for a repository, or for a part of one.
+func (s *mentioned) pieceOfName(text string) {
+	owner, repo, slash := strings.Cut(text, "/")
+	repo, _, _ = strings.Cut(repo, "/")
+	switch {
+	case github.CheckOwner(owner) == nil && slash && github.CheckRepository(repo) == nil:
+		s.name(identity{owner: owner, repo: repo})
+	case github.CheckOwner(owner) == nil && slash:
+		s.name(identity{owner: owner})
+	case github.CheckRepository(repo) == nil:
+		s.name(identity{repo: repo})
+	case !slash && github.CheckRepository(owner) == nil:
+		s.name(identity{repo: owner})
+		if github.CheckOwner(owner) == nil {
+			s.name(identity{owner: owner})
+		}
 	}
-	if _, err := github.ParseSubject(text); err != nil {
-		text += "*"
-	}
-	s.readSubject(text)
 }
 
 func (s *mentioned) firstOf(claim string) string {
@@ -169,7 +374,7 @@ func (s *mentioned) firstOf(claim string) string {
 // branch is the branch that the rule names, else main.
 func (s *mentioned) branch() string {
 	for _, ref := range s.values[github.ClaimRef] {
-		if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
+		if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) && github.CheckBranch(b) == nil {
 			return b
 		}
 	}
@@ -187,4 +392,22 @@ func (s *mentioned) openPart(v string) string {
 		return base
 	}
 	return v
+}
+
+// add takes over what another alternative says.
+func (s *mentioned) add(other *mentioned) {
+	for claim, values := range other.values {
+		s.mention(claim, values...)
+	}
+	for v, base := range other.bases {
+		s.bases[v] = base
+	}
+	for _, i := range other.names {
+		s.name(i)
+	}
+	s.sure = append(s.sure, other.sure...)
+	if s.template == nil {
+		s.template = other.template
+	}
+	s.ids = s.ids || other.ids
 }

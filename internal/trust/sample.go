@@ -24,7 +24,7 @@ func expand(re *syntax.Regexp) []string {
 	case syntax.OpLiteral:
 		return []string{string(re.Rune)}
 	case syntax.OpCharClass:
-		return []string{string(fromClass(re.Rune))}
+		return fromClass(re.Rune)
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		return []string{"x"}
 	case syntax.OpCapture, syntax.OpPlus, syntax.OpStar:
@@ -45,18 +45,31 @@ func expand(re *syntax.Regexp) []string {
 	return []string{""} // anchors, an optional part
 }
 
-// fromClass picks a letter of a character class where it has one: pairs of first
-// and last.
-func fromClass(pairs []rune) rune {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] <= 'x' && 'x' <= pairs[i+1] {
-			return 'x'
+// letters are tried first for a character of a class: what is most likely to make a
+// name of the rest.
+const letters = "xaXA1_-/."
+
+// fromClass picks two characters of a class where it has so many, letters first; its
+// pairs are of first and last.
+func fromClass(pairs []rune) []string {
+	in := func(r rune) bool {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] <= r && r <= pairs[i+1] {
+				return true
+			}
+		}
+		return false
+	}
+	var out []string
+	for _, r := range letters {
+		if in(r) && len(out) < 2 {
+			out = append(out, string(r))
 		}
 	}
-	if len(pairs) == 0 {
-		return 'x'
+	if len(out) == 0 && len(pairs) > 0 {
+		out = append(out, string(pairs[0]))
 	}
-	return pairs[0]
+	return out
 }
 
 func product(heads, tails []string) []string {

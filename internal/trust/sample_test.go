@@ -11,8 +11,8 @@ import (
 func TestSamplesMatchTheirPattern(t *testing.T) {
 	for pattern, want := range map[string]int{
 		`^refs/heads/(main|release/.*)$`:                    2,
-		`^repo:acme/[a-z0-9-]+:ref:refs/tags/v\d+(\.\d+)?$`: 1,
-		`a{2,3}[^x]`: 1, `^$`: 1, `(?i)Main`: 1, `x*y?`: 1,
+		`^repo:acme/[a-z0-9-]+:ref:refs/tags/v\d+(\.\d+)?$`: 2,
+		`a{2,3}[^x]`: 2, `^$`: 1, `(?i)Main`: 1, `x*y?`: 1,
 	} {
 		got := samples(pattern)
 		if len(got) != want {

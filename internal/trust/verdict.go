@@ -1,8 +1,9 @@
 package trust
 
 import (
-	"maps"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -33,6 +34,19 @@ type sentence struct {
 // widest opening first. Where none is said, it is the plain case: which runs.
 var sentences = []sentence{
 	{
+		func(s telling) bool { return len(s.owners()) > 1 },
+		func(s telling) string {
+			owners := s.owners()
+			return "Names " + number(len(owners)) + " owners, " + enumerate(owners) + ": to each the others are strangers" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool { return s.in["other_owner"] && s.chosen("other_owner") },
+		func(s telling) string {
+			return "Anyone on GitHub, by names of their own choice: a repository " + s.witness("other_owner") + " gets in" + s.inside()
+		},
+	},
+	{
 		func(s telling) bool { return s.in["other_owner"] },
 		func(s telling) string {
 			return "Anyone on GitHub: a repository of any owner gets in" + s.inside()
@@ -53,6 +67,12 @@ var sentences = []sentence{
 		},
 	},
 	{
+		func(s telling) bool { return s.onlyByActor() },
+		func(s telling) string {
+			return "Any run that " + s.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
+		},
+	},
+	{
 		func(s telling) bool {
 			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
 		},
@@ -68,7 +88,7 @@ var sentences = []sentence{
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request"] && (!s.asks("pull_request") || s.in["pull_request_target"])
+			return s.in["pull_request"] && (s.kind("pull_request").Severity != SeverityNone || s.in["pull_request_target"])
 		},
 		func(s telling) string {
 			return "Anyone who can open a pull request on " + s.scope + s.also() + s.inside()
@@ -86,22 +106,113 @@ var sentences = []sentence{
 type telling struct {
 	*examined
 	in    admittedKinds
+	kinds []Kind
 	scope string // the repositories, in words
 }
 
-// verdict says in one line who gets in.
-func (s *examined) verdict(kinds []Kind) string {
-	v := telling{examined: s, in: index(kinds)}
-	if !slices.Contains(slices.Collect(maps.Values(v.in)), true) {
-		return v.nobody()
-	}
+// verdict says in one line who gets in. partly: a part of the rule is not
+// understood, so that others may get in, too.
+func (s *examined) verdict(kinds []Kind, partly bool) string {
+	v := telling{examined: s, in: index(kinds), kinds: kinds}
 	v.scope = v.repositories()
+	out := ""
 	for _, row := range sentences {
 		if row.when(v) {
-			return row.says(v)
+			out = row.says(v)
+			break
 		}
 	}
-	return v.runs()
+	if out == "" {
+		out = v.runs()
+	}
+	if !partly {
+		return out
+	}
+	if rest, ok := strings.CutPrefix(out, only); ok {
+		out = strings.ToUpper(rest[:1]) + rest[1:]
+	}
+	return out + ", at least: a part of the rule is not understood"
+}
+
+const only = "Only "
+
+// onlyByActor: pull requests get in, and only where an account that the rule names
+// starts them.
+func (s telling) onlyByActor() bool {
+	eased := func(id string) bool {
+		k := s.kind(id)
+		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
+	}
+	return (s.in["pull_request"] || s.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
+}
+
+func (s telling) actor() string {
+	if actors := s.values[github.ClaimActor]; len(actors) > 0 {
+		return enumerate(actors)
+	}
+	return "the account with the id " + enumerate(s.values[github.ClaimActorID])
+}
+
+// owners are the owners that the rule names for certain and lets in, in its order.
+func (s telling) owners() []string {
+	var out []string
+	for _, t := range s.homes {
+		name := s.openPart(t.run.Owner)
+		if name != t.run.Owner {
+			name = "any that begins with " + name
+		}
+		if slices.Contains(s.sure, t.run.Owner) && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, name) }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// kind is one kind that was tried, by its id.
+func (s telling) kind(id string) Kind {
+	return s.kinds[slices.IndexFunc(s.kinds, func(k Kind) bool { return k.ID == id })]
+}
+
+func (s telling) chosen(id string) bool { return s.kind(id).Chosen }
+
+// witness shows the token of a kind by its repository, and by its subject where that
+// is not all that is to be seen.
+func (s telling) witness(id string) string {
+	claims := s.kind(id).Claims
+	return fmt.Sprintf("%v with the sub %v", claims[github.ClaimRepository], claims[github.ClaimSubject])
+}
+
+func number(n int) string {
+	if words := []string{"no", "one", "two", "three", "four"}; n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
+
+// maxNamed bounds how many names a verdict tells.
+const maxNamed = 4
+
+// enumerate lists names as a sentence does.
+func enumerate(names []string) string {
+	if n := len(names); n > maxNamed {
+		names = append(slices.Clone(names[:maxNamed]), strconv.Itoa(n-maxNamed)+" more")
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// across are the different values that the rule's runs have in one thing.
+func (s telling) across(of func(trial) string) []string {
+	var out []string
+	for _, t := range s.homes {
+		if v := of(t); !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // runs is the plain case: which runs, where, from which file.
@@ -111,14 +222,6 @@ func (s telling) runs() string {
 		started = ", whatever starts it"
 	}
 	return who + s.places() + s.workflowPhrase() + started
-}
-
-// nobody says why, where the subject alone keeps everything out.
-func (s telling) nobody() string {
-	if !s.pattern.Star && len(s.pattern.Fatal()) > 0 {
-		return "Nobody: the subject is compared exactly, and no run of GitHub's carries it"
-	}
-	return "Nobody, as far as tried: no kind of run that GitHub makes gets in"
 }
 
 // gatedByEnvironment: only jobs that declare an environment get in.
@@ -132,9 +235,12 @@ func (s telling) environmentName() string {
 		return "an environment"
 	case s.in["lookalike_environment"]:
 		return "an environment whose name begins with " + s.openPart(env)
-	default:
-		return "the environment " + env
 	}
+	names := slices.DeleteFunc(s.across(func(t trial) string { return t.run.Environment }), func(e string) bool { return e == "" })
+	if len(names) > 1 {
+		return "the environments " + enumerate(names)
+	}
+	return "the environment " + s.home.run.Environment
 }
 
 // inside names the workflow that a wide rule still insists on.
@@ -175,12 +281,15 @@ func (s telling) repositories() string {
 	case run.Repo == anyRepository && id != "":
 		return "the repository with the id " + id
 	}
+	if names := s.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
+		return enumerate(names)
+	}
 	return run.Repository()
 }
 
 // severalOwn: the rule names more than one family of runs, and no other event.
 func (s telling) severalOwn() bool {
-	if len(s.own) < 2 || s.in["other_branch"] || s.in["lookalike_branch"] {
+	if len(s.own) < 2 || len(s.across(func(t trial) string { return t.run.Repository() })) > 1 || s.in["other_branch"] || s.in["lookalike_branch"] {
 		return false
 	}
 	for _, e := range otherEvents {
@@ -207,8 +316,7 @@ func (s telling) ownRuns() string {
 		}
 		parts = append(parts, part)
 	}
-	last := len(parts) - 1
-	out := "Only " + strings.Join(parts[:last], ", ") + " and " + parts[last]
+	out := only + enumerate(once(parts))
 	if env := s.home.run.Environment; env != "" {
 		out += " in the environment " + env
 	}

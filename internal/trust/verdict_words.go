@@ -24,7 +24,7 @@ const anyRun = "Any run"
 // who names the events.
 func (s telling) who() string {
 	if s.onlyOwnEvent() {
-		return "Only " + eventNoun(s.home.run.Event)
+		return only + eventNoun(s.home.run.Event)
 	}
 	var open []string
 	for _, e := range otherEvents {
@@ -38,7 +38,7 @@ func (s telling) who() string {
 	if !slices.Contains(open, s.home.run.Event) {
 		open = append([]string{s.home.run.Event}, open...)
 	}
-	return "Only runs of " + strings.Join(open, ", ")
+	return only + "runs of " + strings.Join(open, ", ")
 }
 
 // eventNouns say an event as a person does.
@@ -67,6 +67,10 @@ func (s telling) places() string {
 		return " on any branch or tag of " + s.scope + env
 	case anyBranch:
 		return " on any branch of " + s.scope + env
+	case len(s.namedPlaces()) > 1:
+		return preposition(s.onlyOwnEvent() && run.Event == "push" && !s.elsewherePulls()) + enumerate(s.namedPlaces()) + " of " + s.scope + env
+	case s.protectedOnly():
+		return " on any protected branch or tag of " + s.scope + env
 	case strings.HasPrefix(run.Ref, github.RefsTags):
 		return s.tagPhrase() + s.scope + env
 	case s.in["lookalike_branch"]:
@@ -82,6 +86,38 @@ func (s telling) places() string {
 		return verbTo(s) + branch + " of " + s.scope + env
 	}
 	return " of " + s.scope + env
+}
+
+// namedPlaces are the places of the rule's runs, where it names more than one.
+func (s telling) namedPlaces() []string {
+	return s.across(func(t trial) string {
+		ref := t.run.Ref
+		name := strings.TrimPrefix(ref, github.RefsHeads)
+		switch {
+		case strings.HasPrefix(ref, github.RefsPull):
+			return "pull requests"
+		case strings.HasPrefix(ref, github.RefsTags):
+			return s.tagName(strings.TrimPrefix(ref, github.RefsTags))
+		case strings.HasPrefix(name, github.MergeQueuePath):
+			return "the merge queue"
+		case s.openPart(ref) != ref:
+			return strings.TrimPrefix(s.openPart(ref), github.RefsHeads) + "*"
+		}
+		return name
+	})
+}
+
+func (s telling) elsewherePulls() bool { return slices.Contains(s.namedPlaces(), "pull requests") }
+
+// protectedOnly: other branches get in, where a protection covers them.
+func (s telling) protectedOnly() bool {
+	if s.home.text(github.ClaimRefProtected) != protected || len(s.values[github.ClaimRefProtected]) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(refs(refBranch(func(string) string { return "feature/other" }))(s.examined, s.home), func(t trial) bool {
+		t.unprotected = false
+		return s.admits(&t)
+	})
 }
 
 // verbTo: one pushes to a branch, everything else runs on it.
@@ -127,7 +163,7 @@ func (s telling) workflowPhrase() string {
 	if s.in["other_workflow"] {
 		return ", from any workflow file" + called
 	}
-	return " by " + s.home.run.WorkflowFile + called
+	return " by " + enumerate(s.across(func(t trial) string { return t.run.WorkflowFile })) + called
 }
 
 // tagName shows a made-up tag of a pattern as the pattern.

@@ -1,0 +1,214 @@
+package trust
+
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+)
+
+// constraint is one more thing that a rule could ask for.
+type constraint struct {
+	claim string
+	texts []Text // what the claim may be; open where the rest is new with every run
+	lacks bool   // the claim must not be there
+}
+
+// change is the constraint as a change of a match.
+func (c constraint) change() federation.Change {
+	switch {
+	case c.lacks:
+		return federation.Change{Condition: "!has(" + claimsDot + c.claim + ")"}
+	case c.claim == github.ClaimAudience:
+		return federation.Change{Audience: c.texts[0].Before}
+	}
+	return Pin(c.claim, c.texts)
+}
+
+// admits reports whether a token passes what the constraint asks for.
+func (c constraint) admits(t *trial) bool {
+	value, there := t.Claim(c.claim)
+	v, _ := value.(string)
+	if c.lacks {
+		return !there
+	}
+	return slices.ContainsFunc(c.texts, func(text Text) bool {
+		return v == text.Before || text.Open && strings.HasPrefix(v, text.Before) && strings.HasSuffix(v, text.After)
+	})
+}
+
+// noChange is said where nothing alone would keep a kind out.
+const noChange = "no matcher: what keeps it out would keep the rule's own runs out"
+
+// close tells what would keep a kind out, whatever its token is, and the rule's own
+// runs in.
+func (s *examined) close(k *Kind, row kindRow, witness *trial) {
+	own := s.ownRuns()
+	var kind []trial
+	for _, home := range own {
+		s.home, s.wide = home, nil
+		kind = append(kind, row.make(s, home)...)
+	}
+	s.home, s.wide = own[0], nil
+	if witness != nil {
+		kind = append(kind, *witness)
+	}
+	for _, claim := range row.closes {
+		c, ok := s.constraintOf(claim, own)
+		if !ok || slices.ContainsFunc(own, func(t trial) bool { return !c.admits(&t) }) {
+			continue
+		}
+		if !slices.ContainsFunc(kind, func(t trial) bool { return c.admits(&t) && !s.isOwn(t) && s.admits(&t) }) {
+			k.Change = c.change()
+			k.Close = s.words(c, k.Change)
+			return
+		}
+	}
+	k.Change, k.Close = federation.Change{}, noChange
+}
+
+// words say a change as it is written into a rule.
+func (s *examined) words(c constraint, change federation.Change) string {
+	if len(c.texts) == 1 && !c.texts[0].Open {
+		if shown := s.placeholder(c.claim, c.texts[0].Before); shown != "" {
+			return federation.Change{Claims: []federation.Claim{federation.Pin(c.claim, shown)}}.String()
+		}
+	}
+	if change.Condition != "" && s.rule.Match.Condition != "" {
+		return strings.Replace(change.String(), "match.condition:", "match.condition, joined by && to the one that is there:", 1)
+	}
+	return change.String()
+}
+
+// ownRuns are the runs that the rule names: its homes, and one of each event that
+// it asks for.
+func (s *examined) ownRuns() []trial {
+	out := slices.Clone(s.homes)
+	if len(out) == 0 {
+		out = append(out, s.home)
+	}
+	for _, t := range s.own {
+		if !slices.ContainsFunc(out, func(o trial) bool { return sameClaims(o, t) }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// constraintOf asks of a claim what the rule's own runs have in it.
+func (s *examined) constraintOf(claim string, own []trial) (constraint, bool) {
+	c := constraint{claim: claim}
+	if claim == github.ClaimAudience {
+		c.texts = []Text{Exact(federation.DefaultAudience)}
+		return c, true
+	}
+	for i := range own {
+		v, there := own[i].Claim(claim)
+		value, _ := v.(string)
+		switch {
+		case !there && (i == 0 || c.lacks):
+			c.lacks = true
+			continue
+		case !there || c.lacks:
+			return c, false
+		}
+		before, fleeting := s.lasting(claim, value)
+		if text := (Text{Before: before, Open: fleeting}); !slices.Contains(c.texts, text) {
+			c.texts = append(c.texts, text)
+		}
+	}
+	c.texts = slices.DeleteFunc(c.texts, func(t Text) bool {
+		return slices.ContainsFunc(c.texts, func(o Text) bool { return o.Open && o != t && strings.HasPrefix(t.Before, o.Before) })
+	})
+	return c, true
+}
+
+// lasting is the part of a claim's value that every run has: what comes before the
+// number of a pull request, a queue's entry or a tag. fleeting: it is not all of it.
+func (s *examined) lasting(claim, v string) (text string, fleeting bool) {
+	switch claim {
+	case github.ClaimRef:
+		if base, ok := s.bases[v]; ok && base != "" {
+			return base, true
+		}
+		return lastingRef(v)
+	case github.ClaimWorkflowRef, github.ClaimJobWorkflowRef:
+		i := strings.Index(v, github.WorkflowDir)
+		if i < 0 {
+			return v, false
+		}
+		path, ref, ok := cutFile(v[i:])
+		if _, moving := lastingRef(ref); ok && (moving || s.bases[ref] != "") {
+			return v[:i] + path + "@", true
+		}
+	}
+	return v, false
+}
+
+func lastingRef(ref string) (text string, fleeting bool) {
+	switch queue := github.RefsHeads + github.MergeQueuePath; {
+	case strings.HasPrefix(ref, github.RefsPull):
+		return github.RefsPull, true
+	case strings.HasPrefix(ref, github.RefsTags):
+		return github.RefsTags, true
+	case strings.HasPrefix(ref, queue):
+		if i := strings.Index(ref, "/pr-"); i > 0 {
+			return ref[:i+len("/pr-")], true
+		}
+		return queue, true
+	}
+	return ref, false
+}
+
+// placeholder is what is written for a value that the program made up.
+func (s *examined) placeholder(claim, v string) string {
+	r := s.home.run
+	owner := r.Owner
+	if owner == anyOwner || s.bases[owner] != "" {
+		owner = "OWNER"
+	}
+	switch {
+	case claim == github.ClaimOwnerID && !slices.Contains(s.values[claim], v):
+		return "the owner's id"
+	case claim == github.ClaimRepositoryID && !slices.Contains(s.values[claim], v):
+		return "the repository's id"
+	case claim == github.ClaimOwner:
+		return owner
+	case claim == github.ClaimRepository && (owner == "OWNER" || r.Repo == anyRepository || s.bases[r.Repo] != ""):
+		return owner + "/NAME"
+	}
+	return ""
+}
+
+func once(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Pin is the change of a match that lets a claim be one of some texts and nothing
+// else: an entry of claims where it is one text known in full, else a condition.
+func Pin(claim string, texts []Text) federation.Change {
+	var exact, parts []string
+	for _, t := range texts {
+		start := claimsDot + claim + ".startsWith(" + federation.QuoteCEL(t.Before) + ")"
+		switch {
+		case !t.Open && !slices.Contains(exact, t.Before):
+			exact = append(exact, t.Before)
+		case t.Open && !slices.Contains(parts, start):
+			parts = append(parts, start)
+		}
+	}
+	switch {
+	case len(exact) == 1 && len(parts) == 0:
+		return federation.Change{Claims: []federation.Claim{federation.Pin(claim, exact[0])}}
+	case len(exact) > 0:
+		parts = append([]string{inList(claim, exact)}, parts...)
+	}
+	return federation.Change{Condition: unwrapParens(disjunction(parts))}
+}
