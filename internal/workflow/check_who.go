@@ -56,6 +56,19 @@ func openBy(v *jobView, event string) string {
 	return ""
 }
 
+// OpenToStrangers reports whether somebody without write access gets a run of a job with a token for Claude,
+// by an event that the file listens to.
+func OpenToStrangers(f File, job, event string) bool {
+	t, ok := f.Trigger(event)
+	e, known := github.EventByName(event)
+	i := slices.IndexFunc(f.Jobs, func(j Job) bool { return j.ID == job })
+	if !ok || !known || i < 0 || e.Starter != github.StarterAnyone {
+		return false
+	}
+	v := newJobView(f, &f.Jobs[i], Context{})
+	return !refusesOutsiders(v, event) && v.openTo(t)
+}
+
 // openTo reports whether a stranger who causes the trigger gets a token: the job runs, and so does one of
 // the steps that request one.
 func (v *jobView) openTo(t Trigger) bool {
