@@ -73,6 +73,14 @@ func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	return e
 }
 
+// Effects are the kinds of runs that get in by a changed match only, and by the
+// rule's own only. claims name the run where the rule does not.
+func Effects(rule federation.Rule, m federation.Match, claims map[string]any) (gains, loses []string) {
+	s := newSearch(Input{Rule: rule, Claims: claims})
+	e := s.tryFor(m, s.claims)
+	return e.gains, e.loses
+}
+
 // nextTime is the token of such a run another time: what is new with every run is
 // another one. A change that lets in this one run alone is no remedy.
 func nextTime(claims map[string]any) map[string]any {
