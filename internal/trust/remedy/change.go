@@ -51,10 +51,11 @@ func (s *search) hostile() bool {
 func (s *search) candidates() []federation.Match {
 	type draft struct {
 		match federation.Match
+		right federation.Match // the rule with its slips put right, and nothing moved
 		moves bool
 	}
 	start := s.Rule.Match
-	drafts := []draft{{match: start}}
+	drafts := []draft{{match: start, right: start}}
 	if stable, _ := stableSubject(s.run); s.empty && stable != "" {
 		drafts[0].match.SubjectPrefix = stable
 	}
@@ -68,7 +69,9 @@ func (s *search) candidates() []federation.Match {
 				}
 				changed := d
 				e.apply(&changed.match)
-				changed.moves = d.moves || !e.slip
+				if changed.moves = d.moves || !e.slip; e.slip {
+					e.apply(&changed.right)
+				}
 				next = append(next, changed)
 			}
 		}
@@ -76,7 +79,7 @@ func (s *search) candidates() []federation.Match {
 	}
 	var out []federation.Match
 	for _, d := range drafts {
-		if d.moves && !s.movable() || barOf(d.match, s.run.run) != barNone {
+		if d.moves && !s.movable() || barOf(d.right, s.run.run) != barNone {
 			continue
 		}
 		out = append(out, d.match)

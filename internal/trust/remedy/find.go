@@ -90,6 +90,16 @@ func newSearch(in Input) *search {
 // meantBy are the runs of a rule that says more than readMatch reads.
 func (s *search) meantBy() []home {
 	var out []home
+	for _, event := range usualEvents {
+		h := home{token: s.run, place: true}
+		h.run.Event, h.run.Ref, h.run.Environment = event, usualRef(event), ""
+		if admits(s.old, h.claims()) {
+			out = append(out, h)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
 	for _, m := range trust.MeantBy(s.Rule, s.hint()) {
 		t := readToken(m.Claims)
 		if !m.Admitted || !possible(t.run) || !coherent(t.run.Event, t.run.Ref) || s.dead(t.run) {

@@ -79,6 +79,8 @@ func aRun(r github.Run) say.Text {
 		return say.Join(say.W("a run on "), refWords(r.Ref, ""))
 	case r.Event == "":
 		return say.Join(say.W("a run in the environment "), say.N(r.Environment))
+	case r.Event == "push" && r.Environment == "":
+		return say.Join(say.W("a push to "), refWords(r.Ref, ""))
 	case isPull(r.Event):
 		return say.Join(say.W("a run of "), say.N(r.Event))
 	}

@@ -129,7 +129,8 @@ func (s *search) catalogue(rule federation.Rule) []trust.Kind {
 	all = append(all, trust.ExposeWith(e, rule, s.hint()).Kinds...)
 	return slices.DeleteFunc(all, func(k trust.Kind) bool {
 		t := readToken(k.Claims)
-		return t.run.IssuerURL() != issuer || !possible(t.run) // another issuer's is refused before the rule is asked
+		misspelt := strings.EqualFold(t.run.Repository(), own.Repository()) && t.run.Repository() != own.Repository()
+		return t.run.IssuerURL() != issuer || !possible(t.run) || misspelt // another issuer's is refused before the rule is asked
 	})
 }
 

@@ -155,7 +155,8 @@ func refWords(ref, begin string) say.Text {
 
 // reruns are the ways to run the job so that the rule lets it in.
 func (s *search) reruns(r rerun) []Remedy {
-	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) {
+	nextTag := r.changes(github.ClaimRef) && r.open[github.ClaimRef] == "" && strings.HasPrefix(r.run.Ref, github.RefsTags)
+	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) || nextTag {
 		return nil
 	}
 	fills := say.Fills{"how": say.List(", and ", s.how(r)...)}
@@ -182,9 +183,6 @@ func (s *search) starts(r rerun) bool {
 func (s *search) how(r rerun) []say.Text {
 	var out []say.Text
 	place := say.Fills{"place": refWords(r.run.Ref, r.open[github.ClaimRef])}
-	if b := r.run.Ref; b == mainRef && r.open[github.ClaimRef] == "" && r.changes(github.ClaimRef) && !r.place {
-		place["place"] = say.W("a branch")
-	}
 	switch {
 	case isPull(r.run.Event) && r.changes(github.ClaimEvent):
 		out = append(out, startedBy(s.events(r)))
