@@ -65,7 +65,7 @@ var verdictMarks = map[diagnose.Verdict]struct {
 	role say.Role
 }{
 	diagnose.Match: {say.Check, say.Good}, diagnose.Mismatch: {say.Cross, say.Bad}, diagnose.Invalid: {say.Cross, say.Bad},
-	diagnose.Undecided: {say.Skip, say.Caution},
+	diagnose.Undecided: {say.Skip, say.Title}, // neither good nor bad
 }
 
 // primary is the verdict, and the first cause in full.
