@@ -63,6 +63,8 @@ func TestWithoutAToken(t *testing.T) {
 		}
 		if text := asText(r, say.Terminal{Symbols: term.SymbolsFor(true)}); !strings.HasPrefix(text, "· Undecided") {
 			t.Errorf("%s: the symbol is not neutral: %.40s", name, text)
+		} else if strings.Count(text, "no token was given") > 5 || !strings.Contains(text, " checks: no token was given") {
+			t.Errorf("%s: what was not compared fills the page:\n%s", name, text)
 		}
 		if strings.Contains(asMarkdown(r), "there is nothing here") {
 			t.Errorf("%s: a token that was not given is called empty", name)
