@@ -45,7 +45,7 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -170,17 +170,29 @@ var rooms = []room{
 	},
 
 	{
+		dir: "internal/migrate", floor: 8, pure: true,
+		inside: []string{
+			"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/workflow", "internal/workflow/edit",
+			"internal/workflow/expr", "internal/workflow/moment", "templates", "wizard",
+		},
+	},
+	{
+		dir: "internal/workflow/edit", floor: 1, pure: true,
+		outside: []string{"go.yaml.in/yaml/v3"},
+	},
+
+	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
 	},
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -224,7 +236,7 @@ var rooms = []room{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
 			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr", "templates",
+			"internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -247,7 +259,7 @@ var rooms = []room{
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation"},
+		inside: []string{"internal/federation", "internal/github"},
 	},
 	{
 		dir: "ui/widget/preview", floor: 5,

@@ -135,9 +135,12 @@ func (v *view) CalledAs() string {
 }
 
 // Include renders one template, without the newline at its end.
-func (v *view) Include(name string) (string, error) {
+func (v *view) Include(name string) (string, error) { return execute(name, v) }
+
+// execute renders one template of what it sees.
+func execute(name string, sees any) (string, error) {
 	var b strings.Builder
-	if err := parsed().ExecuteTemplate(&b, name, v); err != nil {
+	if err := parsed().ExecuteTemplate(&b, name, sees); err != nil {
 		return "", fmt.Errorf("render %s: %w", name, err)
 	}
 	return strings.TrimRight(b.String(), "\n"), nil
@@ -149,13 +152,18 @@ func (v *view) Block(n int, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return indent(n, text), nil
+}
+
+// indent indents every line that is not empty.
+func indent(n int, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if line != "" {
 			lines[i] = strings.Repeat(" ", n) + line
 		}
 	}
-	return strings.Join(lines, "\n"), nil
+	return strings.Join(lines, "\n")
 }
 
 // Comment renders one template as lines of a YAML comment.

@@ -16,12 +16,19 @@ import (
 // Build makes the plan: the issuer, the tightest rule that lets in the runs that
 // the answers ask for, the workflow, and what is left to do. Errors are one or
 // several joined *[AnswerError]s; a plan is returned only without any.
-func Build(a Answers) (Plan, error) {
+func Build(a Answers) (Plan, error) { return BuildRuns(a, nil) }
+
+// BuildRuns makes the plan for the runs of a job that exists, in the place of those that the answers
+// name by events, branch, tag and environment. Without runs it is [Build].
+func BuildRuns(a Answers, runs []trust.Wanted) (Plan, error) {
 	q := parse(a)
 	if err := q.check(); err != nil {
 		return Plan{}, err
 	}
 	b := newBuilder(q)
+	if len(runs) > 0 {
+		b.request.Wanted = runs
+	}
 	derived, err := trust.Derive(b.request)
 	if err != nil {
 		return Plan{}, &AnswerError{"event", strings.Join(b.answers.Events, ","), err.Error(), DefaultEvent}

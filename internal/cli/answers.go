@@ -1,15 +1,20 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"gh-wif/wizard"
 )
 
-// answerFlags adds the flags that answer the wizard's questions.
-func answerFlags(cmd *cobra.Command, a *wizard.Answers) {
+// answerFlags adds the flags that answer the wizard's questions, but for some.
+func answerFlags(cmd *cobra.Command, a *wizard.Answers, but ...string) {
 	f := cmd.Flags()
 	for _, row := range wizard.Table() {
+		if slices.Contains(but, row.Name) {
+			continue
+		}
 		usage := row.FlagUsage()
 		switch at := row.At(a).(type) {
 		case *string:

@@ -3,19 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
-	"gh-wif/internal/say"
 	"gh-wif/internal/term"
-	"gh-wif/internal/tty"
 	"gh-wif/internal/workflow"
 )
 
@@ -42,7 +37,7 @@ func (o *lintOptions) mend(ctx context.Context, g *job.Gathered, findings []lint
 	for _, m := range todo {
 		fmt.Fprint(o.Err, term.CleanBlock(m.change.Diff))
 	}
-	if agreed, err := o.agree(ctx, len(todo)); !agreed {
+	if agreed, err := o.agree(ctx, o.yes, len(todo), "look at the difference, then say --fix --yes"); !agreed {
 		return false, err
 	}
 	o.saving.Lock()
@@ -55,34 +50,6 @@ func (o *lintOptions) mend(ctx context.Context, g *job.Gathered, findings []lint
 		fmt.Fprintf(o.Err, "changed %s\n", term.Clean(m.path))
 	}
 	return true, nil
-}
-
-// agree asks on the terminal. Without one --yes must have said it.
-func (o *lintOptions) agree(ctx context.Context, n int) (bool, error) {
-	if o.yes {
-		return true, nil
-	}
-	if !o.InTTY || !o.ErrTTY {
-		return false, usage("look at the difference, then say --fix --yes", "nothing was changed: there is no terminal to ask on")
-	}
-	fmt.Fprintf(o.Err, "change %s? [y/N] ", say.Plural(n, "file"))
-	line, err := o.ask(ctx)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, interrupted(err)
-	}
-	if answer := strings.ToLower(strings.TrimSpace(line)); answer == "y" || answer == "yes" {
-		return true, nil
-	}
-	fmt.Fprintln(o.Err, "nothing was changed")
-	return false, nil
-}
-
-// ask reads one line from the terminal.
-func (o *lintOptions) ask(ctx context.Context) (string, error) {
-	defer o.restore.hold(o.In, nil)()
-	in := tty.NewReader(o.In, o.Err)
-	defer in.Close()
-	return in.ReadLine(ctx, false)
 }
 
 // mendings collects the changes file by file.

@@ -73,6 +73,13 @@ func Plan(existing func(path string) ([]byte, error), wanted []File) []Change {
 	return changes
 }
 
+// Replacement is the change of a file whose content was read before, at a path that may be anywhere.
+func Replacement(path string, old, wanted []byte) Change {
+	c := Change{Path: path, New: wanted}
+	c.compare(func(string) ([]byte, error) { return old, nil })
+	return c
+}
+
 func (c *Change) compare(existing func(string) ([]byte, error)) {
 	old, err := existing(c.Path)
 	switch {

@@ -15,10 +15,13 @@ import (
 // RuleFile is where a rule stands that was not read from a file of the working copy.
 const RuleFile = "rule.json"
 
+// IssuerFile is where the issuer stands.
+const IssuerFile = "issuer.json"
+
 // Files are the files of a plan: the issuer, the rule and the workflow. A snippet is no
 // workflow: it is there to be pasted, and must not take the place of the file it is for.
 func Files(p wizard.Plan) []files.File {
-	wanted := []files.File{{Path: "issuer.json", Content: p.Issuer.JSON()}, {Path: RuleFile, Content: p.Rule.JSON()}}
+	wanted := []files.File{{Path: IssuerFile, Content: p.Issuer.JSON()}, {Path: RuleFile, Content: p.Rule.JSON()}}
 	if !IsSnippet(p) {
 		wanted = append(wanted, files.File{Path: p.Workflow.Path, Content: []byte(p.Workflow.Content)})
 	}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gh-wif/internal/say"
+	"gh-wif/internal/tty"
+)
+
+// agree asks on the terminal whether n files may be changed. yes: it was said before. Without a terminal
+// it must have been; the hint says how.
+func (a *app) agree(ctx context.Context, yes bool, n int, hint string) (bool, error) {
+	if yes {
+		return true, nil
+	}
+	if !a.InTTY || !a.ErrTTY {
+		return false, usage(hint, "nothing was changed: there is no terminal to ask on")
+	}
+	fmt.Fprintf(a.Err, "change %s? [y/N] ", say.Plural(n, "file"))
+	line, err := a.ask(ctx)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, interrupted(err)
+	}
+	if answer := strings.ToLower(strings.TrimSpace(line)); answer == "y" || answer == "yes" {
+		return true, nil
+	}
+	fmt.Fprintln(a.Err, "nothing was changed")
+	return false, nil
+}
+
+// ask reads one line from the terminal.
+func (a *app) ask(ctx context.Context) (string, error) {
+	defer a.restore.hold(a.In, nil)()
+	in := tty.NewReader(a.In, a.Err)
+	defer in.Close()
+	return in.ReadLine(ctx, false)
+}

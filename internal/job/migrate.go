@@ -1,0 +1,169 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+
+	"gh-wif/internal/files"
+	"gh-wif/internal/github"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/migrate"
+	"gh-wif/internal/repo"
+	"gh-wif/wizard"
+)
+
+// Migration is a plan to switch workflows, and what writing it would do.
+type Migration struct {
+	Plan migrate.Plan
+	// Workflows are the changes of workflow files, with the paths that the user gave; Objects those of
+	// the issuer and the rules, under the directory for them.
+	Workflows []files.Change
+	Objects   []files.Change
+	Out       string // the directory of the Objects
+}
+
+// Migrate says what switching the workflows means that are named: files, and directories with their
+// .github/workflows; none: those of the working copy. What o leaves open about the repository comes from
+// the working copy. out is the directory for the issuer and the rules; empty: the working copy's root.
+func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, out string) (Migration, error) {
+	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
+	o.Known, o.Answers = knownOf(o.Answers, info)
+	g := h.gathered()
+	root := h.Dir
+	if info.Root != "" {
+		root = relative(info.Root)
+	}
+	if len(paths) == 0 {
+		paths = []string{root}
+	}
+	for _, path := range paths {
+		if err := g.migratable(ctx, path); err != nil {
+			return Migration{}, err
+		}
+	}
+	g.addRest(ctx)
+	o.Workflows = g.Input.Workflows
+	if o.Answers.Repository == "" {
+		hint := "a working copy's remote tells it as well"
+		if detectErr != nil {
+			hint = detectErr.Error()
+		}
+		return Migration{}, Refuse(hint, "--repo is missing, for example --repo acme/app")
+	}
+	plan, err := migrate.Run(o)
+	if err != nil {
+		return Migration{}, err
+	}
+	m := Migration{Plan: plan, Out: out}
+	if m.Out == "" {
+		m.Out = root
+	}
+	m.changes(o.Workflows)
+	return m, ctx.Err()
+}
+
+// knownOf is what the answers and the working copy tell of the repository.
+func knownOf(a wizard.Answers, info repo.Info) (lint.Known, wizard.Answers) {
+	k := lint.Known{
+		Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL, Audience: a.Audience,
+	}
+	fromWorkingCopy(&k, info)
+	k.DefaultBranch = cmp.Or(a.DefaultBranch, k.DefaultBranch)
+	a.Repository, a.IssuerURL, a.DefaultBranch = k.Repository, k.IssuerURL, k.DefaultBranch
+	return k, a
+}
+
+// migratable adds a workflow file, or those of a directory: under its .github/workflows, or in itself.
+func (g *Gathered) migratable(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		data, err := g.hall.Read(ctx, path)
+		if err != nil {
+			return Refuse("", "%w", err)
+		}
+		g.addWorkflow(path, data)
+		return nil
+	}
+	before := g.offered
+	workflows, _ := workflowDir(path)
+	for _, dir := range []string{workflows, path} {
+		if err := g.workflows(ctx, dir); err != nil {
+			return err
+		}
+		if g.offered > before {
+			return nil
+		}
+	}
+	return Refuse("name the files, for example .github/workflows/review.yml", "%s has no workflow file", path)
+}
+
+// addRest reads the other workflows of the same repositories: they may call the named ones, or be called.
+func (g *Gathered) addRest(ctx context.Context) {
+	for _, w := range append([]lint.WorkflowSource{}, g.Input.Workflows...) {
+		if lint.RepositoryPath(w.Path) != filepath.ToSlash(w.Path)[len(w.Root):] {
+			continue // it does not stand in a repository
+		}
+		for _, name := range list(filepath.Join(w.Root, filepath.FromSlash(github.WorkflowDir)), isWorkflow) {
+			if g.seen[filepath.Clean(name)] {
+				continue
+			}
+			if data, err := g.hall.Read(ctx, name); err == nil {
+				g.addWorkflow(name, data)
+				g.Input.Workflows[len(g.Input.Workflows)-1].Beside = true
+			}
+		}
+	}
+}
+
+// changes compares what the plan wants with what is there.
+func (m *Migration) changes(read []lint.WorkflowSource) {
+	was := map[string][]byte{}
+	for _, w := range read {
+		was[w.Path] = w.Text
+	}
+	for _, f := range m.Plan.Files {
+		if f.Changed {
+			m.Workflows = append(m.Workflows, files.Replacement(f.Path, was[f.Path], f.Content))
+		}
+	}
+	var objects []files.File
+	if len(m.Plan.Rules) > 0 {
+		objects = append(objects, files.File{Path: IssuerFile, Content: m.Plan.Issuer.JSON()})
+	}
+	for _, r := range m.Plan.Rules {
+		objects = append(objects, files.File{Path: r.File, Content: r.Rule.JSON()})
+	}
+	m.Objects = files.Plan(files.Existing(m.Out), objects)
+}
+
+// Write puts the objects and the workflows in their places; each file is replaced whole or not at all.
+// consent to what exists and differs is what the caller has asked for. It names the files written, and
+// those that are so already.
+func (m Migration) Write() (written, unchanged []string, err error) {
+	yes := func(files.Change) files.Decision { return files.Overwrite }
+	done, err := files.Write(m.Out, m.Objects, yes)
+	for _, p := range done.Written {
+		written = append(written, filepath.Join(m.Out, filepath.FromSlash(p)))
+	}
+	for _, p := range done.Unchanged {
+		unchanged = append(unchanged, filepath.Join(m.Out, filepath.FromSlash(p)))
+	}
+	if err != nil {
+		return written, unchanged, err
+	}
+	for _, c := range m.Workflows {
+		path := c.Path
+		dir, name := filepath.Split(path)
+		if dir == "" {
+			dir = "."
+		}
+		c.Path = name
+		if _, err := files.Write(dir, []files.Change{c}, yes); err != nil {
+			return written, unchanged, err
+		}
+		written = append(written, path)
+	}
+	return written, unchanged, nil
+}

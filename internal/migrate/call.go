@@ -1,0 +1,110 @@
+package migrate
+
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/edit"
+)
+
+// call decides the state of a job that calls another workflow, as far as its own file tells.
+func (m *migration) call(j *jobPlan) {
+	j.State, j.Because = NotCalling, "it calls a workflow that is not seen to get a key"
+	if strings.HasPrefix(j.job.Uses, "./") {
+		j.Because = "it calls " + j.job.Uses + ", whose jobs stand there"
+		return
+	}
+	name := nameOfAction(j.job.Uses)
+	for _, list := range [][]workflow.EnvVar{j.job.Secrets, j.job.With} {
+		for _, v := range list {
+			kind := credentialOf(v.Name, v.Value.Text)
+			if kind == apiKey || kind == noCredential && credentialOfSecret(v.Name) == apiKey {
+				j.cannot(v.Pos.Line, "the key is handed to "+name+", a workflow elsewhere: it has to be switched there first")
+				return
+			}
+			if kind == subscription {
+				j.cannot(v.Pos.Line, "a subscription's token is handed to "+name+", a workflow elsewhere")
+				return
+			}
+		}
+	}
+	if j.job.Inherit && claudeName().MatchString(j.job.Uses) {
+		j.cannot(j.job.UsesPos.Line, name+", a workflow elsewhere, gets every secret, and calls Claude by its name: it has to be switched there first")
+	}
+}
+
+// calls switches the callers of workflows that are switched: they must grant the token too.
+func (m *migration) calls() {
+	for range m.sources { // once more for each level of calls
+		for _, s := range m.sources {
+			for _, j := range s.jobs {
+				m.caller(s, j)
+			}
+		}
+	}
+}
+
+func (m *migration) caller(s *source, j *jobPlan) {
+	if j.job.Uses == "" || j.State != NotCalling || !strings.HasPrefix(j.job.Uses, "./") {
+		return
+	}
+	called := m.find(s.Root, j.job.Uses)
+	if called == nil || !slices.ContainsFunc(called.jobs, func(c *jobPlan) bool { return c.State == Switched }) {
+		return
+	}
+	if s.broken != nil {
+		j.broken(s.broken)
+		return
+	}
+	j.State, j.Line, j.grants = Switched, j.job.UsesPos.Line, true
+	j.Because = "it calls " + j.job.Uses + ", which is switched, and grants it the token"
+}
+
+// grantCaller gives a job that calls a switched workflow the permission that it must hand on.
+func (m *migration) grantCaller(j *jobPlan, doc *edit.File) error {
+	for _, v := range j.job.Secrets {
+		if credentialOf(v.Name, v.Value.Text) == apiKey {
+			j.source.warn(warnStillPassed(j.source, j.job, v))
+		}
+	}
+	return grant(j.source, doc, j.job, m.needOfCall(j))
+}
+
+// needOfCall is what the jobs of a called workflow need, which its caller has to grant.
+func (m *migration) needOfCall(j *jobPlan) []scope {
+	var scopes []scope
+	called := m.find(j.source.Root, j.job.Uses)
+	if called == nil {
+		return nil
+	}
+	for _, c := range called.jobs {
+		for _, s := range needOfJob(called, c) {
+			i := slices.IndexFunc(scopes, func(o scope) bool { return o.name == s.name })
+			switch {
+			case i < 0:
+				scopes = append(scopes, s)
+			case s.access == "write":
+				scopes[i].access = "write"
+			}
+		}
+	}
+	slices.SortFunc(scopes, func(a, b scope) int { return strings.Compare(a.name, b.name) })
+	return scopes
+}
+
+// needOfJob is what a job has today, or is seen to need.
+func needOfJob(s *source, c *jobPlan) []scope {
+	p := c.job.EffectivePermissions(s.file)
+	switch {
+	case !p.Set:
+		return need(c.job)
+	case p.All != "":
+		return wordScopes(p.All)
+	}
+	var out []scope
+	for name, access := range p.Scopes {
+		out = append(out, scope{name, access})
+	}
+	return out
+}

@@ -1,0 +1,161 @@
+package migrate
+
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/edit"
+	"gh-wif/wizard"
+)
+
+// IDs says how a workflow names the ids.
+type IDs string
+
+// The ways. The zero value: as they stand where they are given, and by variables where they are not
+// known yet.
+const (
+	IDsLiteral IDs = "literal"
+	IDsVars    IDs = "vars"
+)
+
+// Options are what to switch, and with what.
+type Options struct {
+	Workflows []lint.WorkflowSource // those Beside are changed only where they call one that is switched
+	Known     lint.Known
+	Answers   wizard.Answers // Repository must be given
+	Jobs      []string       // only these; nil: every job
+	OAuth     bool           // switch tokens of subscriptions too
+	IDs       IDs
+	NoGuards  bool
+}
+
+// State is what becomes of a job.
+type State string
+
+// The states.
+const (
+	Switched   State = "switched"
+	Already    State = "already"     // it calls Claude by federation
+	NotCalling State = "not_calling" // it does not call Claude with a key
+	Cannot     State = "cannot"      // it does, and cannot be switched
+)
+
+// Job is what becomes of one job.
+type Job struct {
+	Job     string
+	State   State
+	Because string // one sentence
+	Line    int    // where the key is, or what stands in the way; of the file as it was
+	Rule    *federation.Rule
+	// RuleFile is the file that the rule goes to; jobs with the same runs share one.
+	RuleFile string
+	Runs     []lint.Prediction // each with the rule's verdict
+}
+
+// File is what becomes of one file.
+type File struct {
+	Path    string
+	Changed bool
+	Content []byte // as it shall be; as it is where it is not Changed
+	Jobs    []Job
+}
+
+// Rule is a rule and the file that it goes to.
+type Rule struct {
+	File string
+	Rule federation.Rule
+	Jobs []string // PATH, job ID, for people
+	Var  string   // the variable that holds its id; empty: the id stands in the workflow
+}
+
+// Plan is what [Run] returns.
+type Plan struct {
+	Files    []File
+	Issuer   federation.Issuer
+	Rules    []Rule
+	Warnings []wizard.Warning
+	Next     []wizard.Step
+	Secrets  []string // that no workflow read here needs any more
+}
+
+// Cannot reports whether a job that calls Claude with a key cannot be switched.
+func (p Plan) Cannot() bool {
+	return slices.ContainsFunc(p.Files, func(f File) bool {
+		return slices.ContainsFunc(f.Jobs, func(j Job) bool { return j.State == Cannot })
+	})
+}
+
+// source is one file on its way.
+type source struct {
+	lint.WorkflowSource
+	file     workflow.File
+	doc      *edit.File
+	broken   error // why it cannot be edited
+	jobs     []*jobPlan
+	content  []byte
+	warnings []wizard.Warning
+}
+
+func (s *source) jobNode(id string) edit.Node {
+	if s.doc == nil {
+		return edit.Node{}
+	}
+	return s.doc.Root().Get("jobs").Get(id)
+}
+
+func (s *source) line(n int) string {
+	lines := strings.SplitN(string(s.Text), "\n", n+1)
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	return strings.TrimRight(lines[n-1], "\r")
+}
+
+func (s *source) warn(w wizard.Warning) {
+	same := func(o wizard.Warning) bool { return o.ID == w.ID && o.Message == w.Message }
+	if !slices.ContainsFunc(s.warnings, same) {
+		s.warnings = append(s.warnings, w)
+	}
+}
+
+// jobPlan is one job on its way.
+type jobPlan struct {
+	Job
+	source *source
+	job    *workflow.Job
+	scan   *scan // nil: a call of another workflow
+	wanted []wantedRun
+	rule   *rulePlan
+	grants bool // only its permissions are changed: it calls a workflow that is switched
+}
+
+func (j *jobPlan) cannot(line int, because string) {
+	j.State, j.Line, j.Because, j.rule = Cannot, max(line, 1), because, nil
+}
+
+// Run says what becomes of every job, and makes the new files and the rules. The error is that of the
+// answers, as [wizard.Build] gives it, or a *[workflow.ReadError], joined where there are several.
+func Run(o Options) (Plan, error) {
+	m := &migration{Options: o}
+	if err := m.read(); err != nil {
+		return Plan{}, err
+	}
+	m.scan()
+	m.calls()
+	m.runs()
+	if err := m.apply(); err != nil {
+		return Plan{}, err
+	}
+	return m.plan(), nil
+}
+
+type migration struct {
+	Options
+	sources []*source
+	groups  []*rulePlan
+	issuer  federation.Issuer
+	general []wizard.Warning
+}

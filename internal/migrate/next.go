@@ -1,0 +1,103 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/lint"
+	"gh-wif/wizard"
+)
+
+// next lists what is to be done on GitHub and in the Console, in order: the secret goes last.
+func (m *migration) next(p *Plan) {
+	p.Secrets = m.secrets()
+	base := m.groups[0].plan.Next
+	p.Next = append(p.Next, base[:min(2, len(base))]...) // the issuer, the service account
+	for _, r := range p.Rules {
+		title := "Create the rule"
+		if len(p.Rules) > 1 {
+			title = "Create the rule of " + strings.Join(r.Jobs, "; ")
+		}
+		p.Next = append(p.Next, wizard.Step{
+			Title: title, Where: "Claude Console → Settings → Workload identity → Rules",
+			How: "Fill in the ids from the steps before where placeholders stand.", Copy: string(r.Rule.JSON()), Back: federation.RuleID.Placeholder,
+		})
+	}
+	if commands := m.variableCommands(); commands != "" {
+		p.Next = append(p.Next, wizard.Step{
+			Title: "Set the variables that the workflows name", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
+			How: "They are identifiers, not secrets. For those of an environment add --env NAME; for those of an organization say --org NAME in the place of --repo.", Copy: commands,
+		})
+	}
+	var paths []string
+	for _, s := range m.sources {
+		if string(s.content) != string(s.Text) {
+			paths = append(paths, lint.RepositoryPath(s.Path))
+		}
+	}
+	p.Next = append(p.Next,
+		wizard.Step{
+			Title: "Commit the workflows", Where: "the working copy", How: "The rules let in the files as they are on the branches that the runs are of.",
+			Copy: "git add " + strings.Join(paths, " ") + " && git commit -m 'Call Claude without a stored key'",
+		},
+		wizard.Step{
+			Title: "Run them and look", Where: "GitHub → Actions",
+			How:  "A refused exchange says only 401 Authentication failed. The reason stands in the Console's authentication history; the token's own story: gh-wif diagnose.",
+			Copy: m.runCommands(paths),
+		})
+	if len(p.Secrets) > 0 {
+		var commands []string
+		for _, s := range p.Secrets {
+			commands = append(commands, "gh secret delete "+s+" --repo "+m.Answers.Repository)
+		}
+		p.Next = append(p.Next, wizard.Step{
+			Title: "Delete the secret, after the first good run", Where: "GitHub → Settings → Secrets and variables → Actions, and the key in the Claude Console",
+			How: "Not before: until then the old workflow on other branches still needs it.", Copy: strings.Join(commands, "\n"),
+		})
+	}
+}
+
+func (m *migration) runCommands(paths []string) string {
+	var out []string
+	for _, p := range paths {
+		out = append(out, "gh run list --workflow "+path.Base(p)+" --repo "+m.Answers.Repository+" --limit 1")
+	}
+	return strings.Join(out, "\n")
+}
+
+// variableCommands set the variables that the workflows name.
+func (m *migration) variableCommands() string {
+	var out []string
+	for _, g := range m.groups {
+		if !slices.ContainsFunc(g.jobs, func(j *jobPlan) bool { return j.rule == g }) {
+			continue
+		}
+		for _, kind := range usedIDs {
+			if name := m.variable(kind, g); name != "" {
+				value := cmp.Or(m.given(kind), kind.Placeholder)
+				out = addNew(out, fmt.Sprintf("gh variable set %s --body %s --repo %s", name, value, m.Answers.Repository))
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// secrets are those of keys that no file here names any more.
+func (m *migration) secrets() []string {
+	var before, after []string
+	for _, s := range m.sources {
+		for _, name := range secretsOf(string(s.Text)) {
+			if credentialOfSecret(name) != noCredential {
+				before = addNew(before, name)
+			}
+		}
+		for _, name := range secretsOf(string(s.content)) {
+			after = addNew(after, name)
+		}
+	}
+	return slices.DeleteFunc(before, func(n string) bool { return slices.Contains(after, n) })
+}

@@ -1,0 +1,233 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/trust"
+	"gh-wif/templates"
+	"gh-wif/wizard"
+)
+
+// rulePlan is a rule and the jobs whose runs it lets in.
+type rulePlan struct {
+	jobs   []*jobPlan
+	wanted []wantedRun
+	suffix string // tells it from the others; empty where it is the only one
+	rule   federation.Rule
+	named  string // the variable that holds its id
+	plan   wizard.Plan
+}
+
+// runs finds the runs of every job that is to be switched.
+func (m *migration) runs() {
+	for _, s := range m.sources {
+		for _, j := range s.jobs {
+			if j.State != Switched || j.grants {
+				continue
+			}
+			wanted, f := m.runsOf(j)
+			if f != nil {
+				j.cannot(f.line, f.because)
+			}
+			j.wanted = wanted
+		}
+	}
+}
+
+// rules puts jobs with the same runs together and makes a rule for each group.
+func (m *migration) rules() error {
+	m.groups = nil
+	for _, s := range m.sources {
+		for _, j := range s.jobs {
+			if j.State == Switched && !j.grants {
+				m.group(j)
+			}
+		}
+	}
+	m.nameRules()
+	for _, g := range m.groups {
+		if err := m.build(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *migration) group(j *jobPlan) {
+	same := func(g *rulePlan) bool {
+		return len(g.wanted) == len(j.wanted) && !slices.ContainsFunc(j.wanted, func(w wantedRun) bool { return !slices.Contains(g.wanted, w) })
+	}
+	i := slices.IndexFunc(m.groups, same)
+	if i < 0 {
+		i = len(m.groups)
+		m.groups = append(m.groups, &rulePlan{wanted: j.wanted})
+	}
+	m.groups[i].jobs = append(m.groups[i].jobs, j)
+	j.rule = m.groups[i]
+}
+
+// nameRules gives each of several rules a name of its own, by its first job, and by the file where two
+// have jobs of one name.
+func (m *migration) nameRules() {
+	taken := false // another job's rule has the plain variable
+	for _, s := range m.sources {
+		taken = taken || strings.Contains(string(s.Text), "vars."+federation.RuleID.Env)
+	}
+	if len(m.groups) == 1 && !taken {
+		m.groups[0].named = federation.RuleID.Env
+		return
+	}
+	count := map[string]int{}
+	for _, g := range m.groups {
+		count[slug(g.jobs[0].job.ID)]++
+	}
+	seen := map[string]int{}
+	for _, g := range m.groups {
+		j := g.jobs[0]
+		name := slug(j.job.ID)
+		if count[name] > 1 {
+			file := path.Base(j.source.Path)
+			name = slug(strings.TrimSuffix(strings.TrimSuffix(file, ".yml"), ".yaml")) + "-" + name
+		}
+		if seen[name]++; seen[name] > 1 {
+			name += fmt.Sprintf("-%d", seen[name])
+		}
+		g.named = federation.RuleID.Env + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		if len(m.groups) > 1 {
+			g.suffix = name
+		}
+	}
+}
+
+// slug keeps small letters, digits and single hyphens of a name.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return cmp.Or(strings.Trim(b.String(), "-"), "job")
+}
+
+// build makes the rule of a group: the answers are those of the wizard, the runs those of the jobs.
+func (m *migration) build(g *rulePlan) error {
+	a := m.Answers
+	a.Language, a.Tag, a.Branch, a.Cron, a.ReusableWorkflow = string(templates.Snippet), "", "", "", ""
+	a.DefaultBranch = strings.TrimPrefix(m.defaultBranchOf(g), github.RefsHeads)
+	a.Events, a.Environment, a.AnyWorkflow = nil, g.wanted[0].Environment, false
+	var runs []trust.Wanted
+	var callers, called []string
+	for _, w := range g.wanted {
+		a.Events = addNew(a.Events, w.Event)
+		callers, called = addNew(callers, w.workflow), addNew(called, w.called)
+		if !slices.Contains(runs, w.Wanted) {
+			runs = append(runs, w.Wanted)
+		}
+		if w.Environment != a.Environment {
+			a.Environment = ""
+		}
+	}
+	a.Branch = baseOf(g.wanted)
+	a.WorkflowFile = path.Base(callers[0])
+	a.AnyWorkflow = len(callers) > 1
+	condition := ""
+	if called[0] != "" && len(called) == 1 {
+		file := m.Answers.Repository + "/" + called[0] + "@"
+		if ref, ok := oneRef(g.wanted); ok {
+			a.ReusableWorkflow = file + ref
+		} else {
+			condition = "claims." + github.ClaimJobWorkflowRef + ".startsWith(" + federation.QuoteCEL(file) + ")"
+		}
+	}
+	plan, err := wizard.BuildRuns(a, runs)
+	if err != nil {
+		return err
+	}
+	g.plan, g.rule = plan, plan.Rule
+	if condition != "" {
+		g.rule = g.rule.WithMatch(withCondition(g.rule.Match, condition))
+	}
+	m.issuer = plan.Issuer
+	m.unique(g)
+	return nil
+}
+
+// defaultBranchOf is the default branch where a run of the group is on it.
+func (m *migration) defaultBranchOf(g *rulePlan) string {
+	if m.Known.DefaultBranch != "" {
+		return m.Known.DefaultBranch
+	}
+	for _, w := range g.wanted {
+		if trust.NeedsDefaultBranch(w.Event) {
+			return w.Ref.Before
+		}
+	}
+	return ""
+}
+
+// unique gives a rule a name that no other has.
+func (m *migration) unique(g *rulePlan) {
+	for _, o := range m.groups {
+		if o != g && o.rule.Name == g.rule.Name && g.suffix != "" {
+			name := g.rule.Name
+			g.rule.Name = strings.TrimRight(name[:min(len(name), federation.MaxName-len(g.suffix)-1)], "-") + "-" + g.suffix
+		}
+	}
+}
+
+// baseOf is the one branch that all the pull requests are for; empty: there are several, or none.
+func baseOf(wanted []wantedRun) string {
+	base := ""
+	for _, w := range wanted {
+		e, _ := github.EventByName(w.Event)
+		switch {
+		case !e.PullRequestSubject:
+		case w.base == "" || base != "" && w.base != base:
+			return ""
+		default:
+			base = w.base
+		}
+	}
+	return base
+}
+
+// oneRef is the ref of every run, where it is one and known in full.
+func oneRef(wanted []wantedRun) (string, bool) {
+	ref := wanted[0].Ref
+	for _, w := range wanted {
+		if w.Ref != ref {
+			return "", false
+		}
+	}
+	return ref.Before, !ref.Open
+}
+
+// withCondition adds a conjunct to a match.
+func withCondition(m federation.Match, condition string) federation.Match {
+	switch {
+	case m.Condition == "":
+		m.Condition = condition
+	case strings.Contains(m.Condition, "||"):
+		m.Condition = "(" + m.Condition + ") && " + condition
+	default:
+		m.Condition += " && " + condition
+	}
+	return m
+}
+
+func addNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}

@@ -1,0 +1,222 @@
+package migrate
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/workflow/edit"
+)
+
+// A script is looked at line by line for the ways in which it uses a key. A mention of the key that is
+// none of them is a reason not to switch, since nobody knows what it does.
+
+var (
+	claudeCommand = lazily(`(?m)(?:^|[\s;|&("'])(?:claude(?:\s+(?:-[-A-Za-z]|"|'|\$)|\s*(?:<|$))|npx\s[^\n]*@anthropic-ai/claude-code)`)
+	installing    = lazily(`(?m)^[^\n]*(?:npm\s+(?:i|ci|install)|curl[^\n]*install\.sh)[^\n]*$`)
+	antCommand    = lazily(`(?m)(?:^|[\s;|&(])ant (?:messages|models|beta|apply|files|skills)\b`)
+	sdkMark       = lazily(`@anthropic-ai/(?:sdk|claude-agent-sdk)\b|\bimport anthropic\b|\bfrom anthropic import\b|claude_agent_sdk|api\.anthropic\.com`)
+	programRun    = lazily(`(?m)(?:^|[\s;|&(])(?:python[0-9.]*|node|tsx|ts-node|bun|bunx|deno|npx|npm (?:run|start|test|exec)|pnpm|yarn|uv run|uvx|poetry run|pipx run|go (?:run|test)|cargo (?:run|test)|java|mvn|dotnet (?:run|test)|ruby|bundle exec|php|make|pytest|bash|sh|\./[^\s]+)\b`)
+	setUp         = lazily(`(?m)^[^\n]*(?:pip3? install|npm (?:ci|install|i)\b|pnpm install|yarn install|go mod|go get|bundle install|composer (?:install|require)|python3? -m (?:pip|venv))[^\n]*$`)
+	headerWord    = lazily(`(?i)x-api-key`)
+	elsewhere     = lazily(`(?:^|[\s;|&(])(sudo|su|ssh|docker|podman|kubectl|nsenter|chroot|env -i)\s`)
+	onlyKeyTools  = lazily(`(?m)(?:^|[\s;|&(/])(aider|litellm|promptfoo|opencode|crewai|gptme|aichat)\b`)
+)
+
+// keyRefs is the expression for every way to name the value of the keys in a shell script.
+func keyRefs(names, secrets []string) string {
+	var parts []string
+	for _, n := range names {
+		q := regexp.QuoteMeta(n)
+		parts = append(parts, `\$`+q+`\b`, `\$\{`+q+`(?::?[-?+][^}]*)?\}`, `\$\{\{\s*env\.`+q+`\s*\}\}`)
+	}
+	for _, s := range secrets {
+		parts = append(parts, `\$\{\{\s*secrets\.`+regexp.QuoteMeta(s)+`\s*\}\}`)
+	}
+	if len(parts) == 0 {
+		return nothing
+	}
+	return `(?:` + strings.Join(parts, "|") + `)`
+}
+
+// nothing matches no text.
+const nothing = `[^\s\S]`
+
+// scriptPlan is what becomes of a script.
+type scriptPlan struct {
+	edits   []edit.LineEdit
+	lines   int  // of the script
+	removed int  // lines that go
+	header  bool // a request by hand gets the access token
+	tests   bool // whether the key is there is asked
+	names   bool // the key is named in it at all
+	exports bool // it sets the key for later steps
+	line    int  // of the first mention, from 0
+	problem string
+	at      int // the line of the problem, from 0
+}
+
+// reader plans one script.
+type reader struct {
+	names, secrets []string
+	ref            string
+	rules          []rewrite
+	plan           scriptPlan
+	shell          bool   // a script for a POSIX shell
+	command        string // the lines of the command so far, which a backslash continues
+}
+
+// rewrite is one way to use a key, and what is written instead.
+type rewrite struct {
+	pattern *regexp.Regexp
+	becomes string // as [regexp.Regexp.ReplaceAllString] takes it; a line that it leaves empty goes
+	mark    func(*scriptPlan)
+}
+
+// planScript plans what becomes of the keys in a script. names are the variables that hold one; a key
+// can also be written into the script by its secret.
+func planScript(script string, names, secrets []string, shell bool) scriptPlan {
+	r := &reader{names: names, secrets: secrets, ref: keyRefs(names, secrets), shell: shell}
+	r.rules = r.rewrites()
+	lines := strings.Split(strings.TrimRight(script, "\n"), "\n")
+	r.plan.lines, r.plan.line = len(lines), -1
+	for i, line := range lines {
+		r.line(i, line)
+	}
+	return r.plan
+}
+
+const testedName = "ANTHROPIC_FEDERATION_RULE_ID"
+
+func (r *reader) rewrites() []rewrite {
+	re := regexp.MustCompile
+	names := make([]string, len(r.names))
+	for i, n := range r.names {
+		names[i] = regexp.QuoteMeta(n)
+	}
+	key := `(?:` + strings.Join(names, "|") + `)`
+	header := `authorization: Bearer $$` + federation.EnvAuthToken
+	byHand := func(p *scriptPlan) { p.header = true }
+	tested := func(p *scriptPlan) { p.tests = true }
+	out := []rewrite{
+		{re(`(?i)(["'])x-api-key:\s*` + r.ref + `["']`), `"` + header + `"`, byHand},
+		{re(`(?i)((?:-H|--header)[ =]?)x-api-key:` + r.ref), `$1"` + header + `"`, byHand},
+		{re(`((?:^|\s|\[|!)-[zn]\s+)(["']?)` + r.ref + `["']?`), `$1"$$` + testedName + `"`, tested},
+		{re(`(["'])` + r.ref + `["'](\s*(?:==?|!=)\s*(?:""|''))`), `"$$` + testedName + `"$2`, tested},
+	}
+	if len(names) > 0 {
+		out = append(out,
+			rewrite{re(`^\s*echo\s+["']?` + key + `=` + r.ref + `["']?\s*>>\s*["']?\$\{?GITHUB_ENV\}?["']?\s*$`), "", func(p *scriptPlan) { p.exports = true }},
+			rewrite{re(`^\s*(?:export\s+)?` + key + `=(["']?)` + r.ref + `["']?\s*(?:\\\s*|;\s*)?$`), "", nil},
+			rewrite{re(`^\s*export\s+` + key + `\s*$`), "", nil},
+			rewrite{re(`\b` + key + `=(["']?)` + r.ref + `["']?\s+`), "", nil},
+			rewrite{re(`([(,]\s*)api_key\s*=\s*os\.(?:environ\.get\(|getenv\(|environ\[)\s*["']` + key + `["']\s*[)\]]\s*,?\s*`), "$1", nil},
+			rewrite{re(`\bapiKey:\s*process\.env\.` + key + `\s*,?\s*`), "", nil},
+		)
+	}
+	return out
+}
+
+// line looks at one line, whose number counts from 0.
+func (r *reader) line(i int, line string) {
+	if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") {
+		return
+	}
+	r.command += "\n" + line
+	if !strings.HasSuffix(strings.TrimSpace(line), `\`) {
+		defer func() { r.command = "" }()
+	}
+	now, changed := line, false
+	for _, rule := range r.rules {
+		if !rule.pattern.MatchString(now) {
+			continue
+		}
+		changed = true
+		now = rule.pattern.ReplaceAllString(now, rule.becomes)
+		if rule.mark != nil {
+			rule.mark(&r.plan)
+		}
+	}
+	if changed || r.mentions(line) != "" {
+		r.plan.names = true
+		if r.plan.line < 0 {
+			r.plan.line = i
+		}
+	}
+	why := r.mentions(now)
+	if m := elsewhere().FindStringSubmatch(r.command); m != nil && changed && r.assigns(line) {
+		why = "the key is handed to a program behind " + m[1] + ", which the variables of federation and the token do not reach"
+	}
+	if why != "" && r.plan.problem == "" {
+		r.plan.problem, r.plan.at = why, i
+	}
+	if !changed {
+		return
+	}
+	e := edit.LineEdit{From: i, To: i + 1}
+	if strings.TrimSpace(now) != "" {
+		e.Lines = []string{now}
+	} else {
+		r.plan.removed++
+	}
+	r.plan.edits = append(r.plan.edits, e)
+}
+
+// assigns reports whether a line sets a key for a command.
+func (r *reader) assigns(line string) bool {
+	return slices.ContainsFunc(r.names, func(n string) bool { return strings.Contains(line, n+"=") })
+}
+
+// mentions says how a line uses a key in a way that is not switched; "" where it does not.
+func (r *reader) mentions(line string) string {
+	if headerWord().MatchString(line) {
+		return "this request sends a key in x-api-key by hand, and not with curl: a client library with federation, or curl, would do"
+	}
+	for _, n := range r.names {
+		q := regexp.QuoteMeta(n)
+		switch {
+		case regexp.MustCompile(`(?:-e|--env|--build-arg|--exclude-env|--secret)[ =]["']?(?:id=)?` + q + `\b`).MatchString(line):
+			return fmt.Sprintf("%s is handed to a container, which takes only a key", n)
+		case regexp.MustCompile(`(?:environ|getenv|ENV|process\.env|Getenv|env::var|GetEnvironmentVariable|env:)[^\n]{0,12}` + q + `\b`).MatchString(line):
+			return fmt.Sprintf("the program reads %s itself; leave the key to the client library, which then finds federation", n)
+		}
+	}
+	if regexp.MustCompile(r.ref).MatchString(line) {
+		return "the key is used here in a way that cannot be switched"
+	}
+	return ""
+}
+
+// calls is what a script does to call Claude.
+type calls struct {
+	claude  bool // Claude Code, which may run for long
+	seen    bool // a call of Claude is seen
+	program bool // some program is started, which may call Claude
+	only    string
+}
+
+func callsOf(script string) calls {
+	var kept []string
+	for _, l := range strings.Split(script, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(l), "#") {
+			kept = append(kept, l)
+		}
+	}
+	text := strings.Join(kept, "\n")
+	text = installing().ReplaceAllString(setUp().ReplaceAllString(text, ""), "")
+	c := calls{claude: claudeCommand().MatchString(text)}
+	c.seen = c.claude || antCommand().MatchString(text) || sdkMark().MatchString(text)
+	c.program = programRun().MatchString(text)
+	if m := onlyKeyTools().FindStringSubmatch(text); m != nil {
+		c.only = m[1]
+	}
+	return c
+}
+
+// posix reports whether a script is for a POSIX shell, by the shell that a step names.
+func posix(shell string) bool {
+	word, _, _ := strings.Cut(shell, " ")
+	return slices.Contains([]string{"", "bash", "sh", "/bin/bash", "/bin/sh"}, word)
+}

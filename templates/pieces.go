@@ -1,0 +1,111 @@
+package templates
+
+import (
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+)
+
+// Piece is a step that fetches the token, for a job that exists, in front of a step that calls Claude.
+type Piece struct {
+	ID              string     // of the step; may be empty
+	Again           bool       // another one stands before it, with the comment that says what it is for
+	If              string     // the value of if: as YAML; may be empty
+	ContinueOnError bool       // a failure does not end the job
+	Audience        string     // that the token is for
+	LongRunning     bool       // the step that calls Claude renews the token: see [Renewal]
+	Exchange        bool       // exchange the token too, and hand the access token on as [AccessToken]
+	Container       bool       // the job runs in a container, in which the runner's paths are other ones
+	Variables       []Variable // ids that come from variables, to be checked first
+}
+
+// Variable is an id that a variable of the repository, an environment or the organization holds.
+type Variable struct {
+	Name string // of the variable
+	Kind federation.IDKind
+}
+
+// TokenFile is where a token step leaves the token, as an expression of GitHub's in env: of a step.
+const TokenFile = "${{ runner.temp }}/anthropic-identity-token"
+
+// AccessToken is the output with which a token step that exchanges hands the access token on.
+func AccessToken(stepID string) string { return "${{ steps." + stepID + ".outputs.access_token }}" }
+
+// idPatterns are what the ids look like, as a shell compares them.
+var idPatterns = map[string]string{
+	federation.RuleID.Env:         "fdrl_[A-Za-z0-9_-]+",
+	federation.Organization.Env:   "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+	federation.ServiceAccount.Env: "svac_[A-Za-z0-9_-]+",
+	federation.Workspace.Env:      "wrkspc_[A-Za-z0-9_-]+|" + federation.DefaultWorkspace,
+}
+
+// pieceView is what the templates see of a Piece.
+type pieceView struct {
+	*view
+	ID, If                               string
+	ContinueOnError, Exchange, Container bool
+	Again                                bool
+	Variables                            []pieceVariable
+}
+
+type pieceVariable struct{ Name, Env, Pattern string }
+
+// StepName is the name of the step.
+func (p *pieceView) StepName() string {
+	if p.Exchange {
+		return "Fetch a Claude access token"
+	}
+	return "Fetch GitHub OIDC token"
+}
+
+// Block renders one template with every line indented by n spaces.
+func (p *pieceView) Block(n int, name string) (string, error) {
+	text, err := execute(name, p)
+	return indent(n, text), err
+}
+
+// TokenStep renders the step: lines of YAML, with its dash in the first column. The audience is refused
+// as [Render] refuses it.
+func TokenStep(p Piece) (string, error) {
+	if want := unfit(p.Audience); want != "" {
+		return "", &FieldError{"audience", p.Audience, want}
+	}
+	v := &pieceView{
+		view: &view{Spec: Spec{Audience: p.Audience, LongRunning: p.LongRunning, Fetch: FetchCurl}},
+		ID:   p.ID, If: p.If, ContinueOnError: p.ContinueOnError, Again: p.Again, Exchange: p.Exchange, Container: p.Container,
+	}
+	for _, x := range p.Variables {
+		v.Variables = append(v.Variables, pieceVariable{x.Name, x.Kind.Env, idPatterns[x.Kind.Env]})
+	}
+	return execute("piece.yml", v)
+}
+
+// Renewal are the first lines of a bash script that renews the token while it runs, for the step after
+// a token step that is LongRunning.
+func Renewal() ([]string, error) {
+	text, err := execute("refresh.sh", nil)
+	return append(strings.Split(text, "\n"), ""), err
+}
+
+// ActionRef is what uses: of an action names today: a tag, and the full commit of the release version.
+func ActionRef(name string) (tag, version, commit string) {
+	a := actions[name]
+	return a.tag, a.version, a.commit
+}
+
+// Condition keeps those without a place in the repository out of a job that these events start beside
+// others, as one expression of GitHub's; alone: no other event starts it. Empty: nobody is to be kept out.
+func Condition(events []string, alone bool) string {
+	var all []string
+	for _, event := range events {
+		switch c := github.GuardOf(event); {
+		case c == "":
+		case alone && len(events) == 1:
+			return c
+		default:
+			all = append(all, "github.event_name != "+github.ExpressionString(event)+" || "+c)
+		}
+	}
+	return github.AllOf(all, " && ")
+}

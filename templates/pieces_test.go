@@ -1,0 +1,144 @@
+package templates_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"gh-wif/internal/federation"
+	"gh-wif/templates"
+)
+
+// piece renders a token step for a job that exists.
+func piece(t *testing.T, p templates.Piece) step {
+	t.Helper()
+	p.Audience = federation.DefaultAudience
+	text, err := templates.TokenStep(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []step
+	if err := yaml.Unmarshal([]byte(text), &steps); err != nil || len(steps) != 1 {
+		t.Fatalf("%d steps, %v in\n%s", len(steps), err, text)
+	}
+	return steps[0]
+}
+
+// ids are the variables of a job whose ids are made up.
+var ids = job{Env: map[string]string{
+	"ANTHROPIC_FEDERATION_RULE_ID": "fdrl_01", "ANTHROPIC_ORGANIZATION_ID": "6f1b7c1e-1111-4222-8333-444455556666",
+	"ANTHROPIC_SERVICE_ACCOUNT_ID": "svac_01", "ANTHROPIC_WORKSPACE_ID": "default",
+}}
+
+var variables = []templates.Variable{
+	{Name: "RULE", Kind: federation.RuleID},
+	{Name: "ORG", Kind: federation.Organization},
+	{Name: "ACCOUNT", Kind: federation.ServiceAccount},
+	{Name: "SPACE", Kind: federation.Workspace},
+}
+
+// pieces are the forms of a token step for a job that exists.
+var pieces = map[string]templates.Piece{
+	"plain": {}, "long running": {LongRunning: true}, "variables": {Variables: variables}, "container": {Container: true, LongRunning: true},
+}
+
+func TestAPieceLeavesTheToken(t *testing.T) {
+	for name, p := range pieces {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRunner(t)
+			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+			r.env["GITHUB_ENV"] = filepath.Join(r.temp, "github.env")
+			o := r.run(t, ids, piece(t, p))
+			if got, _ := os.ReadFile(r.tokenFile()); o.code != 0 || string(got) != identity("x") {
+				t.Errorf("exit %d, the file holds %q: %s%s", o.code, got, o.stdout, o.stderr)
+			}
+			exported, _ := os.ReadFile(r.env["GITHUB_ENV"])
+			if strings.Contains(string(exported), r.tokenFile()) != p.Container {
+				t.Errorf("GITHUB_ENV has %q", exported)
+			}
+		})
+	}
+}
+
+func TestAPieceHandsTheAccessTokenOnAndMasksIt(t *testing.T) {
+	for _, container := range []bool{false, true} {
+		r := newRunner(t)
+		newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+		c := &claude{exchange: answerJSON(map[string]any{"access_token": access(), "expires_in": 600})}
+		c.serve(t, r)
+		r.env["GITHUB_OUTPUT"] = filepath.Join(r.temp, "output")
+		r.env["GITHUB_ENV"] = filepath.Join(r.temp, "github.env")
+		o := r.run(t, ids, piece(t, templates.Piece{ID: "claude-token", Exchange: true, Container: container}))
+		if got, _ := os.ReadFile(r.env["GITHUB_OUTPUT"]); o.code != 0 || string(got) != "access_token="+access()+"\n" {
+			t.Errorf("exit %d, the output is %q: %s%s", o.code, got, o.stdout, o.stderr)
+		}
+		if !strings.Contains(o.stdout, "::add-mask::"+access()) || strings.Contains(o.argv, access()) || strings.Contains(o.argv, identity("x")) {
+			t.Errorf("stdout %q, command lines %q", o.stdout, o.argv)
+		}
+	}
+}
+
+// An id that is empty or none stops the step, which names the variable that holds it.
+func TestAPieceNamesTheVariableThatIsEmptyOrNoId(t *testing.T) {
+	for name, env := range map[string]string{
+		"RULE": "ANTHROPIC_FEDERATION_RULE_ID", "ORG": "ANTHROPIC_ORGANIZATION_ID", "ACCOUNT": "ANTHROPIC_SERVICE_ACCOUNT_ID", "SPACE": "ANTHROPIC_WORKSPACE_ID",
+	} {
+		for value, problem := range map[string]string{"": "is empty", "fdis_01": "is no id of this kind", "fdrl_01 ": "is no id of this kind"} {
+			r := newRunner(t)
+			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+			r.env[env] = value
+			o := r.run(t, ids, piece(t, templates.Piece{Variables: variables}))
+			if o.code == 0 || !strings.Contains(o.stdout, "The variable "+name+" "+problem) || len(o.argv) > 0 {
+				t.Errorf("%s=%q: exit %d, %s%s", env, value, o.code, o.stdout, o.stderr)
+			}
+		}
+	}
+}
+
+func TestAPieceKeepsTheConditionOfItsStep(t *testing.T) {
+	text, err := templates.TokenStep(templates.Piece{If: "${{ a }}", ContinueOnError: true, Again: true, Audience: "x"})
+	if err != nil || !strings.HasPrefix(text, "- name: ") || !strings.Contains(text, "\n  if: ${{ a }}\n  continue-on-error: true\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if _, err := templates.TokenStep(templates.Piece{Audience: "a\nb"}); err == nil {
+		t.Error("an audience of two lines is taken")
+	}
+}
+
+func TestAConditionKeepsStrangersOut(t *testing.T) {
+	const fork = "github.event.pull_request.head.repo.full_name == github.repository"
+	for want, got := range map[string]string{
+		"":   templates.Condition([]string{"push"}, true),
+		fork: templates.Condition([]string{"pull_request"}, true),
+		"github.event_name != 'pull_request' || " + fork: templates.Condition([]string{"push", "pull_request"}, false),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	both := templates.Condition([]string{"pull_request", "issue_comment"}, false)
+	if !strings.HasPrefix(both, "(github.event_name != 'pull_request' || ") || !strings.Contains(both, ") && (github.event_name != 'issue_comment' || ") {
+		t.Errorf("%q", both)
+	}
+}
+
+// Every form is what shellcheck has nothing to say about.
+func TestPiecesAreCleanUnderShellcheck(t *testing.T) {
+	check, err := exec.LookPath("shellcheck")
+	if err != nil {
+		t.Skip("shellcheck is not installed")
+	}
+	exchange := templates.Piece{ID: "x", Exchange: true, Container: true, Variables: variables}
+	for name, p := range map[string]templates.Piece{"plain": {}, "long running": {LongRunning: true, Variables: variables}, "exchange": exchange} {
+		cmd := exec.CommandContext(t.Context(), check, "-s", "bash", "-e", "SC1091", "-")
+		cmd.Stdin = strings.NewReader(piece(t, p).Run)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
