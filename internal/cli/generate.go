@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -29,6 +31,9 @@ type generateOptions struct {
 	print     string
 	json      bool
 	overwrite bool
+	into      string
+	job       string
+	ids       string
 }
 
 // printable are the artefacts that --print names; the first three are files.
@@ -43,11 +48,17 @@ func (a *app) generateCommand() *cobra.Command {
 		Long: `generate makes what setup makes, from flags alone: the issuer and the rule as
 JSON, and the workflow as YAML. The rule is the tightest one that lets the
 wanted runs in. Without --repo the working copy tells the repository, its
-default branch and its language; a flag wins.`,
+default branch and its language; a flag wins.
+
+With --into FILE --job ID the pieces go into a job that exists: the permission,
+the ids, and the token step before the steps that call Claude. Its triggers,
+conditions and environment tell the runs. To switch a job from a stored key,
+see migrate.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
   gh-wif generate --repo acme/app --environment production --print rule
   gh-wif generate --repo acme/app --event push --event pull_request --out .
   gh-wif generate --repo acme/app --event release --tag 'v*' --language go
+  gh-wif generate --into .github/workflows/ci.yml --job ask --out . --overwrite
   gh-wif generate --repo acme/app --out . --subject-prefix-from \
     "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
@@ -58,6 +69,9 @@ default branch and its language; a flag wins.`,
 	f.StringVar(&o.out, "out", "", "write issuer.json, rule.json and .github/workflows/NAME.yml under `DIR`")
 	f.StringVar(&o.print, "print", "", "print one artefact: "+strings.Join(printable, ", "))
 	f.BoolVar(&o.json, "json", false, "print everything as one JSON document")
+	f.StringVar(&o.into, "into", "", "put the pieces into a job of this workflow `FILE`, in place of a new workflow")
+	f.StringVar(&o.job, "job", "", "with --into: the `ID` of the job")
+	f.StringVar(&o.ids, "ids", "", "with --into: "+idsUsage)
 	f.BoolVar(&o.overwrite, "overwrite", false, "with --out: replace files that exist and differ")
 	return cmd
 }
@@ -69,9 +83,9 @@ func (o *generateOptions) run(ctx context.Context) error {
 	if err := o.complete(ctx); err != nil {
 		return err
 	}
-	plan, err := wizard.Build(o.answers)
+	plan, err := o.plan(ctx)
 	if err != nil {
-		return answerErrors(err)
+		return err
 	}
 	switch {
 	case o.json:
@@ -87,7 +101,26 @@ func (o *generateOptions) run(ctx context.Context) error {
 	return nil
 }
 
+// plan is the wizard's, or that of a job which exists.
+func (o *generateOptions) plan(ctx context.Context) (wizard.Plan, error) {
+	if o.into == "" {
+		plan, err := wizard.Build(o.answers)
+		return plan, answerErrors(err)
+	}
+	plan, err := o.hall.Into(ctx, migrate.Options{Answers: o.answers, IDs: migrate.IDs(o.ids), NoGuards: o.answers.NoGuards}, o.into, o.job)
+	if err != nil {
+		return plan, migrationError(err)
+	}
+	if o.out != "" && !job.SameFile(o.into, filepath.Join(o.out, filepath.FromSlash(plan.Workflow.Path))) {
+		return plan, usage("give the directory that holds its .github, for example --out .", "--into %s does not stand under --out %s", o.into, o.out)
+	}
+	return plan, nil
+}
+
 func (o *generateOptions) check() error {
+	if err := o.checkInto(); err != nil {
+		return err
+	}
 	ways := 0
 	for _, given := range []bool{o.json, o.print != "", o.out != ""} {
 		if given {
@@ -103,6 +136,24 @@ func (o *generateOptions) check() error {
 		return usage("", "--overwrite goes with --out, for example --out . --overwrite")
 	}
 	return nil
+}
+
+// checkInto checks what goes with --into: the file tells what starts the job.
+func (o *generateOptions) checkInto() error {
+	switch {
+	case o.into == "" && (o.job != "" || o.ids != ""):
+		return usage("", "--job and --ids go with --into, for example --into .github/workflows/ci.yml --job ask")
+	case o.into == "":
+		return nil
+	case o.job == "":
+		return usage("", "--into needs the job, for example --into %s --job ask", o.into)
+	}
+	for _, row := range wizard.Table() {
+		if values := row.Values(o.answers); slices.Contains(notMigrated, row.Name) && row.Kind() != wizard.AskYesNo && strings.Join(values, "") != "" && row.Name != "language" {
+			return usage("leave it out", "--%s does not go with --into: the file tells it", row.Name)
+		}
+	}
+	return checkIDs(o.ids)
 }
 
 // complete takes what the working copy tells where no repository was named.

@@ -77,7 +77,7 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 	answerFlags(cmd, &o.answers, notMigrated...)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.jobs, "job", nil, "only the job of this `ID`; repeatable")
-	f.StringVar(&o.ids, "ids", "", "how the workflow names the ids, `HOW`: literal, or vars as variables of the repository (default literal for those given, vars for those not known yet)")
+	f.StringVar(&o.ids, "ids", "", idsUsage)
 	f.BoolVar(&o.oauth, "include-oauth-token", false, "switch jobs that use a token of a Claude subscription too")
 	f.StringVar(&o.out, "out", "", "with --write: put issuer.json and the rules under `DIR` (default the working copy's root)")
 	f.BoolVar(&o.write, "write", false, "replace the files: the difference is shown, and made after you agree")
@@ -92,12 +92,22 @@ func (o *migrateOptions) check() error {
 		return usage("", "--yes goes with --write")
 	case o.out != "" && !o.write:
 		return usage("", "--out goes with --write")
-	case o.ids != "" && !slices.Contains([]string{string(migrate.IDsLiteral), string(migrate.IDsVars)}, o.ids):
-		return usage("", "--ids %q is neither literal nor vars, for example --ids vars", o.ids)
 	case slices.Contains(o.paths, files.Stdin):
 		return usage("name the file", "a workflow that is switched in place cannot come from standard input")
 	}
+	if err := checkIDs(o.ids); err != nil {
+		return err
+	}
 	return checkRepo(o.answers.Repository)
+}
+
+const idsUsage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
+
+func checkIDs(ids string) error {
+	if ids != "" && !slices.Contains([]string{string(migrate.IDsLiteral), string(migrate.IDsVars)}, ids) {
+		return usage("", "--ids %q is neither literal nor vars, for example --ids vars", ids)
+	}
+	return nil
 }
 
 func (o *migrateOptions) run(ctx context.Context) error {
@@ -128,9 +138,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 func migrationError(err error) error {
 	var read *workflow.ReadError
 	var problem *job.Problem
+	var into *migrate.IntoError
 	switch {
 	case errors.As(err, &read):
 		return unreadable(job.Each(err))
+	case errors.As(err, &into):
+		return usage("nothing was written", "--into: %s", into)
 	case errors.As(err, &problem):
 		return err
 	}

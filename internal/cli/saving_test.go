@@ -41,6 +41,14 @@ func TestEverySaveIsUnderTheLock(t *testing.T) {
 			o := &lintOptions{app: a, fix: true, yes: true, rules: []string{"rule.json"}, severity: "error"}
 			return o.run(t.Context())
 		},
+		"migrate --write": func(a *app) error {
+			const workflow = "on: push\njobs: {j: {runs-on: x, steps: [{uses: anthropics/claude-code-action@main, with: {anthropic_api_key: '${{ secrets.K }}'}}]}}\n"
+			if err := os.WriteFile("w.yml", []byte(workflow), 0o600); err != nil {
+				return err
+			}
+			o := &migrateOptions{app: a, answers: wizard.Answers{Repository: "acme/app"}, paths: []string{"w.yml"}, write: true, yes: true}
+			return o.run(t.Context())
+		},
 		"the screens": func(a *app) error {
 			_, err := a.deps(t.Context(), start{}).WriteFiles([]files.Change{{Path: "rule.json", State: files.Differs, Old: []byte(mendable), New: []byte("{}")}},
 				func(files.Change) files.Decision { return files.Overwrite })

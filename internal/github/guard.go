@@ -22,7 +22,7 @@ func byAuthor(thing string) Guard {
 	}
 }
 
-var sameHead = []string{"github.event.pull_request.head.repo.full_name == github.repository"}
+var sameHead = []string{OwnHead}
 
 var (
 	ownBranch = Guard{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
@@ -62,6 +63,35 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	}
 	m.changes(o.Workflows)
 	return m, ctx.Err()
+}
+
+// Into plans how a job of a workflow file that has no key gets what federation needs: see [migrate.Into].
+func (h Hall) Into(ctx context.Context, o migrate.Options, path, job string) (wizard.Plan, error) {
+	info, _ := repo.Detect(ctx, h.Dir, h.Run)
+	o.Known, o.Answers = knownOf(o.Answers, info)
+	g := h.gathered()
+	data, err := h.Read(ctx, path)
+	if err != nil {
+		return wizard.Plan{}, Refuse("", "--into: %w", err)
+	}
+	g.addWorkflow(path, data)
+	g.addRest(ctx)
+	o.Workflows = g.Input.Workflows
+	plan, err := migrate.Into(o, job)
+	if err != nil {
+		return plan, err
+	}
+	return plan, ctx.Err()
+}
+
+// SameFile reports whether two paths name one file.
+func SameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // knownOf is what the answers and the working copy tell of the repository.
@@ -138,32 +168,43 @@ func (m *Migration) changes(read []lint.WorkflowSource) {
 	m.Objects = files.Plan(files.Existing(m.Out), objects)
 }
 
-// Write puts the objects and the workflows in their places; each file is replaced whole or not at all.
-// consent to what exists and differs is what the caller has asked for. It names the files written, and
-// those that are so already.
+// Write puts the objects and the workflows in their places, once the user has agreed: all of them at once where
+// the workflows stand under Out, as in a working copy; each file whole or not at all. It names the files written,
+// and those that are so already.
 func (m Migration) Write() (written, unchanged []string, err error) {
-	yes := func(files.Change) files.Decision { return files.Overwrite }
-	done, err := files.Write(m.Out, m.Objects, yes)
-	for _, p := range done.Written {
-		written = append(written, filepath.Join(m.Out, filepath.FromSlash(p)))
-	}
-	for _, p := range done.Unchanged {
-		unchanged = append(unchanged, filepath.Join(m.Out, filepath.FromSlash(p)))
-	}
-	if err != nil {
-		return written, unchanged, err
-	}
+	at := map[string][]files.Change{m.Out: m.Objects}
+	roots := []string{m.Out}
 	for _, c := range m.Workflows {
-		path := c.Path
-		dir, name := filepath.Split(path)
-		if dir == "" {
-			dir = "."
+		root := m.Out
+		rel, err := filepath.Rel(absolute(m.Out), absolute(c.Path))
+		if err != nil || !filepath.IsLocal(rel) {
+			root, rel = filepath.Dir(c.Path), filepath.Base(c.Path)
 		}
-		c.Path = name
-		if _, err := files.Write(dir, []files.Change{c}, yes); err != nil {
+		c.Path = filepath.ToSlash(rel)
+		if !slices.Contains(roots, root) {
+			roots = append(roots, root)
+		}
+		at[root] = append(at[root], c)
+	}
+	for _, root := range roots {
+		done, err := files.Write(root, at[root], func(files.Change) files.Decision { return files.Overwrite })
+		for _, p := range done.Written {
+			written = append(written, filepath.Join(root, filepath.FromSlash(p)))
+		}
+		for _, p := range done.Unchanged {
+			unchanged = append(unchanged, filepath.Join(root, filepath.FromSlash(p)))
+		}
+		if err != nil {
 			return written, unchanged, err
 		}
-		written = append(written, path)
 	}
 	return written, unchanged, nil
+}
+
+// absolute is a path from the root, where the system tells it.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }

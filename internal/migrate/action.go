@@ -27,7 +27,6 @@ var otherProviders = []string{"use_bedrock", "use_vertex", "use_foundry"}
 // action looks at a step that runs Anthropic's action.
 func (s *scan) action(i int, step workflow.Step, o Options) {
 	u := use{step: i, way: byAction, line: step.UsesPos.Line}
-	federates := inputOf(step, actionInputs[0].input) != ""
 	for _, name := range otherProviders {
 		if v := inputOf(step, name); v != "" && v != "false" {
 			return
@@ -64,11 +63,11 @@ func (s *scan) action(i int, step workflow.Step, o Options) {
 			}
 		}
 	}
-	s.decide(u, step, oauth, federates, o)
+	s.decide(u, step, oauth, o)
 }
 
 // decide says what becomes of the action.
-func (s *scan) decide(u use, step workflow.Step, oauth int, federates bool, o Options) {
+func (s *scan) decide(u use, step workflow.Step, oauth int, o Options) {
 	keys := slices.ContainsFunc(u.keys, func(b binding) bool { return b.kind != emptyKey }) ||
 		slices.ContainsFunc(u.inputs, func(n string) bool { return inputOf(step, n) != "" })
 	switch {
@@ -81,19 +80,26 @@ func (s *scan) decide(u use, step workflow.Step, oauth int, federates bool, o Op
 	case !keys:
 		return
 	}
+	if s.decideEdition(&u, step) {
+		s.uses = append(s.uses, u)
+	}
+}
+
+// decideEdition says which version of the action it has to be. It reports whether there is one.
+func (s *scan) decideEdition(u *use, step workflow.Step) bool {
 	_, behind, _ := strings.Cut(s.file.line(step.UsesPos.Line), "#")
 	switch editionOf(step.Uses, behind) {
 	case editionBefore:
 		s.fail(step.UsesPos.Line, "%s has no inputs for federation, which came with v1.0.%d: move to v1 first (its docs/migration-guide.md)", step.Uses, firstFederated)
-		return
+		return false
 	case editionUnknown:
 		u.unseen = true
 	case editionOld:
 		u.newRef, u.note = newRef(step)
 	case editionFederates:
-		if name, ref, _ := strings.Cut(step.Uses, "@"); ref == "v1" && name == codeAction && !federates {
+		if name, ref, _ := strings.Cut(step.Uses, "@"); ref == "v1" && name == codeAction && inputOf(step, actionInputs[0].input) == "" {
 			u.newRef, u.note = newRef(step)
 		}
 	}
-	s.uses = append(s.uses, u)
+	return true
 }

@@ -93,7 +93,13 @@ func (m *migration) change(j *jobPlan, doc *edit.File) error {
 		return err
 	}
 	node := doc.Root().Get("jobs").Get(j.job.ID)
+	for _, local := range j.scan.local {
+		j.source.warn(warnLocal(j.source, j.job, local))
+	}
 	c := &changer{m: m, j: j, node: node, container: node.Get("container").Is()}
+	if err := c.place(); err != nil {
+		return err
+	}
 	if err := c.environment(); err != nil {
 		return err
 	}
@@ -163,7 +169,7 @@ func (c *changer) step(u use) error {
 	var add []edit.Entry
 	if !slices.ContainsFunc(c.j.scan.uses, func(o use) bool { return o.step == u.step }) { // it only asks, or sets the key for others
 		if !u.script.tests {
-			own = slices.DeleteFunc(own, func(n string) bool { return !slices.Contains(keyNames, n) })
+			own = slices.DeleteFunc(own, func(n string) bool { return !known(n) })
 		}
 	} else {
 		if u.unseen {

@@ -91,6 +91,9 @@ func (m *migration) clearWorkflow(s *source, doc *edit.File) error {
 		}
 		for _, j := range s.jobs {
 			if !j.needs(b) {
+				if j.State == NotCalling && j.scan != nil && j.scan.may {
+					s.warn(warnGone(s, b, j.job))
+				}
 				continue
 			}
 			node := doc.Root().Get("jobs").Get(j.job.ID)

@@ -158,4 +158,5 @@ type migration struct {
 	groups  []*rulePlan
 	issuer  federation.Issuer
 	general []wizard.Warning
+	into    bool // a job without a key gets the pieces
 }

@@ -109,6 +109,9 @@ func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRu
 				return nil, &fault{j.job.Environment.Pos.Line, "the environment is decided when the job runs; name it with --environment"}
 			}
 			for _, name := range names {
+				if m.into && name == "" {
+					name = m.Answers.Environment
+				}
 				out = append(out, wantedRun{Wanted: trust.Wanted{Event: o.Event, Ref: ref, Environment: name}})
 			}
 		}

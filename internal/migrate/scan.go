@@ -3,8 +3,10 @@ package migrate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/workflow"
 )
 
@@ -46,10 +48,12 @@ type scan struct {
 	clear  []use // steps from which the key only goes: they set it for others
 	faults []fault
 	facts  workflow.JobFacts
-	calls  bool // by federation already
-	oauth  int  // the line of a subscription's token; 0: none
-	other  int  // the line of a key of another service; 0: none
-	idle   int  // the line of a key that no step is seen to use; 0: none
+	calls  bool            // by federation already
+	oauth  int             // the line of a subscription's token; 0: none
+	other  int             // the line of a key of another service; 0: none
+	idle   int             // the line of a key that no step is seen to use; 0: none
+	local  []workflow.Step // actions of the repository that see a key of the job or the workflow
+	may    bool            // a program that sees a key of the whole workflow may use it
 }
 
 func (s *scan) fail(line int, format string, args ...any) {
@@ -108,6 +112,9 @@ func (s *scan) unused(Options) {
 
 // otherAction finds keys that another action gets.
 func (s *scan) otherAction(step workflow.Step) {
+	if strings.HasPrefix(step.Uses, "./") && slices.ContainsFunc(visible(s.file.file, s.job, step), func(b binding) bool { return b.kind == apiKey && b.level != ofStep }) {
+		s.local = append(s.local, step)
+	}
 	if owner, _, _ := strings.Cut(step.Uses, "/"); owner == "actions" || owner == "github" {
 		return // they know no Claude: what such a secret holds is for GitHub
 	}
@@ -167,15 +174,38 @@ func (s *scan) script(i int, step workflow.Step, exported []string, o Options) [
 		s.fail(u.line, "%s takes only a key", c.only)
 	case plan.tests && !plan.header && !c.seen && !c.program:
 		s.tests = append(s.tests, u)
-	case plan.header || c.seen || ofTheStep || plan.names && c.program || c.program && s.keyOfJob(vis, exported):
+	case plan.header || c.seen || ofTheStep || plan.names && c.program || c.program && s.keyOfJob(vis, exported, step, o):
 		if plan.header {
 			u.way = byHeader
 		}
-		u.long = c.claude && u.way == byProgram
+		u.long = u.way == byProgram && (c.claude || c.agent || s.longStep(i))
 		u.unseen = !c.claude && !c.seen
+		if s.fetched(step, u) {
+			s.clear = append(s.clear, u)
+			break
+		}
 		s.uses = append(s.uses, u)
+	default:
+		s.may = s.may || c.program && aware
 	}
 	return exported
+}
+
+// fetched reports whether a step has all that federation needs already, and only a key that shadows it.
+func (s *scan) fetched(step workflow.Step, u use) bool {
+	_, file := lookup(s.file.file, s.job, step, federation.EnvTokenFile)
+	_, rule := lookup(s.file.file, s.job, step, federation.RuleID.Env)
+	return s.calls && file && rule && u.way == byProgram
+}
+
+// longerThan is how many minutes a step may run without a new token: what was minted at its beginning is
+// renewed two minutes before its end (WIF reference; a minted token lives at most ten).
+const longerThan = 8
+
+// longStep reports whether a step may run for longer than a token lives, by its own limit.
+func (s *scan) longStep(i int) bool {
+	minutes, err := strconv.ParseFloat(s.file.jobNode(s.job.ID).Get("steps").At(i).Get("timeout-minutes").Text(), 64)
+	return err == nil && minutes > longerThan
 }
 
 // known reports whether client libraries read a variable.
@@ -183,10 +213,17 @@ func known(name string) bool {
 	return slices.Contains(keyNames, name) || slices.Contains(oauthNames, name)
 }
 
-// keyOfJob reports whether a program may take a key that is set for the whole job.
-func (s *scan) keyOfJob(vis []binding, exported []string) bool {
-	return len(exported) > 0 || slices.ContainsFunc(vis, func(b binding) bool { return b.level == ofJob && b.kind != emptyKey }) ||
-		len(s.file.file.Jobs) == 1 && slices.ContainsFunc(vis, func(b binding) bool { return b.kind != emptyKey })
+// speaking is a name of what people let Claude do.
+var speaking = lazily(`(?i)claude|anthropic|\bai\b|\bai[-_]|[-_]ai\b|llm|agent|review|triage|summar|changelog|translat`)
+
+// keyOfJob reports whether a program may take a key that is set for the whole job. One that is set for all of
+// several jobs is taken for the key of those which speak of it, or which are asked for by name.
+func (s *scan) keyOfJob(vis []binding, exported []string, step workflow.Step, o Options) bool {
+	has := func(l level) bool {
+		return slices.ContainsFunc(vis, func(b binding) bool { return b.level == l && b.kind != emptyKey })
+	}
+	alone := len(s.file.file.Jobs) == 1 || slices.Contains(o.Jobs, s.job.ID)
+	return len(exported) > 0 || has(ofJob) || has(ofWorkflow) && (alone || speaking().MatchString(s.job.ID+" "+s.job.Name+" "+step.Name+" "+step.Run))
 }
 
 // wanted leaves out a subscription's token, which is noted, unless it is to be switched too.

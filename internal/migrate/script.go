@@ -193,6 +193,7 @@ func (r *reader) mentions(line string) string {
 type calls struct {
 	claude  bool // Claude Code, which may run for long
 	seen    bool // a call of Claude is seen
+	agent   bool // the agent SDK is seen, which runs Claude Code
 	program bool // some program is started, which may call Claude
 	only    string
 }
@@ -208,6 +209,7 @@ func callsOf(script string) calls {
 	text = installing().ReplaceAllString(setUp().ReplaceAllString(text, ""), "")
 	c := calls{claude: claudeCommand().MatchString(text)}
 	c.seen = c.claude || antCommand().MatchString(text) || sdkMark().MatchString(text)
+	c.agent = strings.Contains(text, "claude-agent-sdk") || strings.Contains(text, "claude_agent_sdk")
 	c.program = programRun().MatchString(text)
 	if m := onlyKeyTools().FindStringSubmatch(text); m != nil {
 		c.only = m[1]

@@ -82,10 +82,26 @@ func warnUnseen(s *source, j *workflow.Job, u use) wizard.Warning {
 	}
 }
 
+func warnLocal(s *source, j *workflow.Job, step workflow.Step) wizard.Warning {
+	return wizard.Warning{
+		ID:      "local_action_unseen",
+		Message: fmt.Sprintf("%s: the action %s, which job %s uses, saw the key in the environment and does not any more. It is not looked into.", at(s, step.Pos.Line), step.Uses, j.ID),
+		Fix:     say.W("If it calls Claude, put a token step before its call, in the action itself."),
+	}
+}
+
 func warnMoved(s *source, b binding, j *workflow.Job) wizard.Warning {
 	return wizard.Warning{
 		ID:      "key_moved",
 		Message: fmt.Sprintf("%s: %s stood in env: of the whole workflow, where it would win over federation. Job %s, which is not switched, now has it for itself.", at(s, b.Pos.Line), b.Name, j.ID),
+	}
+}
+
+func warnGone(s *source, b binding, j *workflow.Job) wizard.Warning {
+	return wizard.Warning{
+		ID:      "key_gone",
+		Message: fmt.Sprintf("%s: %s stood in env: of the whole workflow. Job %s, which starts programs that are not seen to call Claude, does not see it any more.", at(s, b.Pos.Line), b.Name, j.ID),
+		Fix:     say.Template("If one of them does call Claude, switch the job too: {flag}.").Fill(say.Fills{"flag": say.C("--job " + j.ID)}),
 	}
 }
 

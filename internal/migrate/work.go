@@ -74,13 +74,12 @@ func (j *jobPlan) decide() {
 	case len(s.faults) > 0:
 		first := slices.MinFunc(s.faults, func(a, b fault) int { return a.line - b.line })
 		set(Cannot, first.line, "%s", first.because)
-	case len(s.uses) > 0:
+	case len(s.uses) > 0 || s.calls && len(s.clear) > 0:
 		if err := j.source.broken; err != nil {
 			j.broken(err)
 			return
 		}
-		line := s.uses[0].line
-		set(Switched, line, "%s", becauseOf(s))
+		set(Switched, slices.Concat(s.uses, s.clear)[0].line, "%s", becauseOf(s))
 	case s.oauth > 0:
 		set(Cannot, s.oauth, "it calls Claude with a subscription's token, and another account pays by federation; say --include-oauth-token to switch it")
 	case s.calls:
@@ -108,6 +107,9 @@ func (j *jobPlan) broken(err error) {
 
 // becauseOf says how a job calls Claude.
 func becauseOf(s *scan) string {
+	if len(s.uses) == 0 {
+		return "it calls Claude by federation, and a key beside it would win"
+	}
 	names := map[way]string{
 		byAction: "Anthropic's action", byProgram: "a program or a command", byHeader: "curl",
 	}

@@ -18,12 +18,11 @@ var states = map[migrate.State]struct {
 	migrate.NotCalling: {say.Skip, say.Quiet, "left alone"}, migrate.Cannot: {say.Cross, say.Bad, "cannot"},
 }
 
-// Migration makes the document of what switching workflows means: each job with what becomes of it, and
-// then the rules with the runs that they let in. The differences of the files stand between.
+// Migration makes the document of what switching workflows means: each job with what becomes of it, and its
+// rule with the runs that it lets in. The differences of the files are for the doors.
 func Migration(p migrate.Plan) say.Doc {
 	var doc say.Doc
-	for i, f := range p.Files {
-		doc = append(doc, say.Heading{Top: i == 0, Text: say.Join(say.N(f.Path))})
+	for _, f := range p.Files {
 		for _, j := range f.Jobs {
 			doc = append(doc, migratedJob(f, j))
 		}

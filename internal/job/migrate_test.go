@@ -1,0 +1,88 @@
+package job
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gh-wif/internal/migrate"
+	"gh-wif/wizard"
+)
+
+const withKey = `on: {push: {branches: [main]}}
+jobs:
+  review:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: anthropics/claude-code-action@v1.0.150
+        with:
+          anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}
+`
+
+func migrationOf(t *testing.T, h Hall, paths ...string) (Migration, error) {
+	t.Helper()
+	return h.Migrate(t.Context(), migrate.Options{Answers: wizard.Answers{Repository: "acme/app"}}, paths, "")
+}
+
+func TestWorkflowsAreReplacedTogether(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, workflows + "b.yml": "on: push\njobs: {x: {runs-on: x, steps: [{run: x}]}}\n"})
+	m, err := migrationOf(t, h, h.Dir)
+	if err != nil || len(m.Workflows) != 1 || len(m.Objects) != 2 {
+		t.Fatalf("%v, %+v", err, m)
+	}
+	written, unchanged, err := m.Write()
+	if err != nil || len(written) != 3 || len(unchanged) != 0 {
+		t.Errorf("%q, %q, %v", written, unchanged, err)
+	}
+	for name, want := range map[string]string{workflows + "a.yml": "anthropic_federation_rule_id", "rule.json": "acme/app", "issuer.json": "github-actions"} {
+		if got, err := os.ReadFile(filepath.Join(m.Out, name)); err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+	}
+	if again, err := migrationOf(t, h, h.Dir); err != nil || len(again.Workflows)+len(again.Objects) > 0 {
+		t.Errorf("%v, %+v", err, again)
+	}
+}
+
+// What changed since it was read is not overwritten, and then nothing is written at all.
+func TestAWorkflowThatChangedMeanwhileIsKept(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": withKey})
+	m, err := migrationOf(t, h, h.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(h.Dir, workflows, "a.yml")
+	if err := os.WriteFile(path, []byte(withKey+"# mine\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if written, _, err := m.Write(); err == nil || len(written) > 0 {
+		t.Errorf("%q, %v", written, err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != withKey+"# mine\n" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestFilesAndDirectoriesAreFound(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, "plain/b.yaml": withKey, "empty/README": "x"})
+	for _, path := range []string{"", ".", ".github/workflows", workflows + "a.yml", "plain", "plain/b.yaml"} {
+		full := filepath.Join(h.Dir, path)
+		if m, err := migrationOf(t, h, full); err != nil || len(m.Workflows) != 1 {
+			t.Errorf("%s: %v, %+v", path, err, m.Workflows)
+		}
+	}
+	for _, path := range []string{"empty", "nowhere", "nowhere.yml"} {
+		if m, err := migrationOf(t, h, filepath.Join(h.Dir, path)); err == nil {
+			t.Errorf("%s: %+v", path, m.Workflows)
+		}
+	}
+}
+
+func TestOneFileByTwoNames(t *testing.T) {
+	h := hallIn(t, map[string]string{"a": "x", "b": "x"})
+	a := filepath.Join(h.Dir, "a")
+	if !SameFile(a, h.Dir+"/./a") || SameFile(a, filepath.Join(h.Dir, "b")) || SameFile(a, filepath.Join(h.Dir, "c")) {
+		t.Error("one file is told from itself, or taken for another")
+	}
+}

@@ -1,0 +1,32 @@
+package present_test
+
+import (
+	"strings"
+	"testing"
+
+	"gh-wif/internal/lint"
+	"gh-wif/internal/migrate"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
+)
+
+func TestEveryJobIsToldWithItsPlaceAndItsRuns(t *testing.T) {
+	p := migrate.Plan{Files: []migrate.File{{Path: "a.yml", Jobs: []migrate.Job{
+		{Job: "one", State: migrate.Switched, Because: "it calls", Line: 7, RuleFile: "rule.json", Runs: []lint.Prediction{{Event: "push", Environment: "e", Sub: "repo:acme/app:environment:e"}}},
+		{Job: "two", State: migrate.Cannot, Because: "it \x1b[31mcannot"},
+		{Job: "three", State: migrate.NotCalling, Because: "nothing"},
+		{Job: "four", State: migrate.Already, Because: "done", Line: 9},
+	}}}}
+	got := present.Migration(p).Terminal(say.Terminal{Width: 200})
+	for _, want := range []string{
+		"a.yml:7: switched: job one: it calls", "rule: rule.json", "run: push, environment e  repo:acme/app:environment:e", "a.yml:1: cannot: job two: it ",
+		"left alone: job three", "a.yml:9: already: job four",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "\x1b") {
+		t.Errorf("a control character reaches the terminal: %q", got)
+	}
+}
