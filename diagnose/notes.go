@@ -22,7 +22,7 @@ var theNotes = []note{
 	{severalTokens, "What was given holds several tokens: the first one of GitHub's was read, or else the first."},
 	{wrapped, "Taken away before the token was read: {removed}."},
 	{(*cause.Known).AnswerUnread, "The answer that was given is not understood, and nothing was made of it: {answer}."},
-	{retried, "The history's entry is a retry's: Go's SDK sends a denied token up to three times, and the second time reads jti_reused. The first entry of the run tells the reason."},
+	{retried, "jti_reused is the reason of a retry here: Go's SDK sends a denied token up to three times. The first entry of the run tells the reason."},
 }
 
 // notes lists what must be known of what was given.
