@@ -236,7 +236,7 @@ var rooms = []room{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
 			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr", "templates",
+			"internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -259,7 +259,7 @@ var rooms = []room{
 	},
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation"},
+		inside: []string{"internal/federation", "internal/github"},
 	},
 	{
 		dir: "ui/widget/preview", floor: 5,

@@ -7,6 +7,8 @@ import (
 
 	. "gh-wif/diagnose"
 	"gh-wif/internal/workflow"
+	"gh-wif/internal/workflow/expr"
+	"gh-wif/internal/workflow/moment"
 )
 
 const appFailed = "App token exchange failed: 401 Unauthorized - Invalid OIDC token"
@@ -35,6 +37,7 @@ var answerFailures = []failure{
 	answered("its error as the action ends", "Failed to setup GitHub token: Error: Invalid OIDC token.", "resp_app_token_exchange", "github_token"),
 	answered("a workflow that is not merged", "App token exchange failed: 401 Unauthorized - Workflow validation failed. The workflow file must exist and have identical content to the version on the repository's default branch.", "resp_app_token_exchange", "Merge the workflow into the default branch"),
 	answered("a workflow that is not merged, by its code", `{"error":{"message":"x","details":{"error_code":"workflow_not_found_on_default_branch"}}}`, "resp_app_token_exchange", "default branch"),
+	tok("the log of the other exchange, with a token in it", append([]byte(appFailed+"\n"), tokenOf(run())...), Match, "resp_app_token_exchange", "GitHub App"),
 	tok("the log of the other exchange", []byte("Exchanging OIDC token for app token...\n"+appFailed+"\n"), Invalid, "resp_app_token_exchange", "GitHub App"),
 	{"the other exchange, and no token", func(t *testing.T) Input {
 		return Input{Rule: ruleJSON(t, match(mainSubject)), Response: []byte(appFailed)}
@@ -71,6 +74,16 @@ var answerFailures = []failure{
 	fork("the permission is there, on push", noAddress, onlyAction("push", "id-token: write", ""), "wf_permission_present", "calls it"),
 	fork("the permission is there, and forks are kept out", noAddress, onlyAction("pull_request", "id-token: write", forkGuard), "wf_permission_present"),
 	fork("the permission is there, and another workflow calls it", noAddress, onlyAction("workflow_call", "id-token: write", ""), "wf_caller_lacks_id_token"),
+	{"the permission is there, and so is that of the caller", func(t *testing.T) Input {
+		return Input{Token: []byte(noAddress), Workflows: []workflow.File{
+			workflowOf(t, ".github/workflows/call.yml", "on: push\njobs:\n  call:\n    permissions: {id-token: write}\n    uses: ./.github/workflows/ci.yml\n"),
+			workflowOf(t, ".github/workflows/ci.yml", onlyAction("workflow_call", "id-token: write", "")),
+		}, Now: testNow}
+	}, Invalid, "wf_permission_present", nil, ""},
+	{"a key beside it, in a job that requests no token", func(t *testing.T) Input {
+		src := onlyAction("push", "id-token: write", "") + "  other:\n    runs-on: x\n    steps:\n      - run: claude -p hello\n        env: {ANTHROPIC_API_KEY: \"${{ secrets.KEY }}\"}\n"
+		return Input{Token: []byte(noAddress), Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", src)}, Now: testNow}
+	}, Invalid, "wf_permission_present", nil, ""},
 	fork("the permission is not there, on a pull request", noAddress, onlyAction("pull_request", "contents: read", ""), "wf_missing_id_token_permission", "id-token: write"),
 	{"the runner's text as the answer, on a pull request", func(t *testing.T) Input {
 		return Input{Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", onlyAction("pull_request", "id-token: write", ""))}, Response: []byte(noAddress)}
@@ -82,6 +95,38 @@ func fork(name, paste, src, cause string, fix ...string) failure {
 	return failure{name, func(t *testing.T) Input {
 		return Input{Token: []byte(paste), Workflows: []workflow.File{workflowOf(t, ".github/workflows/ci.yml", src)}, Rule: ruleJSON(t, match("repo:octo-org/octo-repo:pull_request")), Now: testNow}
 	}, Invalid, cause, fix, ""}
+}
+
+// The condition that is advised keeps forks out and nothing else: it is put into the
+// workflow and evaluated there.
+func TestTheForkGuardIsTried(t *testing.T) {
+	for _, on := range []string{"pull_request", "[push, pull_request]", "[pull_request, workflow_dispatch]"} {
+		for _, condition := range []string{"", "    if: github.actor != 'dependabot[bot]'\n", "    if: ${{ github.event_name != 'schedule' || github.actor == 'octocat' }}\n"} {
+			src := onlyAction(on, "id-token: write", condition)
+			c := Examine(Input{Token: []byte(noAddress), Workflows: []workflow.File{workflowOf(t, "ci.yml", src)}, Now: testNow}).Causes[0]
+			if c.ID != "wf_fork_pull_request" || len(c.Copy) != 1 {
+				t.Fatalf("%s %s: %s, %q", on, condition, c.ID, c.Copy)
+			}
+			mended := workflowOf(t, "ci.yml", onlyAction(on, "id-token: write", "    "+c.Copy[0]+"\n"))
+			before := workflowOf(t, "ci.yml", src)
+			for _, trigger := range before.On {
+				m := moment.Moment{Event: trigger.Event, Ref: "refs/heads/main", Repository: "octo-org/octo-repo", DefaultBranch: "main"}
+				if trigger.Event == "pull_request" {
+					m.Ref = "refs/pull/7/merge"
+				}
+				if (workflow.Happens(before, "review", m) == expr.False) != (workflow.Happens(mended, "review", m) == expr.False) {
+					t.Errorf("%s %s: %s skips a run of its own on %s", on, condition, c.Copy[0], trigger.Event)
+				}
+			}
+			fork := moment.Moment{Event: "pull_request", Ref: "refs/pull/7/merge", Repository: "octo-org/octo-repo", DefaultBranch: "main", Stranger: true}
+			if workflow.Happens(mended, "review", fork).Open() {
+				t.Errorf("%s %s: %s lets a fork's pull request in", on, condition, c.Copy[0])
+			}
+			if again := Examine(Input{Token: []byte(noAddress), Workflows: []workflow.File{mended}, Now: testNow}).Causes[0]; again.ID != "wf_permission_present" {
+				t.Errorf("%s %s: with the fix applied the same is said: %s", on, condition, again.ID)
+			}
+		}
+	}
 }
 
 // What the rule expects is said where the history names the comparison.
@@ -118,6 +163,11 @@ func TestWhatIsNotAdvised(t *testing.T) {
 		if low := strings.ToLower(text); strings.Contains(low, "history") && !strings.HasPrefix(medium, "%") {
 			t.Errorf("%s speaks of the history:\n%s", medium, text)
 		}
+	}
+	plugins := workflowOf(t, ".github/workflows/ci.yml", onlyAction("push", "id-token: write", "")+"          plugins: review@acme\n")
+	replay := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Workflows: []workflow.File{plugins}, Response: []byte(`{"error":{"type":"authentication_error","message":"Invalid OIDC token"}}`), Now: testNow})
+	if slices.Contains(ids(replay.Causes), "jti_replayed") {
+		t.Errorf("the answer to the other exchange is taken for a denial: %v", ids(replay.Causes))
 	}
 	for _, c := range answerFailures {
 		in := c.in(t)

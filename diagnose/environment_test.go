@@ -50,9 +50,17 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 		if failed := checkOf(r, check.Environment).Status == Failed; failed != tt.certain {
 			t.Errorf("%s: the check says %s", name, checkOf(r, check.Environment).Because)
 		}
-		in.Reason = "sa_not_in_workspace"
-		if got := ids(Examine(in).Causes); !tt.certain && slices.Index(got, key) > 0 && slices.Index(got, key) < slices.Index(got, "sa_not_in_workspace") {
-			t.Errorf("%s, and the exchange was tried: %v", name, got)
+		in.Reason = "something_new"
+		if got := ids(Examine(in).Causes); !tt.certain && got[0] != "reason_unknown" {
+			t.Errorf("%s, and the history has an entry: %v", name, got)
+		}
+		in.Reason, in.Response = "", []byte(`{"error":{"type":"authentication_error","message":"Authentication failed"}}`)
+		if got := ids(Examine(in).Causes); !tt.certain && got[0] != "ok" {
+			t.Errorf("%s, and a token was denied: %v", name, got)
+		}
+		in.Response = []byte(`{"error":{"type":"authentication_error","message":"x-api-key header is required"}}`)
+		if got := ids(Examine(in).Causes); got[0] != key {
+			t.Errorf("%s, and a key was sent: %v", name, got)
 		}
 	}
 	for name, in := range map[string]Input{

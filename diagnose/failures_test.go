@@ -235,7 +235,7 @@ content-type: application/json
 	claims("the whole owner", match("repo:octo-org/*"), Match, "ok_but_rule_overbroad"),
 	claims("a star behind main", match(mainSubject+"*"), Match, "ok_but_rule_overbroad", mainSubject),
 	claims("the owner alone", `{"claims":{"repository_owner":"octo-org"}}`, Match, "ok_but_rule_overbroad"),
-	claims("the repository, narrowed by ref", match("repo:octo-org/octo-repo:*", "ref", "refs/heads/main"), Match, "ok"),
+	claims("the repository, narrowed by ref", match("repo:octo-org/octo-repo:*", "ref", "refs/heads/main"), Match, "ok_but_rule_overbroad", mainSubject),
 	claims("by ids", `{"claims":{"repository_id":"456789","repository_owner_id":"123456","ref":"refs/heads/main","event_name":"push"}}`, Match, "ok"),
 	{"tags by pattern", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(onRef("refs/tags/v1.2"))), Rule: ruleJSON(t, match("repo:octo-org/octo-repo:ref:refs/tags/v*")), Now: testNow}

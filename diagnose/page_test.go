@@ -26,7 +26,7 @@ var pageWords = map[string]string{
 	"claim": "CLAIM", "actual": "the token's value", "quoted": "the token's value", "note": "", "alternative": "", "alg": "the algorithm", "kid": "its kid", "errorcode": "the code",
 	"missing": "what is missing", "names": "all of them", "exp": "a time", "now": "a time", "at": "a time", "ago": "some time", "ahead": "some time",
 	"life": "the lifetime", "max": "the maximum", "removed": "what was removed", "state": "is set", "profile": "the profile", "want": "the right one",
-	"where": "where it is shown in the Console", "answer": "the answer", "scope": "", "denied": "", "more": "other kinds of run", "word": "the reason", "meaning": "what it means",
+	"where": "where it is shown in the Console", "answer": "the answer", "scope": "", "denied": "", "more": "other kinds of run", "own": "", "lets": "also lets in", "narrow": "What was tried and holds.", "must": "it must still match, or not, where it is what should be kept out", "word": "the reason", "meaning": "what it means",
 	"account": "the rule's target", "workspace": "that is asked for", "id": "ID", "jti": "its jti", "what": "What it is",
 	"env_api_key_shadows name": "ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or CLAUDE_CODE_OAUTH_TOKEN", "env_rule_id_differs name": "ANTHROPIC_FEDERATION_RULE_ID",
 	"env_rule_id_differs value": "its value", "env_rule_id_malformed value": "its value", "env_org_id_wrong value": "its value", "env_service_account_differs value": "its value",

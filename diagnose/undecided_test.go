@@ -110,6 +110,8 @@ func TestASignatureThatCouldNotBeChecked(t *testing.T) {
 		"a payload, and no keys":        {compactJSON(claimsOf(run())), nil, Match, "ok"},
 		"keys that cannot be read":      {set.Token, []byte("<html>"), Undecided, "jwks_unreadable"},
 		"a payload that differs":        {compactJSON(claimsOf(run(immutable))), set.JWKS, Mismatch, "sub_immutable_token_vs_name_rule"},
+		"a cut signature, and keys":     {set.Token[:len(set.Token)-20], set.JWKS, Invalid, "tok_truncated"},
+		"the same, and it differs":      {[]byte(lostSignatures(string(tokenOf(run(immutable))))["sig"]), set.JWKS, Mismatch, "sub_immutable_token_vs_name_rule"},
 		"keys that cannot be read, too": {tokenOf(run(immutable)), []byte("<html>"), Mismatch, "sub_immutable_token_vs_name_rule"},
 	} {
 		r := Examine(Input{Token: tt.token, Rule: set.Rule, JWKS: tt.keys, Now: testNow})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 )
 
 // Piece is a step that fetches the token, for a job that exists, in front of a step that calls Claude.
@@ -98,16 +99,13 @@ func ActionRef(name string) (tag, version, commit string) {
 func Condition(events []string, alone bool) string {
 	var all []string
 	for _, event := range events {
-		switch c := Guard(event); {
+		switch c := github.GuardOf(event); {
 		case c == "":
 		case alone && len(events) == 1:
 			return c
 		default:
-			all = append(all, "github.event_name != "+expressionString(event)+" || "+c)
+			all = append(all, "github.event_name != "+github.ExpressionString(event)+" || "+c)
 		}
 	}
-	if len(all) == 0 {
-		return ""
-	}
-	return strings.Join(besideAnd(all), " && ")
+	return github.AllOf(all, " && ")
 }

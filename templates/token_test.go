@@ -281,6 +281,11 @@ var shadows = map[templates.Language]struct{ set, empty string }{
 
 func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
 	t.Parallel()
+	for _, info := range templates.Languages() {
+		if _, told := shadows[info.ID]; !told && info.ID != templates.ClaudeCodeAction { // which has no token step
+			t.Errorf("what is said before %s is not known", info.ID)
+		}
+	}
 	for language, says := range shadows {
 		for value, want := range map[string]string{"": says.empty, "a key": says.set} {
 			if testing.Short() && language != templates.Python && language != templates.Go {

@@ -32,6 +32,7 @@ func TestARuleSurvivesTheMoveFromNamesToIDs(t *testing.T) {
 		{Repository: "acme/app", Branch: "main", Environment: "prod:eu"},
 		{Repository: "acme/app", Branch: "main", SubjectPrefix: `{"use_default":false,"include_claim_keys":["repo","context"]}`, OwnerID: ownerID, RepositoryID: repoID},
 		{Repository: "acme/app", Branch: "main", SubjectPrefix: `{"use_default":true}`},
+		{Repository: "acme/app", Branch: "main", SubjectPrefix: `{"use_default":false,"sub_claim_prefix":"repo:acme/app"}`}, // the organization's template
 	} {
 		plan := built(t, a)
 		r := home()

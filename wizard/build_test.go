@@ -219,7 +219,7 @@ var (
 	places = []struct {
 		branch, tag string
 		trunk       bool
-	}{{"main", "", false}, {"main", "v1.0", false}, {"main", "v*", true}, {"", "v1.0", false}, {"", "v*", false}, {"", "", true}, {"develop", "", true}, {"develop", "v*", true}}
+	}{{"main", "", false}, {"main", "v1.0", false}, {"main", "v*", true}, {"", "v1.0", false}, {"", "v*", false}, {"", "", true}, {"develop", "", true}, {"develop", "v*", true}, {"", "*", true}}
 	envs  = []string{"", "production", "prod:eu"}
 	forms = []struct{ ids, form, prefix string }{
 		{"none", "classic", ""},

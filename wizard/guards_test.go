@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"gh-wif/internal/github"
-	"gh-wif/templates"
 	"gh-wif/wizard"
 )
 
@@ -27,7 +26,7 @@ func TestAGuardTakesThePlaceOfItsWarning(t *testing.T) {
 		if strings.Contains(open.Workflow.Content, "\n    if: ") {
 			t.Errorf("%s: a guard that was not wanted:\n%s", e.Name, open.Workflow.Content)
 		}
-		condition, id := templates.Guard(e.Name), "stranger_"+e.Name
+		condition, id := github.GuardOf(e.Name), "stranger_"+e.Name
 		if e.Starter == github.StarterAnyone && condition == "" {
 			t.Errorf("%s can be started by anyone and has no guard", e.Name)
 		}

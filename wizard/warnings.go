@@ -10,7 +10,6 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
-	"gh-wif/templates"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
@@ -164,7 +163,7 @@ func (b *builder) eventWarnings() {
 			continue // no rule for every tag looks at it
 		}
 		if slices.Contains(b.answers.Events, r.event) && (b.answers.NoGuards || !r.guarded) {
-			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(templates.Guard(r.event))}))
+			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(github.GuardOf(r.event))}))
 		}
 	}
 	for _, name := range b.answers.Events {
@@ -205,10 +204,10 @@ func (b *builder) placeWarnings() {
 	}
 	if a.AnyWorkflow {
 		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
-			say.W("Leave the file pinned, or name it with --workflow-file."))
+			say.W("Leave out --any-workflow: the rule then lets in the file that --workflow-file names."))
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
-		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit."))
+		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit, or by a tag."))
 	}
 }
 
@@ -234,7 +233,7 @@ func (b *builder) subjectWarnings() {
 			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
-			say.Template("Run {subject!} and give its answer to --subject-prefix-from; or {ids!} for --owner-id and --repository-id.").Fill(ask))
+			say.Template("Run {subject!} and give its answer to --subject-prefix-from, in case it has the ids. If it has none, answer --owner-id and --repository-id with what {ids!} prints.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
 		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
 			say.Template("Run {ids!} and answer --owner-id and --repository-id.").Fill(ask))

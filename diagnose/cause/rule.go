@@ -2,13 +2,10 @@ package cause
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"gh-wif/diagnose/check"
-	"gh-wif/internal/github"
 	"gh-wif/internal/say"
-	"gh-wif/internal/trust"
 )
 
 // ruleFamily: nothing that could be checked disagrees, or the rule itself is what
@@ -29,9 +26,9 @@ var AllAgrees = &Cause{
 var Overbroad = &Cause{
 	ID:          "ok_but_rule_overbroad",
 	Title:       "The token satisfies the rule, which lets in more than it should",
-	Explanation: "Everything agrees. But the rule also lets in {more}: subject_prefix {rule} and its claims do not keep that out.",
-	Fix:         "Narrow the rule to this run: set match.subject_prefix to {sub!}. `gh-wif exposure --rule FILE` shows whom a rule lets in.",
-	Verify:      "Examine the same token with the narrowed rule: it must still match.",
+	Explanation: "Everything agrees. But {own}the rule {lets} {more}: subject_prefix {rule} and its claims do not keep that out.",
+	Fix:         "{narrow} `gh-wif exposure --rule FILE` shows whom a rule lets in.",
+	Verify:      "Examine the same token with the changed rule: {must}.",
 	Docs:        docsWIF,
 }
 
@@ -156,12 +153,8 @@ func findMatch(k *Known, others []Found) []Found {
 	case k.SignatureOpen():
 		return []Found{{Cause: SignatureUnchecked, Rank: rankMatch, Evidence: signature.Because, Fills: say.Fills{"because": signature.Because}}}
 	}
-	if more := overbroad(k); more != "" {
-		fills := say.Fills{"more": say.Prose(more), "rule": say.V(k.SubjectPrefix()), "sub": say.V(k.Sub)}
-		if k.SubjectPrefix() == "" {
-			fills["rule"] = say.W("(none)")
-		}
-		return []Found{{Cause: Overbroad, Rank: rankMatch, Evidence: say.Template("the rule also lets in {more}").Fill(fills), Fills: fills}}
+	if found, ok := overbroad(k); ok {
+		return []Found{found}
 	}
 	if explained(others) {
 		return nil
@@ -177,68 +170,4 @@ func findMatch(k *Known, others []Found) []Found {
 // worth knowing beside.
 func explained(others []Found) bool {
 	return slices.ContainsFunc(others, func(o Found) bool { return o.Rank < rankMatch })
-}
-
-// broadKinds are the kinds of run that a rule for this token should keep out,
-// whatever it is for. Kinds that look alike count only where the star follows
-// the whole sub, as in refs/heads/main*: a rule for refs/tags/v* means it.
-var broadKinds = []string{"other_owner", "lookalike_owner", "other_repository", "lookalike_repository"}
-
-var (
-	broadRefKinds   = []string{"other_branch", "pull_request"}
-	broadEnvKinds   = []string{"other_environment", "no_environment"}
-	broadAlikeKinds = []string{"lookalike_branch", "lookalike_environment"}
-)
-
-// overbroad names what the rule lets in beside the run of this token.
-func overbroad(k *Known) string {
-	kinds := slices.Clone(broadKinds)
-	switch k.Subject.Context.Kind {
-	case github.ContextEnvironment:
-		kinds = append(kinds, broadEnvKinds...)
-	case github.ContextRef:
-		kinds = append(kinds, broadRefKinds...)
-	}
-	if k.SubjectPrefix() == k.Sub+"*" {
-		kinds = append(kinds, broadAlikeKinds...)
-	}
-	var titles []string
-	for _, kind := range trust.Expose(*k.Rule(), hint(k)).Kinds {
-		if kind.Admitted && slices.Contains(kinds, kind.ID) {
-			titles = append(titles, kind.Title)
-		}
-	}
-	if n := len(titles); n > 3 {
-		titles = append(titles[:3], strconv.Itoa(n-3)+" kinds more")
-	}
-	return strings.Join(titles, "; ")
-}
-
-// hint describes the token's run to the exposure.
-func hint(k *Known) trust.Hint {
-	h := trust.Hint{
-		Repository: k.Repository(), Environment: k.Text(github.ClaimEnvironment), IssuerURL: k.Issuer,
-		OwnerID: k.Text(github.ClaimOwnerID), RepositoryID: k.Text(github.ClaimRepositoryID),
-	}
-	context := k.Subject.Context
-	if context.Kind == github.ContextEnvironment {
-		h.Environment = context.Value
-	}
-	ref := k.Text(github.ClaimRef)
-	if ref == "" {
-		ref = context.Value
-	}
-	if b, ok := strings.CutPrefix(ref, github.RefsHeads); ok {
-		h.Branch = b
-	}
-	if t, ok := strings.CutPrefix(ref, github.RefsTags); ok {
-		h.Tag = t
-	}
-	if e := k.Text(github.ClaimEvent); e != "" {
-		h.Events = []string{e}
-	}
-	if file, _, ok := strings.Cut(strings.TrimPrefix(k.Text(github.ClaimWorkflowRef), h.Repository+"/"), "@"); ok {
-		h.WorkflowFile = file
-	}
-	return h
 }

@@ -163,7 +163,7 @@ func findWorkflow(k *Known) []Found {
 		}
 		switch {
 		case c == wfForkPullRequest && saysNoToken(k) && permitted(k):
-			out = forkFound(out)
+			out = forkFound(k, w, out)
 		case c.Counts.NoToken && !k.Given() && out.Rank == 0:
 			out.Check, out.Rank = "", rankSoft // the file alone says it: perhaps there was a token
 		}
@@ -190,11 +190,51 @@ func fileFound(c *Cause, w workflow.Flaw) Found {
 
 // forkFound is the fork's pull request as what is left: the file grants the
 // permission, and the run had nothing to ask for a token.
-func forkFound(out Found) Found {
+func forkFound(k *Known, w workflow.Flaw, out Found) Found {
 	out.Check, out.Rank = "", rankRoot
 	out.Explanation = "The job has `id-token: write`, and the runner gave it no address to ask for a token: that is so for a pull request from a fork, and for one of Dependabot. {message}."
-	out.Fix = "{fix}: GitHub gives a fork's run no token, whatever the permissions say. No change to the permissions helps, and pull_request_target would run with the rights of the default branch for anybody's pull request."
+	out.Fills["guard"], out.Fills["named"] = say.N(guardedIf(k, w)), say.V(w.Job)
+	out.Fix = "Let job {named} run for pull requests of the repository itself only: ``if: {guard}``. GitHub gives a fork's run no token, whatever the permissions say. No change to the permissions helps, and pull_request_target would run with the rights of the default branch for anybody's pull request."
 	return out
+}
+
+// forkGuard holds for a pull request of the repository itself, and not for a fork's.
+const forkGuard = "github.event.pull_request.head.repo.full_name == github.repository"
+
+// guardedIf is the condition of a job that keeps pull requests of forks out and every
+// other run of it as it is.
+func guardedIf(k *Known, w workflow.Flaw) string {
+	guard, condition := forkGuard, ""
+	for _, f := range k.In.Workflows {
+		if f.Path != w.File {
+			continue
+		}
+		if len(f.On) > 1 {
+			guard = "github.event_name != 'pull_request' || " + forkGuard
+		}
+		for _, j := range f.Jobs {
+			if j.ID == w.Job {
+				condition = bareCondition(j.If)
+			}
+		}
+	}
+	switch {
+	case condition == "":
+		return guard
+	case guard == forkGuard:
+		return "(" + condition + ") && " + guard
+	}
+	return "(" + condition + ") && (" + guard + ")"
+}
+
+// bareCondition is a condition without the ${{ }} that may stand around it.
+func bareCondition(text string) string {
+	text = strings.TrimSpace(text)
+	inner, opened := strings.CutPrefix(text, "${{")
+	if inner, closed := strings.CutSuffix(inner, "}}"); opened && closed && !strings.Contains(inner, "${{") {
+		return strings.TrimSpace(inner)
+	}
+	return text
 }
 
 // at names a line of a file.

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"gh-wif/internal/jwt"
+)
 
 // AppExchange says whether an answer is that to claude-code-action's own exchange:
 // a GitHub token with the audience claude-code-github-action for a token of the
@@ -41,11 +45,11 @@ func appExchangeIn(text string) AppExchange {
 	return NotApp
 }
 
-// AppExchange is what the answer, or a log that was pasted in place of a token,
-// says of that exchange.
+// AppExchange is what the answer, or a log that was pasted in place of a token or
+// around it, says of that exchange.
 func (e *Evidence) AppExchange() AppExchange {
-	if e.Answer.App == NotApp && !e.Readable() {
-		return appExchangeIn(e.Pasted())
+	if e.Answer.App == NotApp && (!e.Readable() || e.Token.Kind == jwt.KindJWT) {
+		return appExchangeIn(e.Pasted()) // the token itself is base64 and says none of the words
 	}
 	return e.Answer.App
 }

@@ -38,7 +38,6 @@ var formats = []set{
 	{"neither form nor ids", func(*wizard.Answers) {}},
 	{"ids", func(a *wizard.Answers) { a.OwnerID, a.RepositoryID = "1234567", "7654321" }},
 	{"names", func(a *wizard.Answers) { a.SubjectPrefix = "repo:acme/app" }},
-	{"names by answer", func(a *wizard.Answers) { a.SubjectFormat = string(github.FormClassic) }},
 	{"names and ids", func(a *wizard.Answers) { a.SubjectPrefix = "repo:acme@1234567/app@7654321" }},
 	{"names, and ids beside", func(a *wizard.Answers) {
 		a.SubjectPrefix, a.OwnerID, a.RepositoryID = "repo:acme/app", "1234567", "7654321"
@@ -97,7 +96,7 @@ func TestGeneratedFilesHaveNoFindingsAndTheirRunsGetIn(t *testing.T) {
 	t.Parallel()
 	const shards = 4
 	cases := generatedCases()
-	if len(cases) < 2000 {
+	if len(cases) < 1900 {
 		t.Fatalf("only %d cases", len(cases))
 	}
 	for shard := range shards {
@@ -125,7 +124,8 @@ func checkGenerated(t *testing.T, a wizard.Answers) {
 		// Another file on the branch may have no guard.
 		open := f.ID == "rule_admits_pull_request_target" && a.AnyWorkflow
 		recycled := f.ID == "rule_admits_recycled_name" && a.OwnerID == "" && !strings.Contains(a.SubjectPrefix, "@")
-		if f.Severity != workflow.Note && !recycled && !open {
+		guard := f.ID == "wf_fork_pull_request" || f.ID == "wf_outsider_trigger"
+		if (f.Severity != workflow.Note || guard) && !recycled && !open {
 			t.Errorf("%s: %s %s:%d: %s", what, f.ID, f.File, f.Line, f.Message)
 		}
 	}

@@ -320,6 +320,9 @@ func impossibleSubject(a Atom, text string, says func(string, ...any) string) st
 	if a.Op == OpStartsWith {
 		raw += "*"
 	}
+	if strings.HasSuffix(text, ":"+string(github.ContextRef)+":") {
+		return "" // what a run without a ref carries is not documented
+	}
 	p := pattern.Parse(raw)
 	if fatal := p.Fatal(); len(fatal) > 0 && !(a.Op == OpEquals && strings.HasSuffix(text, "*")) {
 		return fmt.Sprintf("%s %s, and no run of GitHub's carries it", told(demand{atom: a}), fatal[0].Says)

@@ -139,6 +139,10 @@ var eventTable = []Event{
 // pull_request and pull_request_target).
 func (e Event) NamesBase() bool { return e.PullRequestSubject && !e.SubjectUncertain }
 
+// OwnHead is the condition, for the if: of a job, that a pull request comes from a
+// branch of the repository itself and not from a fork.
+const OwnHead = "github.event.pull_request.head.repo.full_name == github.repository"
+
 // Events lists the events that can start a workflow, the usual ones first.
 // workflow_call is not among them: a called workflow's token carries the
 // caller's event.

@@ -88,6 +88,9 @@ func TestTheTableOfEventsIsWhole(t *testing.T) {
 		if strings.HasPrefix(e.Name, "pull_request") != e.PullRequestSubject {
 			t.Errorf("%s: %v", e.Name, e.PullRequestSubject)
 		}
+		if documented := e.Name == "pull_request" || e.Name == "pull_request_target"; e.NamesBase() != documented {
+			t.Errorf("%s is known to name a base: %v", e.Name, e.NamesBase())
+		}
 	}
 	if _, ok := EventByName("workflow_call"); ok {
 		t.Error("workflow_call starts no run")

@@ -28,8 +28,8 @@ type runCase struct {
 	runs    bool // no condition is open that could keep the job from running on one of the refs
 }
 
-// someBranch stands for a ref that no file names.
-const someBranch = "gh-wif/some-branch"
+// someBranch stands for a branch that no file names, as someTag does for a tag.
+const someBranch = "BRANCH"
 
 // cases are what can become of an origin: none where the job does not run, and
 // then left says why. named are refs that a rule names.
@@ -73,8 +73,11 @@ func (p Known) possible(o workflow.Origin, c refChoice, on map[string]workflow.O
 	if len(out) > 0 || c.is == SubExact {
 		return out
 	}
-	for _, ref := range o.Names() {
-		if on[ref] = o.On(ref); o.Fits(ref) && on[ref].Happens != expr.False {
+	for _, ref := range append(o.Names(), github.RefsHeads+someBranch, github.RefsTags+someTag) {
+		if !strings.HasPrefix(ref, "refs/") || !o.Fits(ref) {
+			continue
+		}
+		if on[ref] = o.On(ref); on[ref].Happens != expr.False {
 			out = append(out, ref)
 		}
 	}
@@ -108,6 +111,10 @@ func (p Known) oneCase(o workflow.Origin, c refChoice, env workflow.Environment,
 		out.refs.show, out.refs.is = anyRef(o), SubPattern
 		if len(out.refs.try) > 0 {
 			out.refs.show, out.refs.is = out.refs.try[0], SubStandIn
+		}
+		// A condition that only looks at the beginning takes more than it names.
+		if start := out.refs.show + someTag; out.refs.is == SubStandIn && slices.Contains(o.Names(), out.refs.show) && o.Fits(start) && has(o.On(start)) {
+			out.refs.show, out.refs.is = out.refs.show+"*", SubPattern
 		}
 	}
 	if c.is == SubStandIn && o.RefKind == github.RefChosen && len(out.refs.try) > 0 && p.tied(o, has) {
@@ -154,8 +161,8 @@ func named(environments []string) []string {
 
 // tied reports whether some ref that nothing names brings another outcome.
 func (p Known) tied(o workflow.Origin, has func(workflow.Outcome) bool) bool {
-	for _, prefix := range []string{github.RefsHeads, github.RefsTags} {
-		if ref := prefix + someBranch; o.Fits(ref) {
+	for _, ref := range []string{github.RefsHeads + someBranch, github.RefsTags + someTag} {
+		if o.Fits(ref) {
 			if out := o.On(ref); out.Happens == expr.False || !has(out) {
 				return true
 			}

@@ -86,6 +86,9 @@ func Foresee(in PredictInput) (Foresight, []error) {
 		}
 		place := in.Known.place(resolver(files, f.source.Root))
 		for _, o := range workflow.Origins(f.file, place) {
+			if len(out.Runs) >= maxRuns {
+				break
+			}
 			runs, left := p.predict(f.file, o, place)
 			out.Runs = append(out.Runs, runs...)
 			if left != nil {
@@ -101,6 +104,9 @@ func Foresee(in PredictInput) (Foresight, []error) {
 	}
 	return out, errs
 }
+
+// maxRuns only guards against absurd files.
+const maxRuns = 5000
 
 func callers(f workflow.File) Callers {
 	out := Callers{Workflow: RepositoryPath(f.Path)}

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/trust"
 )
 
 // chosenNames are the claims whose values people choose, so that one can be made
@@ -76,7 +77,7 @@ func unknownMatchers(v *ruleView) []hit {
 	var out []hit
 	for _, name := range v.rule.Match.Unknown() {
 		out = append(out, hit{
-			field: "match." + name, message: fmt.Sprintf("match has no matcher %q: the server refuses the rule or leaves it out", name),
+			field: "match." + name, message: "match." + name + " " + trust.NoSuchMatcher,
 			fix: "match knows subject_prefix, audience, claims and condition",
 		})
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
-	"gh-wif/templates"
 )
 
 // subjectRule is a rule with one subject, and nothing else that matters here.
@@ -238,7 +238,7 @@ func TestOnlyAGuardKeepsStrangersOutOfPullRequestTarget(t *testing.T) {
 	const id = "rule_admits_pull_request_target"
 	pinned := `"claims": {"repository": "acme/app", "event_name": "pull_request_target", "workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"}`
 	anyFile := `"claims": {"repository": "acme/app", "event_name": "pull_request_target"}`
-	guard := "if: " + templates.Guard("pull_request_target")
+	guard := "if: " + github.GuardOf("pull_request_target")
 	for _, tt := range []struct {
 		name, match, job string
 		severity         workflow.Grade

@@ -9,7 +9,6 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
-	"gh-wif/templates"
 )
 
 // opening is a kind of run that ought to be kept out. What gets in is known from
@@ -269,7 +268,7 @@ func (v *ruleView) guardTarget() (fix string, severity workflow.Grade) {
 	jobs := strings.Join(v.guards, ", ")
 	switch {
 	case len(v.guards) == 0:
-		return "keep strangers out in the workflow, for no rule can: if: " + templates.Guard("pull_request_target"), ""
+		return "keep strangers out in the workflow, for no rule can: if: " + github.GuardOf("pull_request_target"), ""
 	case v.admits("other_workflow"):
 		return v.told(trust.Pin(github.ClaimWorkflowRef, textsOf(github.ClaimWorkflowRef, v.runs))) + ": the if: of " + jobs + " keeps strangers out, other workflows may not", ""
 	}

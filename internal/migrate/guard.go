@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
 	"gh-wif/internal/workflow/edit"
 	"gh-wif/internal/workflow/moment"
@@ -27,7 +28,7 @@ func (m *migration) guard(s *source, text []byte) ([]byte, error) {
 	events := map[string][]string{} // by job
 	for _, flaw := range workflow.Flaws(f, workflow.Context{Resolve: m.resolve(s.Root)}) {
 		i := slices.IndexFunc(f.On, func(t workflow.Trigger) bool { return t.Pos == flaw.Pos })
-		if i >= 0 && slices.Contains(guarded, flaw.ID) && templates.Guard(f.On[i].Event) != "" {
+		if i >= 0 && slices.Contains(guarded, flaw.ID) && github.GuardOf(f.On[i].Event) != "" {
 			events[flaw.Job] = addNew(events[flaw.Job], f.On[i].Event)
 		}
 	}

@@ -32,7 +32,11 @@ const (
 // kept out are listed one by one, and not by what keeps them out.
 func Exposure(e trust.Exposure, each bool) say.Doc {
 	in, out := split(e.Kinds)
-	doc := say.Doc{say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: count(LetIn, len(in))}}
+	var doc say.Doc
+	for _, part := range NotUnderstood(e) {
+		doc = append(doc, say.Item{Mark: say.Warning, Role: say.Caution, Text: part})
+	}
+	doc = append(doc, say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: count(LetIn, len(in))})
 	if len(in) > 0 {
 		rows := say.Rows{Columns: kindColumns}
 		for _, k := range in {
@@ -58,6 +62,20 @@ func Exposure(e trust.Exposure, each bool) say.Doc {
 		rows.Rows = append(rows.Rows, row)
 	}
 	return append(doc, rows)
+}
+
+// NotUnderstood says of every part of a rule that is not understood what it is; it
+// stands above the verdict.
+func NotUnderstood(e trust.Exposure) []say.Text {
+	var out []say.Text
+	for _, part := range e.NotUnderstood {
+		says := say.Template("not understood: {part}")
+		if e.NoMatcher(part) {
+			says = "{part} " + trust.NoSuchMatcher
+		}
+		out = append(out, says.Fill(say.Fills{"part": say.N(part)}))
+	}
+	return out
 }
 
 func count(words string, n int) say.Text { return say.W(fmt.Sprintf("%s (%d)", words, n)) }

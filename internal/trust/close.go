@@ -45,6 +45,9 @@ const noChange = "no matcher: what keeps it out would keep the rule's own runs o
 // runs in.
 func (s *examined) close(k *Kind, row kindRow, witness *trial) {
 	own := s.ownRuns()
+	if k.ID == kindOtherOwner { // of several owners all but the first are what is kept out
+		own = slices.DeleteFunc(own, func(t trial) bool { return !strings.EqualFold(t.run.Owner, own[0].run.Owner) })
+	}
 	var kind []trial
 	for _, home := range own {
 		s.home, s.wide = home, nil
@@ -75,10 +78,23 @@ func (s *examined) words(c constraint, change federation.Change) string {
 			return federation.Change{Claims: []federation.Claim{federation.Pin(c.claim, shown)}}.String()
 		}
 	}
+	out := strings.ReplaceAll(change.String(), s.home.run.Repository()+"/", s.shownRepository()+"/")
 	if change.Condition != "" && s.rule.Match.Condition != "" {
-		return strings.Replace(change.String(), "match.condition:", "match.condition, joined by && to the one that is there:", 1)
+		out = strings.Replace(out, "match.condition:", "match.condition, joined by && to the one that is there:", 1)
 	}
-	return change.String()
+	return out
+}
+
+// shownRepository is the rule's repository with OWNER and NAME for what is made up.
+func (s *examined) shownRepository() string {
+	r := s.home.run
+	if r.Owner == anyOwner || s.bases[r.Owner] != "" {
+		return "OWNER/NAME"
+	}
+	if r.Repo == anyRepository || s.bases[r.Repo] != "" {
+		return r.Owner + "/NAME"
+	}
+	return r.Repository()
 }
 
 // ownRuns are the runs that the rule names: its homes, and one of each event that
@@ -161,26 +177,23 @@ func lastingRef(ref string) (text string, fleeting bool) {
 	return ref, false
 }
 
-// placeholder is what is written for a value that the program made up.
+// placeholder is what is written for a value that the program made up; empty where
+// the value is the rule's.
 func (s *examined) placeholder(claim, v string) string {
-	r := s.home.run
-	owner := r.Owner
-	if owner == anyOwner || s.bases[owner] != "" {
-		owner = "OWNER"
-	}
 	switch {
 	case claim == github.ClaimOwnerID && !slices.Contains(s.values[claim], v):
 		return "the owner's id"
 	case claim == github.ClaimRepositoryID && !slices.Contains(s.values[claim], v):
 		return "the repository's id"
-	case claim == github.ClaimOwner:
-		return owner
-	case claim == github.ClaimRepository && (owner == "OWNER" || r.Repo == anyRepository || s.bases[r.Repo] != ""):
-		return owner + "/NAME"
+	case claim == github.ClaimOwner && strings.HasPrefix(s.shownRepository(), "OWNER/"):
+		return "OWNER"
+	case claim == github.ClaimRepository && s.shownRepository() != v:
+		return s.shownRepository()
 	}
 	return ""
 }
 
+// once drops doubles.
 func once(texts []string) []string {
 	var out []string
 	for _, t := range texts {

@@ -239,6 +239,24 @@ func TestACustomisedSubjectLeavesTheRefToTheCondition(t *testing.T) {
 	}
 }
 
+// The template that writes what GitHub writes without one is none.
+func TestTheTemplateOfTheDefaultSubjectIsNone(t *testing.T) {
+	place := trust.Place{Branch: "main", Tag: "v*"}
+	custom := request([]string{"push", "pull_request"}, place, func(r *trust.Request) { r.Template = []string{"repo", "context"} })
+	var matches []string
+	for _, r := range []trust.Request{custom, request([]string{"push", "pull_request"}, place, nil)} {
+		d, err := trust.Derive(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		match, _ := d.Match.MarshalJSON()
+		matches = append(matches, string(match))
+	}
+	if matches[0] != matches[1] {
+		t.Errorf("got  %s\nwant %s", matches[0], matches[1])
+	}
+}
+
 // An environment is pinned where every run is to declare it.
 func TestOneOfTwoEnvironmentsIsNotPinned(t *testing.T) {
 	staging := trust.Place{Branch: "main", Environment: "staging"}

@@ -22,7 +22,7 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 // ExposeWith is Expose with the rule's match compiled already.
 func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
 	s := newExamined(evaluator, rule, h)
-	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue)), NotUnderstood: s.notUnderstood()}
+	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue)), NotUnderstood: s.notUnderstood(), noMatchers: s.unknownMatchers()}
 	e.Kinds = s.tryKinds(len(e.NotUnderstood) > 0)
 	if !s.admitted && s.stray != nil { // found among the kinds: then the rule is about this run
 		s.home, s.homes, s.admitted = *s.stray, []trial{*s.stray}, true
@@ -48,7 +48,7 @@ func (s *examined) conclude(e *Exposure) {
 	case broken != nil:
 		e.Unknown = "the condition cannot be read: " + broken.Error()
 	case admits:
-		e.Verdict = s.verdict(e.Kinds, len(e.NotUnderstood) > 0 && e.Severity != SeverityDanger)
+		e.Verdict = s.verdict(e.Kinds, e.Severity, len(e.NotUnderstood) > 0)
 	default:
 		s.concludeNobody(e)
 	}

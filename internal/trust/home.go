@@ -89,12 +89,14 @@ func (s *examined) findHomes() {
 	for _, hint := range s.hint.weaker() {
 		for _, c := range s.scenes {
 			c.hint = hint
+			first := true
 			for t := range c.candidates {
 				if best == nil {
 					best = &t
 				}
 				if s.tried < maxTried && s.admits(&t) {
-					s.keep(c, t)
+					s.keep(c, t, first)
+					first = false
 				}
 			}
 		}
@@ -144,12 +146,14 @@ func (h Hint) weaker() []Hint {
 	return out
 }
 
-// keep takes a run that gets in: the first as the home run, and others where the
-// rule names what is different in them.
-func (s *examined) keep(c scene, t trial) {
-	if !s.admitted {
+// keep takes a run that gets in: the first of an alternative as a run that the rule
+// is about, and others where the rule names what is different in them.
+func (s *examined) keep(c scene, t trial, first bool) {
+	known := slices.ContainsFunc(s.homes, func(o trial) bool { return samePlace(o, t) || !first && c.sameRun(o, t) })
+	switch {
+	case !s.admitted:
 		s.home, s.homes, s.admitted = t, []trial{t}, true
-	} else if len(s.homes) < maxHomes && !slices.ContainsFunc(s.homes, func(o trial) bool { return c.sameRun(o, t) }) {
+	case !known && len(s.homes) < maxHomes:
 		s.homes = append(s.homes, t)
 	}
 	named := slices.Contains(s.values[github.ClaimEvent], t.run.Event)
@@ -159,6 +163,13 @@ func (s *examined) keep(c scene, t trial) {
 	if named && !seen {
 		s.own = append(s.own, t)
 	}
+}
+
+// samePlace reports whether two runs are of one repository, ref, environment and
+// file, whatever their events.
+func samePlace(o, t trial) bool {
+	return o.run.Repository() == t.run.Repository() && o.run.OwnerID == t.run.OwnerID && o.run.RepoID == t.run.RepoID && o.run.Ref == t.run.Ref &&
+		o.run.Environment == t.run.Environment && o.run.WorkflowFile == t.run.WorkflowFile && o.run.CalledWorkflow == t.run.CalledWorkflow
 }
 
 // sameRun reports whether a run differs from another only in what the alternative

@@ -14,6 +14,13 @@ func (e Exposure) Well() bool {
 	return e.Severity != SeverityDanger && e.Unknown == "" && len(e.NotUnderstood) == 0
 }
 
+// NoSuchMatcher goes on after the name of a member of match that is no matcher.
+const NoSuchMatcher = "is no matcher: the server refuses the rule or leaves it out, so it keeps nobody out"
+
+// NoMatcher reports whether a part that is not understood is a member of match that
+// is no matcher.
+func (e Exposure) NoMatcher(part string) bool { return slices.Contains(e.noMatchers, part) }
+
 // Broad are the kinds that a rule should not let in: those that are a danger, and
 // branches or environments whose names only begin as the rule's pattern does, where
 // no slash ends what is before its star.
@@ -73,6 +80,13 @@ func (s *examined) kindsOf(claims map[string]any) []string {
 		out = append(out, kindOtherOwner, kindLookalikeOwner)
 	} else if home.Repo != anyRepository && !known(func(t trial) bool { return strings.EqualFold(t.run.Repository(), repository) }) {
 		out = append(out, kindOtherRepository, kindLookalikeRepository)
+	}
+	for claim, kind := range map[string]string{github.ClaimRef: kindLookalikeBranch, github.ClaimEnvironment: kindLookalikeEnvironment} {
+		for made, base := range s.bases {
+			if slices.Contains(s.values[claim], made) && text(claim) != base && strings.HasPrefix(text(claim), base) {
+				out = append(out, kind)
+			}
+		}
 	}
 	return append(out, text(github.ClaimEvent))
 }

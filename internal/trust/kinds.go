@@ -27,6 +27,8 @@ type Exposure struct {
 	NotUnderstood []string `json:"not_understood"`
 	// Nobody is the proof that no run of GitHub's gets in; empty where one may.
 	Nobody string `json:"-"`
+
+	noMatchers []string // of NotUnderstood: members of match that are no matchers
 }
 
 // Kind is one kind of run, tried against a rule with a concrete token.

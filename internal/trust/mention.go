@@ -305,65 +305,6 @@ func templateOf(p pattern.Pattern) []string {
 	return keys
 }
 
-// readPiece takes a text that stands somewhere in a claim for what it looks like.
-func (s *mentioned) readPiece(claim, text string) {
-	before, tail, _ := strings.Cut(strings.TrimPrefix(text, ":"), ":")
-	switch claim {
-	case github.ClaimSubject, github.ClaimRepository, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef:
-		if i := strings.Index(text, "repo:"); i >= 0 {
-			s.readSubject(text[i:], true)
-			return
-		}
-		if i := strings.Index(text, github.ClaimEnvironment+":"); i >= 0 {
-			s.mention(github.ClaimEnvironment, text[i+len(github.ClaimEnvironment)+1:])
-		}
-		if strings.Contains(text, string(github.ContextPullRequest)) {
-			s.mention(github.ClaimRef, github.RefsPull+"7/merge")
-		}
-		if i := strings.Index(text, "refs/"); i >= 0 {
-			s.mention(github.ClaimRef, text[i:])
-		}
-		if claim == github.ClaimJobWorkflowRef && strings.Contains(text, github.WorkflowDir) {
-			s.mention(claim, text)
-		}
-		if claim == github.ClaimWorkflowRef && strings.Contains(text, github.WorkflowDir) {
-			s.mention(claim, text)
-			before, _, _ = strings.Cut(text, "/"+github.WorkflowDir)
-		}
-		if strings.Contains(tail, ":") || !strings.Contains(before, ":") {
-			s.pieceOfName(before)
-		}
-	case github.ClaimRef:
-		if strings.HasPrefix(text, "refs/") {
-			s.mention(claim, text)
-			return
-		}
-		name := strings.TrimPrefix(strings.TrimPrefix(text, "refs"), "/")
-		s.mention(claim, "refs/"+name, github.RefsHeads+name, github.RefsHeads+name+"x", github.RefsTags+name)
-	default:
-		s.mention(claim, text)
-	}
-}
-
-// pieceOfName takes a text for a repository, or for a part of one.
-func (s *mentioned) pieceOfName(text string) {
-	owner, repo, slash := strings.Cut(text, "/")
-	repo, _, _ = strings.Cut(repo, "/")
-	switch {
-	case github.CheckOwner(owner) == nil && slash && github.CheckRepository(repo) == nil:
-		s.name(identity{owner: owner, repo: repo})
-	case github.CheckOwner(owner) == nil && slash:
-		s.name(identity{owner: owner})
-	case github.CheckRepository(repo) == nil:
-		s.name(identity{repo: repo})
-	case !slash && github.CheckRepository(owner) == nil:
-		s.name(identity{repo: owner})
-		if github.CheckOwner(owner) == nil {
-			s.name(identity{owner: owner})
-		}
-	}
-}
-
 func (s *mentioned) firstOf(claim string) string {
 	if v := s.values[claim]; len(v) > 0 {
 		return v[0]

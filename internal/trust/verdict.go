@@ -112,7 +112,7 @@ type telling struct {
 
 // verdict says in one line who gets in. partly: a part of the rule is not
 // understood, so that others may get in, too.
-func (s *examined) verdict(kinds []Kind, partly bool) string {
+func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
 	v := telling{examined: s, in: index(kinds), kinds: kinds}
 	v.scope = v.repositories()
 	out := ""
@@ -130,6 +130,9 @@ func (s *examined) verdict(kinds []Kind, partly bool) string {
 	}
 	if rest, ok := strings.CutPrefix(out, only); ok {
 		out = strings.ToUpper(rest[:1]) + rest[1:]
+	}
+	if worst == SeverityDanger {
+		return out
 	}
 	return out + ", at least: a part of the rule is not understood"
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // build turns the values of a file into a File.
@@ -159,10 +160,12 @@ func job(e entry) (Job, error) {
 		Needs: v.get("needs").list(), RunsOn: runsOn(v.get("runs-on")),
 		Permissions: permissions(v.entry("permissions")),
 		Environment: environment(v.entry("environment")),
-		rows:        matrixRows(v.get("strategy").get("matrix")),
 		Shell:       v.get("defaults").get("run").get("shell").scalar(),
 	}
 	j.condition = readCondition(j.If)
+	if n := v.get("strategy").get("matrix"); n != nil {
+		j.rows = sync.OnceValue(func() []row { return matrixRows(n) })
+	}
 	j.Env, j.EnvOpaque = vars(v.get("env"))
 	j.With, _ = vars(v.get("with"))
 	j.Secrets, _ = vars(v.get("secrets"))
@@ -181,13 +184,35 @@ func job(e entry) (Job, error) {
 	if steps.value.kind != kindSequence {
 		return Job{}, failAt(steps.key.pos, "steps: of job %q must be a list", j.ID)
 	}
-	for _, s := range steps.value.items {
+	var err error
+	j.Steps, err = readSteps(j.ID, steps.value.items, 0)
+	return j, err
+}
+
+// readSteps reads a list of steps. Those of a parallel: group stand in the list as the others do, and
+// know their group.
+func readSteps(job string, items []*node, group int) ([]Step, error) {
+	var out []Step
+	groups := 0
+	for _, s := range items {
 		if s.kind != kindMapping {
-			return Job{}, failAt(s.pos, "a step of job %q must be a mapping with run: or uses:", j.ID)
+			return nil, failAt(s.pos, "a step of job %q must be a mapping with run: or uses:", job)
 		}
-		j.Steps = append(j.Steps, step(s))
+		inner := s.get("parallel")
+		if inner == nil || inner.kind != kindSequence {
+			one := step(s)
+			one.group = group
+			out = append(out, one)
+			continue
+		}
+		groups++
+		together, err := readSteps(job, inner.items, max(group, groups))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, together...)
 	}
-	return j, nil
+	return out, nil
 }
 
 func runsOn(n *node) []string {
@@ -216,6 +241,8 @@ func step(n *node) Step {
 		Name: n.get("name").scalar(), ID: n.get("id").scalar(), Uses: n.get("uses").scalar(),
 		Run: n.get("run").scalar(), Shell: n.get("shell").scalar(), If: n.get("if").scalar(), Pos: n.pos,
 	}
+	s.Background = n.get("background").scalar() == "true"
+	s.Wait, s.WaitAll, s.Cancel = n.get("wait").list(), n.entry("wait-all") != nil, n.get("cancel").scalar()
 	s.With, _ = vars(n.get("with"))
 	s.Env, s.EnvOpaque = vars(n.get("env"))
 	if u := n.get("uses"); u != nil {

@@ -114,13 +114,16 @@ func checkShadow(v *jobView) []hit {
 		}
 		for _, name := range []string{federation.EnvAPIKey, federation.EnvAuthToken} {
 			b, ok := v.stepEnv(i, name)
-			if !ok || strings.Contains(b.Value.Text, "steps.") || strings.Contains(b.Value.Text, "needs.") {
+			if !ok || strings.Contains(b.Value.Text, "steps.") || strings.Contains(b.Value.Text, "needs.") || unsets(v.job.Steps[i].Run, name) {
 				continue
 			}
 			h := hit{
 				pos:     b.Pos,
 				message: fmt.Sprintf("%s is set beside the federation variables and wins over them", name),
-				fix:     "remove " + name + " from env:; setting it to nothing does not help",
+				fix:     "remove " + name + " from env:; setting it to nothing " + emptyHelps(),
+			}
+			if b.Value.Text == "" {
+				h.message = fmt.Sprintf("%s is set to nothing beside the federation variables; that %s", name, emptyHelps())
 			}
 			if !fromSecret(b.Value) || strings.ContainsAny(b.Value.Text, "&|") {
 				h.grade = Warning
@@ -132,6 +135,18 @@ func checkShadow(v *jobView) []hit {
 		}
 	}
 	return out
+}
+
+// emptyHelps says what clients make of a variable that is set to nothing.
+func emptyHelps() string {
+	list := func(e federation.Emptiness) string {
+		var names []string
+		for _, sdk := range federation.SDKsThat(e) {
+			names = append(names, sdk.Name)
+		}
+		return strings.Join(names, " and ")
+	}
+	return fmt.Sprintf("still stops %s; %s go on", list(federation.EmptyWins), list(federation.EmptyIgnored))
 }
 
 // seesFederation reports whether the environment of a step holds the rule and the way to a token.

@@ -164,8 +164,11 @@ func actionHasCredential(v *jobView, step int) bool {
 }
 
 func checkWorkspace(v *jobView) []hit {
+	if v.action >= 0 {
+		return actionWorkspace(v)
+	}
 	at, ok := anchor(v)
-	if !ok || v.action >= 0 || has(v, envWorkspace) || !has(v, envRule) || externalToken(v) || v.job.EnvOpaque ||
+	if !ok || has(v, envWorkspace) || !has(v, envRule) || externalToken(v) || v.job.EnvOpaque ||
 		strings.Contains(strings.ToLower(v.script), "workspace_id") {
 		return nil
 	}
@@ -173,5 +176,19 @@ func checkWorkspace(v *jobView) []hit {
 		pos:     at,
 		message: fmt.Sprintf("%s is not set; name the workspace, so that a rule with several does not deny the exchange", envWorkspace),
 		fix:     fmt.Sprintf("add %s: wrkspc_… (or the word %s)", envWorkspace, federation.DefaultWorkspace),
+	}}
+}
+
+// actionWorkspace is about the inputs of claude-code-action, which knows no other way to name a workspace.
+func actionWorkspace(v *jobView) []hit {
+	s := v.job.Steps[v.action]
+	rule, _ := input(s.With, actionInputs[0].input)
+	if _, ok := input(s.With, actionInputs[3].input); ok || !isClaudeAction(s) {
+		return nil
+	}
+	return []hit{{
+		pos:     rule.Pos,
+		message: fmt.Sprintf("%s is not set; name the workspace, so that a rule with several does not deny the exchange", actionInputs[3].input),
+		fix:     fmt.Sprintf("add %s: wrkspc_… (or the word %s)", actionInputs[3].input, federation.DefaultWorkspace),
 	}}
 }

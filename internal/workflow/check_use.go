@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -65,25 +66,130 @@ func checkEarly(v *jobView) []hit {
 		return nil
 	}
 	f := v.fetches[0]
-	for i := f.step + 1; i < len(v.job.Steps); i++ {
-		s := v.job.Steps[i]
-		if v.stepCalls(i) || len(s.Env) > 0 && envMentions(s.Env, "ANTHROPIC_") {
+	slow := func(i int) []hit {
+		m := slowMark().FindString(stripComments(v.job.Steps[i].Run))
+		if m == "" || !usedAfter(v, i) {
 			return nil
 		}
-		if m := slowMark().FindString(stripComments(s.Run)); m != "" && usedAfter(v, i) {
-			return []hit{{
-				pos:     f.pos,
-				message: fmt.Sprintf("the token is fetched before %q runs and may have expired when Claude is called", strings.TrimSpace(m)),
-				fix:     "move the step that fetches the token to just before the first step that calls Claude",
-			}}
+		return []hit{{
+			pos:     f.pos,
+			message: fmt.Sprintf("the token is fetched before %q runs and may have expired when Claude is called", strings.TrimSpace(m)),
+			fix:     "move the step that fetches the token to just before the first step that calls Claude",
+		}}
+	}
+	for _, i := range v.beside(f.step) {
+		if out := slow(i); out != nil {
+			return out
+		}
+	}
+	for i := f.step + 1; i < len(v.job.Steps); i++ {
+		s := v.job.Steps[i]
+		if v.uses(i) {
+			return nil
+		}
+		for _, n := range append(v.awaited(i), i) {
+			if out := slow(n); out != nil && (n != i || !s.Background) {
+				return out
+			}
 		}
 	}
 	return nil
 }
 
+// uses reports whether a step calls Claude, or has the variables for it.
+func (v *jobView) uses(i int) bool {
+	return v.stepCalls(i) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_")
+}
+
+// beside are the other steps of a step's parallel: group.
+func (v *jobView) beside(step int) []int {
+	var out []int
+	for i, s := range v.job.Steps {
+		if s.group > 0 && s.group == v.job.Steps[step].group && i != step {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// awaited are the background steps for which a step waits.
+func (v *jobView) awaited(step int) []int {
+	w := v.job.Steps[step]
+	var out []int
+	for i, s := range v.job.Steps[:step] {
+		if s.Background && (w.WaitAll || s.ID != "" && slices.Contains(w.Wait, s.ID)) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// waitMark recognises a script that waits for a file by itself.
+var waitMark = lazily(`(?m)\b(?:until|while)\b[^\n]*-[sfre]\s|\binotifywait\b|\bwait-on\b|\bsleep\b`)
+
+// checkAwaited finds a request for the token in the background, and a step that uses the token and may
+// run before it is there.
+func checkAwaited(v *jobView) []hit {
+	var out []hit
+	for _, f := range v.fetches {
+		s := v.job.Steps[f.step]
+		if !s.Background && s.group == 0 || v.fetchedBefore(f.step) {
+			continue
+		}
+		if i := v.early(f.step); i >= 0 {
+			out = append(out, hit{
+				pos:     f.pos,
+				message: fmt.Sprintf("the token is fetched in the background, and %s does not wait for it", stepName(v.job.Steps[i], i)),
+				fix:     "fetch the token in an ordinary step, or put wait: with the id of the fetching step before the first step that calls Claude",
+			})
+		}
+	}
+	return out
+}
+
+// fetchedBefore reports whether a step before that is no background step fetches a token too; then this one
+// renews it.
+func (v *jobView) fetchedBefore(step int) bool {
+	return slices.ContainsFunc(v.fetches, func(f fetch) bool {
+		s := v.job.Steps[f.step]
+		return f.step < step && !s.Background && (s.group == 0 || s.group != v.job.Steps[step].group)
+	})
+}
+
+// early is the first step that uses the token of a step at whose end nothing waits; -1 for none.
+func (v *jobView) early(fetching int) int {
+	if !v.job.Steps[fetching].Background {
+		for _, i := range v.beside(fetching) {
+			if v.uses(i) && !waitMark().MatchString(stripComments(v.job.Steps[i].Run)) {
+				return i
+			}
+		}
+		return -1
+	}
+	for i := fetching + 1; i < len(v.job.Steps); i++ {
+		switch s := v.job.Steps[i]; {
+		case slices.Contains(v.awaited(i), fetching), waitMark().MatchString(stripComments(s.Run)) && !s.Background:
+			return -1
+		case v.uses(i):
+			return i
+		}
+	}
+	return -1
+}
+
+func stepName(s Step, i int) string {
+	switch {
+	case s.Name != "":
+		return fmt.Sprintf("step %q", s.Name)
+	case s.ID != "":
+		return fmt.Sprintf("step %q", s.ID)
+	}
+	return fmt.Sprintf("step %d", i+1)
+}
+
 func usedAfter(v *jobView, step int) bool {
 	for i := step + 1; i < len(v.job.Steps); i++ {
-		if v.stepCalls(i) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_") {
+		if v.uses(i) {
 			return true
 		}
 	}

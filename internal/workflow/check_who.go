@@ -24,10 +24,22 @@ func checkOutsiders(v *jobView) []hit {
 		out = append(out, hit{
 			pos:     t.Pos,
 			message: fmt.Sprintf("job %q gets a token on %s (%s), which can be started by %s%s", v.job.ID, t.Event, e.Gloss, e.Starter, openBy(v, t.Event)),
-			fix:     "let the job run only for people with write access (if: with author_association), or take the event away; in any case pin event_name in the rule",
+			fix:     addGuard(v, t.Event) + ", or take the event away; in any case pin event_name in the rule",
 		})
 	}
 	return out
+}
+
+// addGuard advises the guard of an event, as a condition that lets the runs of other events through.
+func addGuard(v *jobView, event string) string {
+	guard := github.GuardOf(event)
+	if len(v.file.On) > 1 {
+		guard = "github.event_name != " + github.ExpressionString(event) + " || " + guard
+	}
+	if v.job.If != "" {
+		return "add to the if: of the job: && (" + guard + ")"
+	}
+	return "add if: " + guard + " to the job"
 }
 
 // openBy names what of the job looks like a guard and is none.
@@ -42,6 +54,19 @@ func openBy(v *jobView, event string) string {
 		return "; its if: does not keep them out"
 	}
 	return ""
+}
+
+// OpenToStrangers reports whether somebody without write access gets a run of a job with a token for Claude,
+// by an event that the file listens to.
+func OpenToStrangers(f File, job, event string) bool {
+	t, ok := f.Trigger(event)
+	e, known := github.EventByName(event)
+	i := slices.IndexFunc(f.Jobs, func(j Job) bool { return j.ID == job })
+	if !ok || !known || i < 0 || e.Starter != github.StarterAnyone {
+		return false
+	}
+	v := newJobView(f, &f.Jobs[i], Context{})
+	return !refusesOutsiders(v, event) && v.openTo(t)
 }
 
 // openTo reports whether a stranger who causes the trigger gets a token: the job runs, and so does one of
@@ -147,7 +172,7 @@ func checkForks(v *jobView) []hit {
 	return []hit{{
 		pos:     t.Pos,
 		message: fmt.Sprintf("job %q runs for pull requests; from a fork it gets no token", v.job.ID),
-		fix:     "add if: github.event.pull_request.head.repo.full_name == github.repository to the job, where forks are expected",
+		fix:     addGuard(v, "pull_request") + ", where forks are expected",
 	}}
 }
 

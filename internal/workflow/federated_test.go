@@ -71,7 +71,7 @@ func TestTheActionTakesFederationFromItsInputsOnly(t *testing.T) {
 		{
 			"a key in env: beside the inputs",
 			inJob(grant, "      - uses: anthropics/claude-code-action@0123456789012345678901234567890123456789\n        env: {ANTHROPIC_API_KEY: '${{ secrets.K }}'}\n        with: {anthropic_federation_rule_id: '${{ vars.R }}', anthropic_organization_id: '${{ vars.O }}'}\n"),
-			[]string{"env_api_key_shadows"},
+			[]string{"env_api_key_shadows", "env_workspace_missing"},
 		},
 	} {
 		if got := ids(Flaws(mustRead(t, tt.text), Context{})); !slices.Equal(got, tt.want) {

@@ -1,3 +1,17 @@
+// Package workflow reads GitHub Actions workflow files, says what their jobs do to call Claude with
+// Workload Identity Federation, and finds what is wrong with it.
+//
+// It has three entry points:
+//
+//   - [Read] turns bytes into a [File] with positions. It refuses what GitHub could not run either
+//     (broken YAML, duplicate keys, no jobs), with line, column and what would be right.
+//   - [Flaws] lists what will fail, is unsafe or is fragile about federation; [File.Federated] has
+//     the facts it works from. A job that has nothing to do with Claude never gets a flaw: the
+//     general rest is the business of actionlint and zizmor.
+//   - [Origins] enumerates every job × trigger × environment, from which the caller predicts subjects.
+//
+// The package is pure: no files, no network, no clock. Text of a [File] is untrusted and is kept as it
+// is; neutralising it for a terminal is for whoever prints it.
 package workflow
 
 import "slices"
@@ -20,6 +34,7 @@ type File struct {
 	src       source
 	withSteps int            // jobs that have steps
 	index     map[string]int // of the jobs by their ids, where any job needs another
+	settings  func() map[setting]int
 }
 
 // Trigger is one event under on:, with the filters that bear on federation.
@@ -84,13 +99,18 @@ type Job struct {
 	UsesPos     Pos
 	bodyPos     Pos // of the first key of the job
 	bodyPlain   bool
-	rows        []row // of the matrix; nil where there is none
+	rows        func() []row // of the matrix; nil where there is none
 	condition   condition
 }
 
-// Step is one step of a job.
+// Step is one step of a job. Steps that run at the same time (GitHub changelog, 2026-06-25) stand in the
+// order of the file.
 type Step struct {
 	Name, ID, Uses, Run, Shell, If string
+	Background                     bool     // the next step does not wait for it
+	Wait                           []string // ids of background steps that this one waits for
+	WaitAll                        bool     // it waits for all of them
+	Cancel                         string   // id of a background step that this one ends
 	With                           []EnvVar
 	Env                            []EnvVar
 	EnvOpaque                      bool
@@ -99,6 +119,7 @@ type Step struct {
 	RunPos                         Pos // of the value of run:
 	runStyle                       style
 	runShared                      bool
+	group                          int // of parallel: steps, from 1; 0 for none
 }
 
 // Permissions is one permissions: block.

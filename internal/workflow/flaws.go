@@ -103,6 +103,16 @@ var rules = []rule{
 		checkTokenPath,
 	},
 	{
+		"wf_token_shown", Error,
+		"Whoever can read the log, which is everybody in a public repository, can use the token while it lives.",
+		checkShown,
+	},
+	{
+		"wf_token_unmasked", Warning,
+		"GitHub prints the environment and the script of each step, so a variable or an output shows in the log where it is used, unless it is masked.",
+		checkMasked,
+	},
+	{
 		"wf_runner_context_in_env", Error,
 		"The runner context does not exist in env: of a workflow or a job, so GitHub refuses the file (GitHub docs, contexts, availability).",
 		checkRunnerContext,
@@ -119,8 +129,18 @@ var rules = []rule{
 	},
 	{
 		"env_api_key_shadows", Error,
-		"An API key or bearer token in the environment comes before federation, even when it is empty (credential precedence).",
+		"An API key or bearer token in the environment comes before federation (credential precedence).",
 		checkShadow,
+	},
+	{
+		"env_name_near_miss", Warning,
+		"An SDK reads its own names only; under another one the value reaches nothing.",
+		checkNearMiss,
+	},
+	{
+		"env_vars_secrets_mixed", Warning,
+		"What is kept as a secret is empty as vars.NAME, and the other way round; GitHub says nothing about it.",
+		checkMixed,
 	},
 	{
 		"env_incomplete", Error,
@@ -150,6 +170,16 @@ var rules = []rule{
 		"wf_token_fetched_early", Note,
 		"A GitHub token lives about five minutes and is exchanged at the first request to Claude.",
 		checkEarly,
+	},
+	{
+		"wf_token_fetch_not_awaited", Warning,
+		"A background step and the steps after it run at the same time (GitHub changelog, 2026-06-25), so the token may not be there yet.",
+		checkAwaited,
+	},
+	{
+		"wf_condition_always_true", Warning,
+		"GitHub fills in the expressions of a text and takes the text for true, whatever stands in it; a line end behind }} makes it one.",
+		checkAlwaysTrue,
 	},
 	{
 		"wf_outsider_trigger", Warning,

@@ -219,6 +219,7 @@ var seededDefects = []seeded{
 	},
 	{
 		name: "a program with variables of its own", file: "good.yml", change: []string{"ANTHROPIC_ORGANIZATION_ID", "ANTHROPIC_ORG_ID", "ANTHROPIC_IDENTITY_TOKEN_FILE", "JWT"},
+		want: []string{"env_name_near_miss"}, grade: Note,
 	},
 	{
 		name: "a command that federates without a token", file: "good.yml", change: []string{"python ask.py", "ant messages create", "curl -sS", "true", "$ACTIONS_ID_TOKEN_REQUEST_TOKEN", "", "$ACTIONS_ID_TOKEN_REQUEST_URL", "", "ANTHROPIC_IDENTITY_TOKEN_FILE", "OTHER"},

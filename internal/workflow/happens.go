@@ -35,8 +35,8 @@ func (f *File) indexJobs() {
 
 // Happens says whether a job runs at a moment, as far as its if: and those of the jobs that it needs
 // tell: [expr.True] it does, [expr.False] it does not, [expr.Undecided] it hangs on what the file does
-// not tell, [expr.Chosen] whoever starts the run decides. A stranger gets a run of the job where the
-// truth is open for him ([expr.Truth.Open]). A job that the file does not have does not run.
+// not tell. Where the moment is a stranger's, it says what he can bring about: he gets a run of the job
+// where the truth is open ([expr.Truth.Open]). A job that the file does not have does not run.
 func Happens(f File, job string, m moment.Moment) expr.Truth {
 	i := slices.IndexFunc(f.Jobs, func(j Job) bool { return j.ID == job })
 	if i < 0 {
@@ -121,10 +121,10 @@ func (in Input) picked(call bool) expr.Value {
 		return expr.OneOf(true, in.Options...)
 	case in.Type == "boolean":
 		return expr.Flag(!call)
+	case in.Default.IsSet() && !in.Default.Expression && in.Default.Text != "":
+		return expr.Preset(!call, in.Default.Text)
 	case call:
 		return expr.Unknown()
-	case in.Default.IsSet() && !in.Default.Expression && in.Default.Text != "":
-		return expr.Preset(in.Default.Text)
 	}
 	return expr.Free()
 }
@@ -186,6 +186,9 @@ type jobScope struct {
 	row *row
 }
 
+// Starter reports whether it is asked what a stranger can bring about ([expr.Scope]).
+func (s jobScope) Starter() bool { return s.moment.Stranger }
+
 // Name is what a property of a context holds ([expr.Scope]).
 func (s jobScope) Name(path []string) expr.Value {
 	switch path[0] {
@@ -202,6 +205,31 @@ func (s jobScope) Name(path []string) expr.Value {
 		return s.matrix(path[1:])
 	case "needs":
 		return s.needs(path[1:])
+	case "vars", "secrets":
+		if s.moment.Stranger {
+			return expr.Setting()
+		}
+	case "env":
+		if len(path) == 2 {
+			return s.env(path[1])
+		}
+	}
+	return expr.Unknown()
+}
+
+// env is a variable of the workflow's or the job's env:. What a step adds is not known.
+func (s jobScope) env(name string) expr.Value {
+	for _, vars := range [][]EnvVar{s.job.Env, s.file.Env} {
+		i := slices.IndexFunc(vars, func(e EnvVar) bool { return strings.EqualFold(e.Name, name) })
+		if i < 0 {
+			continue
+		}
+		t, err := expr.ParseTemplate(vars[i].Value.Text)
+		if err != nil {
+			break
+		}
+		outer := jobScope{s.situation, &Job{Needs: s.job.Needs}, s.row} // a variable of the job sees none of its own
+		return t.Eval(outer).AsText()
 	}
 	return expr.Unknown()
 }

@@ -26,14 +26,12 @@ func (r *row) get(name string) (expr.Value, bool) {
 	return r.values[i], true
 }
 
-func (r row) with(name string, v expr.Value) row {
-	out := row{slices.Clone(r.names), slices.Clone(r.values), r.open}
-	if i := slices.Index(out.names, name); i >= 0 {
-		out.values[i] = v
-		return out
+func (r *row) set(name string, v expr.Value) {
+	if i := slices.Index(r.names, name); i >= 0 {
+		r.values[i] = v
+		return
 	}
-	out.names, out.values = append(out.names, name), append(out.values, v)
-	return out
+	r.names, r.values = append(r.names, name), append(r.values, v)
 }
 
 // matrixRows are the rows of strategy.matrix (GitHub docs, workflow syntax): every combination, without
@@ -79,7 +77,9 @@ func combined(rows []row, dimension entry) []row {
 			if len(out) == maxRows {
 				return append(out, row{open: true})
 			}
-			out = append(out, r.with(dimension.key.text, v))
+			next := row{slices.Clone(r.names), slices.Clone(r.values), r.open}
+			next.set(dimension.key.text, v)
+			out = append(out, next)
 		}
 	}
 	return out
@@ -113,35 +113,40 @@ func included(rows []row, include *node) []row {
 		}
 		return append(rows, row{open: true})
 	}
-	own := make([]row, len(rows)) // the values of the matrix itself, which no entry changes
-	copy(own, rows)
+	own := slices.Clone(rows) // with the values of the matrix itself, which no entry changes
 	for _, item := range include.items {
 		if item.kind != kindMapping {
 			rows = append(rows, row{open: true})
 			continue
 		}
+		var added row
+		for _, e := range item.entries {
+			added.set(e.key.text, nodeValue(e.value))
+		}
 		placed := false
 		for i := range own {
-			if slices.ContainsFunc(item.entries, func(e entry) bool {
-				v, ok := own[i].get(e.key.text)
-				return ok && !v.Same(nodeValue(e.value))
-			}) {
-				continue
+			if own[i].takes(added) {
+				placed = true
+				for k, name := range added.names {
+					rows[i].set(name, added.values[k])
+				}
 			}
-			for _, e := range item.entries {
-				rows[i] = rows[i].with(e.key.text, nodeValue(e.value))
-			}
-			placed = true
 		}
 		if !placed && len(rows) <= maxRows {
-			var r row
-			for _, e := range item.entries {
-				r = r.with(e.key.text, nodeValue(e.value))
-			}
-			rows = append(rows, r)
+			rows = append(rows, added)
 		}
 	}
 	return rows
+}
+
+// takes reports whether another row changes no value of this one.
+func (r *row) takes(other row) bool {
+	for k, name := range other.names {
+		if v, ok := r.get(name); ok && !v.Same(other.values[k]) {
+			return false
+		}
+	}
+	return true
 }
 
 // nodeValue is a value of the file as an expression sees it. What holds an expression is not known.

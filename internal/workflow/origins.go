@@ -174,6 +174,7 @@ type enumerator struct {
 	out        []Origin
 	situations map[string]*situation // of the root, by event and ref
 	requests   map[frame][]int
+	tried      int // rows of matrices
 }
 
 func (e *enumerator) walk(f *File, c call) {

@@ -44,8 +44,13 @@ func (e Environment) Can(name string) bool {
 	return e.value.Can(name)
 }
 
-// maxTried bounds the rows of all matrices that are gone through for one outcome.
-const maxTried = 1024
+// Limits of what is gone through: rows of matrices for one outcome and for all of a file, and environments
+// of one outcome. Beyond them an environment is not known.
+const (
+	maxTried        = 1024
+	maxTriedOfFile  = 50_000
+	maxEnvironments = 64
+)
 
 // Fits reports whether the origin's trigger lets a full ref start it. Of an origin without a ref every one
 // does.
@@ -56,8 +61,9 @@ func (o Origin) On(ref string) Outcome {
 	if len(o.chain) == 0 {
 		return Outcome{Happens: expr.True, Environments: []Environment{{}}}
 	}
-	t := trial{chain: o.chain, happens: expr.False, left: maxTried}
+	t := trial{chain: o.chain, happens: expr.False, left: min(maxTried, maxTriedOfFile-o.from.tried)}
 	t.job(0, o.from.situation(o, ref))
+	o.from.tried += t.tried
 	if t.happens == expr.False {
 		return Outcome{Happens: expr.False, Because: t.because}
 	}
@@ -125,7 +131,7 @@ type trial struct {
 	happens      expr.Truth
 	because      string
 	environments []Environment
-	left         int
+	left, tried  int
 }
 
 func (t *trial) job(n int, s *situation) {
@@ -138,15 +144,22 @@ func (t *trial) job(n int, s *situation) {
 		}
 		return
 	}
-	rows := j.rows
-	if rows == nil {
-		rows = []row{{}}
+	last := n+1 == len(t.chain)
+	rows := []row{{}}
+	if j.rows != nil && (!last || j.Environment.Expression) {
+		if rows = j.rows(); len(rows) == 0 {
+			rows = []row{{open: true}}
+		}
 	}
 	for i := range rows {
-		if t.left--; t.left < 0 {
+		if t.left == 0 {
+			t.happens = better(t.happens, truth)
+			t.addEnvironment(Environment{Text: t.chain[len(t.chain)-1].get().Environment.Text, Unknown: true, Pattern: "*", value: expr.Unknown()})
 			return
 		}
-		if n+1 < len(t.chain) {
+		t.left--
+		t.tried++
+		if !last {
 			t.job(n+1, s.called(t.chain[n+1].file, j, &rows[i]))
 			continue
 		}
@@ -224,6 +237,8 @@ func (t *trial) addEnvironment(e Environment) {
 		return have.Text == e.Text && have.Unknown == e.Unknown && have.Pattern == e.Pattern
 	})
 	switch {
+	case i < 0 && len(t.environments) == maxEnvironments && !e.Unknown:
+		t.addEnvironment(Environment{Text: t.chain[len(t.chain)-1].get().Environment.Text, Unknown: true, Pattern: "*", Pos: e.Pos, value: expr.Unknown()})
 	case i < 0:
 		t.environments = append(t.environments, e)
 	case e.Among == nil:
@@ -232,32 +247,28 @@ func (t *trial) addEnvironment(e Environment) {
 }
 
 // Names are the full refs that the conditions and the environment of the origin's job and of its callers
-// name: as they are, as branches and as tags.
+// name. One that is only looked for at the beginning of a ref is among them.
 func (o Origin) Names() []string {
 	var out []string
-	add := func(literals []string) {
-		for _, l := range literals {
-			if len(out) >= maxNames {
-				return
-			}
-			if strings.HasPrefix(l, "refs/") {
-				out = addUnique(out, l)
-			} else if l != "" {
-				out = addUnique(addUnique(out, github.RefsHeads+l), github.RefsTags+l)
-			}
+	add := func(t interface{ Beside(path string) []string }) {
+		for _, ref := range t.Beside("github.ref") {
+			out = addUnique(out, ref)
+		}
+		for _, name := range t.Beside("github.ref_name") {
+			out = addUnique(addUnique(out, github.RefsHeads+name), github.RefsTags+name)
 		}
 	}
 	for _, f := range o.chain {
 		if j := f.get(); j.condition.there && !j.condition.broken {
-			add(j.condition.expr.Literals())
+			add(j.condition.expr)
 		}
 		if env := f.get().Environment; env.Expression {
 			if tpl, err := expr.ParseTemplate(env.Text); err == nil {
-				add(tpl.Literals())
+				add(tpl)
 			}
 		}
 	}
-	return out
+	return out[:min(len(out), maxNames)]
 }
 
 // maxNames bounds the refs that one condition is said to name.

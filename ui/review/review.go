@@ -127,7 +127,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 func (s *Screen) View() string {
 	t := s.ctx.Theme
 	x := s.plan.Exposure
-	verdict := frame.Fit(" "+t.Say(screen.SeverityLevel(x.Severity), term.Clean(x.Verdict)), s.w, t.Symbols.Ellipsis)
+	verdict := frame.Fit(" "+t.Say(screen.ExposureLevel(x), term.Clean(x.Verdict)), s.w, t.Symbols.Ellipsis)
 	return s.book.View(t, s.w) + "\n" + verdict + strings.Repeat("\n", s.head()-1) + s.part().View()
 }
 

@@ -24,6 +24,15 @@ func SeverityLevel(s trust.Severity) theme.Level {
 	}
 }
 
+// ExposureLevel is how the verdict about a rule is shown: all is well only where
+// somebody gets in who is wanted, and who it is is known.
+func ExposureLevel(x trust.Exposure) theme.Level {
+	if level := SeverityLevel(x.Severity); level != theme.Good || x.Well() && x.Nobody == "" {
+		return level
+	}
+	return theme.Warn
+}
+
 // inOrder are the kinds of runs by groups: those that get in first, the worst of them before
 // the others.
 var inOrder = []func(trust.Kind) bool{
@@ -37,7 +46,12 @@ var inOrder = []func(trust.Kind) bool{
 // all of them comes first.
 func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 	l := &widget.List{Look: look, Empty: "no kind of run was tried"}
-	if _, symbol := look.Theme.Level(SeverityLevel(x.Severity)); verdict {
+	if verdict {
+		for _, part := range present.NotUnderstood(x) {
+			_, symbol := look.Theme.Level(theme.Warn)
+			l.Head = append(l.Head, symbol+" "+term.Clean(part.String()))
+		}
+		_, symbol := look.Theme.Level(ExposureLevel(x))
 		l.Head = append(l.Head, symbol+" "+term.Clean(x.Verdict))
 	}
 	l.Head = append(l.Head, present.Counts(x))

@@ -149,10 +149,17 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 // HelpKeys are all keys of a screen of slots; enter does what.
 func (s *Slots) HelpKeys(what string) []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{
+	out := []key.Binding{
 		keys.As(k.Enter, what), k.Next, k.Previous, keys.As(k.Filter, "choose a file"),
-		keys.As(k.Toggle, "go through what is at hand"), keys.As(k.Clear, "take away what is entered"), k.Back,
+		keys.As(k.Toggle, "go through what is at hand"),
 	}
+	for _, slot := range s.All {
+		if len(slot.Known) > 0 {
+			out = append(out, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "go through the known words")))
+			break
+		}
+	}
+	return append(out, keys.As(k.Clear, "take away what is entered"), k.Back)
 }
 
 // MaxFound bounds how many found files a slot goes through.

@@ -180,6 +180,6 @@ func (p *panel) verdict() []string {
 	case p.rule == "":
 		return []string{" " + t.Dim.Render("It grows as you answer.")}
 	}
-	style, symbol := t.Level(screen.SeverityLevel(p.exposure.Severity))
+	style, symbol := t.Level(screen.ExposureLevel(p.exposure))
 	return frame.FirstMark(" "+style.Render(symbol)+" ", frame.Wrap(term.Clean(p.exposure.Verdict), p.w-4))
 }

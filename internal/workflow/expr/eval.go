@@ -5,6 +5,9 @@ type Scope interface {
 	// Name is what a property of a context holds. The path is in lower case and begins with the context;
 	// an element is * where the expression takes every member, and ? where it is not known which one.
 	Name(path []string) Value
+	// Starter reports whether the question is what whoever starts the run can bring about. Otherwise what he
+	// chooses is not decided, like all else that is not known.
+	Starter() bool
 	// Call is what a function answers that looks at the run (success, hashFiles), by its name in lower
 	// case.
 	Call(name string) Value
@@ -20,7 +23,16 @@ func (e Expr) Eval(s Scope) Value {
 
 type evaluator struct{ scope Scope }
 
+// value is what a node can be.
 func (e evaluator) value(n *node) Value {
+	v := e.open(n)
+	if !e.scope.Starter() {
+		v.truth = v.truth.Flat()
+	}
+	return v
+}
+
+func (e evaluator) open(n *node) Value {
 	switch n.op {
 	case opLiteral:
 		return known(n.literal)
@@ -29,7 +41,10 @@ func (e evaluator) value(n *node) Value {
 	case opCall:
 		return e.call(n)
 	case opNot:
-		return Decided(e.value(n.args[0]).truth.Not())
+		v := e.value(n.args[0])
+		out := Decided(v.truth.Not())
+		out.chosen = v.Picked()
+		return out
 	case opAnd:
 		return and(e.value(n.args[0]), e.value(n.args[1]))
 	case opOr:
@@ -126,9 +141,20 @@ func pairs(a, b Value, holds func(x, y datum) bool) Truth {
 	return truthOf(yes, no, bothChosen(a, b))
 }
 
-// bothChosen reports whether all that is open between two values is for the starter to choose.
+// bothChosen reports whether all that is open between two values is for the starter to choose. A name that
+// is the same wherever it stands is open to us alone.
 func bothChosen(a, b Value) bool {
-	return (a.chosen || !a.varies()) && (b.chosen || !b.varies())
+	return a.forStarter() && b.forStarter() && (a.Picked() || b.Picked()) && !apart(a, b)
+}
+
+// apart reports whether one value is a name of the starter's, and the other what the owner has set.
+func apart(a, b Value) bool {
+	return a.shape.own && b.shape.setting || a.shape.setting && b.shape.own
+}
+
+// forStarter reports whether whoever starts the run knows what the value is, or decides on it.
+func (v Value) forStarter() bool {
+	return v.chosen || !v.varies() || len(v.data) == 0 && v.shape.name != ""
 }
 
 func equalValues(a, b Value) Truth {

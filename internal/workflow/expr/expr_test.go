@@ -33,11 +33,15 @@ func (world) Name(path []string) Value {
 		return OneOf(false, "staging", "production")
 	case "inputs.branch":
 		return Shaped("refs/heads/release/", "", nil)
+	case "vars.setting":
+		return Setting()
 	case "inputs.flag":
 		return OneOf(false, "", "x")
 	}
 	return Unknown()
 }
+
+func (world) Starter() bool { return true }
 
 func (world) Call(name string) Value {
 	if name == "success" || name == "always" {
@@ -102,10 +106,15 @@ func TestTruthOfWhatIsNotKnown(t *testing.T) {
 		"github.actor == 'me'": False, "github.actor != 'dependabot[bot]'": True, "github.actor == vars.OWNER": Undecided, "contains(fromJSON('[\"a\",\"b\"]'), github.actor)": False,
 		"github.actor == github.repository": False, "contains('alice,bob', github.actor)": Chosen, "endsWith(github.actor, '[bot]')": Chosen, "startsWith(github.actor, 'acme-')": Chosen,
 		"contains(fromJSON(vars.ADMINS), github.actor)": Undecided,
+		// What the owner has set lets a run go on, but names no stranger.
+		"vars.SETTING != ''": Chosen, "vars.SETTING == 'true'": Chosen, "vars.SETTING == github.actor": Undecided, "contains(vars.SETTING, github.actor)": Undecided,
+		"contains(fromJSON(vars.SETTING), github.actor)": Undecided, "contains(format(',{0},', vars.SETTING), format(',{0},', github.actor))": Undecided,
+		"vars.SETTING && github.actor == 'me'": False,
 		// Both at once: the owner's part stands in the way, or does not.
 		"contains(github.event.comment.body, 'x') && needs.a.outputs.ok == 'true'": False, "contains(github.event.comment.body, 'x') || needs.a.outputs.ok": True,
-		"github.event.comment.body == needs.a.outputs.b": Undecided,
-		"case(vars.X, true, false)":                      Undecided, "case(github.event.comment.body == 'x', true, false)": Chosen,
+		"github.event.comment.body == needs.a.outputs.b":                  Undecided,
+		"(contains(github.event.comment.body, 'x') && 'a' || 'b') == 'a'": Chosen, "github.event.comment.body == github.repository": Chosen,
+		"(vars.X && 'a' || 'b') == 'a'": Undecided, "case(vars.X, true, false)": Undecided, "case(github.event.comment.body == 'x', true, false)": Chosen,
 	} {
 		got := evaluated(t, text).Truth()
 		// What is false because the starter cannot force it counts as not open.
@@ -211,6 +220,7 @@ type guess struct{ of map[string]Value }
 
 func (g guess) Name(path []string) Value { return g.of[path[len(path)-1]] }
 func (g guess) Call(string) Value        { return Bool(true) }
+func (g guess) Starter() bool            { return false }
 
 // What is decided without a value stays decided with any: whatever the unknown names turn out to be, the
 // result is one of those that were said to be possible.
@@ -251,7 +261,7 @@ func TestWhatIsDecidedHoldsForEveryValue(t *testing.T) {
 		if err != nil {
 			r.Fatalf("%s: %v", text, err)
 		}
-		before := e.Eval(guess{map[string]Value{"a": Unknown(), "b": OneOf(false, sides...), "c": Shaped("refs/heads/", "", nil)}})
+		before := e.Eval(guess{map[string]Value{"a": rapid.SampledFrom([]Value{Unknown(), Free()}).Draw(r, "who"), "b": OneOf(rapid.Bool().Draw(r, "picked"), sides...), "c": Shaped("refs/heads/", "", nil)}})
 		with := map[string]Value{
 			"a": rapid.SampledFrom([]Value{Text("x"), Text(""), Bool(true), Null(), Text("refs/heads/x"), known(datum{kind: number, num: 1})}).Draw(r, "a"),
 			"b": Text(rapid.SampledFrom(sides).Draw(r, "b")),

@@ -179,6 +179,7 @@ func join(args []Value) Value {
 
 func fromJSON(args []Value) Value {
 	out := Value{chosen: args[0].chosen, openTrue: args[0].open(), openFalse: args[0].open()}
+	out.shape.setting = args[0].shape.setting
 	for _, d := range args[0].data {
 		got, ok := decode(d.String())
 		if !ok {
@@ -249,7 +250,7 @@ func choose(args []Value) Value {
 		case False:
 		default:
 			truth := cond.truth.And(then.truth).Or(cond.truth.Not().And(out.truth))
-			chosen := bothChosen(then, out) && cond.truth == Chosen
+			chosen := then.forStarter() && out.forStarter() && cond.Picked()
 			out = union(then, out)
 			out.chosen, out.truth = chosen, truth
 		}

@@ -50,7 +50,11 @@ func (c Condition) Eval(s Scope) Truth {
 		t = c.expr.Eval(s).truth
 	}
 	if !c.status {
-		t = s.Call("success").truth.And(t)
+		before := s.Call("success").truth
+		if !s.Starter() {
+			before = before.Flat()
+		}
+		t = before.And(t)
 	}
 	return t
 }
@@ -134,32 +138,77 @@ func (t Template) asksStatus() bool {
 	return false
 }
 
-// Literals are the texts that stand in the condition's expressions.
-func (c Condition) Literals() []string {
+// Beside are the texts that stand beside a property of a context: compared with it, or looked for in it.
+// path is in lower case, with dots.
+func (c Condition) Beside(path string) []string {
 	if c.template != nil {
-		return c.template.Literals()
+		return c.template.Beside(path)
 	}
-	return c.expr.root.texts(nil)
+	return c.expr.root.beside(strings.Split(path, "."), nil)
 }
 
-// Literals are the texts that stand in the expressions.
-func (t Template) Literals() []string {
+// Beside is [Condition.Beside] for all expressions.
+func (t Template) Beside(path string) []string {
 	var out []string
 	for _, p := range t.parts {
-		out = p.expr.root.texts(out)
+		out = p.expr.root.beside(strings.Split(path, "."), out)
 	}
 	return out
 }
 
-func (n *node) texts(out []string) []string {
+func (n *node) beside(path, out []string) []string {
 	if n == nil {
 		return out
+	}
+	comparison := n.op >= opEqual || n.op == opCall || n.op == opIndex
+	for i, a := range n.args {
+		out = a.beside(path, out)
+		if !comparison || !a.is(path) {
+			continue
+		}
+		for k, b := range n.args {
+			if k != i {
+				out = b.texts(out)
+			}
+		}
+	}
+	return out
+}
+
+// is reports whether the node is a property of a context, or holds one.
+func (n *node) is(path []string) bool {
+	last := len(path) - 1
+	switch {
+	case n.op == opName && last == 0:
+		return n.name == path[0]
+	case n.op == opDot && last > 0:
+		return n.name == path[last] && n.args[0].is(path[:last])
+	}
+	return false
+}
+
+// texts are the texts in a node, those of a list or an object in JSON among them.
+func (n *node) texts(out []string) []string {
+	if n.op == opCall && n.name == "fromjson" && len(n.args) == 1 && n.args[0].op == opLiteral {
+		if d, ok := decode(n.args[0].literal.String()); ok {
+			return append(append(out, d.keys...), textsOf(d.items)...)
+		}
 	}
 	if n.op == opLiteral && n.literal.kind == text {
 		out = append(out, n.literal.text)
 	}
 	for _, a := range n.args {
 		out = a.texts(out)
+	}
+	return out
+}
+
+func textsOf(items []datum) []string {
+	var out []string
+	for _, d := range items {
+		if d.kind == text {
+			out = append(out, d.text)
+		}
 	}
 	return out
 }

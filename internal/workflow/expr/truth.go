@@ -25,6 +25,14 @@ func (t Truth) Or(u Truth) Truth { return (t|u)&True | t&u&False }
 // Not is the other way round; what is not decided stays so.
 func (t Truth) Not() Truth { return t>>1&1 | t&1<<1 }
 
+// Flat is the truth where it does not matter who decides: what is Chosen is Undecided.
+func (t Truth) Flat() Truth {
+	if t == Chosen {
+		return Undecided
+	}
+	return t
+}
+
 func (t Truth) String() string {
 	return [...]string{"undecided", "false", "true", "chosen"}[t&3]
 }

@@ -26,6 +26,7 @@ type shape struct {
 	fits           func(string) bool // nil: every text with this prefix and suffix
 	name           string            // ours: equal to the same name, whatever it is
 	own            bool              // a name of the starter's own, which no name in the file is
+	setting        bool              // set by the owner: as the run needs it, but never to a name of the starter's
 }
 
 // Text is one text.
@@ -46,6 +47,14 @@ func Free() Value { return Value{openTrue: true, openFalse: true, chosen: true, 
 // Own is a name of whoever starts the run: his account, or his fork. No name that stands in a file is
 // the same, but a part of it can be anything.
 func Own() Value { return Value{openTrue: true, chosen: true, truth: True, shape: shape{own: true}} }
+
+// Setting is what the owner of the repository has set, and the same for whoever starts a run: it can be what
+// lets the run go on, but it does not hold the name of a stranger.
+func Setting() Value {
+	v := Free()
+	v.shape.setting = true
+	return v
+}
 
 // Named is a text that is not known, and the same wherever it has the same name. It is no name of
 // whoever starts the run.
@@ -74,11 +83,12 @@ func Flag(chosen bool) Value {
 	return Decided(Undecided)
 }
 
-// Preset is what the one who starts the run likes, where a text stands there already.
-func Preset(text string) Value {
-	v := Free()
+// Preset is a text, unless another one is given: chosen says that whoever starts the run may give one.
+func Preset(chosen bool, text string) Value {
+	v := Unknown()
+	v.chosen = chosen
 	v.add(textDatum(text))
-	return v
+	return v.settled()
 }
 
 func known(d datum) Value {
@@ -188,7 +198,7 @@ func and(a, b Value) Value {
 	default:
 		left := a.only(false)
 		out = union(left, b)
-		out.chosen = a.truth == Chosen && bothChosen(left, b)
+		out.chosen = a.Picked() && left.forStarter() && b.forStarter()
 	}
 	out.truth = a.truth.And(b.truth)
 	return out
@@ -205,7 +215,7 @@ func or(a, b Value) Value {
 	default:
 		left := a.only(true)
 		out = union(left, b)
-		out.chosen = a.truth == Chosen && bothChosen(left, b)
+		out.chosen = a.Picked() && left.forStarter() && b.forStarter()
 	}
 	out.truth = a.truth.Or(b.truth)
 	return out
@@ -229,6 +239,7 @@ func concat(a, b Value) Value {
 	if len(b.data) == 1 && !b.open() {
 		out.shape.suffix = a.ends() + out.shape.suffix
 	}
+	out.shape.own, out.shape.setting = a.shape.own || b.shape.own, a.shape.setting || b.shape.setting
 	out.openTrue, out.openFalse = true, out.shape.prefix+out.shape.suffix == "" && a.truth != True && b.truth != True
 	return out.settled()
 }

@@ -183,6 +183,14 @@ func (m Moment) repositoryMember(path []string) expr.Value {
 			return expr.Text(m.DefaultBranch)
 		}
 		return someText()
+	case "private":
+		if m.Stranger {
+			return expr.Bool(false) // he reaches a public one only
+		}
+	case "visibility":
+		if m.Stranger {
+			return expr.Text("public")
+		}
 	}
 	return expr.Unknown()
 }
