@@ -26,7 +26,7 @@ var theNotes = []note{
 	{wrapped, "Taken away before the token was read: {removed}."},
 	{(*cause.Known).AnswerUnread, "The answer that was given is not understood, and nothing was made of it: {answer}."},
 	{comparedOne, "Of {count} rules that were given {rule} is compared: {by}."},
-	{retried, "The history's entry is a retry's: Go's SDK sends a denied token up to three times, and the second time reads jti_reused. The first entry of the run tells the reason."},
+	{retried, "jti_reused is the reason of a retry here: Go's SDK sends a denied token up to three times. The first entry of the run tells the reason."},
 }
 
 // notes lists what must be known of what was given.

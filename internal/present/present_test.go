@@ -144,6 +144,15 @@ kept out (2)
 	}
 }
 
+// What is not understood stands above the verdict.
+func TestAnExposureTellsFirstWhatIsNotUnderstood(t *testing.T) {
+	e := exposed()
+	e.NotUnderstood = []string{"claims.exp > 5"}
+	if got := Exposure(e, false).Terminal(say.Terminal{}); !strings.HasPrefix(got, "  ! not understood: claims.exp > 5\nAnyone who can") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 func TestEverySeverityHasAWordAndAMark(t *testing.T) {
 	var words []string
 	for _, s := range []trust.Severity{trust.SeverityNone, trust.SeverityCaution, trust.SeverityDanger} {
