@@ -109,7 +109,7 @@ func TestTruthOfWhatIsNotKnown(t *testing.T) {
 		// What the owner has set lets a run go on, but names no stranger.
 		"vars.SETTING != ''": Chosen, "vars.SETTING == 'true'": Chosen, "vars.SETTING == github.actor": Undecided, "contains(vars.SETTING, github.actor)": Undecided,
 		"contains(fromJSON(vars.SETTING), github.actor)": Undecided, "contains(format(',{0},', vars.SETTING), format(',{0},', github.actor))": Undecided,
-		"vars.SETTING && github.actor == 'me'": False,
+		"vars.SETTING && github.actor == 'me'": False, "github.actor == vars.SETTING || github.actor == 'me'": Undecided,
 		// Both at once: the owner's part stands in the way, or does not.
 		"contains(github.event.comment.body, 'x') && needs.a.outputs.ok == 'true'": False, "contains(github.event.comment.body, 'x') || needs.a.outputs.ok": True,
 		"github.event.comment.body == needs.a.outputs.b":                  Undecided,
