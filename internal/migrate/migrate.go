@@ -96,6 +96,8 @@ type source struct {
 	broken   error // why it cannot be edited
 	jobs     []*jobPlan
 	content  []byte
+	lines    []string
+	patterns map[string]*patterns
 	warnings []wizard.Warning
 }
 
@@ -106,12 +108,27 @@ func (s *source) jobNode(id string) edit.Node {
 	return s.doc.Root().Get("jobs").Get(id)
 }
 
+// line is a line of the file.
 func (s *source) line(n int) string {
-	lines := strings.SplitN(string(s.Text), "\n", n+1)
-	if n < 1 || n > len(lines) {
+	if s.lines == nil {
+		s.lines = strings.Split(string(s.Text), "\n")
+	}
+	if n < 1 || n > len(s.lines) {
 		return ""
 	}
-	return strings.TrimRight(lines[n-1], "\r")
+	return strings.TrimRight(s.lines[n-1], "\r")
+}
+
+// patternsOf are the patterns for some keys, worked out once: most steps of a file use the same.
+func (s *source) patternsOf(names, secrets []string) *patterns {
+	key := strings.Join(names, " ") + "|" + strings.Join(secrets, " ")
+	if s.patterns[key] == nil {
+		if s.patterns == nil {
+			s.patterns = map[string]*patterns{}
+		}
+		s.patterns[key] = newPatterns(names, secrets)
+	}
+	return s.patterns[key]
 }
 
 func (s *source) warn(w wizard.Warning) {

@@ -152,8 +152,11 @@ func (s *scan) script(i int, step workflow.Step, exported []string, o Options) [
 			names = append(names, n)
 		}
 	}
+	if len(names)+len(secrets) == 0 {
+		return exported
+	}
 	shell := firstOf(step.Shell, s.job.Shell, s.file.file.Shell)
-	plan := planScript(text, names, secrets, posix(shell))
+	plan := s.file.patternsOf(names, secrets).plan(text)
 	c := callsOf(text)
 	u := use{step: i, way: byProgram, keys: vis, script: plan, line: lineOf(vis, step, plan)}
 	ofTheStep := slices.ContainsFunc(vis, func(b binding) bool { return b.level == ofStep && b.kind != emptyKey })

@@ -58,14 +58,20 @@ type scriptPlan struct {
 	at      int // the line of the problem, from 0
 }
 
+// patterns are how scripts use the keys in some variables and secrets.
+type patterns struct {
+	names     []string
+	ref       *regexp.Regexp // the value of a key
+	rules     []rewrite
+	container []*regexp.Regexp // by name: handed to a container
+	reads     []*regexp.Regexp // by name: read by a program in another language
+}
+
 // reader plans one script.
 type reader struct {
-	names, secrets []string
-	ref            string
-	rules          []rewrite
-	plan           scriptPlan
-	shell          bool   // a script for a POSIX shell
-	command        string // the lines of the command so far, which a backslash continues
+	*patterns
+	plan    scriptPlan
+	command string // the lines of the command so far, which a backslash continues
 }
 
 // rewrite is one way to use a key, and what is written instead.
@@ -75,11 +81,22 @@ type rewrite struct {
 	mark    func(*scriptPlan)
 }
 
-// planScript plans what becomes of the keys in a script. names are the variables that hold one; a key
-// can also be written into the script by its secret.
-func planScript(script string, names, secrets []string, shell bool) scriptPlan {
-	r := &reader{names: names, secrets: secrets, ref: keyRefs(names, secrets), shell: shell}
-	r.rules = r.rewrites()
+// newPatterns are those for keys in variables of some names, and for keys that are written into a script by
+// their secrets.
+func newPatterns(names, secrets []string) *patterns {
+	ref := keyRefs(names, secrets)
+	p := &patterns{names: names, ref: regexp.MustCompile(ref), rules: rewrites(names, ref)}
+	for _, n := range names {
+		q := regexp.QuoteMeta(n)
+		p.container = append(p.container, regexp.MustCompile(`(?:-e|--env|--build-arg|--exclude-env|--secret)[ =]["']?(?:id=)?`+q+`\b`))
+		p.reads = append(p.reads, regexp.MustCompile(`(?:environ|getenv|ENV|process\.env|Getenv|env::var|GetEnvironmentVariable|env:)[^\n]{0,12}`+q+`\b`))
+	}
+	return p
+}
+
+// plan plans what becomes of the keys in a script.
+func (p *patterns) plan(script string) scriptPlan {
+	r := &reader{patterns: p}
 	lines := strings.Split(strings.TrimRight(script, "\n"), "\n")
 	r.plan.lines, r.plan.line = len(lines), -1
 	for i, line := range lines {
@@ -90,28 +107,28 @@ func planScript(script string, names, secrets []string, shell bool) scriptPlan {
 
 const testedName = "ANTHROPIC_FEDERATION_RULE_ID"
 
-func (r *reader) rewrites() []rewrite {
+func rewrites(names []string, ref string) []rewrite {
 	re := regexp.MustCompile
-	names := make([]string, len(r.names))
-	for i, n := range r.names {
-		names[i] = regexp.QuoteMeta(n)
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = regexp.QuoteMeta(n)
 	}
-	key := `(?:` + strings.Join(names, "|") + `)`
+	key := `(?:` + strings.Join(quoted, "|") + `)`
 	header := `authorization: Bearer $$` + federation.EnvAuthToken
 	byHand := func(p *scriptPlan) { p.header = true }
 	tested := func(p *scriptPlan) { p.tests = true }
 	out := []rewrite{
-		{re(`(?i)(["'])x-api-key:\s*` + r.ref + `["']`), `"` + header + `"`, byHand},
-		{re(`(?i)((?:-H|--header)[ =]?)x-api-key:` + r.ref), `$1"` + header + `"`, byHand},
-		{re(`((?:^|\s|\[|!)-[zn]\s+)(["']?)` + r.ref + `["']?`), `$1"$$` + testedName + `"`, tested},
-		{re(`(["'])` + r.ref + `["'](\s*(?:==?|!=)\s*(?:""|''))`), `"$$` + testedName + `"$2`, tested},
+		{re(`(?i)(["'])x-api-key:\s*` + ref + `["']`), `"` + header + `"`, byHand},
+		{re(`(?i)((?:-H|--header)[ =]?)x-api-key:` + ref), `$1"` + header + `"`, byHand},
+		{re(`((?:^|\s|\[|!)-[zn]\s+)(["']?)` + ref + `["']?`), `$1"$$` + testedName + `"`, tested},
+		{re(`(["'])` + ref + `["'](\s*(?:==?|!=)\s*(?:""|''))`), `"$$` + testedName + `"$2`, tested},
 	}
 	if len(names) > 0 {
 		out = append(out,
-			rewrite{re(`^\s*echo\s+["']?` + key + `=` + r.ref + `["']?\s*>>\s*["']?\$\{?GITHUB_ENV\}?["']?\s*$`), "", func(p *scriptPlan) { p.exports = true }},
-			rewrite{re(`^\s*(?:export\s+)?` + key + `=(["']?)` + r.ref + `["']?\s*(?:\\\s*|;\s*)?$`), "", nil},
+			rewrite{re(`^\s*echo\s+["']?` + key + `=` + ref + `["']?\s*>>\s*["']?\$\{?GITHUB_ENV\}?["']?\s*$`), "", func(p *scriptPlan) { p.exports = true }},
+			rewrite{re(`^\s*(?:export\s+)?` + key + `=(["']?)` + ref + `["']?\s*(?:\\\s*|;\s*)?$`), "", nil},
 			rewrite{re(`^\s*export\s+` + key + `\s*$`), "", nil},
-			rewrite{re(`\b` + key + `=(["']?)` + r.ref + `["']?\s+`), "", nil},
+			rewrite{re(`\b` + key + `=(["']?)` + ref + `["']?\s+`), "", nil},
 			rewrite{re(`([(,]\s*)api_key\s*=\s*os\.(?:environ\.get\(|getenv\(|environ\[)\s*["']` + key + `["']\s*[)\]]\s*,?\s*`), "$1", nil},
 			rewrite{re(`\bapiKey:\s*process\.env\.` + key + `\s*,?\s*`), "", nil},
 		)
@@ -174,16 +191,15 @@ func (r *reader) mentions(line string) string {
 	if headerWord().MatchString(line) {
 		return "this request sends a key in x-api-key by hand, and not with curl: a client library with federation, or curl, would do"
 	}
-	for _, n := range r.names {
-		q := regexp.QuoteMeta(n)
+	for i, n := range r.names {
 		switch {
-		case regexp.MustCompile(`(?:-e|--env|--build-arg|--exclude-env|--secret)[ =]["']?(?:id=)?` + q + `\b`).MatchString(line):
+		case r.container[i].MatchString(line):
 			return fmt.Sprintf("%s is handed to a container, which takes only a key", n)
-		case regexp.MustCompile(`(?:environ|getenv|ENV|process\.env|Getenv|env::var|GetEnvironmentVariable|env:)[^\n]{0,12}` + q + `\b`).MatchString(line):
+		case r.reads[i].MatchString(line):
 			return fmt.Sprintf("the program reads %s itself; leave the key to the client library, which then finds federation", n)
 		}
 	}
-	if regexp.MustCompile(r.ref).MatchString(line) {
+	if r.ref.MatchString(line) {
 		return "the key is used here in a way that cannot be switched"
 	}
 	return ""

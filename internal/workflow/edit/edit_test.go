@@ -81,6 +81,13 @@ var changes = map[string]struct {
 		},
 		block("run: |2", "  first", "    a", "", "   b  ", "  C", "", "   D", "  # d", "x: y"),
 	},
+	"the last line of a script, and a key behind it": {
+		block("jobs:", "  j:", "    steps:", "    - run: |", "        a", "        b", "", "    - run: c"),
+		func(f *File) error {
+			return errors.Join(f.step(0).Get("run").EditLines([]LineEdit{{0, 0, []string{"top"}}, {0, 1, nil}, {1, 2, []string{"B"}}}), f.step(0).Change(nil, Entry{Key: "env", Sub: []Entry{{Key: "C", Value: "d"}}}))
+		},
+		block("jobs:", "  j:", "    steps:", "    - run: |", "        top", "        B", "      env:", "        C: d", "", "    - run: c"),
+	},
 	"a script on one line grows": {
 		block("jobs:", "  j:", "    steps:", "    - run: claude -p 'x'", "    - run: \"a \\\"b\\\"\""),
 		func(f *File) error {

@@ -62,21 +62,16 @@ func (n Node) editLiteral(edits []LineEdit) error {
 		if e.From > count || e.To > count || e.From > e.To {
 			return cannot(n.Line(), "the text has no such line")
 		}
-		at := first + e.From
-		eol := n.f.eol(max(at-1, 1))
+		before := first + e.From - 1 // the line in front, so that what is put in behind the block touches nothing of it
+		eol := n.f.eol(before)
 		var b strings.Builder
 		for _, l := range e.Lines {
 			if l != "" {
 				l = strings.Repeat(" ", indent) + l
 			}
-			b.WriteString(l + eol)
+			b.WriteString(eol + l)
 		}
-		start, end := n.f.next(at-1), n.f.next(at-1+e.To-e.From)
-		text := b.String()
-		if start == len(n.f.text) && !strings.HasSuffix(n.f.text, "\n") { // behind a last line without an end
-			text = eol + strings.TrimSuffix(text, eol)
-		}
-		todo = append(todo, Edit{start, end, text})
+		todo = append(todo, Edit{n.f.lineEnd(before), n.f.lineEnd(before + e.To - e.From), b.String()})
 	}
 	n.f.edits = append(n.f.edits, todo...)
 	return nil
