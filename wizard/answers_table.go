@@ -45,7 +45,7 @@ var table = []Row{
 	},
 	{
 		Name: "default-branch", Usage: "the branch, `NAME`, on which alone GitHub runs schedules, comments and some more", Example: DefaultBranch,
-		Default: assumedDefaultBranch, Words: "or what --branch says",
+		Default: assumedDefaultBranch, Words: "or the branch that is named",
 		Page: "repository", Title: "Default branch",
 		Help: "The repository's: schedules, comments, issues, pull_request_target and some more run on it only.",
 		at:   func(a *Answers) any { return &a.DefaultBranch }, check: plain(github.CheckBranch),
@@ -128,7 +128,7 @@ var table = []Row{
 		Name: "subject-format", Usage: "the `FORM` of the subject: auto, classic (names) or immutable (names and ids)", Example: "auto",
 		Choices: func() []Option {
 			return []Option{
-				{string(trust.FormAuto), "either, as tight as known", "works before and after GitHub moves the repository to ids"},
+				{string(trust.FormAuto), "either: by claims, not by the subject", "works before and after GitHub moves the repository to ids"},
 				{string(trust.FormClassic), "names only", "repo:OWNER/NAME:…, repositories untouched since before 2026-07-15"},
 				{string(trust.FormImmutable), "names and ids", "repo:OWNER@ID/NAME@ID:…, needs both ids"},
 			}

@@ -84,6 +84,9 @@ func (q request) prove(t failer) (admitted, tried int) {
 			t.Fatalf("%+v: lets in %s, which nobody asked for", q, k.ID)
 		}
 	}
+	if e := plan.Exposure; strings.Contains(e.Verdict, "obody") || strings.HasPrefix(e.Verdict, "Not known") || len(e.NotUnderstood) > 0 {
+		t.Errorf("%+v: the verdict is %q, not understood are %q", q, e.Verdict, e.NotUnderstood)
+	}
 	q.checkShape(t, plan, rule)
 	checkExpected(t, plan)
 	return admitted, tried

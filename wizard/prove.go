@@ -46,20 +46,20 @@ func (b *builder) runs() []github.Run {
 	return out
 }
 
-// hint tells the exposure which run the rule is about.
+// hint tells the exposure which run the rule is about, beside what the rule says
+// itself: of a ref only the branch of all wanted runs.
 func (b *builder) hint() trust.Hint {
 	a := b.answers
-	branch, tag := a.Branch, a.Tag
-	if branches := b.branches(); len(branches) == 1 {
-		branch = branches[0]
-	} else if len(branches) > 1 {
-		branch, tag = "", "" // one hint would hide the other: the rule names both
-	}
-	return trust.Hint{
-		Repository: a.Repository, Branch: branch, Tag: tag, Environment: a.Environment, IssuerURL: a.IssuerURL,
+	h := trust.Hint{
+		Repository: a.Repository, Environment: a.Environment, IssuerURL: a.IssuerURL,
 		OwnerID: b.request.OwnerID, RepositoryID: b.request.RepoID,
 		WorkflowFile: github.WorkflowDir + a.WorkflowFile, Events: a.Events,
 	}
+	onBranch := func(w trust.Wanted) bool { return !w.Ref.Open && strings.HasPrefix(w.Ref.Before, github.RefsHeads) }
+	if branches := b.branches(); len(branches) == 1 && !slices.ContainsFunc(b.request.Wanted, func(w trust.Wanted) bool { return !onBranch(w) }) {
+		h.Branch = branches[0]
+	}
+	return h
 }
 
 // branches are those on which wanted runs happen: the one that was asked for, the

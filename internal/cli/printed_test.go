@@ -89,27 +89,31 @@ func TestTheCommandForAJobThatNeverGetsInMakesARuleForIt(t *testing.T) {
 		"of another workflow": `{"name": "ci", "match": {"claims": {"repository": "acme/app", "workflow_ref": "acme/app/.github/workflows/claude.yml@refs/heads/main"}}}`,
 	}
 	checked := 0
-	for name, w := range map[string]string{
-		"a push":                     flow("  push:\n    branches: [main]\n", ""),
-		"an odd branch":              flow("  push:\n    branches: [\"it's/#1\"]\n", ""),
-		"any push":                   flow("  push:\n", ""),
-		"tags":                       flow("  push:\n    tags: ['v*']\n", ""),
-		"by hand":                    flow("  workflow_dispatch:\n", ""),
-		"by hand, in an environment": flow("  workflow_dispatch:\n", "    environment: production\n"),
-		"an odd environment":         flow("  push:\n    branches: [main]\n", "    environment: \"prod: eu's #1\"\n"),
-		"a schedule":                 flow("  schedule:\n    - cron: '5 4 * * *'\n", ""),
-		"a comment":                  flow("  issue_comment:\n    types: [created]\n", ""),
-		"pull requests":              flow("  pull_request:\n", ""),
-		"pull requests for a branch": flow("  pull_request:\n    branches: [main]\n", ""),
-		"a release":                  flow("  release:\n    types: [published]\n", ""),
-		"a queue":                    flow("  merge_group:\n    branches: [main]\n", ""),
-		"several":                    flow("  push:\n    branches: [main]\n  workflow_dispatch:\n  schedule:\n    - cron: '5 4 * * *'\n", ""),
-		"push and pull":              flow("  push:\n    branches: [main]\n  pull_request:\n    branches: [main]\n", ""),
+	for _, w := range []struct{ name, flow, flags string }{
+		{"a push", flow("  push:\n    branches: [main]\n", ""), "--event push --branch main --workflow-file main.yml --print rule"},
+		{"an odd branch", flow("  push:\n    branches: [\"it's/#1\"]\n", ""), `--branch 'it'\''s/#1' `},
+		{"any push", flow("  push:\n", ""), "--event push --branch main "},
+		{"tags", flow("  push:\n    tags: ['v*']\n", ""), "--event push --tag 'v*' --work"},
+		{"by hand", flow("  workflow_dispatch:\n", ""), "--branch main"},
+		{"by hand, in an environment", flow("  workflow_dispatch:\n", "    environment: production\n"), "--environment production "},
+		{"an odd environment", flow("  push:\n    branches: [main]\n", "    environment: \"prod: eu's #1\"\n"), `--environment 'prod: eu'\''s #1'`},
+		{"a schedule", flow("  schedule:\n    - cron: '5 4 * * *'\n", ""), "--event schedule --default-branch main --work"},
+		{"a comment", flow("  issue_comment:\n    types: [created]\n", ""), "--event issue_comment --default-branch main --work"},
+		{"pull requests", flow("  pull_request:\n", ""), "--event pull_request --work"},
+		{"pull requests for a branch", flow("  pull_request:\n    branches: [main]\n", ""), "--event pull_request --branch main --work"},
+		{"a release", flow("  release:\n    types: [published]\n", ""), "--event release --work"},
+		{"a queue", flow("  merge_group:\n    branches: [main]\n", ""), "--event merge_group --branch main --work"},
+		{
+			"several", flow("  push:\n    branches: [main]\n  workflow_dispatch:\n  schedule:\n    - cron: '5 4 * * *'\n", ""),
+			"--event push --event workflow_dispatch --event schedule --branch main --default-branch main --work",
+		},
+		{"push and pull", flow("  push:\n    branches: [main]\n  pull_request:\n    branches: [main]\n", ""), "--event push --event pull_request --branch main --work"},
+		{"push and every pull", flow("  push:\n    branches: [main]\n  pull_request:\n", ""), "--event push --branch main --work"},
 	} {
-		write(t, ".github/workflows/main.yml", w)
+		write(t, ".github/workflows/main.yml", w.flow)
 		for of, rule := range rules {
 			write(t, "rule.json", rule)
-			if checkCommand(t, name+", a rule "+of) {
+			if checkCommand(t, w.name+", a rule "+of, w.flags) {
 				checked++
 			}
 		}
@@ -121,12 +125,15 @@ func TestTheCommandForAJobThatNeverGetsInMakesARuleForIt(t *testing.T) {
 
 // checkCommand runs what is printed for the job of the present directory, where it
 // never gets in.
-func checkCommand(t *testing.T, what string) bool {
+func checkCommand(t *testing.T, what, flags string) bool {
 	t.Helper()
 	all := findings(t, "--rule", "rule.json")
 	i := slices.IndexFunc(all, func(f lint.Finding) bool { return f.ID == "job_never_admitted" })
 	if i < 0 {
 		return false // on a branch that somebody chooses it may
+	}
+	if !strings.Contains(all[i].Fix, flags) {
+		t.Errorf("%s: %s, want %s", what, all[i].Fix, flags)
 	}
 	commands := printed(all[i].Fix)
 	if len(commands) != 1 || commands[0][0] != "generate" {

@@ -65,6 +65,7 @@ func TestDerivedRules(t *testing.T) {
 		{"pull requests for one branch, either form", request([]string{"pull_request", "pull_request_target"}, onMain, func(r *trust.Request) { r.Form, r.BaseRef = trust.FormAuto, "release/1.x" })},
 		{"a push and pull requests for its branch, either form", request([]string{"push", "pull_request"}, inProd, func(r *trust.Request) { r.Form, r.BaseRef = trust.FormAuto, "main" })},
 		{"a push to develop and a nightly run on main", request([]string{"push", "schedule"}, trust.Place{Branch: "develop", DefaultBranch: "main"}, auto)},
+		{"the merge queue and any release, either form", request([]string{"merge_group", "release"}, onMain, auto)},
 		{"a branch and tags, either form", request([]string{"push"}, trust.Place{Branch: "main", Tag: "v*"}, auto)},
 		{"two branches and their environments", request([]string{"push"}, inProd, func(r *trust.Request) {
 			r.Form = trust.FormAuto

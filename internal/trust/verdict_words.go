@@ -169,6 +169,9 @@ func (s telling) workflowPhrase() string {
 // tagName shows a made-up tag of a pattern as the pattern.
 func (s telling) tagName(tag string) string {
 	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !slices.Contains(s.exactRefs(), github.RefsTags+tag) {
+		if before == "" {
+			return "any tag"
+		}
 		return "tags " + before + "*"
 	}
 	return "the tag " + tag
