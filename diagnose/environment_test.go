@@ -27,7 +27,7 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 		certain bool
 	}{
 		"not known":               {"", key, "Python's SDK stops there, TypeScript's SDK and Go's SDK go on", false},
-		"Python":                  {"      - uses: actions/setup-python@v6\n      - run: python ask.py\n", key, "which Python's SDK (1.x) takes for a credential", true},
+		"Python":                  {"      - uses: actions/setup-python@v6\n      - run: python ask.py\n", key, "which Python's SDK takes for a credential (seen in 1.x)", true},
 		"Python, by its command":  {"      - run: pip install anthropic && python3 ask.py\n", key, "Python's SDK", true},
 		"Go":                      {"      - uses: actions/setup-go@v6\n      - run: go run .\n", "ok", "", false},
 		"TypeScript":              {"      - uses: actions/setup-node@v6\n      - run: npm ci && node ask.js\n", "ok", "", false},
@@ -77,6 +77,14 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 	full := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_API_KEY": "x"}), Workflows: stepsOf(t, "      - run: go run .\n"), Now: testNow})
 	if full.Causes[0].ID != key || checkOf(full, check.Environment).Status != Failed {
 		t.Errorf("a key with a value: %v", ids(full.Causes))
+	}
+}
+
+// A workspace under a name that nothing reads is named.
+func TestAWorkspaceUnderAnotherName(t *testing.T) {
+	r := Examine(Input{Token: tokenOf(run()), Rule: ruleJSON(t, match(mainSubject)), Env: goodEnv(map[string]string{"ANTHROPIC_WORKSPACE_ID": unset, "ANTHROPIC_WORKSPACE": workspaceID}), Now: testNow})
+	if c := r.Causes[0]; c.ID != "env_workspace_missing" || !strings.Contains(c.Explanation.String(), "ANTHROPIC_WORKSPACE is set, which nothing reads") {
+		t.Errorf("%s: %s", c.ID, c.Explanation)
 	}
 }
 

@@ -48,6 +48,8 @@ var otherFailures = []failure{
 	issuer("GHE.com", "https://token.actions.acme.ghe.com", github.IssuerURL, "iss_ghe_com", "https://token.actions.acme.ghe.com"),
 	issuer("Google", "https://accounts.google.com", github.IssuerURL, "iss_foreign_provider"),
 	issuer("GitLab", "https://gitlab.com", github.IssuerURL, "iss_foreign_provider"),
+	issuer("an enterprise of an odd name", github.IssuerURL+"/github_org", github.IssuerURL, "iss_enterprise_slug", github.IssuerURL+"/github_org"),
+	issuer("more than a slug behind GitHub's address", github.IssuerURL+"/a/b", github.IssuerURL, "iss_differs"),
 	issuer("http", github.IssuerURL, "http://token.actions.githubusercontent.com", "iss_url_inexact", `"`+github.IssuerURL+`"`),
 	issuer("github.com's token at a GHES issuer", github.IssuerURL, "https://ghe.acme.test/_services/token", "iss_differs", `"`+github.IssuerURL+`"`),
 	{"no issuer given, and a slug", func(t *testing.T) Input {

@@ -1,6 +1,9 @@
 package diagnose
 
 import (
+	"cmp"
+	"strconv"
+
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/jwt"
@@ -22,7 +25,8 @@ var theNotes = []note{
 	{severalTokens, "What was given holds several tokens: the first one of GitHub's was read, or else the first."},
 	{wrapped, "Taken away before the token was read: {removed}."},
 	{(*cause.Known).AnswerUnread, "The answer that was given is not understood, and nothing was made of it: {answer}."},
-	{retried, "The history's entry is a retry's: Go's SDK sends a denied token up to three times, and the second time reads jti_reused. The first entry of the run tells the reason."},
+	{comparedOne, "Of {count} rules that were given {rule} is compared: {by}."},
+	{retried, "jti_reused is the reason of a retry here: Go's SDK sends a denied token up to three times. The first entry of the run tells the reason."},
 }
 
 // notes lists what must be known of what was given.
@@ -30,6 +34,13 @@ func notes(k *cause.Known) []say.Text {
 	fills := say.Fills{"removed": k.AroundText(), "answer": k.Answer.Excerpt(), "what": say.W("the token")}
 	if k.Token.Kind == jwt.KindClaims {
 		fills["what"] = say.W("the payload")
+	}
+	if k.Rule() != nil {
+		fills["count"], fills["rule"] = say.N(strconv.Itoa(1+len(k.In.Others))), say.N(cmp.Or(k.Rule().ID, k.Rule().Name, "the first"))
+		fills["by"] = say.W("neither the environment nor a workflow names one of them, and it is the first")
+		if by := k.In.RuleNamedBy; by != "" {
+			fills["by"] = say.Join(say.N(by), say.W(" names it"))
+		}
 	}
 	var out []say.Text
 	for _, n := range theNotes {
@@ -39,6 +50,9 @@ func notes(k *cause.Known) []say.Text {
 	}
 	return out
 }
+
+// comparedOne reports that several rules were given.
+func comparedOne(k *cause.Known) bool { return k.Rule() != nil && len(k.In.Others) > 0 }
 
 func quotedAround(k *cause.Known) bool {
 	_, quoted := k.Around()

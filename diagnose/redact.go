@@ -150,7 +150,7 @@ func (m *mask) report(r *Report) {
 	}
 	for i := range r.Remedies {
 		m.said(&r.Remedies[i].Text)
-		r.Remedies[i].Copy = r.Remedies[i].Text.Copies()
+		r.Remedies[i].Copy = append([]string{}, r.Remedies[i].Text.Copies()...)
 	}
 	for i := range r.Notes {
 		m.said(&r.Notes[i])

@@ -30,8 +30,9 @@ func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 		if one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) {
 			one.Diff = udiff.Unified("rule.json", "rule.json (suggested)", string(k.Rule().JSON()), string(one.Rule.JSON()))
 		}
+		one.Gains, one.Loses = append([]string{}, one.Gains...), append([]string{}, one.Loses...)
 		switch {
-		case one.Rule == nil || !federation.Evaluate(one.Rule.Match, k.Claims).Matched: // only with another audience
+		case r.Verdict != Mismatch || one.Rule == nil || !federation.Evaluate(one.Rule.Match, k.Claims).Matched: // only with another audience
 		case one.Kind == remedy.Rule && r.SuggestedRule == nil:
 			r.SuggestedRule, r.Diff = one.Rule, one.Diff
 		case one.Kind == remedy.SecondRule && r.AdditionalRule == nil:
@@ -44,10 +45,18 @@ func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 // where the cause is about the rule's matchers, what was tried is the fix of all
 // such causes, else the cause's fix is the first remedy.
 func fixes(k *cause.Known, found []cause.Found, r *Report) {
-	if len(found) == 0 || r.Verdict == Match {
+	if len(found) == 0 {
 		return
 	}
 	first := found[0]
+	if r.Verdict == Match && first.Narrowed != nil {
+		rule := k.Rule().WithMatch(*first.Narrowed)
+		gains, loses := remedy.Effects(*k.Rule(), rule.Match, k.Claims)
+		r.Remedies = append(r.Remedies, remedy.Remedy{Kind: remedy.Rule, Text: first.Mends(), Rule: &rule, Gains: gains, Loses: loses})
+	}
+	if r.Verdict == Match {
+		return
+	}
 	if len(r.Remedies) == 0 || !first.OfMatch() {
 		own := remedy.Remedy{Kind: first.Cause.RemedyKind(), Text: first.Mends()}
 		if len(r.Remedies) > 0 && first.Check == check.Audience {

@@ -12,6 +12,8 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/github"
 	"gh-wif/internal/proptest"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/workflow"
 )
 
@@ -58,6 +60,11 @@ func TestWithoutAToken(t *testing.T) {
 		}
 		if c := checkOf(r, check.Structure); c.Status != Skipped || c.Reason != check.NoTokenGiven {
 			t.Errorf("%s: the check of the token: %s, %s", name, c.Status, c.Because)
+		}
+		if text := asText(r, say.Terminal{Symbols: term.SymbolsFor(true)}); !strings.HasPrefix(text, "· Undecided") {
+			t.Errorf("%s: the symbol is not neutral: %.40s", name, text)
+		} else if strings.Count(text, "no token was given") > 5 || !strings.Contains(text, " checks: no token was given") {
+			t.Errorf("%s: what was not compared fills the page:\n%s", name, text)
 		}
 		if strings.Contains(asMarkdown(r), "there is nothing here") {
 			t.Errorf("%s: a token that was not given is called empty", name)

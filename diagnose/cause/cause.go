@@ -12,6 +12,7 @@ import (
 
 	"gh-wif/diagnose/check"
 	"gh-wif/diagnose/evidence"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust/remedy"
 )
@@ -73,6 +74,9 @@ type Found struct {
 	// Story: the cause compares the whole run with those that the rule means, beside
 	// the cause of the check that failed.
 	Story bool
+	// Narrowed is the rule's match as the fix of [Overbroad] leaves it; nil: it leaves
+	// the rule as it is.
+	Narrowed *federation.Match
 }
 
 // Titled is the title of the case.

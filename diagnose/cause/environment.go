@@ -171,6 +171,9 @@ func findEnvironment(k *Known) []Found {
 	} else if k.Env.Holds(federation.RuleID.Env) && !k.Env.Holds(federation.Workspace.Env) {
 		fills := workspaceFills(k.Rule(), "", "")
 		fills["reason"] = say.W("ANTHROPIC_WORKSPACE_ID is not set. A rule with one workspace should do without, and exchanges have been denied until it was set; a rule with several needs it.")
+		if near := k.Env.MeantFor(federation.Workspace.Env); near != "" {
+			fills["reason"] = say.Join(fills["reason"], say.W(" "), say.N(near), say.W(" is set, which nothing reads."))
+		}
 		all = append(all, Found{Cause: envWorkspaceMissing, Rank: rankSoft, Evidence: say.W("ANTHROPIC_WORKSPACE_ID is not set"), Fills: fills})
 	}
 	if v := k.Env.Value(federation.EnvBaseURL); k.Env.Holds(federation.EnvBaseURL) && strings.TrimRight(v, "/") != baseURL {
@@ -284,7 +287,7 @@ func shadowFound(f check.EnvFault, out Found) Found {
 		out.Fills["state"], out.Fills["sdks"] = say.W("is set to the empty string, as where a secret does not exist"), say.W(f.EmptyFacts())
 		out.Explanation = "{name} {state}: {sdks}. Which SDK this job runs its workflow tells, where it is given."
 	case f.Empty:
-		out.Fills["state"] = say.W("is set to the empty string, which " + f.SDK.Name + " (" + f.SDK.Seen + ") takes for a credential")
+		out.Fills["state"] = say.W("is set to the empty string, which " + f.SDK.Name + " takes for a credential (seen in " + f.SDK.Seen + ")")
 		out.Fix = "Remove {name} from the environment of the job: `unset {name}`. Setting it to nothing does not help."
 	}
 	return out

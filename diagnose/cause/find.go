@@ -46,8 +46,14 @@ func Find(k *Known, agrees bool) []Found {
 	for i := range all {
 		all[i].Rank = k.rank(all[i])
 	}
-	if agrees {
+	switch {
+	case agrees:
 		all = append(all, findMatch(k, all)...)
+	case k.Rule() != nil && k.Checks.Copied() && !k.Checks.Disagree():
+		// The rule lets in what it does, whatever has become of the copy.
+		if found, ok := overbroad(k); ok {
+			all = append(all, found)
+		}
 	}
 	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(a.Rank, b.Rank) })
 	out := make([]Found, 0, len(all))

@@ -157,6 +157,11 @@ func issuerCause(iss, issuerURL string) *Cause {
 		return issEnterpriseSlug
 	case got.Kind == github.IssuerGHECom:
 		return issGHECom
+	case strings.HasPrefix(iss, github.IssuerURL+"/"):
+		if want.Kind == github.IssuerForeign || strings.Count(iss, "/") > strings.Count(github.IssuerURL, "/")+1 {
+			return issDiffers // GitHub's own address, with more behind it than the one slug of an enterprise
+		}
+		return issEnterpriseSlug
 	case got.Kind == github.IssuerForeign && github.ParseIssuer(normalIss).Kind == github.IssuerForeign:
 		return issForeignProvider
 	}

@@ -48,8 +48,9 @@ func overbroad(k *Known) (Found, bool) {
 		}
 		fills["title"] = say.Prose(own.Title)
 	}
-	fills["narrow"] = narrow(k, judged, beside)
-	return Found{Cause: Overbroad, Rank: rankMatch, Evidence: evidence.Fill(fills), Fills: fills}, true
+	out := Found{Cause: Overbroad, Rank: rankMatch, Evidence: evidence.Fill(fills), Fills: fills}
+	fills["narrow"], out.Narrowed = narrow(k, judged, beside)
+	return out, true
 }
 
 // contextKinds are the kinds that count for a run of the token's context.
@@ -77,8 +78,8 @@ func titles(kinds []trust.Kind) say.Text {
 
 // narrow says what to change in the rule. It was tried: the dangerous kinds are then
 // kept out, the token with them where it is of one, and else the token still gets
-// in.
-func narrow(k *Known, judged trust.Judgement, beside trust.Exposure) say.Text {
+// in. The match is the changed one; nil where a new rule is needed.
+func narrow(k *Known, judged trust.Judgement, beside trust.Exposure) (say.Text, *federation.Match) {
 	rule := *k.Rule()
 	from := beside.Kinds
 	if judged.Own != nil {
@@ -91,22 +92,26 @@ func narrow(k *Known, judged trust.Judgement, beside trust.Exposure) say.Text {
 		}
 	}
 	exact := federation.Change{SubjectPrefix: k.Sub}
+	by := func(c federation.Change, t say.Template, f say.Fills) (say.Text, *federation.Match) {
+		match := c.Apply(rule.Match)
+		return t.Fill(f), &match
+	}
 	if judged.Own == nil && strings.HasSuffix(rule.Match.SubjectPrefix, "*") && lasting(k.Sub) && holds(rule, exact, k.Claims, false) {
-		return say.Template("Narrow the rule to this run: set match.subject_prefix to {sub!}.").Fill(say.Fills{"sub": say.V(k.Sub)})
+		return by(exact, "Narrow the rule to this run: set match.subject_prefix to {sub!}.", say.Fills{"sub": say.V(k.Sub)})
 	}
 	if holds(rule, change, k.Claims, judged.Own != nil) {
-		return say.Template("Add to the rule: {change!}.").Fill(say.Fills{"change": say.N(change.String())})
+		return by(change, "Add to the rule: {change!}.", say.Fills{"change": say.N(change.String())})
 	}
 	if before, ok := strings.CutSuffix(rule.Match.SubjectPrefix, "*"); ok && judged.Own != nil && holds(rule, federation.Change{SubjectPrefix: before}, k.Claims, true) {
-		return say.Template("Write the name in full: set match.subject_prefix to {sub!}, without the star.").Fill(say.Fills{"sub": say.V(before)})
+		return by(federation.Change{SubjectPrefix: before}, "Write the name in full: set match.subject_prefix to {sub!}, without the star.", say.Fills{"sub": say.V(before)})
 	}
 	if judged.Own == nil && lasting(k.Sub) && holds(rule, change.And(exact), k.Claims, false) {
-		return say.Template("Narrow the rule to this run: {change!}.").Fill(say.Fills{"change": say.N(change.And(exact).String())})
+		return by(change.And(exact), "Narrow the rule to this run: {change!}.", say.Fills{"change": say.N(change.And(exact).String())})
 	}
 	if judged.Own != nil {
-		return say.W("Make a new rule for the runs that it is for: no change of this one keeps this run out and them in.")
+		return say.W("Make a new rule for the runs that it is for: no change of this one keeps this run out and them in."), nil
 	}
-	return say.Template("Make a new rule for this run alone, with its repository, event and ref: {sub!} and what `gh-wif generate` adds.").Fill(say.Fills{"sub": say.V(k.Sub)})
+	return say.Template("Make a new rule for this run alone, with its repository, event and ref: {sub!} and what `gh-wif generate` adds.").Fill(say.Fills{"sub": say.V(k.Sub)}), nil
 }
 
 // lasting reports whether the next run of the kind has the same subject, and none that

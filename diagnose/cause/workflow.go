@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gh-wif/diagnose/check"
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
@@ -198,43 +199,17 @@ func forkFound(k *Known, w workflow.Flaw, out Found) Found {
 	return out
 }
 
-// forkGuard holds for a pull request of the repository itself, and not for a fork's.
-const forkGuard = "github.event.pull_request.head.repo.full_name == github.repository"
-
 // guardedIf is the condition of a job that keeps pull requests of forks out and every
 // other run of it as it is.
 func guardedIf(k *Known, w workflow.Flaw) string {
-	guard, condition := forkGuard, ""
 	for _, f := range k.In.Workflows {
-		if f.Path != w.File {
-			continue
-		}
-		if len(f.On) > 1 {
-			guard = "github.event_name != 'pull_request' || " + forkGuard
-		}
 		for _, j := range f.Jobs {
-			if j.ID == w.Job {
-				condition = bareCondition(j.If)
+			if f.Path == w.File && j.ID == w.Job {
+				return workflow.Guarded(f, j, "pull_request")
 			}
 		}
 	}
-	switch {
-	case condition == "":
-		return guard
-	case guard == forkGuard:
-		return "(" + condition + ") && " + guard
-	}
-	return "(" + condition + ") && (" + guard + ")"
-}
-
-// bareCondition is a condition without the ${{ }} that may stand around it.
-func bareCondition(text string) string {
-	text = strings.TrimSpace(text)
-	inner, opened := strings.CutPrefix(text, "${{")
-	if inner, closed := strings.CutSuffix(inner, "}}"); opened && closed && !strings.Contains(inner, "${{") {
-		return strings.TrimSpace(inner)
-	}
-	return text
+	return github.GuardOf("pull_request")
 }
 
 // at names a line of a file.

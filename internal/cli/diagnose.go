@@ -67,7 +67,7 @@ where it is undecided, because no rule or no token was given.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.sources.Rule, "rule", "", "the rule's JSON `FILE`, as written or as the API answered")
+	f.StringArrayVar(&o.sources.Rules, "rule", nil, "the rule's JSON `FILE`, as written or as the API answered; repeatable, or a list: the job's rule is compared, the others are tried")
 	f.StringVar(&o.sources.Issuer, "issuer", "", "the issuer's JSON `FILE`")
 	f.StringArrayVar(&o.sources.Workflows, "workflow", nil, "the workflow's YAML `FILE`; repeatable, with the files that it calls")
 	f.StringVar(&o.sources.EnvFile, "env-file", "", "the job's environment, a `FILE` of KEY=VALUE lines")
@@ -111,8 +111,8 @@ func (o *diagnoseOptions) run(ctx context.Context, args []string) error {
 // inputs are what is read, by flag.
 func (o *diagnoseOptions) inputs() []namedInput {
 	f := o.sources
-	list := []namedInput{{"TOKEN", f.Token}, {"--rule", f.Rule}, {"--issuer", f.Issuer}, {"--env-file", f.EnvFile}, {"--response", f.Response}, {"--jwks", f.JWKS}}
-	return append(list, named("--workflow", f.Workflows)...)
+	list := []namedInput{{"TOKEN", f.Token}, {"--issuer", f.Issuer}, {"--env-file", f.EnvFile}, {"--response", f.Response}, {"--jwks", f.JWKS}}
+	return slices.Concat(list, named("--rule", f.Rules), named("--workflow", f.Workflows))
 }
 
 // opensScreen reports whether the screen has to ask for what is missing. Where there is

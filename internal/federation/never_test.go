@@ -10,62 +10,70 @@ import (
 	"gh-wif/internal/proptest"
 )
 
-func TestWhyNoTokenCanMatch(t *testing.T) {
-	const main = "repo:acme/app:ref:refs/heads/main"
-	claims := func(pairs ...string) Match {
-		m := Match{}
-		for i := 0; i < len(pairs); i += 2 {
-			m.Claims = append(m.Claims, Pin(pairs[i], pairs[i+1]))
-		}
-		return m
-	}
-	withSubject := func(sub string, m Match) Match { m.SubjectPrefix = sub; return m }
-	for _, tt := range []struct {
-		match Match
-		why   string // a part of the reason; empty: a token can match, or it is not known
-	}{
-		{withSubject(main, claims("ref", "refs/heads/dev")), `subject_prefix "` + main + `" and claims.ref "refs/heads/dev" exclude each other`},
-		{withSubject("repo:acme/app:ref:refs/heads/*", claims("ref", "refs/tags/v1")), "exclude each other"},
-		{withSubject(main, claims("repository_owner", "other")), "exclude each other"},
-		{withSubject("repo:acme/app*", claims("repository", "acme/web")), "exclude each other"},
-		{withSubject("repo:acme@1/app@2:*", claims("repository_id", "3")), "exclude each other"},
-		{withSubject(main, claims("environment", "prod")), "in every subject that is not customised"},
-		{withSubject("repo:acme/app:pull_request", claims("event_name", "push")), "exclude each other"},
-		{claims("event_name", "schedule", "ref", "refs/tags/v1"), "exclude each other"},
-		{claims("event_name", "push", "head_ref", "x"), "exclude each other"},
-		{claims("repository", "acme/app", "repository_owner", "evil"), "exclude each other"},
-		{claims("ref", "refs/heads/dev", "workflow_ref", "acme/app/.github/workflows/a.yml@refs/heads/main"), "exclude each other"},
-		{claims("ref_type", "tag", "ref", "refs/heads/main"), "exclude each other"},
-		{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref == "refs/heads/b"`}, "the condition on ref"},
-		{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref != "refs/heads/a"`}, "exclude each other"},
-		{Match{Condition: `claims.ref.startsWith("refs/heads/") && claims.ref.startsWith("refs/tags/")`}, "exclude each other"},
-		{Match{Condition: `claims.ref in ["refs/heads/a", "refs/heads/b"] && claims.sub == "repo:acme/app:ref:refs/heads/c"`}, "exclude each other"},
-		{Match{Condition: `claims.event_name == "push" && claims.sub == "repo:a/b:pull_request" || claims.ref == "x"`}, "none of the condition's 2 alternatives"},
-		{Match{Condition: `claims.repository == "acme/app" && !has(claims.environment) && claims.environment == "prod"`}, "exclude each other"},
-		{Match{Condition: "false"}, "never true"},
-		{claims("ref", "refs/tags/*"), `holds no "*"`},
-		{claims("ref", "main"), "begins with refs/"},
-		{claims("repository", "acme/*"), `no name on GitHub holds "*"`},
-		{claims("repository_id", "x1"), "an id is a number"},
-		{claims("exp", "1"), "number in every token"},
-		{claims("workflow_ref", "ci.yml"), "OWNER/NAME/.github/workflows/FILE@REF"},
-		{withSubject("repo:acme/*:ref:refs/tags/.*", Match{}), "no run of GitHub's carries it"},
-		{withSubject("repo:acme/app:", Match{}), "no run of GitHub's carries it"},
-		{Match{Audience: DefaultAudience}, "no matcher of the rule counts"},
-		{Match{Condition: `claims.repository.contains("acme*")`}, `no name on GitHub holds "*"`},
+const main = "repo:acme/app:ref:refs/heads/main"
 
-		{withSubject(main, claims("ref", "refs/heads/main", "repository", "acme/app")), ""},
-		{claims("event_name", "pull_request", "ref", "refs/heads/main"), ""}, // a merged one
-		{claims("event_name", "pull_request", "ref", "refs/pull/1/merge", "workflow_ref", "acme/security/.github/workflows/a.yml@refs/heads/main"), ""},
-		{claims("repository", "acme/app", "workflow_ref", "acme/security/.github/workflows/a.yml@refs/heads/main"), ""}, // an organization can require it
-		{claims("event_name", "something_new"), ""},
-		{claims("foo", "bar"), ""},
-		{Match{Condition: `claims.iat > 99999999999`}, ""},
-		{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref == "refs/heads/b" || claims.sub == "` + main + `"`}, ""},
-		{Match{Condition: `claims.sub.startsWith("")`}, ""},
-		{Match{Condition: `claims.sub == "repo:acme/app:environment:a*"`}, ""},
-		{Match{Condition: `broken ==`}, ""},
-	} {
+func claims(pairs ...string) Match {
+	m := Match{}
+	for i := 0; i < len(pairs); i += 2 {
+		m.Claims = append(m.Claims, Pin(pairs[i], pairs[i+1]))
+	}
+	return m
+}
+
+func withSubject(sub string, m Match) Match {
+	m.SubjectPrefix = sub
+	return m
+}
+
+var proofs = []struct {
+	match Match
+	why   string // a part of the reason; empty: a token can match, or it is not known
+}{
+	{withSubject(main, claims("ref", "refs/heads/dev")), `subject_prefix "` + main + `" and claims.ref "refs/heads/dev" exclude each other`},
+	{withSubject("repo:acme/app:ref:refs/heads/*", claims("ref", "refs/tags/v1")), "exclude each other"},
+	{withSubject(main, claims("repository_owner", "other")), "exclude each other"},
+	{withSubject("repo:acme/app*", claims("repository", "acme/web")), "exclude each other"},
+	{withSubject("repo:acme@1/app@2:*", claims("repository_id", "3")), "exclude each other"},
+	{withSubject(main, claims("environment", "prod")), "in every subject that is not customised"},
+	{withSubject("repo:acme/app:pull_request", claims("event_name", "push")), "exclude each other"},
+	{claims("event_name", "schedule", "ref", "refs/tags/v1"), "exclude each other"},
+	{claims("event_name", "push", "head_ref", "x"), "exclude each other"},
+	{claims("repository", "acme/app", "repository_owner", "evil"), "exclude each other"},
+	{claims("ref", "refs/heads/dev", "workflow_ref", "acme/app/.github/workflows/a.yml@refs/heads/main"), "exclude each other"},
+	{claims("ref_type", "tag", "ref", "refs/heads/main"), "exclude each other"},
+	{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref == "refs/heads/b"`}, "the condition on ref"},
+	{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref != "refs/heads/a"`}, "exclude each other"},
+	{Match{Condition: `claims.ref.startsWith("refs/heads/") && claims.ref.startsWith("refs/tags/")`}, "exclude each other"},
+	{Match{Condition: `claims.ref in ["refs/heads/a", "refs/heads/b"] && claims.sub == "repo:acme/app:ref:refs/heads/c"`}, "exclude each other"},
+	{Match{Condition: `claims.event_name == "push" && claims.sub == "repo:a/b:pull_request" || claims.ref == "x"`}, "none of the condition's 2 alternatives"},
+	{Match{Condition: `claims.repository == "acme/app" && !has(claims.environment) && claims.environment == "prod"`}, "exclude each other"},
+	{Match{Condition: "false"}, "never true"},
+	{claims("ref", "refs/tags/*"), `holds no "*"`},
+	{claims("ref", "main"), "begins with refs/"},
+	{claims("repository", "acme/*"), `no name on GitHub holds "*"`},
+	{claims("repository_id", "x1"), "an id is a number"},
+	{claims("exp", "1"), "number in every token"},
+	{claims("workflow_ref", "ci.yml"), "OWNER/NAME/.github/workflows/FILE@REF"},
+	{withSubject("repo:acme/*:ref:refs/tags/.*", Match{}), "no run of GitHub's carries it"},
+	{withSubject("repo:acme/app:", Match{}), "no run of GitHub's carries it"},
+	{Match{Audience: DefaultAudience}, "no matcher of the rule counts"},
+	{Match{Condition: `claims.repository.contains("acme*")`}, `no name on GitHub holds "*"`},
+
+	{withSubject(main, claims("ref", "refs/heads/main", "repository", "acme/app")), ""},
+	{claims("event_name", "pull_request", "ref", "refs/heads/main"), ""}, // a merged one
+	{claims("event_name", "pull_request", "ref", "refs/pull/1/merge", "workflow_ref", "acme/security/.github/workflows/a.yml@refs/heads/main"), ""},
+	{claims("repository", "acme/app", "workflow_ref", "acme/security/.github/workflows/a.yml@refs/heads/main"), ""}, // an organization can require it
+	{claims("event_name", "something_new"), ""},
+	{claims("foo", "bar"), ""},
+	{Match{Condition: `claims.iat > 99999999999`}, ""},
+	{Match{Condition: `claims.ref == "refs/heads/a" && claims.ref == "refs/heads/b" || claims.sub == "` + main + `"`}, ""},
+	{Match{Condition: `claims.sub.startsWith("")`}, ""},
+	{Match{Condition: `claims.sub == "repo:acme/app:environment:a*"`}, ""},
+	{Match{Condition: `broken ==`}, ""},
+}
+
+func TestWhyNoTokenCanMatch(t *testing.T) {
+	for _, tt := range proofs {
 		why, never := NewEvaluator(tt.match).Never()
 		if never != (tt.why != "") || !strings.Contains(why, tt.why) {
 			t.Errorf("%+v: %v, %q; want %q", tt.match, never, why, tt.why)
@@ -73,8 +81,8 @@ func TestWhyNoTokenCanMatch(t *testing.T) {
 	}
 }
 
-// A proof holds: of many tokens of every kind none matches.
-func TestWhatIsProvedNeverToMatchDoesNot(t *testing.T) {
+// everyRun makes tokens of every event, on every sort of ref that it can have.
+func everyRun() []map[string]any {
 	var tokens []map[string]any
 	for _, repo := range []string{"app", "web"} {
 		for _, event := range github.EventNames() {
@@ -99,6 +107,12 @@ func TestWhatIsProvedNeverToMatchDoesNot(t *testing.T) {
 			}
 		}
 	}
+	return tokens
+}
+
+// A proof holds: of many tokens of every kind none matches.
+func TestWhatIsProvedNeverToMatchDoesNot(t *testing.T) {
+	tokens := everyRun()
 	names := []string{"sub", "ref", "repository", "repository_owner", "event_name", "environment", "workflow_ref", "ref_type", "head_ref"}
 	proved := 0
 	proptest.Check(t, func(t *rapid.T) {

@@ -85,7 +85,43 @@ func ReadRule(data []byte) (Rule, error) {
 	if err != nil {
 		return Rule{}, err
 	}
-	n = unwrap(n, "federation_rule", "rule", "data")
+	return ruleOf(unwrap(n, "federation_rule", "rule", "data"))
+}
+
+// ReadRules reads one rule as [ReadRule] does, or the list of them that the API
+// answers, {"data":[…]}. An error in one of a list is an error of all.
+func ReadRules(data []byte) ([]Rule, error) {
+	n, err := strictjson.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := n.Get("data")
+	if n.Kind == strictjson.Array {
+		list, ok = n, true
+	}
+	if !ok || list.Kind != strictjson.Array {
+		r, err := ReadRule(data)
+		if err != nil {
+			return nil, err
+		}
+		return []Rule{r}, nil
+	}
+	if len(list.Items) == 0 {
+		return nil, &wrongDocument{ErrNotARule, "it is a list without any"}
+	}
+	var out []Rule
+	for _, item := range list.Items {
+		r, err := ruleOf(item)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// ruleOf reads a rule that stands in no envelope.
+func ruleOf(n strictjson.Node) (Rule, error) {
 	if n.Kind != strictjson.Object {
 		return Rule{}, &wrongDocument{ErrNotARule, "it is " + n.Kind.String()}
 	}

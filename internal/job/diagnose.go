@@ -19,9 +19,9 @@ const Discover = "discover"
 
 // Sources are the files of a diagnosis by what they hold; empty: not given.
 type Sources struct {
-	Token     string // "-" for standard input
-	Piped     bool   // nobody named standard input: where nothing but blanks stands there, there is no token
-	Rule      string
+	Token     string   // "-" for standard input
+	Piped     bool     // nobody named standard input: where nothing but blanks stands there, there is no token
+	Rules     []string // each holds one, or a list
 	Issuer    string
 	EnvFile   string
 	Response  string
@@ -40,7 +40,7 @@ func ToGoBy(in diagnose.Input) bool {
 
 // Diagnosis reads everything into in, the token last. Without one no key is fetched.
 func (h Hall) Diagnosis(ctx context.Context, s Sources, in diagnose.Input, progress Gathering) (diagnose.Input, error) {
-	for _, step := range []func(context.Context, Sources, *diagnose.Input) error{h.readObjects, h.readWorkflows, h.readEnv, h.readResponse, h.readToken} {
+	for _, step := range []func(context.Context, Sources, *diagnose.Input) error{h.readWorkflows, h.readEnv, h.readObjects, h.readResponse, h.readToken} {
 		if err := step(ctx, s, &in); err != nil {
 			return in, err
 		}
@@ -59,7 +59,7 @@ func (h Hall) ReadRule(ctx context.Context, path string) (federation.Rule, error
 		return federation.Rule{}, Refuse("", "--rule: %w", err)
 	}
 	rule, err := ParseRule(data)
-	return rule, inFile("--rule", path, err, "a rule looks like what this prints: gh-wif generate --repo acme/app --print rule")
+	return rule, inFile("--rule", path, err, ruleHint)
 }
 
 // ReadIssuer reads an issuer that the flag --issuer names.
@@ -101,13 +101,11 @@ func Each(err error) []error {
 }
 
 func (h Hall) readObjects(ctx context.Context, s Sources, in *diagnose.Input) error {
-	if s.Rule != "" {
-		rule, err := h.ReadRule(ctx, s.Rule)
-		if err != nil {
-			return err
-		}
-		in.Rule = &rule
+	rules, err := h.readRules(ctx, s.Rules)
+	if err != nil {
+		return err
 	}
+	ChooseRule(in, rules)
 	if s.Issuer != "" {
 		issuer, err := h.ReadIssuer(ctx, s.Issuer)
 		if err != nil {

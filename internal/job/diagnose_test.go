@@ -27,7 +27,7 @@ func write(t *testing.T, text string) string {
 func TestNoSourceOfADiagnosisKeepsACredential(t *testing.T) {
 	key := "sk-" + "ant-api03-" + tail
 	in, err := Hall{}.Diagnosis(t.Context(), Sources{
-		Rule:      write(t, `{"name": "`+key+`", "match": {"audience": "a"}}`),
+		Rules:     []string{write(t, `{"name": "`+key+`", "match": {"audience": "a"}}`)},
 		Issuer:    write(t, `{"name": "`+key+`", "issuer_url": "https://token.example", "jwks": {"type": "discovery"}}`),
 		EnvFile:   write(t, "ANTHROPIC_API_KEY="+key+"\n"),
 		Response:  write(t, "HTTP/2 200\n\n{\"access_token\": \""+key+"\"}"),
@@ -103,7 +103,7 @@ func TestInputsAreBounded(t *testing.T) {
 	if data, err := (Hall{}).Read(t.Context(), whole); err != nil || len(data) != 1<<20 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
-	for _, s := range []Sources{{Token: over}, {Rule: over}, {Issuer: over}, {EnvFile: over}, {Response: over}, {Workflows: []string{over}}} {
+	for _, s := range []Sources{{Token: over}, {Rules: []string{over}}, {Issuer: over}, {EnvFile: over}, {Response: over}, {Workflows: []string{over}}} {
 		if _, err := (Hall{}).Diagnosis(t.Context(), s, diagnose.Input{}, nil); err == nil || !strings.Contains(err.Error(), "holds more than 1 MiB") {
 			t.Errorf("%+v: %v", s, err)
 		}

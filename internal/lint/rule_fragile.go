@@ -222,6 +222,9 @@ func admitsNobody(v *ruleView) []hit {
 	if v.exposure.Nobody == "" && v.exposure.Unknown == "" || v.explained() {
 		return nil
 	}
+	if v.about.Template != nil && v.seen {
+		return nil // the kinds that were tried have the default subject, and a run of the workflows gets in
+	}
 	fix := "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"
 	if v.exposure.Nobody != "" {
 		return one(hit{field: "match", severity: workflow.Error, message: "nobody gets in: " + v.exposure.Nobody, fix: fix})

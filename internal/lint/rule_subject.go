@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/workflow"
 )
@@ -34,7 +35,7 @@ func subjectRow(id pattern.ID, why string, tell func(*ruleView, pattern.Fault) h
 	return row[*ruleView]{string(id), workflow.Error, why, func(v *ruleView) []hit {
 		var out []hit
 		for _, f := range v.subject.Faults {
-			if f.ID != id {
+			if f.ID != id || id == pattern.MissingStar && v.wholeOfTemplate() {
 				continue
 			}
 			f.Repair = repaired(f.Repair)
@@ -65,6 +66,18 @@ func repaired(subject string) string {
 		subject = p.Faults[i].Repair
 	}
 	return subject
+}
+
+// wholeOfTemplate reports whether the subject has every part that the subjects of
+// the repository are known to have.
+func (v *ruleView) wholeOfTemplate() bool {
+	if v.about.Template == nil {
+		return false
+	}
+	owner, name, _ := strings.Cut(cmp.Or(v.about.Repository, "OWNER/NAME"), "/")
+	run := github.Run{Owner: owner, Repo: name, Ref: github.RefsHeads + mainBranch, Template: v.about.Template}
+	sub, _ := run.Foreseen()
+	return strings.Count(v.subject.Raw, ":") == strings.Count(sub, ":") && !strings.HasSuffix(v.subject.Raw, ":")
 }
 
 func subjectBlanks(v *ruleView, f pattern.Fault) hit {

@@ -263,3 +263,29 @@ func TestOnlyAGuardKeepsStrangersOutOfPullRequestTarget(t *testing.T) {
 		}
 	}
 }
+
+// Where the repository's template is known, a subject of all its parts is no beginning of one, and a rule
+// under which a run of the workflows gets in is no rule for nobody.
+func TestACustomisedSubjectIsJudgedByItsTemplate(t *testing.T) {
+	for _, tt := range []struct {
+		template []string
+		subject  string
+		id       string
+		found    bool
+	}{
+		{nil, "repo:acme/app", "sub_missing_trailing_star", true},
+		{[]string{"repo"}, "repo:acme/app", "sub_missing_trailing_star", false},
+		{[]string{"repo", "ref"}, "repo:acme/app", "sub_missing_trailing_star", true},
+		{nil, "repo:acme/app:ref:refs/heads/main", "job_never_admitted", true},
+		{[]string{"repo", "ref"}, "repo:acme/app:ref:refs/heads/main", "job_never_admitted", false},
+		{nil, "repo:acme/app:ref:refs/heads/main", "rule_admits_nobody", true},
+		{[]string{"repo", "ref"}, "repo:acme/app:ref:refs/heads/main", "rule_admits_nobody", false},
+	} {
+		rule := `{"name": "ci", "match": {"subject_prefix": "` + tt.subject + `", "audience": "https://api.anthropic.com", "claims": {"repository_owner": "acme", "environment": "production"}}}`
+		in := input(rule, "", change(t, soundWorkflow, "    runs-on", "    environment: production\n    runs-on", "fdrl_01a", "${{ vars.RULE }}"))
+		in.Known = Known{Repository: "acme/app", Template: tt.template}
+		if got := slices.Contains(ids(Check(in).Findings), tt.id); got != tt.found {
+			t.Errorf("%v, %s: %s found %v", tt.template, tt.subject, tt.id, got)
+		}
+	}
+}

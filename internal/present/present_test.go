@@ -87,7 +87,7 @@ func TestEveryRemedyIsSaidWithWhatItDoes(t *testing.T) {
 	}
 	r = example(t, "immutable")
 	text = Report(r).Verdict.Terminal(say.Terminal{})
-	if rules := Report(r).Rule.Terminal(say.Terminal{}); !strings.Contains(rules, RuleChange) || strings.Contains(rules, NoChange) || !strings.Contains(text, "with ids in its subject") {
+	if rules := Report(r).Rule.Terminal(say.Terminal{}); !strings.Contains(rules, RuleChange) || strings.Contains(rules, NoChange) || !strings.Contains(text, "this run; other events") {
 		t.Errorf("%s\n%s", text, rules)
 	}
 }
@@ -141,6 +141,15 @@ kept out (2)
 		if !strings.Contains(table, row) {
 			t.Errorf("no row %s in\n%s", row, table)
 		}
+	}
+}
+
+// What is not understood stands above the verdict.
+func TestAnExposureTellsFirstWhatIsNotUnderstood(t *testing.T) {
+	e := exposed()
+	e.NotUnderstood = []string{"claims.exp > 5"}
+	if got := Exposure(e, false).Terminal(say.Terminal{}); !strings.HasPrefix(got, "  ! not understood: claims.exp > 5\nAnyone who can") {
+		t.Errorf("got\n%s", got)
 	}
 }
 

@@ -1,8 +1,8 @@
 package present
 
 import (
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gh-wif/diagnose"
@@ -77,7 +77,7 @@ func kinds(label string, ids []string) say.Doc {
 		names = append(names, say.W(title))
 	}
 	if more := len(ids) - maxKinds; more > 0 {
-		names = append(names, say.W(strconv.Itoa(more)+" kinds more"))
+		names = append(names, say.W(say.Plural(more, "kind")+" more"))
 	}
 	return say.Doc{say.Field{Label: label, Text: say.List("; ", names...), Role: say.Quiet}}
 }
@@ -88,7 +88,7 @@ func workflowLines(r diagnose.Report) say.Doc {
 	if f == nil || f.Lines == "" {
 		return nil
 	}
-	label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+strconv.Itoa(f.Line)))
+	label := say.Join(say.W("In "), say.N(f.Path), say.W(", line "+fmt.Sprint(f.Line)))
 	return say.Doc{say.Code{Label: label, Language: "yaml", Lines: f.Lines, Role: say.Advice}}
 }
 

@@ -65,7 +65,7 @@ var verdictMarks = map[diagnose.Verdict]struct {
 	role say.Role
 }{
 	diagnose.Match: {say.Check, say.Good}, diagnose.Mismatch: {say.Cross, say.Bad}, diagnose.Invalid: {say.Cross, say.Bad},
-	diagnose.Undecided: {say.Skip, say.Caution},
+	diagnose.Undecided: {say.Skip, say.Title}, // neither good nor bad
 }
 
 // primary is the verdict, and the first cause in full.
@@ -165,9 +165,16 @@ func laidOut(source string) say.Text {
 	return say.List("\n", texts...)
 }
 
+// checks are the table of the checks. Those of a token that is not there are one line.
 func checks(all []diagnose.Check) say.Doc {
 	columns := []string{"check", "status", Expected, Actual, Because}
-	return say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Columns: columns, Rows: CheckRows(all)}}
+	rest := slices.DeleteFunc(slices.Clone(all), func(c diagnose.Check) bool { return c.Reason == check.NoTokenGiven })
+	rows := CheckRows(rest)
+	if n := len(all) - len(rest); n > 0 {
+		none := diagnose.Check{ID: "token", Status: diagnose.Skipped, Because: say.W(say.Plural(n, "check") + ": no token was given")}
+		rows = append(CheckRows([]diagnose.Check{none}), rows...)
+	}
+	return say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Columns: columns, Rows: rows}}
 }
 
 // asValue is a cell of a table: all of it as one value.

@@ -76,6 +76,9 @@ func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) 
 	if len(s.scenes) == 0 {
 		s.scenes = []scene{s.scene}
 	}
+	for _, c := range s.scenes {
+		c.knowIDs(s.names)
+	}
 	s.findHomes()
 	return s
 }

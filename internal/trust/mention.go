@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -303,6 +304,18 @@ func templateOf(p pattern.Pattern) []string {
 		}
 	}
 	return keys
+}
+
+// knowIDs gives names the ids that the rule has for them elsewhere.
+func (s *mentioned) knowIDs(all []identity) {
+	for i, id := range s.names {
+		for _, o := range all {
+			if o.owner == id.owner && o.repo == id.repo {
+				id.ownerID, id.repoID = cmp.Or(id.ownerID, o.ownerID), cmp.Or(id.repoID, o.repoID)
+			}
+		}
+		s.names[i] = id
+	}
 }
 
 func (s *mentioned) firstOf(claim string) string {

@@ -66,7 +66,7 @@ func checkMixed(v *jobView) []hit {
 		}
 		out = append(out, hit{
 			pos: b.Value.Pos,
-			message: fmt.Sprintf("%s is read from %s.%s here and from %s.%s on line %d; a name is either a variable or a secret, and the other one is empty",
+			message: fmt.Sprintf("%s is read from %s.%s here and from %s.%s on line %d; unless it is kept as both, one of them is empty",
 				name, used[0].context, used[0].name, other.context, other.name, line),
 			fix: "read it from where it is kept in both places: the ids are no secrets, so vars." + used[0].name + " does",
 		})

@@ -30,16 +30,41 @@ func checkOutsiders(v *jobView) []hit {
 	return out
 }
 
-// addGuard advises the guard of an event, as a condition that lets the runs of other events through.
-func addGuard(v *jobView, event string) string {
+// Guarded is the condition of a job that keeps out whoever the guard of an event is for ([github.GuardOf]),
+// and leaves every other run of the job as it is. It is empty for an event without a guard.
+func Guarded(f File, j Job, event string) string {
 	guard := github.GuardOf(event)
-	if len(v.file.On) > 1 {
+	if guard == "" {
+		return ""
+	}
+	if len(f.On) > 1 {
 		guard = "github.event_name != " + github.ExpressionString(event) + " || " + guard
 	}
-	if v.job.If != "" {
-		return "add to the if: of the job: && (" + guard + ")"
+	if c := j.condition; !c.there || c.broken || c.expr.Text() { // a text is always true, and says nothing
+		return guard
 	}
-	return "add if: " + guard + " to the job"
+	if strings.Contains(guard, "||") {
+		guard = "(" + guard + ")"
+	}
+	return "(" + bareCondition(j.If) + ") && " + guard
+}
+
+// bareCondition is a condition on one line, without the ${{ }} that may stand around it.
+func bareCondition(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	inner, opened := strings.CutPrefix(text, "${{")
+	if inner, closed := strings.CutSuffix(inner, "}}"); opened && closed && !strings.Contains(inner, "${{") {
+		return strings.TrimSpace(inner)
+	}
+	return text
+}
+
+// addGuard advises the guard of an event, with the condition that the job has.
+func addGuard(v *jobView, event string) string {
+	if v.job.If == "" {
+		return "add if: " + Guarded(v.file, *v.job, event) + " to the job"
+	}
+	return "write if: " + Guarded(v.file, *v.job, event) + " in the job"
 }
 
 // openBy names what of the job looks like a guard and is none.

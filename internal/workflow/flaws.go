@@ -197,7 +197,7 @@ var rules = []rule{
 // movingTag is about steps, and about a job that calls a workflow.
 var movingTag = rule{
 	"wf_action_moving_tag", Note,
-	"The action can request tokens as this job; a tag or branch can be moved to other code.",
+	"It can request tokens as this job; a tag or branch can be moved to other code.",
 	checkPinned,
 }
 

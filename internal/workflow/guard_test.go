@@ -24,7 +24,7 @@ const guardedJob = `jobs:
         run: pip install anthropic && python ask.py
 `
 
-// What is advised against strangers and forks is a condition that, added as it is
+// What is advised against strangers and forks is a condition that, written as it is
 // told, silences the finding, and lets every other event through.
 func TestTheGuardThatIsAdvisedIsOne(t *testing.T) {
 	for _, e := range github.Events() {
@@ -51,8 +51,7 @@ func TestTheGuardThatIsAdvisedIsOne(t *testing.T) {
 				}
 				condition, found := between(fix, "add if: ", " to the job,")
 				if own != "" {
-					condition, found = between(fix, "add to the if: of the job: && ", ",")
-					condition = "(" + own + ") && " + condition
+					condition, found = between(fix, "write if: ", " in the job,")
 				}
 				if !found {
 					t.Errorf("%s: the advice is %s", e.Name, fix)
@@ -69,17 +68,8 @@ func TestTheGuardThatIsAdvisedIsOne(t *testing.T) {
 
 func between(text, before, after string) (string, bool) {
 	_, rest, found := strings.Cut(text, before)
-	i := strings.LastIndex(rest, after)
-	if strings.HasPrefix(rest, "(") { // an expression has commas of its own
-		i = strings.Index(rest, ")"+after+" or take") + 1
-		if i == 0 {
-			i = strings.Index(rest, ")"+after+" where forks") + 1
-		}
-	}
-	if !found || i < 1 {
-		return "", false
-	}
-	return rest[:i], true
+	condition, _, ends := strings.Cut(rest, after)
+	return condition, found && ends
 }
 
 // fixOf is the fix of a finding; empty where there is none.

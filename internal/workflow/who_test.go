@@ -223,3 +223,30 @@ jobs:
 		}
 	}
 }
+
+// The condition that is advised keeps strangers out, whatever the job's own is, and no run of the repository's
+// own people.
+func TestTheGuardThatIsAdvisedHolds(t *testing.T) {
+	for _, event := range []string{"issue_comment", "issues", "pull_request_target", "workflow_run", "pull_request_review", "discussion", "fork"} {
+		for _, own := range []string{"", "true", "github.event_name == 'push' || contains(github.event.comment.body, '@claude') || true", "${{ github.actor != 'dependabot[bot]' }}", "${{ github.actor == 'me' }} "} {
+			for _, others := range []string{"", "push, "} {
+				text := strings.Replace(guarded("["+others+event+"]", "true"), `if: "true"`, `if: "`+own+`"`, 1)
+				f := mustRead(t, text)
+				if !flawed(t, text, "wf_outsider_trigger") {
+					t.Fatalf("%s with %q is not open", event, own)
+				}
+				guard := Guarded(f, f.Jobs[0], event)
+				closed := mustRead(t, strings.Replace(text, `if: "`+own+`"`, "if: >-\n      "+guard, 1))
+				if OpenToStrangers(closed, "ask", event) {
+					t.Errorf("%s: if: %s is open", event, guard)
+				}
+				if others != "" && Happens(closed, "ask", moment.Moment{Event: "push", Ref: "refs/heads/main"}) != Happens(f, "ask", moment.Moment{Event: "push", Ref: "refs/heads/main"}) {
+					t.Errorf("on push if: %s is another than %q", guard, own)
+				}
+				if Happens(closed, "ask", moment.Moment{Event: event}) == expr.False {
+					t.Errorf("%s: nobody starts if: %s", event, guard)
+				}
+			}
+		}
+	}
+}

@@ -178,6 +178,7 @@ func (s *Screen) examine() screen.Action {
 		}
 	}
 	in, deps := s.input(), s.ctx.Deps
+	rules := append(screen.RulesIn(s.slots.Get(slotRule)), in.Others...) // given beside it
 	flow, rule := *s.slots.Get(slotWorkflow), s.slots.Get(slotRule).Source
 	text := append([]byte{}, flow.Value...)
 	return screen.Start{Task: &screen.Task{Label: "examining the token", Waits: true, Run: func(context.Context) tea.Msg {
@@ -185,6 +186,7 @@ func (s *Screen) examine() screen.Action {
 		if f, err := job.ParseWorkflow(flow.Source, text); err == nil && len(text) > 0 {
 			in.Workflows = []workflow.File{f}
 		}
+		job.ChooseRule(&in, rules)
 		show := screen.ShowReport{Report: deps.Examine(in), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
 		return examinedMsg{s, show}
 	}}}
@@ -207,7 +209,6 @@ func (s *Screen) input() diagnose.Input {
 	in := s.ctx.Deps.Input
 	in.Now = s.ctx.Deps.Now()
 	in.Token = get(slotToken)
-	in.Rule = screen.RuleIn(s.slots.Get(slotRule))
 	if vars, err := job.ParseEnv(get(slotEnv)); err == nil {
 		in.Env = vars
 	}

@@ -42,40 +42,39 @@ func (s *session) file(what string, check func([]byte) error) (data []byte, path
 }
 
 // ruleFile asks for a rule. What is at hand is offered first.
-func (s *session) ruleFile() (*federation.Rule, string, error) {
+func (s *session) ruleFile() ([]federation.Rule, string, error) {
 	if given := s.deps.Input.Rule; given != nil {
-		return given, job.RuleFile, nil
+		return append([]federation.Rule{*given}, s.deps.Input.Others...), job.RuleFile, nil
 	}
 	if p := s.plan; p != nil {
 		if yes, err := s.yes("Take the rule of the plan of this session?", true); err != nil || yes {
-			return &p.Rule, job.RuleFile, err
+			return []federation.Rule{p.Rule}, job.RuleFile, err
 		}
 	}
 	if found := s.found.Rules; len(found) == 1 {
-		if r, err := s.rule(found[0]); err == nil {
+		if rules, err := s.rules(found[0]); err == nil {
 			if yes, err := s.yes("Take the rule found in "+term.Clean(found[0])+"?", true); err != nil || yes {
-				return &r, job.RulePath(s.deps.Dir, found[0]), err
+				return rules, job.RulePath(s.deps.Dir, found[0]), err
 			}
 		}
 	}
-	var rule *federation.Rule
-	_, path, err := s.file("The federation rule as JSON", func(data []byte) error {
-		r, err := job.ParseRule(data)
-		rule = &r
+	var rules []federation.Rule
+	_, path, err := s.file("The federation rule as JSON", func(data []byte) (err error) {
+		rules, err = job.ParseRules(data)
 		return err
 	})
 	if path == "" {
 		return nil, "", err
 	}
-	return rule, job.RulePath(s.deps.Dir, path), err
+	return rules, job.RulePath(s.deps.Dir, path), err
 }
 
-func (s *session) rule(path string) (federation.Rule, error) {
+func (s *session) rules(path string) ([]federation.Rule, error) {
 	data, err := s.deps.ReadFile(path)
 	if err != nil {
-		return federation.Rule{}, err
+		return nil, err
 	}
-	return job.ParseRule(data)
+	return job.ParseRules(data)
 }
 
 // token asks for the token, hidden: pasted, or as the path of a file that holds it. None
@@ -165,13 +164,14 @@ func (s *session) diagnose() error {
 	if err != nil {
 		return err
 	}
-	var path string
-	if in.Rule, path, err = s.ruleFile(); err != nil {
+	rules, path, err := s.ruleFile()
+	if err != nil {
 		return err
 	}
 	if err := s.more(&in); err != nil {
 		return err
 	}
+	job.ChooseRule(&in, rules)
 	if in.Token == nil && !job.ToGoBy(in) {
 		s.print("Nothing to go by: give a token, or else the workflow, the environment, the server's answer or the reason word.")
 		return nil
@@ -253,15 +253,15 @@ func (s *session) reason(in *diagnose.Input) error {
 }
 
 func (s *session) exposure() error {
-	rule, _, err := s.ruleFile()
+	rules, _, err := s.ruleFile()
 	if err != nil {
 		return err
 	}
-	if rule == nil {
+	if len(rules) == 0 {
 		s.print("No rule was given: nothing to check.")
 		return nil
 	}
-	s.exposed(s.deps.Expose(*rule, trust.Hint{}))
+	s.exposed(s.deps.Expose(rules[0], trust.Hint{}))
 	return nil
 }
 

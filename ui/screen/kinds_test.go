@@ -33,3 +33,26 @@ func TestHowBadAKindOfRunIsIsShownAndTheWorstComesFirst(t *testing.T) {
 		t.Errorf("counted: %q", l.Head)
 	}
 }
+
+// Green is for a rule that lets in who is wanted, and of which that is known.
+func TestOnlyAKnownRuleIsShownAsGood(t *testing.T) {
+	for _, tt := range []struct {
+		x    trust.Exposure
+		want theme.Level
+	}{
+		{trust.Exposure{Severity: trust.SeverityNone}, theme.Good},
+		{trust.Exposure{Severity: trust.SeverityNone, Nobody: "two matchers exclude each other"}, theme.Warn},
+		{trust.Exposure{Severity: trust.SeverityNone, NotUnderstood: []string{"match.sub"}}, theme.Warn},
+		{trust.Exposure{Severity: trust.SeverityCaution, Unknown: "no run was found"}, theme.Warn},
+		{trust.Exposure{Severity: trust.SeverityDanger, NotUnderstood: []string{"match.sub"}}, theme.Bad},
+	} {
+		if got := ExposureLevel(tt.x); got != tt.want {
+			t.Errorf("%+v: %v, want %v", tt.x, got, tt.want)
+		}
+	}
+	look := widget.Look{Theme: theme.New(true, true), Keys: keys.Default()}
+	l := Kinds(look, trust.Exposure{Verdict: "Anyone", Severity: trust.SeverityDanger, NotUnderstood: []string{"claims.exp > 5"}}, true)
+	if l.Head[0] != look.Theme.Symbols.Warning+" not understood: claims.exp > 5" || l.Head[1] != look.Theme.Symbols.Cross+" Anyone" {
+		t.Errorf("%q", l.Head)
+	}
+}

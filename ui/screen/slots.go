@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -197,22 +198,37 @@ func FilesAtHand(ctx *Context, paths []string) []*widget.Ready {
 }
 
 func describeRule(data []byte) (string, error) {
-	r, err := job.ParseRule(data)
+	rules, err := job.ParseRules(data)
 	if err != nil {
 		return "", err
 	}
+	if len(rules) > 1 {
+		return say.Plural(len(rules), "rule"), nil
+	}
+	r := rules[0]
 	return cmp.Or(r.Match.SubjectPrefix, r.Name, "no subject"), nil
 }
 
-// RuleIn gives the rule in a slot; nil where there is none that can be read.
-func RuleIn(s *widget.Slot) *federation.Rule {
+// RulesIn gives the rules in a slot: one, or those of a list; none where they cannot be read.
+func RulesIn(s *widget.Slot) []federation.Rule {
 	if len(s.Value) == 0 || s.Problem != "" {
 		return nil
 	}
-	r, err := job.ParseRule(s.Value)
+	rules, err := job.ParseRules(s.Value)
 	if err != nil {
 		return nil
 	}
+	return rules
+}
+
+// RuleIn gives the rule in a slot, the first one of a list; nil where there is none that
+// can be read.
+func RuleIn(s *widget.Slot) *federation.Rule {
+	rules := RulesIn(s)
+	if len(rules) == 0 {
+		return nil
+	}
+	r := rules[0]
 	return &r
 }
 

@@ -7,6 +7,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
+	"gh-wif/internal/trust"
 )
 
 // maxCandidates bounds the changed rules that are tried.
@@ -23,6 +24,9 @@ func (s *search) change() (federation.Match, effect, bool) {
 			return m, e, true
 		}
 	}
+	if len(s.homes) > 0 {
+		return federation.Match{}, effect{}, false // what it lets in is not made less to let one more in
+	}
 	for _, m := range found {
 		for _, p := range s.allPins() {
 			p(&m)
@@ -37,7 +41,7 @@ func (s *search) change() (federation.Match, effect, bool) {
 // hostile reports whether strangers start such a run with the rights of the
 // repository, and the rule did not ask for it.
 func (s *search) hostile() bool {
-	asked := slices.ContainsFunc(s.homes, func(h home) bool { return h.run.Event == eventPullTarget })
+	asked := slices.Contains(s.said.values[github.ClaimEvent], text{value: eventPullTarget})
 	return s.run.run.Event == eventPullTarget && !asked
 }
 
@@ -118,11 +122,7 @@ func (s *search) letsInNobody() bool {
 	if s.said.never || m.Condition == "" {
 		return true
 	}
-	m.Condition = ""
-	if e := federation.NewEvaluator(m); e.FirstFailed(federation.Payload{}) == "match" {
-		return false
-	}
-	return len(homesOf(m, s.run)) == 0
+	return trust.Expose(s.Rule, trust.Hint{IssuerURL: s.run.run.IssuerURL()}).Nobody != ""
 }
 
 // allPins are matchers that make a match tighter around runs like this one, in

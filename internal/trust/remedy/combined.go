@@ -28,7 +28,7 @@ func (s *search) inBothFormsElsewhere(r rerun) []Remedy {
 	var edits []edit
 	switch p := pattern.Parse(m.SubjectPrefix); {
 	case m.SubjectPrefix != "":
-		edits = s.formEdits(p)
+		edits = s.formEdits(p, run)
 	case m.Condition != "":
 		edits = []edit{{func(m *federation.Match) { m.Condition = s.withIDs(m.Condition) }, true}}
 	}

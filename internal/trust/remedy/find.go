@@ -7,6 +7,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 )
 
 // Find looks for what would let the run in. The remedies are in the order of
@@ -79,19 +80,41 @@ func newSearch(in Input) *search {
 	}
 	s.homes, s.said = homesOf(in.Rule.Match, s.run), readMatch(in.Rule.Match, s.old)
 	s.kinds = s.catalogue(in.Rule)
-	for _, k := range s.kinds {
-		t := readToken(k.Claims)
-		if k.ID == "same_run" && k.Admitted && coherent(t.run.Event, t.run.Ref) && len(s.homes) == 0 && !s.said.never {
-			s.homes = append(s.homes, s.homeOf(t))
-		}
+	if len(s.homes) == 0 && !s.said.never {
+		s.homes = s.meantBy()
 	}
 	s.nobody, s.runs = s.letsInNobody(), s.flows()
 	return s
 }
 
+// meantBy are the runs of a rule that says more than readMatch reads.
+func (s *search) meantBy() []home {
+	var out []home
+	for _, m := range trust.MeantBy(s.Rule, s.hint()) {
+		t := readToken(m.Claims)
+		if !m.Admitted || !possible(t.run) || !coherent(t.run.Event, t.run.Ref) || s.dead(t.run) {
+			continue
+		}
+		h := s.homeOf(t)
+		h.open = m.Begins
+		if h.sendable() && admits(s.old, h.claims()) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// dead reports whether a run is the one that the rule names by a ref of one pull
+// request or one entry of a queue: there is no other.
+func (s *search) dead(r github.Run) bool {
+	return passing(r.Ref) && !admits(s.old, nextTime(token{run: r, was: s.run.was, actual: s.run.actual}.claims()))
+}
+
 // homeOf is a token of the catalogue as a run of the rule's.
 func (s *search) homeOf(t token) home {
 	h := home{token: token{run: t.run, was: s.run.was, actual: s.run.actual, extra: map[string]any{}}}
+	own := s.run.run
+	h.run.Visibility, h.run.Actor, h.run.Workflow = own.Visibility, own.Actor, own.Workflow
 	for name := range s.said.values {
 		if v, there := t.actual[name]; there && !slices.Contains(runParts, name) && s.run.actual[name] != v {
 			h.extra[name] = v

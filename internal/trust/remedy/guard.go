@@ -83,6 +83,7 @@ func identityOf(m federation.Match, run github.Run) identity {
 type identities struct{ owners, ownerIDs, repositories, repoIDs []string }
 
 func (i *identities) names(owner, id string) {
+	owner = strings.TrimSpace(owner)
 	if _, err := github.ParsePrefix("repo:" + owner + "/x"); err == nil {
 		i.owners = append(i.owners, owner)
 	}
@@ -92,7 +93,7 @@ func (i *identities) names(owner, id string) {
 }
 
 func (i *identities) repository(name, id string) {
-	if owner, repo, ok := strings.Cut(name, "/"); ok && github.CheckRepository(repo) == nil {
+	if owner, repo, ok := strings.Cut(strings.TrimSpace(name), "/"); ok && github.CheckRepository(repo) == nil {
 		i.repositories = append(i.repositories, name)
 		i.names(owner, "")
 	}
@@ -101,14 +102,15 @@ func (i *identities) repository(name, id string) {
 	}
 }
 
-// nearest is the text that is own but for its case, or else the first.
+// nearest is own where one of the texts is that but for its case and for blanks, or
+// else the first.
 func nearest(all []string, own string) string {
 	for _, v := range all {
-		if strings.EqualFold(v, own) {
-			return v
+		if strings.EqualFold(strings.TrimSpace(v), own) {
+			return own
 		}
 	}
-	return cmp.Or(all...)
+	return strings.TrimSpace(cmp.Or(all...))
 }
 
 // barOf says why this match should not be changed for a run.

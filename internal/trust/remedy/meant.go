@@ -20,7 +20,7 @@ type home struct {
 	open map[string]string
 	kind github.ContextKind // what the rule's subject ends in; empty: it leaves that open
 	// place: the rule names where the run is, by its ref or its environment.
-	place bool
+	place, onRef bool // onRef: the whole ref
 	// guessed: a part of the run is neither the rule's nor that of the run asked
 	// about. key tells the alternative of the rule that the run is of.
 	guessed bool
@@ -50,7 +50,7 @@ func homesOf(m federation.Match, near token) []home {
 	}
 	var out []home
 	for _, h := range drafts {
-		if !possible(h.run) || !coherent(h.run.Event, h.run.Ref) || !admits(evaluator, h.claims()) {
+		if !h.sendable() || h.onRef && passing(h.run.Ref) || !possible(h.run) || !coherent(h.run.Event, h.run.Ref) || !admits(evaluator, h.claims()) {
 			continue
 		}
 		known := func(o home) bool { return sameRun(o, h) || h.guessed && o.key == h.key }
@@ -59,6 +59,17 @@ func homesOf(m federation.Match, near token) []home {
 		}
 	}
 	return out
+}
+
+// sendable reports whether every claim that the rule names beside the run has a
+// value that GitHub sends.
+func (h home) sendable() bool {
+	for claim, v := range h.extra {
+		if !possibleValue(claim, v) {
+			return false
+		}
+	}
+	return true
 }
 
 func admits(e *federation.Evaluator, claims map[string]any) bool {
@@ -268,7 +279,7 @@ func (s said) environments(near token) part {
 
 // refs are those that claims or the subject name.
 func (s said) refs() part {
-	return s.set(github.ClaimRef, func(h *home, v string) { h.run.Ref, h.place = v, true })
+	return s.set(github.ClaimRef, func(h *home, v string) { h.run.Ref, h.place, h.onRef = v, true, true })
 }
 
 // events are those that the match names, or those of the run that is asked about

@@ -32,7 +32,7 @@ func (h *home) setSubject(t text, near github.Run) bool {
 		h.run.Environment = h.complete(github.ClaimEnvironment, text{github.Unescape(p.Value), p.Star})
 	case p.Kind == github.ContextRef:
 		h.kind, h.place, h.run.Environment = p.Kind, p.Value != "" && !strings.HasPrefix(github.RefsHeads, p.Value), ""
-		h.run.Ref = h.complete(github.ClaimRef, text{p.Value, p.Star})
+		h.run.Ref, h.onRef = h.complete(github.ClaimRef, text{p.Value, p.Star}), !p.Star
 	}
 	return true
 }
@@ -83,7 +83,7 @@ func (h *home) setCustom(s github.Subject, p pattern.Pattern) bool {
 		case key == github.ClaimEnvironment:
 			h.run.Environment, h.place, h.kind = pair.Value, true, github.ContextEnvironment
 		case key == github.ClaimRef:
-			h.run.Ref, h.place = pair.Value, true
+			h.run.Ref, h.place, h.onRef = pair.Value, true, true
 			if h.kind == "" {
 				h.kind, h.run.Environment = github.ContextRef, ""
 			}
@@ -106,8 +106,8 @@ func (h *home) setCustom(s github.Subject, p pattern.Pattern) bool {
 func (h *home) setWorkflow(v string) {
 	_, ref, ok := strings.Cut(v, "@")
 	h.run.WorkflowFile = fileIn(v)
-	if ok && h.open[github.ClaimWorkflowRef] == "" && !h.place {
-		h.run.Ref, h.place = ref, true
+	if ok && h.open[github.ClaimWorkflowRef] == "" && !h.onRef {
+		h.run.Ref, h.place, h.onRef = ref, true, true
 	}
 	if own := h.claim(github.ClaimWorkflowRef); h.claim(github.ClaimJobWorkflowRef) == own {
 		h.run.CalledWorkflow = ""
@@ -123,8 +123,8 @@ func (h *home) setCalled(v string) {
 	switch {
 	case v == h.run.WorkflowRef(), ordinary && inside:
 		h.run.WorkflowFile, h.run.CalledWorkflow = own, ""
-		if !h.place && h.open[github.ClaimJobWorkflowRef] == "" {
-			h.run.Ref, h.place = ref, true
+		if !h.onRef && h.open[github.ClaimJobWorkflowRef] == "" {
+			h.run.Ref, h.place, h.onRef = ref, true, true
 		}
 	default:
 		h.run.CalledWorkflow = v

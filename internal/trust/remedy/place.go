@@ -62,6 +62,12 @@ func coherent(event, ref string) bool {
 	return !pull && !tag && !queue
 }
 
+// passing reports whether a ref is of one pull request or one entry of a merge
+// queue: no rule can mean it.
+func passing(ref string) bool {
+	return strings.HasPrefix(ref, github.RefsPull) || strings.HasPrefix(ref, queueRefs)
+}
+
 // usualRef is a ref that an event can have.
 func usualRef(event string) string {
 	e, _ := github.EventByName(event)
@@ -74,6 +80,25 @@ func usualRef(event string) string {
 		return github.RefsTags + "v1.0.0"
 	}
 	return mainRef
+}
+
+// closedValues are the claims that have one of a few values.
+var closedValues = map[string][]string{
+	github.ClaimRefProtected: {"true", "false"}, github.ClaimRefType: {"branch", "tag"}, github.ClaimRunnerEnvironment: {"github-hosted", "self-hosted"},
+	github.ClaimVisibility: {"public", "private", "internal"},
+}
+
+// possibleValue reports whether a claim can have a value.
+func possibleValue(claim string, v any) bool {
+	text, ok := v.(string)
+	values, closed := closedValues[claim]
+	switch {
+	case !ok:
+		return false
+	case closed:
+		return slices.Contains(values, text)
+	}
+	return strings.TrimSpace(text) == text && (claim == github.ClaimWorkflow || !strings.ContainsAny(text, "*?"))
 }
 
 // possible reports whether GitHub can send such a run: a ref or a name that git
@@ -90,7 +115,7 @@ func possible(r github.Run) bool {
 	if r.Form == github.FormImmutable && (r.OwnerID == "" || r.RepoID == "") {
 		return false
 	}
-	if r.Environment != "" && github.CheckEnvironment(r.Environment) != nil {
+	if r.Environment != "" && (github.CheckEnvironment(r.Environment) != nil || strings.Contains(r.Environment, "*")) {
 		return false
 	}
 	return possibleRef(r.Ref) && possibleFile(r.WorkflowFile) && (r.CalledWorkflow == "" || possibleCall(r.CalledWorkflow))

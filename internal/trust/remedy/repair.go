@@ -53,7 +53,7 @@ func (s *search) subjectEdits(raw string) []edit {
 			out = append(out, setSubject(to, true))
 		}
 	}
-	stable, exact := stableSubject(s.run)
+	stable, _ := stableSubject(s.run)
 	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) && pattern.Matches(stable, sub) {
 		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.asksForPulls())) // it breaks off: what it leaves open is not guessed
 	}
@@ -61,8 +61,8 @@ func (s *search) subjectEdits(raw string) []edit {
 	slip(alike(strings.TrimSpace(raw), sub))
 	slip(alike(pattern.Mended(p), sub))
 	slip(unglobbed(strings.TrimSpace(raw), sub))
-	if exact && s.run.predictable() {
-		out = append(out, s.formEdits(p)...)
+	if stable != "" && s.run.predictable() {
+		out = append(out, s.formEdits(p, s.run)...)
 	}
 	if stable != "" {
 		out = append(out, setSubject(stable, s.nothingSaid(p)))
@@ -174,11 +174,17 @@ func unglobbed(raw, sub string) string {
 	return found
 }
 
-// formEdits make a subject by names or with ids one that lets in both.
-func (s *search) formEdits(p pattern.Pattern) []edit {
-	r := s.run.run
-	if r.OwnerID == "" || r.RepoID == "" || p.Owner != r.Owner || p.Reach >= pattern.ReachRepository && !p.Open() && p.Repo != r.Repo ||
-		p.HasIDs() && (p.OwnerID != r.OwnerID || p.Reach > pattern.ReachRepository && p.RepoID != r.RepoID) || len(p.Fatal()) > 0 {
+// formEdits make a subject by names or with ids one that lets in both, where that
+// is all that keeps a token's sub out.
+func (s *search) formEdits(p pattern.Pattern, t token) []edit {
+	r := t.run
+	sub, _ := t.claims()[github.ClaimSubject].(string)
+	names, ids := github.ClassicPrefix(r.Owner, r.Repo)+":", github.ImmutablePrefix(r.Owner, r.OwnerID, r.Repo, r.RepoID)+":"
+	other := strings.Replace(sub, names, ids, 1)
+	if r.Form == github.FormImmutable {
+		other = strings.Replace(sub, ids, names, 1)
+	}
+	if r.OwnerID == "" || r.RepoID == "" || other == sub || !p.Match(other) || lasting(p.Raw) != p.Raw {
 		return nil
 	}
 	tail, open := strings.CutSuffix(p.Tail(), "*")
@@ -187,15 +193,26 @@ func (s *search) formEdits(p pattern.Pattern) []edit {
 		out = append(out, s.plainForms(p, tail, open)...)
 		out = append(out, edit{s.bothForms(tail, open), true})
 	}
-	if own, ok := strings.CutPrefix(s.run.claim(github.ClaimSubject), r.Prefix()+":"); ok {
-		ref, begin := stableRef(r.Ref)
-		if begin && strings.HasPrefix(own, "ref:") {
-			out = append(out, edit{s.bothForms("ref:"+ref, true), true})
-		} else {
-			out = append(out, edit{s.bothForms(own, false), true})
-		}
+	return append(out, edit{beside(p, sub, r), true})
+}
+
+// beside adds runs like one to what a subject lets in, and no more. To open it in
+// the other form as well would let in all that it lets in without need.
+func beside(p pattern.Pattern, sub string, r github.Run) func(*federation.Match) {
+	old, own := equals(github.ClaimSubject, p.Raw), equals(github.ClaimSubject, sub)
+	if p.Star {
+		old = begins(github.ClaimSubject, p.Body)
 	}
-	return out
+	if begin, open := stableRef(r.Ref); open && strings.HasSuffix(sub, ":ref:"+r.Ref) {
+		own = begins(github.ClaimSubject, strings.TrimSuffix(sub, r.Ref)+begin)
+	}
+	if isPull(r.Event) {
+		own += " && " + equals(github.ClaimEvent, r.Event) // the subject of pull_request_target is the same
+	}
+	return func(m *federation.Match) {
+		m.SubjectPrefix = ""
+		requires(m, "("+old+" || "+own+")")
+	}
 }
 
 // bothForms lists a subject in both forms in the condition: one subject_prefix
@@ -220,8 +237,10 @@ func (s *search) plainForms(p pattern.Pattern, tail string, open bool) []edit {
 	switch {
 	case open:
 		return nil
+	case p.Kind == github.ContextPullRequest && s.pinned(github.ClaimEvent) == "":
+		return nil // other events have that subject, too
 	case p.Kind == github.ContextPullRequest:
-		name, value = github.ClaimEvent, eventPull
+		name, value = github.ClaimEvent, s.pinned(github.ClaimEvent)
 	case p.Kind == github.ContextEnvironment:
 		name, value = github.ClaimEnvironment, github.Unescape(p.Value)
 	}

@@ -53,6 +53,11 @@ func (s *search) claimEdits(name string, r federation.MatcherResult) []edit {
 	if s.slipped(name, want, got) {
 		out = append(out, setClaim(name, got, true))
 	}
+	if name == github.ClaimSubject && s.run.predictable() && s.Rule.Match.SubjectPrefix == "" && !strings.HasSuffix(want, "*") {
+		for _, e := range s.formEdits(pattern.Parse(want), s.run) {
+			out = append(out, dropClaim(name, e.apply))
+		}
+	}
 	out = append(out, s.starredClaim(name, want)...)
 	out = append(out, s.swappedFile(name, want)...)
 	if isGuard(name) || slices.Contains([]string{github.ClaimOwner, github.ClaimOwnerID, github.ClaimRepository, github.ClaimRepositoryID}, name) {
@@ -210,7 +215,7 @@ func (s *search) moved(name string) []edit {
 		e := dropClaim(name, condition(begins(name, ref)))
 		return []edit{{e.apply, false}}
 	case strings.HasSuffix(got, "@"+r.Ref):
-		e := dropClaim(name, condition(begins(name, strings.TrimSuffix(got, r.Ref)+ref)))
+		e := dropClaim(name, condition(begins(name, strings.TrimSuffix(got, r.Ref))))
 		return []edit{{e.apply, false}}
 	}
 	return []edit{setClaim(name, got, false)}

@@ -21,12 +21,12 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 		s.keepGuards(&m)
 		s.leaveToSubject(&m)
 		now := federation.NewEvaluator(m)
-		if !now.Evaluate(s.claims).Matched {
+		if !now.Evaluate(s.claims).Matched || !admits(now, nextTime(s.claims)) {
 			continue
 		}
 		rule := s.fresh(m)
 		kinds := s.catalogue(rule)
-		if slices.ContainsFunc(kinds, func(k trust.Kind) bool { return k.Admitted && k.Severity == trust.SeverityDanger }) {
+		if s.danger(m, kinds, nil) != "" {
 			continue
 		}
 		e := effect{admits: true, keeps: true}
@@ -47,12 +47,9 @@ func (s *search) mayHaveRule(guarded []string) bool {
 	if r.Owner == "" || r.Repo == "" || r.Event == eventPullTarget || r.Ref == "" && r.Environment == "" || len(guarded) > 0 {
 		return false
 	}
-	i := identityOf(s.Rule.Match, r)
 	switch barOf(s.Rule.Match, r) {
-	case barOwner, barOwnerID:
+	case barOwner, barOwnerID, barRepositoryID:
 		return false
-	case barRepositoryID:
-		return i.ownerID != "" && i.ownerID == r.OwnerID
 	}
 	return true
 }
@@ -124,7 +121,7 @@ func (s *search) keepGuards(m *federation.Match) {
 	for claim, values := range s.said.values {
 		own := s.run.claim(claim)
 		keep := isGuard(claim) || claim == github.ClaimBaseRef && isPull(s.run.run.Event)
-		if keep && own != "" && (claim == github.ClaimBaseRef || slices.Contains(values, text{value: own})) {
+		if keep && own != "" && (claim == github.ClaimBaseRef || slices.ContainsFunc(values, func(t text) bool { return t.value == own || s.slipped(claim, t.value, own) })) {
 			pin(m, claim, own)
 		}
 	}

@@ -46,7 +46,7 @@ func (s *search) try(m federation.Match) effect { return s.tryFor(m, s.claims) }
 // tryFor is try for another token than that of the run in question.
 func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	now := federation.NewEvaluator(m)
-	e := effect{admits: now.Evaluate(claims).Matched}
+	e := effect{admits: now.Evaluate(claims).Matched && admits(now, nextTime(claims))}
 	if !e.admits {
 		return e
 	}
@@ -54,7 +54,7 @@ func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 		return e
 	}
 	fresh := s.catalogue(s.Rule.WithMatch(m))
-	e.danger = s.danger(now, fresh)
+	e.danger = s.danger(m, slices.Concat(fresh, s.kinds), s.old)
 	for _, k := range fresh {
 		if admits(now, k.Claims) && !admits(s.old, k.Claims) {
 			e.gains = append(e.gains, k.ID)
@@ -71,6 +71,40 @@ func (s *search) tryFor(m federation.Match, claims map[string]any) effect {
 	}
 	e.gains, e.loses = inOrder(e.gains), inOrder(e.loses)
 	return e
+}
+
+// Effects are the kinds of runs that get in by a changed match only, and by the
+// rule's own only. claims name the run where the rule does not.
+func Effects(rule federation.Rule, m federation.Match, claims map[string]any) (gains, loses []string) {
+	s := newSearch(Input{Rule: rule, Claims: claims})
+	e := s.tryFor(m, s.claims)
+	return e.gains, e.loses
+}
+
+// nextTime is the token of such a run another time: what is new with every run is
+// another one. A change that lets in this one run alone is no remedy.
+func nextTime(claims map[string]any) map[string]any {
+	out := maps.Clone(claims)
+	for _, name := range fleeting {
+		if _, there := out[name]; there {
+			out[name] = "another"
+		}
+	}
+	ref, _ := claims[github.ClaimRef].(string)
+	begin, open := stableRef(ref)
+	if !open {
+		return out
+	}
+	another := completeRef(begin)
+	if strings.HasPrefix(ref, github.RefsTags) {
+		another = begin + "98.7.6"
+	}
+	for name, v := range out {
+		if s, ok := v.(string); ok && strings.HasSuffix(s, ref) {
+			out[name] = strings.TrimSuffix(s, ref) + another
+		}
+	}
+	return out
 }
 
 // inOrder are the ids of kinds, each once, in the catalogue's order.
@@ -120,24 +154,22 @@ func (s *search) hint() trust.Hint {
 	return h
 }
 
-// danger is the kind of a dangerous run that a changed match lets in and the old
-// one keeps out; empty: there is none. Every token is tried in both forms of the
-// subject.
-func (s *search) danger(now *federation.Evaluator, fresh []trust.Kind) string {
-	asked := map[string]bool{}
-	for _, k := range fresh {
-		if k.Admitted && k.Severity != trust.SeverityDanger {
-			asked[k.ID] = true
-		}
-	}
-	for i, k := range slices.Concat(fresh, s.kinds) {
-		isNew := i < len(fresh)
-		switch {
-		case isNew && (!k.Admitted || k.Severity != trust.SeverityDanger), !isNew && (!trust.Dangerous(k.ID) || asked[k.ID]):
+// danger is the kind of a dangerous run that a match lets in, and another one keeps
+// out where there is one; empty: there is none. Every token is tried in both forms
+// of the subject. A kind whose event the match asks for by name is no danger, and
+// neither is one that an environment's own gate stands before.
+func (s *search) danger(m federation.Match, kinds []trust.Kind, was *federation.Evaluator) string {
+	now := federation.NewEvaluator(m)
+	asked := readMatch(m, now).values[github.ClaimEvent]
+	for _, k := range kinds {
+		event, _ := k.Claims[github.ClaimEvent].(string)
+		env, _ := k.Claims[github.ClaimEnvironment].(string)
+		ofEvent := event == k.ID && (slices.Contains(asked, text{value: event}) || env != "")
+		if !trust.Dangerous(k.ID) || ofEvent {
 			continue
 		}
 		for _, claims := range s.inBothForms(k.Claims) {
-			if admits(now, claims) && !admits(s.old, claims) {
+			if admits(now, claims) && (was == nil || !admits(was, claims)) {
 				return k.ID
 			}
 		}
@@ -166,6 +198,12 @@ func (s *search) inBothForms(claims map[string]any) []map[string]any {
 func (s *search) keeps(now *federation.Evaluator) bool {
 	for _, h := range s.homes {
 		if !admits(now, s.asSent(h).claims()) {
+			return false
+		}
+		// Of a repository that changed from names to ids, both forms stay in.
+		same := h.run
+		same.Form, same.Template = s.run.run.Form, s.run.run.Template
+		if same.Prefix() == s.run.run.Prefix() && !admits(now, h.with(github.ClaimAudience, s.claims[github.ClaimAudience]).claims()) {
 			return false
 		}
 	}

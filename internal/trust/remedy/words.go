@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,7 +34,10 @@ const maxWants = 2
 func (s *search) wants(near rerun) say.Text {
 	var all []say.Text
 	for _, r := range s.failed[:min(len(s.failed), maxWants)] {
-		fills := say.Fills{"field": say.N("match." + r.Matcher), "want": say.V(r.Expected), "got": s.has(r)}
+		fills := say.Fills{"field": say.N("match." + r.Matcher), "want": say.V(lasting(r.Expected)), "got": s.has(r)}
+		if slices.Contains(fleeting, claimOf(r)) {
+			fills["want"] = say.W("one that no other run has")
+		}
 		t := say.Template("{field} is {want}, and this run has {got}")
 		switch {
 		case r.Matcher == federation.MatcherCondition:
@@ -66,7 +70,7 @@ func (s *search) conditionWants(near rerun) say.Text {
 		if len(near.differs) == 0 || want == s.run.claim(name) || len(all) == maxWants {
 			continue
 		}
-		wants := say.V(want)
+		wants := say.V(lasting(want))
 		if begin := near.open[name]; begin != "" {
 			wants = say.Join(say.W("one that begins with "), say.V(begin))
 		}
@@ -76,7 +80,7 @@ func (s *search) conditionWants(near rerun) say.Text {
 		all = append(all, say.Template("{claim} {want}, and this run has {got}").Fill(say.Fills{"claim": say.N(name), "want": wants, "got": got}))
 	}
 	if len(all) == 0 {
-		return say.Join(say.W("something else than this run has: "), say.N(s.Rule.Match.Condition))
+		return say.Join(say.W("something else than this run has: "), say.N(lasting(s.Rule.Match.Condition)))
 	}
 	return say.List("; ", all...)
 }
@@ -89,22 +93,33 @@ func (s *search) has(r federation.MatcherResult) say.Text {
 		return say.V(s.shownSubject())
 	}
 	ref := s.run.run.Ref
-	passing := strings.HasPrefix(ref, github.RefsPull) || strings.HasPrefix(ref, queueRefs)
 	switch {
 	case slices.Contains(fleeting, name):
 		return say.W("another one each time")
-	case passing && name == github.ClaimRef:
+	case passing(ref) && name == github.ClaimRef:
 		return refWords(ref, "")
-	case passing && strings.HasSuffix(r.Actual, "@"+ref):
+	case passing(ref) && strings.HasSuffix(r.Actual, "@"+ref):
 		return say.Join(say.N(strings.TrimSuffix(r.Actual, "@"+ref)), say.W(" at "), refWords(ref, ""))
 	}
-	return say.V(r.Actual)
+	return say.V(lasting(r.Actual))
+}
+
+// onePull and oneEntry are what a ref has of one pull request, and of one entry of
+// a merge queue.
+var (
+	onePull  = regexp.MustCompile(`refs/pull/[0-9]+(/[a-z]*)?`)
+	oneEntry = regexp.MustCompile(`(gh-readonly-queue/.+/pr-)[0-9]+-[0-9a-f]{7,64}`)
+)
+
+// lasting is a text without what is new with every run.
+func lasting(v string) string {
+	return oneEntry.ReplaceAllString(onePull.ReplaceAllString(v, "(a pull request's ref)"), "${1}N-SHA")
 }
 
 // shownSubject is the run's sub without what is new each time.
 func (s *search) shownSubject() string {
 	sub, ref := s.run.claim(github.ClaimSubject), s.run.run.Ref
-	if text, begin := stableRef(ref); begin && (strings.HasPrefix(ref, queueRefs) || strings.HasPrefix(ref, github.RefsPull)) {
+	if text, begin := stableRef(ref); begin && passing(ref) {
 		return strings.Replace(sub, ref, text+"*", 1)
 	}
 	return sub
@@ -124,7 +139,7 @@ func refWords(ref, begin string) say.Text {
 		return say.W("an entry of the merge queue")
 	case strings.HasPrefix(ref, github.RefsPull):
 		return say.W("a pull request's ref")
-	case begin != "" && len(begin) <= len(github.RefsTags) && (branch || tag) && strings.HasSuffix(begin, "/"):
+	case begin != "" && (strings.HasPrefix(github.RefsHeads, begin) || strings.HasPrefix(github.RefsTags, begin)):
 		return say.W(map[bool]string{true: "a branch", false: "a tag"}[branch])
 	case branch && begin != "":
 		return say.Join(say.W("a branch that begins with "), name(github.RefsHeads))
@@ -228,6 +243,8 @@ func (s *search) part(r rerun, d string) say.Text {
 		return say.Template("write ``environment: {env}`` in place of `environment: {own}` in {job}").Fill(fills)
 	case d == github.ClaimEnvironment:
 		return say.Template("add ``environment: {env}`` to {job}").Fill(fills)
+	case d == github.ClaimRefProtected && want == "true" && r.changes(github.ClaimRef):
+		return say.Template("choose one that is protected, since ref_protected is a guard and the rule stays as it is").Fill(fills)
 	case d == github.ClaimBaseRef:
 		return say.Template("open the pull request against {want}").Fill(fills)
 	}
