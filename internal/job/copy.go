@@ -26,6 +26,8 @@ type Found struct {
 	CallsClaude bool
 	APIKey      bool     // it does so with an API key
 	Events      []string // what starts it, by GitHub's names; nil: not known
+	// UsesVariable: it takes a rule's id from the variable that has it by default.
+	UsesVariable bool
 }
 
 // APIKeyWorkflow is the first workflow that calls Claude with an API key.

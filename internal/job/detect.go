@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/workflow"
@@ -72,6 +73,7 @@ func (h Hall) Complete(ctx context.Context, answers wizard.Answers) (wizard.Answ
 	}
 	told := wizard.Answers{
 		Repository: found.Answers.Repository, DefaultBranch: found.Answers.DefaultBranch, Language: found.Answers.Language,
+		RuleVariable: found.ruleVariable(cmp.Or(answers.WorkflowFile, wizard.DefaultWorkflowFile)),
 	}
 	if found.Answers.IssuerURL != github.IssuerURL {
 		told.IssuerURL = found.Answers.IssuerURL
@@ -104,6 +106,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	for _, path := range info.Workflows {
 		p.Workflows = append(p.Workflows, h.found(ctx, info.Root, path))
 	}
+	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
 		if data, err := h.Read(ctx, path); err == nil {
@@ -115,6 +118,17 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	return p, ctx.Err()
 }
 
+// ruleVariable is a name of its own for the variable of the rule of a new workflow file,
+// where another workflow has a rule in the usual one; empty: that one is free.
+func (p Prefill) ruleVariable(file string) string {
+	for _, f := range p.Workflows {
+		if f.UsesVariable && f.Path != github.WorkflowDir+file {
+			return wizard.RuleVariable(strings.TrimSuffix(file, filepath.Ext(file)))
+		}
+	}
+	return ""
+}
+
 // found looks into a workflow file. One that cannot be read is only named.
 func (h Hall) found(ctx context.Context, root, path string) Found {
 	f := Found{Path: path}
@@ -122,6 +136,7 @@ func (h Hall) found(ctx context.Context, root, path string) Found {
 	if err != nil {
 		return f
 	}
+	f.UsesVariable = templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}.In(string(data))
 	parsed, err := workflow.Read(path, data)
 	if err != nil {
 		return f
