@@ -2,7 +2,6 @@ package remedy
 
 import (
 	"gh-wif/internal/federation"
-	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 )
 
@@ -18,7 +17,7 @@ var keptTexts = map[bar]say.Template{
 }
 
 // keptText says why this rule is not changed.
-func (s *search) keptText(near rerun, found bool, guarded []string) say.Text {
+func (s teller) keptText(near rerun, found bool, guarded []string) say.Text {
 	b := barOf(s.Rule.Match, s.run.run)
 	if s.hostile() {
 		b = barTarget
@@ -40,14 +39,14 @@ func (s *search) keptText(near rerun, found bool, guarded []string) say.Text {
 	case len(s.failed) == 0:
 		return say.Template("the rule's audience is right: the workflow has to request its token with audience={audience}").Fill(say.Fills{"audience": say.N(s.audience())})
 	case found:
-		return say.Join(say.W("changing it to fit this run would shut out the runs that it is for: "), runWords(near.run, near.open[github.ClaimRef]))
+		return say.Join(say.W("changing it to fit this run would shut out the runs that it is for: "), near.words())
 	}
 	return say.W("no change of this rule was found that lets the run in and nothing dangerous with it")
 }
 
 // lastResort is for a run that no rule should let in, or of which too little is
 // known to make one.
-func (s *search) lastResort() Remedy {
+func (s teller) lastResort() Remedy {
 	r := s.run.run
 	fills := say.Fills{
 		"token": say.N(r.Repository()), "variable": say.N(federation.RuleID.Env), "rule": say.W("the repository that the rule is for"),

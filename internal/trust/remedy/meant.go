@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 )
 
 // home is a run that a rule lets in, made of what the rule names and, where it
@@ -25,6 +26,18 @@ type home struct {
 	// about. key tells the alternative of the rule that the run is of.
 	guessed bool
 	key     string
+	// lent: the environment is that of the run asked about; the rule says nothing of
+	// one.
+	lent bool
+}
+
+// words calls runs like this one by what the rule says of them.
+func (h home) words() say.Text {
+	r := h.run
+	if h.lent {
+		r.Environment = ""
+	}
+	return runWords(r, h.open[github.ClaimRef])
 }
 
 // maxHomes bounds the runs that are tried for one rule.
@@ -185,7 +198,7 @@ func (s said) parts(near token) []part {
 		s.set(github.ClaimRepositoryID, func(h *home, v string) { h.run.RepoID = v }),
 		s.set(github.ClaimWorkflowRef, (*home).setWorkflow),
 		s.set(github.ClaimJobWorkflowRef, (*home).setCalled),
-		s.environments(near), s.refs(), s.events(near), placeless(near),
+		s.environments(near), s.refs(), s.events(near), placeless(),
 		s.set(github.ClaimBaseRef, func(h *home, v string) { h.run.BaseRef = v }),
 	}
 	for _, claim := range slices.Sorted(maps.Keys(s.values)) {
@@ -266,7 +279,10 @@ func (s said) environments(near token) part {
 	if named := s.values[github.ClaimEnvironment]; len(named) > 0 {
 		return s.set(github.ClaimEnvironment, func(h *home, v string) { h.run.Environment, h.place = v, true })
 	}
-	own := func(h *home) bool { return true }
+	own := func(h *home) bool {
+		h.lent = h.kind != github.ContextEnvironment
+		return true
+	}
 	none := func(h *home) bool {
 		if h.kind == github.ContextEnvironment || near.run.Environment == "" {
 			return false
@@ -306,16 +322,22 @@ func (s said) events(near token) part {
 }
 
 // placeless gives a run on no named ref one that its event can have.
-func placeless(near token) part {
-	return part{choices: []choice{func(h *home) bool {
-		if !coherent(h.run.Event, h.run.Ref) && h.run.Ref == near.run.Ref && h.open[github.ClaimRef] == "" {
+func placeless() part {
+	set := func(h *home, usual bool) bool {
+		free := !h.onRef && h.open[github.ClaimRef] == ""
+		switch {
+		case free && (usual || !coherent(h.run.Event, h.run.Ref)):
 			h.run.Ref = usualRef(h.run.Event)
+		case usual:
+			return false
 		}
+		h.guessed = h.guessed || usual
 		if !isPull(h.run.Event) {
 			h.run.BaseRef, h.run.HeadRef = "", ""
 		} else if h.run.BaseRef == "" {
 			h.run.BaseRef, h.run.HeadRef = "main", "change"
 		}
 		return true
-	}}}
+	}
+	return part{choices: []choice{func(h *home) bool { return set(h, false) }, func(h *home) bool { return set(h, true) }}}
 }
