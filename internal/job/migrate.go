@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
@@ -57,6 +58,9 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	if err != nil {
 		return Migration{}, err
 	}
+	if err := allFound(plan, o.Jobs); err != nil {
+		return Migration{}, err
+	}
 	m := Migration{Plan: plan, Out: out}
 	if m.Out == "" {
 		m.Out = root
@@ -103,6 +107,22 @@ func knownOf(a wizard.Answers, info repo.Info) (lint.Known, wizard.Answers) {
 	k.DefaultBranch = cmp.Or(a.DefaultBranch, k.DefaultBranch)
 	a.Repository, a.IssuerURL, a.DefaultBranch = k.Repository, k.IssuerURL, k.DefaultBranch
 	return k, a
+}
+
+// allFound refuses names of jobs that no file has.
+func allFound(p migrate.Plan, names []string) error {
+	var there []string
+	for _, f := range p.Files {
+		for _, j := range f.Jobs {
+			there = append(there, j.Job)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(there, name) {
+			return Refuse("the jobs are "+strings.Join(there, ", "), "--job %q: no workflow that was named has such a job", name)
+		}
+	}
+	return nil
 }
 
 // migratable adds a workflow file, or those of a directory: under its .github/workflows, or in itself.
