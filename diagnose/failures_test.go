@@ -239,6 +239,10 @@ content-type: application/json
 	claims("the owner alone", `{"claims":{"repository_owner":"octo-org"}}`, Match, "ok_but_rule_overbroad"),
 	claims("the repository, narrowed by ref", match("repo:octo-org/octo-repo:*", "ref", "refs/heads/main"), Match, "ok_but_rule_overbroad", mainSubject),
 	claims("by ids", `{"claims":{"repository_id":"456789","repository_owner_id":"123456","ref":"refs/heads/main","event_name":"push"}}`, Match, "ok"),
+	{"by ref and event, in an environment of which the rule says nothing", func(t *testing.T) Input {
+		rule := `{"claims":{"repository":"octo-org/octo-repo","repository_owner":"octo-org","ref":"refs/heads/main","event_name":"push"}}`
+		return Input{Token: tokenOf(run(inEnvironment("prod"))), Rule: ruleJSON(t, rule), Env: goodEnv(nil), Now: testNow}
+	}, Match, "ok", nil, ""},
 	{"tags by pattern", func(t *testing.T) Input {
 		return Input{Token: tokenOf(run(onRef("refs/tags/v1.2"))), Rule: ruleJSON(t, match("repo:octo-org/octo-repo:ref:refs/tags/v*")), Now: testNow}
 	}, Match, "ok", nil, ""},

@@ -57,16 +57,23 @@ func fixes(k *cause.Known, found []cause.Found, r *Report) {
 	if r.Verdict == Match {
 		return
 	}
+	tried := say.Text(nil)
+	if len(r.Remedies) > 0 {
+		tried = r.Remedies[0].Text
+	}
 	if len(r.Remedies) == 0 || !first.OfMatch() {
 		own := remedy.Remedy{Kind: first.Cause.RemedyKind(), Text: first.Mends()}
 		if len(r.Remedies) > 0 && first.Check == check.Audience {
-			own.Text = say.Join(own.Text, say.W(" That alone is not enough: with that audience, "), r.Remedies[0].Text)
+			own.Text = say.Join(own.Text, say.W(" That alone is not enough. With that audience: "), r.Remedies[0].Text)
 		}
 		r.Remedies = append([]remedy.Remedy{own}, r.Remedies...)
 	}
 	for i, f := range found {
-		if i == 0 || f.OfMatch() && first.OfMatch() {
+		switch {
+		case i == 0:
 			r.Causes[i].Fix = r.Remedies[0].Text
+		case f.OfMatch() && !tried.Empty():
+			r.Causes[i].Fix = tried
 		}
 	}
 }

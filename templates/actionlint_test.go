@@ -77,6 +77,7 @@ func TestActionlintFindsNothingInAnyCombination(t *testing.T) {
 					}
 					if i&16 != 0 {
 						s.Environment = `prod: "east" #1`
+						s.Variables = variables
 					}
 					for _, finding := range lint(asWorkflow(s, render(t, s).Content)) {
 						t.Errorf("%s, %05b: %s", name, i, finding)

@@ -29,57 +29,61 @@ const (
 	sameRepo = "github.event.pull_request.head.repo.full_name == github.repository"
 )
 
+func trigger(event string, refs ...string) templates.Trigger {
+	return templates.Trigger{Event: event, Refs: refs}
+}
+
+// conditions are that of the job, by what starts it.
+var conditions = []struct {
+	name     string
+	triggers []templates.Trigger
+	change   func(*templates.Spec)
+	want     string
+}{
+	{"no guard is needed", []templates.Trigger{trigger("push")}, nil, ""},
+	{"a comment", []templates.Trigger{trigger("issue_comment")}, nil, people + "comment.author_association)"},
+	{"an issue", []templates.Trigger{trigger("issues")}, nil, people + "issue.author_association)"},
+	{"a discussion", []templates.Trigger{trigger("discussion")}, nil, people + "discussion.author_association)"},
+	{"a fork", []templates.Trigger{trigger("pull_request")}, nil, sameRepo},
+	{"a review", []templates.Trigger{trigger("pull_request_review")}, nil, sameRepo + " && " + people + "review.author_association)"},
+	{
+		"several, of which some have none",
+		[]templates.Trigger{trigger("push"), trigger("pull_request_target"), trigger("issues")},
+		nil,
+		"(github.event_name != 'pull_request_target' || " + sameRepo + ") && (github.event_name != 'issues' || " + people + "issue.author_association))",
+	},
+	{"one among others", []templates.Trigger{trigger("push"), trigger("pull_request")}, nil, "github.event_name != 'pull_request' || " + sameRepo},
+	{"a ref", []templates.Trigger{trigger("create", "refs/heads/it's")}, nil, "github.ref == 'refs/heads/it''s'"},
+	{
+		"refs, one of them open, and none",
+		[]templates.Trigger{trigger("deployment", "refs/heads/main", "refs/tags/v*", "")},
+		nil,
+		"github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/tags/v') || github.ref == ''",
+	},
+	{
+		"the refs of two triggers of one event",
+		[]templates.Trigger{trigger("create", "refs/heads/a"), trigger("create", "refs/heads/b", "refs/heads/a")},
+		nil,
+		"github.ref == 'refs/heads/a' || github.ref == 'refs/heads/b'",
+	},
+	{"one of two triggers means every ref", []templates.Trigger{trigger("create", "refs/heads/a"), trigger("create")}, nil, ""},
+	{"left out", []templates.Trigger{trigger("issues")}, func(s *templates.Spec) { s.NoGuards = true }, ""},
+	{
+		"called by others too",
+		[]templates.Trigger{trigger("pull_request")},
+		func(s *templates.Spec) { s.Reusable = true },
+		"github.event_name != 'pull_request' || " + sameRepo,
+	},
+	{
+		"the job that calls another workflow",
+		[]templates.Trigger{trigger("pull_request")},
+		func(s *templates.Spec) { s.Calls = "acme/shared/.github/workflows/claude.yml@refs/tags/v1" },
+		sameRepo,
+	},
+}
+
 func TestTheJobsConditionIsThatOfItsEvents(t *testing.T) {
-	trigger := func(event string, refs ...string) templates.Trigger {
-		return templates.Trigger{Event: event, Refs: refs}
-	}
-	for _, tt := range []struct {
-		name     string
-		triggers []templates.Trigger
-		change   func(*templates.Spec)
-		want     string
-	}{
-		{"no guard is needed", []templates.Trigger{trigger("push")}, nil, ""},
-		{"a comment", []templates.Trigger{trigger("issue_comment")}, nil, people + "comment.author_association)"},
-		{"an issue", []templates.Trigger{trigger("issues")}, nil, people + "issue.author_association)"},
-		{"a discussion", []templates.Trigger{trigger("discussion")}, nil, people + "discussion.author_association)"},
-		{"a fork", []templates.Trigger{trigger("pull_request")}, nil, sameRepo},
-		{"a review", []templates.Trigger{trigger("pull_request_review")}, nil, sameRepo + " && " + people + "review.author_association)"},
-		{
-			"several, of which some have none",
-			[]templates.Trigger{trigger("push"), trigger("pull_request_target"), trigger("issues")},
-			nil,
-			"(github.event_name != 'pull_request_target' || " + sameRepo + ") && (github.event_name != 'issues' || " + people + "issue.author_association))",
-		},
-		{"one among others", []templates.Trigger{trigger("push"), trigger("pull_request")}, nil, "github.event_name != 'pull_request' || " + sameRepo},
-		{"a ref", []templates.Trigger{trigger("create", "refs/heads/it's")}, nil, "github.ref == 'refs/heads/it''s'"},
-		{
-			"refs, one of them open, and none",
-			[]templates.Trigger{trigger("deployment", "refs/heads/main", "refs/tags/v*", "")},
-			nil,
-			"github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/tags/v') || github.ref == ''",
-		},
-		{
-			"the refs of two triggers of one event",
-			[]templates.Trigger{trigger("create", "refs/heads/a"), trigger("create", "refs/heads/b", "refs/heads/a")},
-			nil,
-			"github.ref == 'refs/heads/a' || github.ref == 'refs/heads/b'",
-		},
-		{"one of two triggers means every ref", []templates.Trigger{trigger("create", "refs/heads/a"), trigger("create")}, nil, ""},
-		{"left out", []templates.Trigger{trigger("issues")}, func(s *templates.Spec) { s.NoGuards = true }, ""},
-		{
-			"called by others too",
-			[]templates.Trigger{trigger("pull_request")},
-			func(s *templates.Spec) { s.Reusable = true },
-			"github.event_name != 'pull_request' || " + sameRepo,
-		},
-		{
-			"the job that calls another workflow",
-			[]templates.Trigger{trigger("pull_request")},
-			func(s *templates.Spec) { s.Calls = "acme/shared/.github/workflows/claude.yml@refs/tags/v1" },
-			sameRepo,
-		},
-	} {
+	for _, tt := range conditions {
 		s := sample(templates.Python)
 		s.Triggers = tt.triggers
 		if tt.change != nil {

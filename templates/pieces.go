@@ -43,13 +43,35 @@ var idPatterns = map[string]string{
 // pieceView is what the templates see of a Piece.
 type pieceView struct {
 	*view
-	ID, If                               string
+	StepID, If                           string
 	ContinueOnError, Exchange, Container bool
 	Again                                bool
-	Variables                            []pieceVariable
 }
 
-type pieceVariable struct{ Name, Env, Pattern string }
+// check is an id that a token step looks at, where a variable holds it.
+type check struct{ Name, Env, Pattern string }
+
+// Checks are the ids that the token step looks at.
+func (v *view) Checks() []check {
+	var out []check
+	for _, x := range v.Variables {
+		out = append(out, check{x.Name, x.Kind.Env, idPatterns[x.Kind.Env]})
+	}
+	return out
+}
+
+// ID is the value of an id, by its environment variable: itself, or the variable that holds it.
+func (v *view) ID(env string) string {
+	for _, x := range v.Variables {
+		if x.Kind.Env == env {
+			return "${{ vars." + x.Name + " }}"
+		}
+	}
+	return yamlScalar(map[string]string{
+		federation.RuleID.Env: v.RuleID, federation.Organization.Env: v.OrganizationID, federation.ServiceAccount.Env: v.ServiceAccountID,
+		federation.Workspace.Env: v.WorkspaceID,
+	}[env])
+}
 
 // StepName is the name of the step.
 func (p *pieceView) StepName() string {
@@ -72,11 +94,8 @@ func TokenStep(p Piece) (string, error) {
 		return "", &FieldError{"audience", p.Audience, want}
 	}
 	v := &pieceView{
-		view: &view{Spec: Spec{Audience: p.Audience, LongRunning: p.LongRunning, Fetch: FetchCurl}},
-		ID:   p.ID, If: p.If, ContinueOnError: p.ContinueOnError, Again: p.Again, Exchange: p.Exchange, Container: p.Container,
-	}
-	for _, x := range p.Variables {
-		v.Variables = append(v.Variables, pieceVariable{x.Name, x.Kind.Env, idPatterns[x.Kind.Env]})
+		view:   &view{Spec: Spec{Audience: p.Audience, LongRunning: p.LongRunning, Fetch: FetchCurl, Variables: p.Variables}},
+		StepID: p.ID, If: p.If, ContinueOnError: p.ContinueOnError, Again: p.Again, Exchange: p.Exchange, Container: p.Container,
 	}
 	return execute("piece.yml", v)
 }

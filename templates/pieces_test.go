@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,6 +140,28 @@ func TestPiecesAreCleanUnderShellcheck(t *testing.T) {
 		cmd.Stdin = strings.NewReader(piece(t, p).Run)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+func TestTheScriptNamesTheVariableThatIsEmptyOrNoId(t *testing.T) {
+	t.Parallel()
+	s := sample(templates.Python)
+	s.Variables = variables
+	var env []string
+	for name, value := range ids.Env {
+		env = append(env, name+"="+value)
+	}
+	if _, _, stderr, failed := runScript(t, s, identity("x"), env...); failed {
+		t.Error(stderr)
+	}
+	for value, want := range map[string]string{"": "The variable ORG is empty", "org_01": "The variable ORG is no id of this kind"} {
+		file, stdout, stderr, failed := runScript(t, s, identity("x"), append(slices.Clone(env), "ANTHROPIC_ORGANIZATION_ID="+value)...)
+		if !failed || !strings.Contains(stderr, want) || strings.Contains(stdout, "getIDToken") {
+			t.Errorf("%q: failed %v: %s%s", value, failed, stdout, stderr)
+		}
+		if _, err := os.Stat(file); !os.IsNotExist(err) {
+			t.Errorf("%q: leaves a token", value)
 		}
 	}
 }

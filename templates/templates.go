@@ -54,6 +54,8 @@ type Spec struct {
 	OrganizationID   string
 	ServiceAccountID string
 	WorkspaceID      string
+	// Variables are the ids that variables hold, in the place of those above.
+	Variables []Variable
 
 	Fetch       Fetch  // may be empty: curl
 	LongRunning bool   // renew the token file while the calling step runs

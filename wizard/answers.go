@@ -41,6 +41,7 @@ type Answers struct {
 	PinActions       bool
 	NoGuards         bool // leave the conditions out that keep strangers and other refs out of the job
 
+	IDs      string // how the workflow names the ids: literal, vars; empty: literal
 	RuleName string
 	Edition  federation.Edition
 }

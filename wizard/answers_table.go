@@ -18,6 +18,12 @@ const (
 	maxShortText        = 255
 )
 
+// The ways in which a workflow names the ids.
+const (
+	IDsLiteral = "literal"
+	IDsVars    = "vars"
+)
+
 // always is a default that depends on no other answer.
 func always(v string) func(Answers) string { return func(Answers) string { return v } }
 
@@ -168,6 +174,16 @@ var table = []Row{
 		Page: "workflow", Title: "Leave out the guards?", Help: "No is safer: the job's if: then keeps strangers, forks and other branches and tags out.",
 		Visible: guarded,
 		at:      func(a *Answers) any { return &a.NoGuards },
+	},
+	{
+		Name: "ids", Usage: "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository",
+		Example: IDsVars, Default: always(IDsLiteral), Choices: func() []Option {
+			return []Option{
+				{IDsLiteral, "as they are", "the ids stand in the workflow"},
+				{IDsVars, "by variables", "vars.ANTHROPIC_…: a rule that is made anew is one edit, and the workflow stays"},
+			}
+		},
+		at: func(a *Answers) any { return &a.IDs },
 	},
 	{
 		Name: "audience", Usage: "the audience that the workflow requests", Example: federation.DefaultAudience, Default: always(federation.DefaultAudience),

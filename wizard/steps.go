@@ -28,12 +28,8 @@ func (b *builder) steps(p Plan) []Step {
 			How:  "Fill in the ids from the steps before where placeholders stand.",
 			Copy: string(p.Rule.JSON()), Back: federation.RuleID.Placeholder,
 		},
-		{
-			Title: "Put the ids into the workflow and commit it", Where: p.Workflow.Path,
-			How:  "The ids are no secrets: they may stand in the file. " + b.whereToCommit(),
-			Copy: p.Workflow.Content,
-		},
 	}
+	steps = append(steps, b.commitSteps(p)...)
 	if a.Environment != "" {
 		steps = append(steps, Step{
 			Title: "Protect the environment", Where: "GitHub → Settings → Environments → " + a.Environment,
@@ -52,6 +48,43 @@ func (b *builder) steps(p Plan) []Step {
 			Copy: "gh run list --workflow " + a.WorkflowFile + " --repo " + a.Repository + " --limit 1",
 		},
 	)
+}
+
+// commitSteps bring the workflow into the repository, with its ids.
+func (b *builder) commitSteps(p Plan) []Step {
+	if b.answers.IDs != IDsVars {
+		return []Step{{
+			Title: "Put the ids into the workflow and commit it", Where: p.Workflow.Path,
+			How:  "The ids are no secrets: they may stand in the file. " + b.whereToCommit(),
+			Copy: p.Workflow.Content,
+		}}
+	}
+	return []Step{
+		{
+			Title: "Set the variables that the workflow names", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
+			How: VariablesAreNoSecrets, Copy: variableCommands(b.answers),
+		},
+		{Title: "Commit the workflow", Where: p.Workflow.Path, How: b.whereToCommit(), Copy: p.Workflow.Content},
+	}
+}
+
+// VariablesAreNoSecrets says what the variables are, and where else they can be.
+const VariablesAreNoSecrets = "They are identifiers, not secrets. For those of an environment add --env NAME; for those of an organization say --org NAME in the place of --repo."
+
+// VariableCommand sets a variable of a repository.
+func VariableCommand(name, value, repository string) string {
+	return "gh variable set " + name + " --body " + value + " --repo " + repository
+}
+
+// variableCommands set every variable that the workflow names.
+func variableCommands(a Answers) string {
+	var out []string
+	for i := range table {
+		if r := &table[i]; r.ID != nil && r.ID.Env != "" {
+			out = append(out, VariableCommand(r.ID.Env, r.text(&a), a.Repository))
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // keyWins says what a stored key does to the client of a language.

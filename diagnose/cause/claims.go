@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
 )
 
 const verifyClaims = "Examine the same token with the changed rule: the check claims.{claim} must pass."
@@ -25,7 +26,7 @@ var claimValueDiffers = &Cause{
 	ID:          "claim_value_differs",
 	Title:       "A claim has another value than the rule's",
 	Explanation: "{claim} is {actual} in the token, and the rule's claims have {expected}. Claims are compared as whole strings, byte for byte; there are no wildcards.{note}",
-	Fix:         "Set match.claims.{claim} of the rule to {actual!}, if this run is meant to get in. Otherwise run the job where {claim} is {expected}.",
+	Fix:         "Run the job where {claim} is {expected}. Or make a second rule for runs like this one, whose {claim} is {actual}, and leave this one as it is. A guard, such as ref_protected or actor, is not changed to fit a run.",
 	Verify:      verifyClaims,
 	Docs:        docsWIF,
 }
@@ -61,7 +62,7 @@ var claimJobWorkflowRefDiffers = &Cause{
 	ID:          "claim_job_workflow_ref_differs",
 	Title:       "job_workflow_ref names another file than the rule's",
 	Explanation: "job_workflow_ref is the file that holds the job, which in a reusable workflow is the called file and not the caller; workflow_ref is the caller. The token has {actual}, the rule {expected}.{note}",
-	Fix:         "Set match.claims.job_workflow_ref of the rule to {actual!}.{alternative}",
+	Fix:         "Use the rule that was made for {actual!}. If there is none, make a second rule for it and leave this one as it is.{alternative}",
 	Verify:      verifyClaims,
 	Docs:        docsOIDC,
 }
@@ -186,7 +187,7 @@ func isWorkflowFile(s string) bool {
 
 // absence says why a claim is not there, and what to do.
 func absence(k *Known, name string, f say.Fills) (note, repair say.Text) {
-	near := nearClaim(name, k.Claims)
+	near := remedy.Near(name, k.Claims)
 	fills := say.Fills{"claim": f["claim"], "expected": f["expected"], "near": say.N(near), "value": evidence.Show(k.Claims[near])}
 	fill := func(note, repair say.Template) (say.Text, say.Text) { return note.Fill(fills), repair.Fill(fills) }
 	const other = "Take {claim} out of match.claims of the rule, or name a claim that the token carries."
@@ -204,29 +205,6 @@ func absence(k *Known, name string, f say.Fills) (note, repair say.Text) {
 		return fill(" GitHub documents no claim of this name.", other)
 	}
 	return fill("", other)
-}
-
-// slips are names that people write for a claim.
-var slips = map[string]string{
-	"repo": github.ClaimRepository, "owner": github.ClaimOwner, "branch": github.ClaimRef, "event": github.ClaimEvent,
-	"org": github.ClaimOwner, "organization": github.ClaimOwner, "env": github.ClaimEnvironment, "repo_id": github.ClaimRepositoryID,
-	"owner_id": github.ClaimOwnerID, "workflow_file": github.ClaimWorkflowRef, "job_workflow": github.ClaimJobWorkflowRef, "visibility": github.ClaimVisibility,
-}
-
-// nearClaim is the claim of the token that was probably meant.
-func nearClaim(name string, claims map[string]any) string {
-	plain := func(s string) string {
-		return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
-	}
-	if c, ok := slips[strings.ToLower(name)]; ok && claims[c] != nil {
-		return c
-	}
-	for _, c := range github.ClaimInfos() {
-		if plain(c.Name) == plain(name) && claims[c.Name] != nil {
-			return c.Name
-		}
-	}
-	return ""
 }
 
 // claimsByReason: the history names the claims, and no rule was given.

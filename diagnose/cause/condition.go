@@ -1,9 +1,7 @@
 package cause
 
 import (
-	"errors"
 	"maps"
-	"slices"
 	"strings"
 
 	"gh-wif/diagnose/check"
@@ -11,6 +9,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
 )
 
 var condFalse = &Cause{
@@ -42,7 +41,7 @@ func findCondition(k *Known) []Found {
 	condition, err := federation.CompileCondition(source)
 	if err != nil {
 		f["seen"] = say.W("it does not compile")
-		if better := inClaims(source, err); better != "" {
+		if better := remedy.InClaims(source, err); better != "" {
 			f["repair"] = say.Template("Set match.condition of the rule to ``{better}``. Every claim is read from claims.").Fill(say.Fills{"better": say.N(better)})
 		}
 		return []Found{out}
@@ -61,7 +60,7 @@ func findCondition(k *Known) []Found {
 // mendCondition looks for the one change with which the condition would hold.
 func (k *Known) mendCondition(condition *federation.Condition, f say.Fills) {
 	source := k.Rule().Match.Condition
-	if better := quotedNumber(k, condition); better != "" {
+	if better := k.quotedNumber(); better != "" {
 		f["would"] = say.W(" It compares a number with a claim that is a string, and those are never equal.")
 		f["repair"] = say.Template("Set match.condition of the rule to ``{better}``, with the number in quotes.").Fill(say.Fills{"better": say.N(better)})
 		return
@@ -84,99 +83,17 @@ func (k *Known) mendCondition(condition *federation.Condition, f say.Fills) {
 	f["repair"] = say.Template("In match.condition of the rule, write {to!} in place of {from} for claims.{name}, if this run is meant to get in.").Fill(fills)
 }
 
-// otherNames are what other services call the token in their conditions.
-var otherNames = []string{"assertion", "attribute", "token", "jwt", "claim", "payload"}
-
-// inClaims is a condition with its names taken from claims, where that is all
-// that keeps it from compiling; err is what the compiler says.
-func inClaims(source string, err error) string {
-	for range len(otherNames) {
-		var u *federation.UndeclaredError
-		if !errors.As(err, &u) {
-			return ""
-		}
-		_, known := github.Gloss(u.Name)
-		switch {
-		case slices.Contains(otherNames, u.Name):
-			source = replaceWord(source, u.Name, ".", "claims")
-		case known:
-			source = replaceWord(source, u.Name, "", "claims."+u.Name)
-		default:
-			return ""
-		}
-		if _, err = federation.CompileCondition(source); err == nil {
-			return source
-		}
-	}
-	return ""
-}
-
-func isName(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// replaceWord puts another text in the place of a whole word, where before
-// follows it.
-func replaceWord(source, word, before, with string) string {
-	var b strings.Builder
-	for {
-		i := strings.Index(source, word)
-		if i < 0 {
-			b.WriteString(source)
-			return b.String()
-		}
-		rest := source[i+len(word):]
-		whole := (i == 0 || !isName(source[i-1])) && (rest == "" || !isName(rest[0])) && strings.HasPrefix(rest, before)
-		b.WriteString(source[:i])
-		if whole {
-			b.WriteString(with)
-		} else {
-			b.WriteString(word)
-		}
-		source = rest
-	}
-}
-
-// quotedNumber is a condition with its numbers in quotes where it compares one
-// with a claim that holds the same digits as a string, and would hold then.
-func quotedNumber(k *Known, c *federation.Condition) string {
-	source := k.Rule().Match.Condition
-	for _, name := range c.Claims() {
-		digits := k.Text(name)
-		if digits != "" && strings.Trim(digits, "0123456789") == "" {
-			source = quoteAfter(source, "claims."+name, digits)
-		}
-	}
-	if source == k.Rule().Match.Condition {
-		return ""
-	}
-	better, err := federation.CompileCondition(source)
+// quotedNumber is the condition with its numbers in quotes, where it would hold
+// then.
+func (k *Known) quotedNumber() string {
+	better, err := federation.CompileCondition(remedy.QuotedNumber(k.Rule().Match.Condition, k.Claims))
 	if err != nil {
 		return ""
 	}
 	if held, err := better.Eval(k.Claims); err != nil || !held {
 		return ""
 	}
-	return source
-}
-
-// quoteAfter puts digits in quotes where they are compared with a name by ==.
-func quoteAfter(source, name, digits string) string {
-	out, rest := "", source
-	for {
-		i := strings.Index(rest, name)
-		if i < 0 {
-			return out + rest
-		}
-		out, rest = out+rest[:i+len(name)], rest[i+len(name):]
-		right, isEqual := strings.CutPrefix(strings.TrimLeft(rest, " \t\n"), "==")
-		number := strings.TrimLeft(right, " \t\n")
-		behind, same := strings.CutPrefix(number, digits)
-		if isEqual && same && (behind == "" || !isName(behind[0])) {
-			out += rest[:len(rest)-len(number)] + `"` + digits + `"`
-			rest = behind
-		}
-	}
+	return better.Source
 }
 
 // prefixes are the beginning of a sub by names as a condition holds it, and what
@@ -208,4 +125,8 @@ func wouldHold(k *Known, c *federation.Condition) (name, value string, ok bool) 
 		}
 	}
 	return "", "", false
+}
+
+func isName(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

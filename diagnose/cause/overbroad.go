@@ -28,7 +28,7 @@ func overbroad(k *Known) (Found, bool) {
 	}
 	beside := trust.Expose(*k.Rule(), hint(k))
 	for _, o := range beside.Kinds {
-		if o.Admitted && slices.Contains(contextKinds(k), o.ID) {
+		if o.Admitted && tooWide(k, judged, o.ID) {
 			kinds = append(kinds, o)
 		}
 	}
@@ -51,6 +51,15 @@ func overbroad(k *Known) (Found, bool) {
 	out := Found{Cause: Overbroad, Rank: rankMatch, Evidence: evidence.Fill(fills), Fills: fills}
 	fills["narrow"], out.Narrowed = narrow(k, judged, beside)
 	return out, true
+}
+
+// tooWide reports whether a kind counts for the token's context, and the rule's own
+// exposure holds it against the rule: one that says nothing of environments is about
+// the ref and the file, whichever environment the job declares.
+func tooWide(k *Known, judged trust.Judgement, id string) bool {
+	return slices.Contains(contextKinds(k), id) && slices.ContainsFunc(judged.Exposure.Kinds, func(o trust.Kind) bool {
+		return o.ID == id && o.Admitted && o.Severity != trust.SeverityNone
+	})
 }
 
 // contextKinds are the kinds that count for a run of the token's context.
@@ -87,7 +96,7 @@ func narrow(k *Known, judged trust.Judgement, beside trust.Exposure) (say.Text, 
 	}
 	var change federation.Change
 	for _, o := range from {
-		if o.Admitted && (slices.ContainsFunc(judged.Broad, func(b trust.Kind) bool { return b.ID == o.ID }) || slices.Contains(contextKinds(k), o.ID)) {
+		if o.Admitted && (slices.ContainsFunc(judged.Broad, func(b trust.Kind) bool { return b.ID == o.ID }) || tooWide(k, judged, o.ID)) {
 			change = change.And(o.Change)
 		}
 	}

@@ -15,6 +15,9 @@ const (
 	verifySame = "Examine the same token with the changed rule: the check sub must pass. Then run the job again."
 	verifyRun  = "Run the job again and examine the new token: the check sub must pass."
 	setExact   = "Set match.subject_prefix of the rule to {sub!}."
+	bothForms  = "Let the rule take both forms: by claims that say whose run it is and where, or by a condition that lists both subjects, of which this run's is {sub!}."
+	orSecond   = " Or make a second rule for this run, whose sub is {sub!}, and leave this one as it is."
+	leaveToIDs = "Run the job in the repository that the rule was made for. If you made this one anew, make a rule from its own ids; if you do not know who did, leave the rule as it is."
 )
 
 // subjectFamily: sub does not match the rule's subject_prefix. In all texts
@@ -36,7 +39,7 @@ var subImmutableTokenVsNameRule = &Cause{
 	ID:          string(pattern.ImmutableToken),
 	Title:       "The token's sub carries ids, the rule has names only",
 	Explanation: "The token names the repository as {with_ids}, the rule without the ids, so the comparison fails at the first @. Repositories created, renamed or transferred after 2026-07-15 send this immutable form; one subject_prefix cannot accept both forms.",
-	Fix:         setExact,
+	Fix:         bothForms,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -45,7 +48,7 @@ var subNameTokenVsImmutableRule = &Cause{
 	ID:          string(pattern.NameToken),
 	Title:       "The rule has ids, the token's sub has names only",
 	Explanation: "The rule expects OWNER@ID/REPO@ID, and this repository still sends names only: it is older than 2026-07-15 and nobody has turned immutable subjects on.",
-	Fix:         setExact + " Or keep the rule and turn the immutable form on: the repository's Settings → Actions → OIDC, \"Use immutable subject claim\".",
+	Fix:         bothForms + " Or keep the rule and turn the immutable form on: the repository's Settings → Actions → OIDC, \"Use immutable subject claim\".",
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -63,7 +66,7 @@ var subRepoIDDiffers = &Cause{
 	ID:          string(pattern.RepoIDDiffers),
 	Title:       "The names are equal, the ids are not",
 	Explanation: "The rule was made for a repository or owner with other ids: one of them was deleted and created again under the same name. To the rule that is another repository, which is what the ids are for.",
-	Fix:         "If this repository is the one that is meant, set match.subject_prefix of the rule to {sub!}. If you do not know who recreated it, leave the rule as it is.",
+	Fix:         leaveToIDs,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -81,7 +84,7 @@ var subDiffers = &Cause{
 	ID:          string(pattern.Differs),
 	Title:       "sub is not what the rule expects",
 	Explanation: "The rule expects {rule}, the token has {sub}.",
-	Fix:         setExact,
+	Fix:         "Run the job where the rule expects it." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsWIF,
 }
@@ -99,7 +102,7 @@ var subCustomTemplate = &Cause{
 	ID:          string(pattern.CustomTemplate),
 	Title:       "sub follows a customised template",
 	Explanation: "{template} A template (include_claim_keys) replaces the whole sub, so a rule for another shape never matches.",
-	Fix:         setExact + " Or set the repository back to the default subject: ``gh api -X PUT repos/{repo_path}/actions/oidc/customization/sub -F use_default=true``.",
+	Fix:         "Make a rule for the customised subject, {sub!}. Or set the repository back to the default subject: ``gh api -X PUT repos/{repo_path}/actions/oidc/customization/sub -F use_default=true``.",
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -124,7 +127,7 @@ func subjectMismatch(k *Known) []Found {
 	var all []Found
 	for i, d := range pattern.Compare(p, k.Sub, samePinned(k, p)) {
 		c := subjectCause(d.ID)
-		all = append(all, Found{Cause: c, Check: check.Subject, After: i, Evidence: subjectEvidence(k, c, fills), Fills: fills, Fix: subjectFix(k, p, c)})
+		all = append(all, Found{Cause: c, Check: check.Subject, After: i, Evidence: subjectEvidence(k, c, fills), Fills: fills})
 	}
 	return all
 }
@@ -147,24 +150,6 @@ func subjectEvidence(k *Known, c *Cause, fills say.Fills) say.Text {
 		return say.Join(said, environmentLine(k))
 	}
 	return said
-}
-
-// subjectFix stands in place of the cause's fix where the exact sub would be no
-// help.
-func subjectFix(k *Known, p pattern.Pattern, c *Cause) say.Template {
-	if k.SubjectErr != nil || c == subMergeQueueRef || c == subOtherRepo || c == subPRVsRefRule {
-		return ""
-	}
-	if k.Subject.Context.Kind == github.ContextPullRequest {
-		return pullRequestFix(p, c)
-	}
-	if strings.HasPrefix(k.Subject.Context.Value, github.RefsHeads+github.MergeQueuePath) {
-		return "Set match.subject_prefix of the rule to {queue!}. The ref of a merge queue is new each time. For runs on the branch itself, keep a rule of their own."
-	}
-	if c == subMissingTrailingStar && !pattern.Matches(strings.TrimSpace(p.Raw)+"*", k.Sub) {
-		return setExact // the star alone would not do
-	}
-	return ""
 }
 
 // samePinned reports whether the rule knows the repository by its id, and it is
@@ -243,7 +228,7 @@ func recreatedByClaims(k *Known) []Found {
 		return []Found{{
 			Cause: subRepoIDDiffers, Check: check.OfClaim(pin[0]), After: 1, Fills: fills,
 			Evidence: say.Template("{names} is {name_value} in both, and {claim} is {got}, the rule has {want}").Fill(fills),
-			Fix:      "If this repository is the one that is meant, set match.claims.{claim} of the rule to {got!}.",
+			Fix:      leaveToIDs,
 		}}
 	}
 	return nil

@@ -1,8 +1,6 @@
 package cause
 
 import (
-	"strings"
-
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/say"
@@ -12,7 +10,7 @@ var subEnvVsRefRule = &Cause{
 	ID:          string(pattern.EnvVsRef),
 	Title:       "The job has an environment, so sub names that and not the ref",
 	Explanation: "A job with `environment:` sends :environment:NAME in place of the ref or pull_request. The rule expects {rule_context}, the token has {context}.",
-	Fix:         setExact + " Or take `environment: {value}` out of the job, if the rule should stay as it is.",
+	Fix:         "Take `environment: {value}` out of the job, if it can do without." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -21,7 +19,7 @@ var subRefVsEnvRule = &Cause{
 	ID:          string(pattern.RefVsEnv),
 	Title:       "The rule expects an environment, and the job declares none",
 	Explanation: "The rule expects {rule_context}; the token has {context}, which a job sends that has no `environment:`.",
-	Fix:         "Add `environment: {rule_value}` to the job that fetches the token. Or, if the job is meant to run without one, set match.subject_prefix of the rule to {sub!}.",
+	Fix:         "Add `environment: {rule_value}` to the job that fetches the token." + orSecond,
 	Verify:      verifyRun,
 	Docs:        docsOIDC,
 }
@@ -39,7 +37,7 @@ var subRefVsPRRule = &Cause{
 	ID:          string(pattern.RefVsPull),
 	Title:       "The rule expects a pull request, and this run is none",
 	Explanation: "The rule expects {rule_context}; this run was started by {event} and sends {context}.",
-	Fix:         setExact + " Or run the job on pull_request, if the rule should stay as it is.",
+	Fix:         "Run the job on pull_request." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -48,7 +46,7 @@ var subTagVsBranch = &Cause{
 	ID:          string(pattern.TagVsBranch),
 	Title:       "One is a tag, the other a branch",
 	Explanation: "The rule expects {rule_context}, the token has {context}. A tag and a branch are different refs, even under one name.",
-	Fix:         setExact + " Or start the workflow from the ref that the rule names.",
+	Fix:         "Start the workflow from the ref that the rule names." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -57,7 +55,7 @@ var subBranchDiffers = &Cause{
 	ID:          string(pattern.BranchDiffers),
 	Title:       "The run was for another ref than the rule's",
 	Explanation: "The rule expects {rule_context}, the token has {context}. Without a final * the comparison is exact: a rule for one branch does not cover branches that begin with its name.",
-	Fix:         setExact + " Or run the workflow on the ref that the rule names.",
+	Fix:         "Run the workflow on the ref that the rule names." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsWIF,
 }
@@ -75,7 +73,7 @@ var subEnvNameDiffers = &Cause{
 	ID:          string(pattern.EnvNameDiffers),
 	Title:       "The environments have different names",
 	Explanation: "The rule expects {rule_context}, the token has {context}. The environment's name is compared as a whole.",
-	Fix:         setExact + " Or write `environment: {rule_value}` in the job.",
+	Fix:         "Write `environment: {rule_value}` in the job." + orSecond,
 	Verify:      verifySame,
 	Docs:        docsOIDC,
 }
@@ -91,20 +89,6 @@ func environmentLine(k *Known) say.Text {
 		}
 	}
 	return nil
-}
-
-// pullRequestFix keeps a fix from opening a rule to pull requests that is not for
-// them: one subject stands for all of them.
-func pullRequestFix(p pattern.Pattern, c *Cause) say.Template {
-	switch {
-	case strings.HasPrefix(strings.ToLower(string(p.Kind)), "pull"):
-		return ""
-	case c == subRefVsEnvRule:
-		return "Add `environment: {rule_value}` to the job that fetches the token; the environment's own rules then decide which pull requests may use it."
-	case p.Kind == github.ContextRef && p.Value != "" && len(p.Fatal()) == 0, p.Kind == github.ContextEnvironment && p.Value != "":
-		return "Set match.subject_prefix of the rule to {own_context!}, the rule's own context for this repository. That still keeps out this run, which is a pull request's ({sub}): run the job where the rule expects it, or make a rule of their own for pull requests."
-	}
-	return "Name the branch in match.subject_prefix of the rule, for example {main!}, and run the job there. Only if pull requests are meant to call Claude, set it to {sub}. That lets in every pull request of the repository."
 }
 
 // mendEnvironment names the job that lacks the environment which the rule wants.

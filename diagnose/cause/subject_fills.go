@@ -23,14 +23,12 @@ func subjectFills(k *Known, p pattern.Pattern) say.Fills {
 	if event.Empty() {
 		event = say.W("another event")
 	}
-	prefix, _, _ := strings.Cut(s.Raw, ":"+string(github.ContextPullRequest))
 	return say.Fills{
 		"rule": say.V(p.Raw), "sub": say.V(k.Sub), "trimmed": say.V(raw), "starred": say.V(strings.TrimSuffix(p.Raw, "*") + "*"),
 		"with_ids":   say.N(s.Owner + "@" + s.OwnerID + "/" + s.Repo + "@" + s.RepoID),
 		"repository": say.V(k.Repository()), "repo_path": say.N(k.Repository()), "rule_repository": say.V(p.Repository()),
 		"context": say.V(context), "rule_context": say.V(tail), "value": say.N(value), "rule_value": say.N(environmentIn(p)),
 		"event": event, "odd": oddText(p.Raw, k.Sub), "problem": typoText(p), "queue": say.V(queuePrefix(s)), "template": templateText(k),
-		"own_context": say.V(prefix + ":" + p.Tail()), "main": say.V(prefix + ":ref:" + github.RefsHeads + "main"),
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/diagnose"
-	"gh-wif/internal/migrate"
 	"gh-wif/internal/workflow"
 	"gh-wif/wizard"
 )
@@ -42,7 +41,6 @@ var ownFlags = []flagRow{
 	{name: "out", example: ".", dirs: true},
 	{name: "job", example: "review"},
 	{name: "into", example: ".github/workflows/ci.yml", endings: []string{"yml", "yaml"}},
-	{name: "ids", example: string(migrate.IDsVars), values: func() []string { return words(migrate.IDsLiteral, migrate.IDsVars) }},
 	{name: "print", example: "rule", values: func() []string { return printable }},
 	{name: "severity", values: func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) }},
 	{name: "example", values: func() (out []string) {

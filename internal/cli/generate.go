@@ -33,7 +33,6 @@ type generateOptions struct {
 	overwrite bool
 	into      string
 	job       string
-	ids       string
 }
 
 // printable are the artefacts that --print names; the first three are files.
@@ -71,7 +70,6 @@ see migrate.`,
 	f.BoolVar(&o.json, "json", false, "print everything as one JSON document")
 	f.StringVar(&o.into, "into", "", "put the pieces into a job of this workflow `FILE`, in place of a new workflow")
 	f.StringVar(&o.job, "job", "", "with --into: the `ID` of the job")
-	f.StringVar(&o.ids, "ids", "", "with --into: "+idsUsage)
 	f.BoolVar(&o.overwrite, "overwrite", false, "with --out: replace files that exist and differ")
 	return cmd
 }
@@ -107,7 +105,7 @@ func (o *generateOptions) plan(ctx context.Context) (wizard.Plan, error) {
 		plan, err := wizard.Build(o.answers)
 		return plan, answerErrors(err)
 	}
-	plan, err := o.hall.Into(ctx, migrate.Options{Answers: o.answers, IDs: migrate.IDs(o.ids), NoGuards: o.answers.NoGuards}, o.into, o.job)
+	plan, err := o.hall.Into(ctx, migrate.Options{Answers: o.answers, NoGuards: o.answers.NoGuards}, o.into, o.job)
 	if err != nil {
 		return plan, migrationError(err)
 	}
@@ -141,8 +139,8 @@ func (o *generateOptions) check() error {
 // checkInto checks what goes with --into: the file tells what starts the job.
 func (o *generateOptions) checkInto() error {
 	switch {
-	case o.into == "" && (o.job != "" || o.ids != ""):
-		return usage("", "--job and --ids go with --into, for example --into .github/workflows/ci.yml --job ask")
+	case o.into == "" && o.job != "":
+		return usage("", "--job goes with --into, for example --into .github/workflows/ci.yml --job ask")
 	case o.into == "":
 		return nil
 	case o.job == "":
@@ -153,7 +151,7 @@ func (o *generateOptions) checkInto() error {
 			return usage("leave it out", "--%s does not go with --into: the file tells it", row.Name)
 		}
 	}
-	return checkIDs(o.ids)
+	return nil
 }
 
 // complete takes what the working copy tells where no repository was named.

@@ -159,7 +159,7 @@ func checkGuards(t *testing.T, what string, plan wizard.Plan, source lint.Workfl
 			t.Errorf("%s: the job never runs on %s:\n%s", what, name, source.Text)
 		}
 		e, _ := github.EventByName(name)
-		if e.Starter == github.StarterAnyone && flow.OpenTo("call-claude", name) {
+		if workflow.OpenToStrangers(flow, "call-claude", name) {
 			t.Errorf("%s: a stranger starts the job on %s:\n%s", what, name, source.Text)
 		}
 		if e.Ref != github.RefChosen || name == "push" {

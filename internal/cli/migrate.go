@@ -26,7 +26,6 @@ type migrateOptions struct {
 	paths   []string
 	jobs    []string
 	out     string
-	ids     string
 	oauth   bool
 	write   bool
 	yes     bool
@@ -70,8 +69,8 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 	}
 	answerFlags(cmd, &o.answers, migrate.Unused...)
 	f := cmd.Flags()
+	f.Lookup("ids").Usage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
 	f.StringArrayVar(&o.jobs, "job", nil, "only the job of this `ID`; repeatable")
-	f.StringVar(&o.ids, "ids", "", idsUsage)
 	f.BoolVar(&o.oauth, "include-oauth-token", false, "switch jobs that use a token of a Claude subscription too")
 	f.StringVar(&o.out, "out", "", "with --write: put issuer.json and the rules under `DIR` (default the working copy's root)")
 	f.BoolVar(&o.write, "write", false, "replace the files: the difference is shown, and made after you agree")
@@ -89,19 +88,7 @@ func (o *migrateOptions) check() error {
 	case slices.Contains(o.paths, files.Stdin):
 		return usage("name the file", "a workflow that is switched in place cannot come from standard input")
 	}
-	if err := checkIDs(o.ids); err != nil {
-		return err
-	}
 	return checkRepo(o.answers.Repository)
-}
-
-const idsUsage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
-
-func checkIDs(ids string) error {
-	if ids != "" && !slices.Contains([]string{string(migrate.IDsLiteral), string(migrate.IDsVars)}, ids) {
-		return usage("", "--ids %q is neither literal nor vars, for example --ids vars", ids)
-	}
-	return nil
 }
 
 func (o *migrateOptions) run(ctx context.Context) error {
@@ -109,7 +96,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return err
 	}
 	m, err := o.hall.Migrate(ctx, migrate.Options{
-		Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth, IDs: migrate.IDs(o.ids),
+		Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth,
 	}, o.paths, o.out)
 	if err != nil {
 		return migrationError(err)

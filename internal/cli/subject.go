@@ -41,7 +41,8 @@ the ref of each run: one that cannot happen is left out, and said to be. What
 the files do not settle is shown as unknown, or as * in the sub.
 
 With --rule the exit status is 1 where a run of a job that exchanges a token
-does not get in, or where no run of any job that can have a token does.`,
+does not get in, or where no run of any job that can have a token does. A run
+that cannot happen counts as none.`,
 		Example: `  gh-wif subject
   gh-wif subject --workflow .github/workflows/claude.yml --rule rule.json
   gh-wif subject --repo acme/app --event push --branch main
@@ -91,7 +92,7 @@ func (o *subjectOptions) run(ctx context.Context) error {
 	if err := o.print(seen); err != nil {
 		return err
 	}
-	if in.Rule == nil || allIn(seen.Runs) {
+	if in.Rule == nil || allIn(seen.Runs) || len(seen.Runs) == 0 && len(seen.LeftOut) > 0 {
 		return nil
 	}
 	if !o.json {

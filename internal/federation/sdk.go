@@ -46,9 +46,6 @@ var sdks = []SDK{
 	{ID: "claude-code-action", Name: "claude-code-action"},
 }
 
-// SDKs lists the clients that take federation from the environment.
-func SDKs() []SDK { return append([]SDK(nil), sdks...) }
-
 // SDKByID finds a client by the name that --language has for it. A way to call
 // Claude without any client, such as curl, is none.
 func SDKByID(id string) (SDK, bool) {

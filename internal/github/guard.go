@@ -14,11 +14,14 @@ type Guard struct {
 
 // byAuthor lets in what people of the repository wrote, by the values of
 // author_association that stand for a place in it (GitHub GraphQL reference,
-// CommentAuthorAssociation). thing is the key of the webhook's payload.
+// CommentAuthorAssociation). thing is the key of the webhook's payload. A member of
+// the organization whose membership is private arrives as CONTRIBUTOR there
+// (actions/github-script#643, cloudflare/cloudflare-os#321).
 func byAuthor(thing string) Guard {
 	return Guard{
 		[]string{fmt.Sprintf(`contains(fromJSON('["OWNER","MEMBER","COLLABORATOR"]'), github.event.%s.author_association)`, thing)},
-		"anyone can write " + thing + "s, and every run spends money. Only those of the repository's people start the job.",
+		"anyone can write " + thing + "s, and every run spends money. Only those of the repository's people start the job. " +
+			"A private member of the organization counts as an outsider; to add people: || github.actor == 'login'",
 	}
 }
 

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -156,5 +157,48 @@ func TestTheHostOfTheIssuerIsAsked(t *testing.T) {
 		if h != "--hostname octo.ghe.com" {
 			t.Errorf("asked %q", hosts)
 		}
+	}
+}
+
+// The files at the root tell the language, where they tell one.
+func TestTheLanguageOfTheWorkingCopy(t *testing.T) {
+	for files, want := range map[string]string{
+		"go.mod": "go", "pyproject.toml": "python", "requirements.txt": "python", "pom.xml": "java", "build.gradle.kts": "java",
+		"App.csproj": "csharp", "All.sln": "csharp", "composer.json": "php", "Gemfile": "ruby", "package.json": "typescript",
+		"go.mod package.json": "go", "go.mod Gemfile": "", "go.mod setup.py package.json": "", "README.md": "", "sub/go.mod": "", "go.mod/x": "", "": "",
+	} {
+		disk := map[string]string{}
+		for _, name := range strings.Fields(files) {
+			disk[name] = "x"
+		}
+		got, err := hallIn(t, disk).Detect(t.Context())
+		if err != nil || got.Answers.Language != want {
+			t.Errorf("%q is %q, want %q, %v", files, got.Answers.Language, want, err)
+		}
+		var answer *wizard.AnswerError
+		if err := wizard.Check("language", got.Answers); errors.As(err, &answer) {
+			t.Errorf("%q is no language: %v", got.Answers.Language, err)
+		}
+	}
+}
+
+// What nobody answered is taken from the working copy, and no more than that.
+func TestAnswersAreCompletedFromTheWorkingCopy(t *testing.T) {
+	h := hallIn(t, map[string]string{"go.mod": "module x", workflows + "deploy.yml": "on: push\njobs: {d: {runs-on: x, environment: production, steps: [{run: x}]}}\n"})
+	answers, taken := h.Complete(t.Context(), wizard.Answers{Branch: "develop"})
+	want := wizard.Answers{Repository: "acme/app", Branch: "develop", Language: "go", DefaultBranch: answers.DefaultBranch}
+	if diff := cmp.Diff(want, answers); diff != "" || taken[0] != "--repo acme/app" || taken[len(taken)-1] != "--language go" {
+		t.Errorf("taken are %q\n%s", taken, diff)
+	}
+	if _, taken = h.Complete(t.Context(), wizard.Answers{Language: "ruby"}); slices.Contains(taken, "--language go") {
+		t.Errorf("%q goes before an answer", taken)
+	}
+	h.Run = git(nil)
+	if answers, taken := h.Complete(t.Context(), wizard.Answers{}); answers.Repository != "" || taken != nil {
+		t.Errorf("without a working copy %q are taken", taken)
+	}
+	h.Run = git(map[string]string{"rev-parse --is-inside-work-tree": "true", "rev-parse --show-toplevel": h.Dir, "remote": "origin", "remote get-url origin": "git@octocorp.ghe.com:acme/app.git"})
+	if answers, taken := h.Complete(t.Context(), wizard.Answers{}); answers.IssuerURL != "https://token.actions.octocorp.ghe.com" || !slices.Contains(taken, "--issuer-url "+answers.IssuerURL) {
+		t.Errorf("of another GitHub %q are taken", taken)
 	}
 }

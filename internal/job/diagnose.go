@@ -101,7 +101,7 @@ func Each(err error) []error {
 }
 
 func (h Hall) readObjects(ctx context.Context, s Sources, in *diagnose.Input) error {
-	rules, err := h.readRules(ctx, s.Rules)
+	rules, err := readRules(ctx, h, s.Rules)
 	if err != nil {
 		return err
 	}

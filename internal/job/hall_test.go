@@ -68,7 +68,7 @@ func TestTheWorkingCopyTellsItsRepositoryWorkflowsAndRules(t *testing.T) {
 		Answers: wizard.Answers{Repository: "acme/app", IssuerURL: got.Answers.IssuerURL, Branch: "main"},
 		Workflows: []Found{
 			{Path: workflows + "broken.yml", File: file("broken.yml")},
-			{Path: workflows + "keyed.yml", File: file("keyed.yml"), CallsClaude: true, APIKey: true, Switches: 1},
+			{Path: workflows + "keyed.yml", File: file("keyed.yml"), CallsClaude: true, APIKey: true},
 			{Path: workflows + "other.yml", File: file("other.yml")},
 		},
 		Rules: []string{filepath.Join(h.Dir, "rule.json")},

@@ -16,7 +16,7 @@ func ParseRules(data []byte) ([]federation.Rule, error) {
 }
 
 // readRules reads the rules of the files that the flag --rule names.
-func (h Hall) readRules(ctx context.Context, paths []string) ([]federation.Rule, error) {
+func readRules(ctx context.Context, h Hall, paths []string) ([]federation.Rule, error) {
 	var out []federation.Rule
 	for _, path := range paths {
 		data, err := h.Read(ctx, path)

@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/workflow"
 )
 
 // wantedRun is a run that a rule is for: it gets in, and must after every change
@@ -47,7 +48,7 @@ func (x *crossing) guarded(event string) []string {
 			continue
 		}
 		first, _, _ := strings.Cut(j.origins[0].Job, "/")
-		if j.root.file.OpenTo(first, event) {
+		if workflow.OpenToStrangers(j.root.file, first, event) {
 			return nil
 		}
 		out = append(out, j.name()+" of "+j.root.file.Path)

@@ -294,3 +294,48 @@ func TestSeverities(t *testing.T) {
 		t.Error("accepts fatal")
 	}
 }
+
+// Where the refs that are tried first are left out by a condition, those that it names are shown, or their
+// beginning, or a word for any other.
+func TestRefsThatAConditionNames(t *testing.T) {
+	for condition, want := range map[string]string{
+		"github.ref == 'refs/heads/release'":               "refs/heads/release stand_in",
+		"github.ref_name == 'release'":                     "refs/heads/release stand_in",
+		"startsWith(github.ref, 'refs/tags/v')":            "refs/tags/v* pattern",
+		"github.ref != 'refs/heads/main'":                  "refs/heads/BRANCH stand_in",
+		"github.ref == 'refs/heads/main'":                  "refs/heads/main stand_in",
+		"github.ref_name == 'main' || github.actor == 'x'": "refs/heads/main stand_in",
+	} {
+		text := "on: workflow_dispatch\njobs:\n  a: {runs-on: x, if: \"" + condition + "\", steps: [{run: make}]}\n"
+		got, _ := Predict(PredictInput{Workflows: []WorkflowSource{at("ci.yml", text)}, Known: Known{Repository: "acme/app", DefaultBranch: "main"}})
+		if len(got) != 1 || got[0].Ref+" "+string(got[0].SubIs) != want {
+			t.Errorf("%s: got %+v, want %s", condition, got, want)
+		}
+	}
+}
+
+// On the default branch, or the one asked about, the environment is that of this branch alone.
+func TestTheEnvironmentOfTheRefAskedAbout(t *testing.T) {
+	text := "on: {schedule: [{cron: x}], push: }\njobs:\n  a: {runs-on: x, environment: \"${{ github.ref_name == 'main' && 'production' || 'staging' }}\", steps: [{run: make}]}\n"
+	for _, tt := range []struct {
+		known Known
+		event string
+		want  string
+	}{
+		{Known{}, "schedule", "production"},
+		{Known{DefaultBranch: "dev"}, "schedule", "staging"},
+		{Known{Branch: "main"}, "push", "production"},
+		{Known{Branch: "dev"}, "push", "staging"},
+		{Known{}, "push", "production staging production staging"}, // a branch, and a tag: either can be named main
+	} {
+		tt.known.Repository = "acme/app"
+		got, _ := Predict(PredictInput{Workflows: []WorkflowSource{at("ci.yml", text)}, Known: tt.known, Events: []string{tt.event}})
+		var names []string
+		for _, p := range got {
+			names = append(names, p.Environment)
+		}
+		if g := strings.Join(names, " "); g != tt.want {
+			t.Errorf("%+v: got %s, want %s", tt.known, g, tt.want)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (m *migration) given(kind federation.IDKind) string {
 
 // variable is the variable that holds an id; empty: the id itself stands in the workflow.
 func (m *migration) variable(kind federation.IDKind, g *rulePlan) string {
-	if m.IDs == IDsLiteral || m.IDs == "" && m.given(kind) != "" {
+	if m.Answers.IDs == wizard.IDsLiteral || m.Answers.IDs == "" && m.given(kind) != "" {
 		return ""
 	}
 	if kind.Env == federation.RuleID.Env {

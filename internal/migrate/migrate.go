@@ -11,25 +11,16 @@ import (
 	"gh-wif/wizard"
 )
 
-// IDs says how a workflow names the ids.
-type IDs string
-
-// The ways. The zero value: as they stand where they are given, and by variables where they are not
-// known yet.
-const (
-	IDsLiteral IDs = "literal"
-	IDsVars    IDs = "vars"
-)
-
 // Options are what to switch, and with what.
 type Options struct {
 	Workflows []lint.WorkflowSource // those Beside are changed only where they call one that is switched
 	Known     lint.Known
-	Answers   wizard.Answers // Repository must be given
-	Jobs      []string       // only these; nil: every job
-	OAuth     bool           // switch tokens of subscriptions too
-	IDs       IDs
-	NoGuards  bool
+	// Answers must have the Repository. Where their IDs are empty, those that are given stand in the
+	// workflow, and the others come from variables, so that nothing has to be edited later.
+	Answers  wizard.Answers
+	Jobs     []string // only these; nil: every job
+	OAuth    bool     // switch tokens of subscriptions too
+	NoGuards bool
 }
 
 // State is what becomes of a job.

@@ -148,19 +148,19 @@ func TestARuleOfAnotherJobKeepsItsVariable(t *testing.T) {
 
 func TestIDsStandAsTheyAreGivenOrInVariables(t *testing.T) {
 	for name, c := range map[string]struct {
-		ids         migrate.IDs
+		ids         string
 		answers     wizard.Answers
 		rule, space string
 		variables   bool
 	}{
 		"nothing known":     {"", wizard.Answers{}, "${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}", "${{ vars.ANTHROPIC_WORKSPACE_ID }}", true},
 		"some known":        {"", wizard.Answers{Workspace: "wrkspc_01"}, "${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}", "wrkspc_01", true},
-		"literal":           {migrate.IDsLiteral, wizard.Answers{RuleID: "fdrl_01"}, "fdrl_01", "wrkspc_...", false},
-		"variables for all": {migrate.IDsVars, wizard.Answers{RuleID: "fdrl_01"}, "${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}", "${{ vars.ANTHROPIC_WORKSPACE_ID }}", true},
+		"literal":           {wizard.IDsLiteral, wizard.Answers{RuleID: "fdrl_01"}, "fdrl_01", "wrkspc_...", false},
+		"variables for all": {wizard.IDsVars, wizard.Answers{RuleID: "fdrl_01"}, "${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}", "${{ vars.ANTHROPIC_WORKSPACE_ID }}", true},
 	} {
 		o := options("a.yml", action("push"))
-		c.answers.Repository = "acme/app"
-		o.IDs, o.Answers = c.ids, c.answers
+		c.answers.Repository, c.answers.IDs = "acme/app", c.ids
+		o.Answers = c.answers
 		p := run(t, o)
 		got := content(t, p, "a.yml")
 		if !strings.Contains(got, "anthropic_federation_rule_id: "+c.rule+"\n") || !strings.Contains(got, "anthropic_workspace_id: "+c.space+"\n") {

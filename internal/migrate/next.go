@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ func (m *migration) next(p *Plan) {
 	if commands := m.variableCommands(); commands != "" {
 		p.Next = append(p.Next, wizard.Step{
 			Title: "Set the variables that the workflows name", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
-			How: "They are identifiers, not secrets. For those of an environment add --env NAME; for those of an organization say --org NAME in the place of --repo.", Copy: commands,
+			How: wizard.VariablesAreNoSecrets, Copy: commands,
 		})
 	}
 	var paths []string
@@ -79,7 +78,7 @@ func (m *migration) variableCommands() string {
 		for _, kind := range usedIDs {
 			if name := m.variable(kind, g); name != "" {
 				value := cmp.Or(m.given(kind), kind.Placeholder)
-				out = addNew(out, fmt.Sprintf("gh variable set %s --body %s --repo %s", name, value, m.Answers.Repository))
+				out = addNew(out, wizard.VariableCommand(name, value, m.Answers.Repository))
 			}
 		}
 	}

@@ -124,8 +124,8 @@ func warnStillPassed(s *source, j *workflow.Job, v workflow.EnvVar) wizard.Warni
 func warnGuard(s *source, j *workflow.Job, events []string) wizard.Warning {
 	w := wizard.Warning{
 		ID:      "guard_added",
-		Message: fmt.Sprintf("%s: job %s got a condition for %s: a stranger could start it and would get a token.", at(s, j.Pos.Line), j.ID, strings.Join(events, ", ")),
-		Fix:     say.Template("Leave the conditions out with `--no-guards`.").Fill(nil),
+		Message: fmt.Sprintf("%s: job %s got a condition for %s: until now a stranger could start it, and would get a token.", at(s, j.Pos.Line), j.ID, strings.Join(events, ", ")),
+		Fix:     say.Template("If strangers shall start it as until now, leave the condition out with `--no-guards`.").Fill(nil),
 	}
 	if slices.Contains(events, pullRequest) {
 		w.ID = "fork_pull_request"

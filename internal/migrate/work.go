@@ -13,9 +13,18 @@ import (
 	"gh-wif/wizard"
 )
 
-// read reads every file. One that is only beside the others and cannot be read is left out.
+// read checks the answers, whether anything is to be switched or not, and reads every file. One that is only
+// beside the others and cannot be read is left out.
 func (m *migration) read() error {
 	var errs []error
+	for _, row := range wizard.Table() {
+		if err := wizard.Check(row.Name, m.Answers); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if len(errs) > 0 {
+		return errors.Join(errs...)
+	}
 	for _, w := range m.Workflows {
 		f, err := workflow.Read(w.Path, w.Text)
 		if err != nil {

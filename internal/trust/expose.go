@@ -135,7 +135,7 @@ func (s *examined) notUnderstood() []string {
 			}
 		}
 	}
-	if len(s.homes) >= maxHomes || s.tried >= maxTried {
+	if len(s.homes) >= maxHomes || len(s.own) >= maxOwn || s.tried >= maxTried {
 		add("match.condition: it names more runs than were tried")
 	}
 	return out

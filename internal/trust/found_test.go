@@ -266,3 +266,15 @@ func TestAMatcherThatDoesNotExistIsTold(t *testing.T) {
 		t.Errorf("%q, %s", e.NotUnderstood, e.Verdict)
 	}
 }
+
+// A rule of which a part is not understood is no worse than a caution where nothing
+// was found, and no better.
+func TestWhatIsNotUnderstoodIsACaution(t *testing.T) {
+	const pinned = `"subject_prefix":"repo:acme@1/app@2:ref:refs/heads/main","claims":{"event_name":"push","workflow_ref":"acme/app/.github/workflows/a.yml@refs/heads/main"}`
+	for condition, want := range map[string]trust.Severity{"": trust.SeverityNone, `,"condition":"size(claims.run_number) > 0"`: trust.SeverityCaution} {
+		_, e := expose(t, `{`+pinned+condition+`}`, trust.Hint{})
+		if e.Severity != want || strings.HasPrefix(e.Verdict, "Only") != (want == trust.SeverityNone) || e.Well() != (want == trust.SeverityNone) {
+			t.Errorf("%s: %s, %s", condition, e.Severity, e.Verdict)
+		}
+	}
+}

@@ -60,6 +60,7 @@ type examined struct {
 // Bounds of the work on one rule.
 const (
 	maxHomes = 40    // runs around which every kind is tried
+	maxOwn   = 120   // runs of the events that the rule names
 	maxTried = 30000 // tokens
 )
 
@@ -161,9 +162,10 @@ func (s *examined) keep(c scene, t trial, first bool) {
 	}
 	named := slices.Contains(s.values[github.ClaimEvent], t.run.Event)
 	seen := slices.ContainsFunc(s.own, func(o trial) bool {
-		return o.run.Event == t.run.Event && (o.run.Ref == t.run.Ref || !differentPlaces(o.run.Ref, t.run.Ref)) && o.run.Repository() == t.run.Repository()
+		return o.run.Event == t.run.Event && (o.run.Ref == t.run.Ref || !differentPlaces(o.run.Ref, t.run.Ref) && !slices.Contains(c.values[github.ClaimRef], t.run.Ref)) &&
+			o.run.Repository() == t.run.Repository()
 	})
-	if named && !seen {
+	if named && !seen && len(s.own) < maxOwn {
 		s.own = append(s.own, t)
 	}
 }
@@ -201,7 +203,7 @@ func (c scene) namesFile(r github.Run) bool {
 }
 
 // differentPlaces: a branch and a tag of one event are worth telling apart; two
-// branches are not.
+// branches are only where the rule names them.
 func differentPlaces(a, b string) bool {
 	return strings.HasPrefix(a, github.RefsTags) != strings.HasPrefix(b, github.RefsTags)
 }

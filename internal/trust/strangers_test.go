@@ -149,3 +149,62 @@ func TestNoRuleThatAStrangerGetsInByIsCalledWell(t *testing.T) {
 		}
 	})
 }
+
+// Where "Only" is said, every run that gets in is named: its repository and its branch
+// or tag.
+func TestOnlyIsSaidOfAllThatGetsIn(t *testing.T) {
+	repos, refs := []string{"app", "web", "docs"}, []string{"refs/heads/main", "refs/heads/dev", "refs/heads/release/1", "refs/tags/v1", "refs/tags/w2"}
+	events := []string{"push", "workflow_dispatch", "schedule", "release", "create"}
+	some := func(t *rapid.T, of []string, what string) []string {
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 1, 3, rapid.ID).Draw(t, what)
+	}
+	in := func(claim string, values []string) string {
+		quoted := make([]string, len(values))
+		for i, v := range values {
+			quoted[i] = strconv.Quote(v)
+		}
+		return "claims." + claim + " in [" + strings.Join(quoted, ", ") + "]"
+	}
+	nouns := map[string]string{"push": "pushes", "workflow_dispatch": "starts by hand", "schedule": "scheduled runs", "release": "releases", "create": "create runs"}
+	said := 0
+	proptest.Check(t, func(t *rapid.T) {
+		var names []string
+		for _, r := range some(t, repos, "repositories") {
+			names = append(names, "acme/"+r)
+		}
+		clause := func(n string) string {
+			return "(" + in("event_name", some(t, events, "events"+n)) + " && " + in("ref", some(t, refs, "refs"+n)) + ")"
+		}
+		condition := in("repository", names) + " && (" + clause("1")
+		if rapid.Bool().Draw(t, "second") {
+			condition += " || " + clause("2")
+		}
+		match := federation.Match{Condition: condition + ")"}
+		e := trust.Expose(federation.Rule{Match: match}, trust.Hint{})
+		if len(e.NotUnderstood) > 0 {
+			t.Fatalf("%s is not understood: %q", match.Condition, e.NotUnderstood)
+		}
+		if !strings.HasPrefix(e.Verdict, "Only") {
+			return
+		}
+		said++
+		for _, repo := range repos {
+			for _, event := range events {
+				for _, ref := range refs {
+					r := github.Run{Owner: "acme", Repo: repo, Event: event, Ref: ref, WorkflowFile: github.WorkflowDir + "a.yml", Audience: federation.DefaultAudience}
+					sorts := func() []string { e, _ := github.EventByName(event); return e.RefSorts() }()
+					if sorts != nil && !slices.Contains(sorts, github.SortOfRef(ref)) || !federation.Evaluate(match, r.Claims()).Matched {
+						continue
+					}
+					name := strings.TrimPrefix(strings.TrimPrefix(ref, github.RefsHeads), github.RefsTags)
+					if !strings.Contains(e.Verdict, r.Repository()) || !strings.Contains(e.Verdict, nouns[event]) && !strings.Contains(e.Verdict, event) || !strings.Contains(e.Verdict, name) && !strings.Contains(e.Verdict, " more") {
+						t.Fatalf("%s\n%s\nand %s on %s of %s gets in", match.Condition, e.Verdict, event, ref, r.Repository())
+					}
+				}
+			}
+		}
+	})
+	if said == 0 {
+		t.Error("Only was never said")
+	}
+}

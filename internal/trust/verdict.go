@@ -196,9 +196,11 @@ func number(n int) string {
 const maxNamed = 4
 
 // enumerate lists names as a sentence does.
-func enumerate(names []string) string {
-	if n := len(names); n > maxNamed {
-		names = append(slices.Clone(names[:maxNamed]), strconv.Itoa(n-maxNamed)+" more")
+func enumerate(names []string) string { return enumerateUpTo(maxNamed, names) }
+
+func enumerateUpTo(most int, names []string) string {
+	if n := len(names); n > most {
+		names = append(slices.Clone(names[:most]), strconv.Itoa(n-most)+" more")
 	}
 	if len(names) < 2 {
 		return strings.Join(names, "")
@@ -292,7 +294,7 @@ func (s telling) repositories() string {
 
 // severalOwn: the rule names more than one family of runs, and no other event.
 func (s telling) severalOwn() bool {
-	if len(s.own) < 2 || len(s.across(func(t trial) string { return t.run.Repository() })) > 1 || s.in["other_branch"] || s.in["lookalike_branch"] {
+	if len(s.own) < 2 || s.in["other_branch"] || s.in["lookalike_branch"] {
 		return false
 	}
 	for _, e := range otherEvents {
@@ -303,25 +305,54 @@ func (s telling) severalOwn() bool {
 	return true
 }
 
-// ownRuns names every family that the rule asks for.
+// ownRuns names every family that the rule asks for: each event with its places.
 func (s telling) ownRuns() string {
-	var parts []string
+	var events []string
 	for _, t := range s.own {
-		part := eventNoun(t.run.Event)
-		if t.run.Event == "merge_group" {
-			part += " in the merge queue"
-		}
-		if branch, ok := strings.CutPrefix(t.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(branch, github.MergeQueuePath) {
-			part += preposition(t.run.Event == "push") + branch
-		}
-		if tag, ok := strings.CutPrefix(t.run.Ref, github.RefsTags); ok {
-			part += " of " + s.tagName(tag)
-		}
-		parts = append(parts, part)
+		events = append(events, t.run.Event)
 	}
-	out := only + enumerate(once(parts))
-	if env := s.home.run.Environment; env != "" {
-		out += " in the environment " + env
+	var parts []string
+	for _, event := range once(events) {
+		parts = append(parts, eventNoun(event)+s.placesOf(event))
+	}
+	out := only + enumerateUpTo(2*maxNamed, parts)
+	if s.home.run.Environment != "" {
+		out += " in " + s.environmentName()
+	}
+	return out
+}
+
+// placesOf are the refs of the rule's runs of one event.
+func (s telling) placesOf(event string) string {
+	var branches, tags []string
+	out := ""
+	for _, t := range s.own {
+		branch, isBranch := strings.CutPrefix(t.run.Ref, github.RefsHeads)
+		tag, isTag := strings.CutPrefix(t.run.Ref, github.RefsTags)
+		switch {
+		case t.run.Event != event:
+		case event == "merge_group":
+			out = " in the merge queue"
+		case isTag:
+			tags = append(tags, s.tagName(tag))
+		case isBranch && s.openPart(t.run.Ref) != t.run.Ref:
+			branches = append(branches, strings.TrimPrefix(s.openPart(t.run.Ref), github.RefsHeads)+"*")
+		case isBranch:
+			branches = append(branches, branch)
+		}
+	}
+	if len(branches) > 0 {
+		out += preposition(event == "push") + enumerate(once(branches))
+	}
+	if len(branches) > 0 && len(tags) > 0 {
+		out += " and"
+	}
+	switch {
+	case len(tags) == 0:
+	case event == "push" || event == "release":
+		out += " of " + enumerate(once(tags))
+	default:
+		out += " on " + enumerate(once(tags))
 	}
 	return out
 }

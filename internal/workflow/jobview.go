@@ -62,19 +62,6 @@ func (f File) FederatedJob(id string) (JobFacts, bool) {
 	return JobFacts{}, false
 }
 
-// OpenTo reports whether somebody without write access who causes an event gets the
-// job to run, and a step of it that requests a token: every condition on the way is
-// evaluated for him. A job that calls a workflow is open where it runs.
-func (f File) OpenTo(jobID, event string) bool {
-	t, listens := f.Trigger(event)
-	i := slices.IndexFunc(f.Jobs, func(j Job) bool { return j.ID == jobID })
-	if !listens || i < 0 {
-		return false
-	}
-	v := newJobView(f, &f.Jobs[i], Context{})
-	return !refusesOutsiders(v, event) && v.openTo(t)
-}
-
 // The names of the federation variables (WIF reference, environment variables).
 var (
 	envRule      = federation.RuleID.Env

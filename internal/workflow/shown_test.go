@@ -25,6 +25,22 @@ func scripted(scripts ...string) string {
 	return b.String()
 }
 
+// leaks are the ids of the findings about tokens that get out, and the grade of the first that is wanted.
+func leaks(t *testing.T, text string, want []string) (got []string, grade Grade) {
+	t.Helper()
+	for _, f := range Flaws(mustRead(t, text), Context{}) {
+		if f.ID != "wf_token_shown" && f.ID != "wf_token_unmasked" {
+			continue
+		}
+		got = append(got, f.ID)
+		if len(want) > 0 && f.ID == want[0] {
+			grade = f.Grade
+		}
+	}
+	slices.Sort(got)
+	return got, grade
+}
+
 func TestTokensThatAreShownOrHandedOnUnmasked(t *testing.T) {
 	const (
 		ask    = `JWT=$(curl -fsSH "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=https://api.anthropic.com" | jq -er .value)` + "\n"
@@ -71,17 +87,7 @@ func TestTokensThatAreShownOrHandedOnUnmasked(t *testing.T) {
 		"a word like it":             {[]string{js + "console.log('token requested'); console.log(token.length > 0);"}, nil, ""},
 		"a comment":                  {[]string{ask + `# echo "$JWT"`}, nil, ""},
 	} {
-		var got []string
-		grade := Grade("")
-		for _, f := range Flaws(mustRead(t, scripted(tt.scripts...)), Context{}) {
-			if f.ID == shown || f.ID == handed {
-				got = append(got, f.ID)
-				if len(tt.want) > 0 && f.ID == tt.want[0] {
-					grade = f.Grade
-				}
-			}
-		}
-		slices.Sort(got)
+		got, grade := leaks(t, scripted(tt.scripts...), tt.want)
 		if !slices.Equal(got, tt.want) || grade != tt.grade {
 			t.Errorf("%s: got %v (%s), want %v (%s)\n%s", name, got, grade, tt.want, tt.grade, scripted(tt.scripts...))
 		}

@@ -66,6 +66,7 @@ func TestTokensAndStepsThatRunAtTheSameTime(t *testing.T) {
 		"used in the same group":    {one("      - parallel:\n          - FETCH\n          - run: claude -p hi\n"), []string{race}},
 		"used after the group":      {one("      - parallel:\n          - FETCH\n          - run: echo\n", call), nil},
 		"renewed in the background": {one("      - FETCH\n", "      - background: true\n        FETCH\n", call), nil},
+		"twice in the background":   {one("      - background: true\n        FETCH\n", "      - background: true\n        FETCH\n", call), []string{race, race}},
 		"a script that waits":       {one("      - background: true\n        FETCH\n", "      - run: 'until [ -s \"$RUNNER_TEMP/t\" ]; do sleep 1; done; claude -p hi'\n"), nil},
 	} {
 		text := strings.Replace(stepped(tt.steps), "/tmp/gha-jwt", "'${{ github.workspace }}/t'", 1)

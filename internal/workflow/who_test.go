@@ -185,6 +185,7 @@ jobs:
   input: {if: "inputs.deploy && inputs.where != 'c'", runs-on: x, steps: [{run: make}]}
   first: {if: inputs.deploy, runs-on: x, steps: [{run: make}]}
   listed: {needs: first, if: "needs.first.outputs.x == 'y'", runs-on: x, steps: [{run: make}]}
+  nopull: {if: "github.event.pull_request == null && github.base_ref == ''", runs-on: x, steps: [{run: make}]}
   var: {if: "vars.X", runs-on: x, steps: [{run: make}]}
   circle: {needs: circle, runs-on: x, steps: [{run: make}]}
   lost: {needs: nobody, runs-on: x, steps: [{run: make}]}
@@ -213,6 +214,8 @@ jobs:
 		{"listed", moment.Moment{Event: "workflow_dispatch"}, expr.Undecided}, // hangs on an input, and on what another job found out
 		{"input", push, expr.False},
 		{"var", push, expr.Undecided},
+		{"nopull", push, expr.True},
+		{"nopull", moment.Moment{Event: "pull_request"}, expr.False},
 		{"circle", push, expr.Undecided},
 		{"lost", push, expr.Undecided},
 		{"broken", push, expr.Undecided},

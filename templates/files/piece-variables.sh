@@ -9,6 +9,6 @@ known() { # the variable of the repository, what it must look like, its value
     exit 1
   fi
 }
-<%- range .Variables %>
+<%- range .Checks %>
 known <% .Name %> '<% .Pattern %>' "${<% .Env %>:-}"
 <%- end %>

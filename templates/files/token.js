@@ -1,6 +1,19 @@
 const fs = require('fs');
 const file = process.env.ANTHROPIC_IDENTITY_TOKEN_FILE || `${process.env.RUNNER_TEMP}/anthropic-identity-token`;
 fs.rmSync(file, { force: true }); // of an earlier step
+<%- if .Checks %>
+// An empty variable makes a client look for another credential, or for none, in silence.
+for (const [variable, form, id] of [
+<%- range .Checks %>
+  [<% js .Name %>, /^(<% .Pattern %>)$/, process.env.<% .Env %> || ''],
+<%- end %>
+]) {
+  if (!form.test(id)) {
+    const problem = id === '' ? 'is empty' : 'is no id of this kind';
+    throw new Error(`The variable ${variable} ${problem}. Set it with: gh variable set ${variable}`);
+  }
+}
+<%- end %>
 <%- if .Client %>
 for (const name of ['API_KEY', 'AUTH_TOKEN'].map((end) => `ANTHROPIC_${end}`)) {
 <%- if .EmptyWins %>

@@ -14,7 +14,7 @@ import (
 const maxCandidates = 32
 
 // change looks for a change of the rule itself that stands its trial.
-func (s *search) change() (federation.Match, effect, bool) {
+func (s changer) change() (federation.Match, effect, bool) {
 	if s.hostile() || len(s.failed) == 0 && !s.empty {
 		return federation.Match{}, effect{}, false
 	}
@@ -48,18 +48,19 @@ func (s *search) hostile() bool {
 // candidates are matches with every failed matcher changed, the best first. One
 // that only puts slips right goes before one that moves the rule to the run, which
 // is there only where the rule lets in nobody.
-func (s *search) candidates() []federation.Match {
+func (s changer) candidates() []federation.Match {
 	type draft struct {
 		match federation.Match
+		right federation.Match // the rule with its slips put right, and nothing moved
 		moves bool
 	}
 	start := s.Rule.Match
-	drafts := []draft{{match: start}}
+	drafts := []draft{{match: start, right: start}}
 	if stable, _ := stableSubject(s.run); s.empty && stable != "" {
 		drafts[0].match.SubjectPrefix = stable
 	}
 	for _, r := range s.failed {
-		edits := s.edits(r)
+		edits := repairer{s.search}.edits(r)
 		var next []draft
 		for _, d := range drafts {
 			for _, e := range edits {
@@ -68,7 +69,9 @@ func (s *search) candidates() []federation.Match {
 				}
 				changed := d
 				e.apply(&changed.match)
-				changed.moves = d.moves || !e.slip
+				if changed.moves = d.moves || !e.slip; e.slip {
+					e.apply(&changed.right)
+				}
 				next = append(next, changed)
 			}
 		}
@@ -76,7 +79,7 @@ func (s *search) candidates() []federation.Match {
 	}
 	var out []federation.Match
 	for _, d := range drafts {
-		if d.moves && !s.movable() || barOf(d.match, s.run.run) != barNone {
+		if d.moves && !s.movable() || barOf(d.right, s.run.run) != barNone {
 			continue
 		}
 		out = append(out, d.match)
@@ -87,7 +90,7 @@ func (s *search) candidates() []federation.Match {
 // movable reports whether the rule may be moved to the run, where its own runs
 // stay in: it lets in nobody, or it is known whom. A rule that is not for pull
 // requests is not moved to one: it would let in all of them.
-func (s *search) movable() bool {
+func (s changer) movable() bool {
 	if isPull(s.run.run.Event) && !s.asksForPulls() {
 		return false
 	}
@@ -107,7 +110,7 @@ func (s *search) asksForPulls() bool {
 
 // letsInNobody reports whether it is known that no run gets in by the rule: what
 // it names excludes itself, or GitHub never sends it.
-func (s *search) letsInNobody() bool {
+func (s finder) letsInNobody() bool {
 	m := s.Rule.Match
 	if len(s.homes) > 0 {
 		return false

@@ -9,7 +9,7 @@ import (
 
 // combined are the remedies in which the run and the rule have to give way both.
 // Each is tried as a whole: the changed run gets in by the changed rule.
-func (s *search) combined(r rerun, found bool) []Remedy {
+func (s changer) combined(r rerun, found bool) []Remedy {
 	switch {
 	case found && r.changes(partForm) && len(r.differs) > 1 && !r.elsewhere():
 		return s.inBothFormsElsewhere(r)
@@ -21,16 +21,16 @@ func (s *search) combined(r rerun, found bool) []Remedy {
 
 // inBothFormsElsewhere runs the job where the rule expects it, and lets the rule
 // take the subject as the repository sends it today.
-func (s *search) inBothFormsElsewhere(r rerun) []Remedy {
+func (s changer) inBothFormsElsewhere(r rerun) []Remedy {
 	run := s.asSent(r.home)
 	claims := run.claims()
 	m := s.Rule.Match
 	var edits []edit
 	switch p := pattern.Parse(m.SubjectPrefix); {
 	case m.SubjectPrefix != "":
-		edits = s.formEdits(p, run)
+		edits = repairer{s.search}.formEdits(p, run)
 	case m.Condition != "":
-		edits = []edit{{func(m *federation.Match) { m.Condition = s.withIDs(m.Condition) }, true}}
+		edits = []edit{{func(m *federation.Match) { m.Condition = repairer{s.search}.withIDs(m.Condition) }, true}}
 	}
 	for _, e := range edits {
 		now := m
@@ -40,7 +40,7 @@ func (s *search) inBothFormsElsewhere(r rerun) []Remedy {
 			continue
 		}
 		rule := s.Rule.WithMatch(now)
-		fills := say.Fills{"how": say.List(", and ", s.how(r)...), "changes": s.changes(now), "note": s.note(now)}
+		fills := say.Fills{"how": say.List(", and ", teller{s.search}.how(r)...), "changes": teller{s.search}.changes(now), "note": teller{s.search}.note(now)}
 		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take both forms of sub, which this repository's has changed: {changes}. {note}")
 		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 	}
@@ -49,7 +49,7 @@ func (s *search) inBothFormsElsewhere(r rerun) []Remedy {
 
 // inEnvironment is for a rule whose claims want an environment and whose subject
 // wants a ref: with an environment sub names that.
-func (s *search) inEnvironment() []Remedy {
+func (s changer) inEnvironment() []Remedy {
 	env := s.pinned(github.ClaimEnvironment)
 	p := pattern.Parse(s.Rule.Match.SubjectPrefix)
 	if env == "" || s.run.run.Environment != "" || p.Reach != pattern.ReachValue || p.Star || len(p.Fatal()) > 0 {
@@ -65,7 +65,7 @@ func (s *search) inEnvironment() []Remedy {
 		return nil
 	}
 	rule := s.Rule.WithMatch(now)
-	fills := say.Fills{"env": say.N(env), "job": s.job(), "changes": s.changes(now)}
+	fills := say.Fills{"env": say.N(env), "job": teller{s.search}.job(), "changes": teller{s.search}.changes(now)}
 	text := say.Template("Add ``environment: {env}`` to {job}, as match.claims.environment of the rule wants it. With an environment sub names that and not the ref, so that the rule lets in nobody as it is: {changes}.")
 	return []Remedy{{Kind: Run, Text: text.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 }

@@ -14,54 +14,43 @@ import (
 // their kinds; there is none where nothing stood its trial.
 func Find(in Input) Result {
 	s := newSearch(in)
-	nearest, found := s.nearestRun()
-	var out Result
-	add := func(r Remedy) {
-		if r.Text.Empty() {
-			return
-		}
-		r.Copy = r.Text.Copies()
-		out.Remedies = append(out.Remedies, r)
-	}
-	for _, r := range s.otherRules() {
-		add(r)
-	}
+	tell := teller{s}
+	near, found := runner{s}.nearestRun()
+	match, e, changed := changer{s}.change()
+	all := s.otherRules()
 	if found {
-		for _, r := range s.reruns(nearest) {
-			add(r)
-		}
+		all = append(all, runner{s}.reruns(near)...)
 	}
-	for _, r := range s.combined(nearest, found) {
-		add(r)
-	}
-	match, e, changed := s.change()
+	all = append(all, changer{s}.combined(near, found)...)
 	if changed {
 		rule := in.Rule.WithMatch(match)
-		add(Remedy{Kind: Rule, Text: s.changeText(match), Rule: &rule, Gains: e.gains, Loses: e.loses})
+		all = append(all, Remedy{Kind: Rule, Text: tell.changeText(match), Rule: &rule, Gains: e.gains, Loses: e.loses})
 	}
-	var guarded []string
+	guarded := s.failedGuards()
 	if found {
-		guarded = nearest.guarded()
-	} else {
-		guarded = s.failedGuards()
+		guarded = near.guarded()
 	}
-	if rule, e, ok := s.second(guarded); ok && !changed && len(s.failed) > 0 {
-		add(Remedy{Kind: SecondRule, Text: s.secondText(rule, nearest, found), Rule: &rule, Gains: e.gains, Loses: e.loses})
+	if !changed && len(s.failed) > 0 {
+		if rule, e, ok := (seconder{s}).second(guarded); ok {
+			all = append(all, Remedy{Kind: SecondRule, Text: tell.secondText(rule, near, found), Rule: &rule, Gains: e.gains, Loses: e.loses})
+		}
 	}
-	if len(out.Remedies) == 0 && len(s.failed) > 0 {
-		add(s.lastResort())
+	if len(all) == 0 && len(s.failed) > 0 {
+		all = append(all, tell.lastResort())
 	}
-	slices.SortStableFunc(out.Remedies, func(a, b Remedy) int {
+	slices.SortStableFunc(all, func(a, b Remedy) int {
 		return slices.Index(Kinds(), a.Kind) - slices.Index(Kinds(), b.Kind)
 	})
-	if len(out.Remedies) > 0 && out.Remedies[0].Kind != Rule && len(s.failed) > 0 {
-		first := &out.Remedies[0]
-		first.Text = say.Join(first.Text, s.wants(nearest))
+	if len(all) > 0 && all[0].Kind != Rule && len(s.failed) > 0 {
+		all[0].Text = say.Join(all[0].Text, tell.wants(near))
 	}
+	for i := range all {
+		all[i].Copy = all[i].Text.Copies()
+	}
+	out := Result{Remedies: all, Story: tell.story(near, found)}
 	if !changed {
-		out.Kept = s.keptText(nearest, found, guarded)
+		out.Kept = tell.keptText(near, found, guarded)
 	}
-	out.Story = s.story(nearest, found)
 	return out
 }
 
@@ -81,15 +70,25 @@ func newSearch(in Input) *search {
 	s.homes, s.said = homesOf(in.Rule.Match, s.run), readMatch(in.Rule.Match, s.old)
 	s.kinds = s.catalogue(in.Rule)
 	if len(s.homes) == 0 && !s.said.never {
-		s.homes = s.meantBy()
+		s.homes = finder{s}.meantBy()
 	}
-	s.nobody, s.runs = s.letsInNobody(), s.flows()
+	s.nobody, s.runs = finder{s}.letsInNobody(), finder{s}.flows()
 	return s
 }
 
 // meantBy are the runs of a rule that says more than readMatch reads.
-func (s *search) meantBy() []home {
+func (s finder) meantBy() []home {
 	var out []home
+	for _, event := range usualEvents {
+		h := home{token: s.run, place: true}
+		h.run.Event, h.run.Ref, h.run.Environment = event, usualRef(event), ""
+		if admits(s.old, h.claims()) {
+			out = append(out, h)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
 	for _, m := range trust.MeantBy(s.Rule, s.hint()) {
 		t := readToken(m.Claims)
 		if !m.Admitted || !possible(t.run) || !coherent(t.run.Event, t.run.Ref) || s.dead(t.run) {
@@ -106,12 +105,12 @@ func (s *search) meantBy() []home {
 
 // dead reports whether a run is the one that the rule names by a ref of one pull
 // request or one entry of a queue: there is no other.
-func (s *search) dead(r github.Run) bool {
+func (s finder) dead(r github.Run) bool {
 	return passing(r.Ref) && !admits(s.old, nextTime(token{run: r, was: s.run.was, actual: s.run.actual}.claims()))
 }
 
 // homeOf is a token of the catalogue as a run of the rule's.
-func (s *search) homeOf(t token) home {
+func (s finder) homeOf(t token) home {
 	h := home{token: token{run: t.run, was: s.run.was, actual: s.run.actual, extra: map[string]any{}}}
 	own := s.run.run
 	h.run.Visibility, h.run.Actor, h.run.Workflow = own.Visibility, own.Actor, own.Workflow

@@ -8,7 +8,7 @@ import (
 
 // flows are the runs that the workflow's file starts, on every ref that matters:
 // the rule's, this run's own, and a usual one for each kind of event.
-func (s *search) flows() []github.Run {
+func (s finder) flows() []github.Run {
 	if s.Starts == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ var keptTexts = map[bar]say.Template{
 }
 
 // keptText says why this rule is not changed.
-func (s *search) keptText(near rerun, found bool, guarded []string) say.Text {
+func (s teller) keptText(near rerun, found bool, guarded []string) say.Text {
 	b := barOf(s.Rule.Match, s.run.run)
 	if s.hostile() {
 		b = barTarget
@@ -47,7 +47,7 @@ func (s *search) keptText(near rerun, found bool, guarded []string) say.Text {
 
 // lastResort is for a run that no rule should let in, or of which too little is
 // known to make one.
-func (s *search) lastResort() Remedy {
+func (s teller) lastResort() Remedy {
 	r := s.run.run
 	fills := say.Fills{
 		"token": say.N(r.Repository()), "variable": say.N(federation.RuleID.Env), "rule": say.W("the repository that the rule is for"),

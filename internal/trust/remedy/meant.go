@@ -185,7 +185,7 @@ func (s said) parts(near token) []part {
 		s.set(github.ClaimRepositoryID, func(h *home, v string) { h.run.RepoID = v }),
 		s.set(github.ClaimWorkflowRef, (*home).setWorkflow),
 		s.set(github.ClaimJobWorkflowRef, (*home).setCalled),
-		s.environments(near), s.refs(), s.events(near), placeless(near),
+		s.environments(near), s.refs(), s.events(near), placeless(),
 		s.set(github.ClaimBaseRef, func(h *home, v string) { h.run.BaseRef = v }),
 	}
 	for _, claim := range slices.Sorted(maps.Keys(s.values)) {
@@ -306,16 +306,22 @@ func (s said) events(near token) part {
 }
 
 // placeless gives a run on no named ref one that its event can have.
-func placeless(near token) part {
-	return part{choices: []choice{func(h *home) bool {
-		if !coherent(h.run.Event, h.run.Ref) && h.run.Ref == near.run.Ref && h.open[github.ClaimRef] == "" {
+func placeless() part {
+	set := func(h *home, usual bool) bool {
+		free := !h.onRef && h.open[github.ClaimRef] == ""
+		switch {
+		case free && (usual || !coherent(h.run.Event, h.run.Ref)):
 			h.run.Ref = usualRef(h.run.Event)
+		case usual:
+			return false
 		}
+		h.guessed = h.guessed || usual
 		if !isPull(h.run.Event) {
 			h.run.BaseRef, h.run.HeadRef = "", ""
 		} else if h.run.BaseRef == "" {
 			h.run.BaseRef, h.run.HeadRef = "main", "change"
 		}
 		return true
-	}}}
+	}
+	return part{choices: []choice{func(h *home) bool { return set(h, false) }, func(h *home) bool { return set(h, true) }}}
 }

@@ -64,6 +64,7 @@ func drawRun(t *rapid.T, label string) github.Run {
 	r := baseRun()
 	start(&r, rapid.IntRange(0, len(started)-1).Draw(t, label+" start"))
 	r.Environment = rapid.SampledFrom([]string{"", "", "", "production", "staging", "eu:prod"}).Draw(t, label+" environment")
+	r.Form = rapid.SampledFrom([]github.Form{github.FormClassic, github.FormClassic, github.FormImmutable}).Draw(t, label+" form")
 	r.WorkflowFile = rapid.SampledFrom([]string{r.WorkflowFile, r.WorkflowFile, ".github/workflows/other.yml"}).Draw(t, label+" file")
 	return r
 }
@@ -168,7 +169,7 @@ func vary(t *rapid.T, r github.Run) (github.Run, map[string]any) {
 		case 3:
 			r.Environment = rapid.SampledFrom([]string{"", "production", "staging"}).Draw(t, "environment")
 		case 4:
-			r.Form = github.FormImmutable
+			r.Form = map[github.Form]github.Form{github.FormClassic: github.FormImmutable, github.FormImmutable: github.FormClassic}[r.Form]
 		case 5:
 			r.WorkflowFile = ".github/workflows/other.yml"
 		case 6:
@@ -332,6 +333,10 @@ func (c trial) guards(r remedy.Remedy) {
 		if ok && plain != c.came[claim] && want == c.meant[claim] && !(claim == "repository_id" && c.came["repository"] != c.meant["repository"]) {
 			c.fail("flips the guard "+claim, r)
 		}
+	}
+	recreated := c.came["repository"] == c.meant["repository"] && c.came["repository_id"] != c.meant["repository_id"]
+	if id, _ := c.meant["repository_id"].(string); recreated && strings.Contains(c.text(), id) && lets(c.rule.Match, c.meant) {
+		c.fail("for a repository that was made anew", r)
 	}
 	if c.came["event_name"] == "pull_request_target" && c.meant["event_name"] != "pull_request_target" {
 		c.fail("for pull_request_target", r)

@@ -20,10 +20,10 @@ type edit struct {
 
 // edits are the changes with which a matcher that failed might hold, the best
 // first.
-func (s *search) edits(r federation.MatcherResult) []edit {
+func (s repairer) edits(r federation.MatcherResult) []edit {
 	switch name, isClaim := strings.CutPrefix(r.Matcher, federation.MatcherClaims); {
 	case isClaim:
-		return s.claimEdits(name, r)
+		return claimRepairer{s.search}.claimEdits(name, r)
 	case r.Matcher == federation.MatcherSubject:
 		return s.subjectEdits(s.Rule.Match.SubjectPrefix)
 	case r.Matcher == federation.MatcherCondition:
@@ -32,7 +32,7 @@ func (s *search) edits(r federation.MatcherResult) []edit {
 	return s.audienceEdits()
 }
 
-func (s *search) audienceEdits() []edit {
+func (s repairer) audienceEdits() []edit {
 	if s.run.claim(github.ClaimAudience) != federation.DefaultAudience {
 		return nil
 	}
@@ -44,7 +44,7 @@ func setSubject(to string, slip bool) edit {
 }
 
 // subjectEdits are for a subject_prefix that lets the sub not in.
-func (s *search) subjectEdits(raw string) []edit {
+func (s repairer) subjectEdits(raw string) []edit {
 	sub := s.run.claim(github.ClaimSubject)
 	p := pattern.Parse(raw)
 	var out []edit
@@ -56,6 +56,9 @@ func (s *search) subjectEdits(raw string) []edit {
 	stable, _ := stableSubject(s.run)
 	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) && pattern.Matches(stable, sub) {
 		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.asksForPulls())) // it breaks off: what it leaves open is not guessed
+	}
+	if r := s.run.run; r.OwnerID != "" && p.OwnerID == r.RepoID && p.RepoID == r.OwnerID {
+		slip(strings.Replace(raw, github.ImmutablePrefix(p.Owner, p.OwnerID, p.Repo, p.RepoID), github.ImmutablePrefix(p.Owner, r.OwnerID, p.Repo, r.RepoID), 1))
 	}
 	slip(pattern.Mended(p))
 	slip(alike(strings.TrimSpace(raw), sub))
@@ -72,7 +75,7 @@ func (s *search) subjectEdits(raw string) []edit {
 
 // nothingSaid reports whether a subject is so broken that it names no repository
 // and no place: any run may have been meant.
-func (s *search) nothingSaid(p pattern.Pattern) bool {
+func (s repairer) nothingSaid(p pattern.Pattern) bool {
 	return len(p.Fatal()) > 0 && p.Repository() == ""
 }
 
@@ -176,7 +179,7 @@ func unglobbed(raw, sub string) string {
 
 // formEdits make a subject by names or with ids one that lets in both, where that
 // is all that keeps a token's sub out.
-func (s *search) formEdits(p pattern.Pattern, t token) []edit {
+func (s repairer) formEdits(p pattern.Pattern, t token) []edit {
 	r := t.run
 	sub, _ := t.claims()[github.ClaimSubject].(string)
 	names, ids := github.ClassicPrefix(r.Owner, r.Repo)+":", github.ImmutablePrefix(r.Owner, r.OwnerID, r.Repo, r.RepoID)+":"
@@ -217,7 +220,7 @@ func beside(p pattern.Pattern, sub string, r github.Run) func(*federation.Match)
 
 // bothForms lists a subject in both forms in the condition: one subject_prefix
 // cannot.
-func (s *search) bothForms(tail string, open bool) func(*federation.Match) {
+func (s repairer) bothForms(tail string, open bool) func(*federation.Match) {
 	r := s.run.run
 	names, ids := github.ClassicPrefix(r.Owner, r.Repo)+":"+tail, github.ImmutablePrefix(r.Owner, r.OwnerID, r.Repo, r.RepoID)+":"+tail
 	return func(m *federation.Match) {
@@ -232,7 +235,7 @@ func (s *search) bothForms(tail string, open bool) func(*federation.Match) {
 
 // plainForms say by claims what the subject says, so that its form does not
 // matter: whose run it is and where.
-func (s *search) plainForms(p pattern.Pattern, tail string, open bool) []edit {
+func (s repairer) plainForms(p pattern.Pattern, tail string, open bool) []edit {
 	name, value := github.ClaimRef, strings.TrimPrefix(tail, "ref:")
 	switch {
 	case open:

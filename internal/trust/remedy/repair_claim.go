@@ -37,7 +37,7 @@ func condition(conjunct string) func(*federation.Match) {
 }
 
 // claimEdits are for an entry of claims that does not hold.
-func (s *search) claimEdits(name string, r federation.MatcherResult) []edit {
+func (s claimRepairer) claimEdits(name string, r federation.MatcherResult) []edit {
 	want, got := r.Expected, s.run.claim(name)
 	switch {
 	case r.RuleNotString:
@@ -54,7 +54,7 @@ func (s *search) claimEdits(name string, r federation.MatcherResult) []edit {
 		out = append(out, setClaim(name, got, true))
 	}
 	if name == github.ClaimSubject && s.run.predictable() && s.Rule.Match.SubjectPrefix == "" && !strings.HasSuffix(want, "*") {
-		for _, e := range s.formEdits(pattern.Parse(want), s.run) {
+		for _, e := range (repairer{s.search}).formEdits(pattern.Parse(want), s.run) {
 			out = append(out, dropClaim(name, e.apply))
 		}
 	}
@@ -68,7 +68,7 @@ func (s *search) claimEdits(name string, r federation.MatcherResult) []edit {
 
 // unquoted is for a value that is no string in the rule: in quotes it may be
 // right.
-func (s *search) unquoted(name, want, got string) []edit {
+func (s claimRepairer) unquoted(name, want, got string) []edit {
 	if want != got || got == "" {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (s *search) varies() bool {
 
 // renamedClaim is for the name of a claim that GitHub does not send: another name
 // may be meant, or the entry can never hold.
-func (s *search) renamedClaim(name, want string) []edit {
+func (s claimRepairer) renamedClaim(name, want string) []edit {
 	if near := Near(name, s.run.actual); near != "" {
 		return []edit{dropClaim(name, func(m *federation.Match) { pin(m, near, want) })}
 	}
@@ -129,7 +129,7 @@ func (s *search) renamedClaim(name, want string) []edit {
 }
 
 // starredClaim is for a star in a value, which is an ordinary character there.
-func (s *search) starredClaim(name, want string) []edit {
+func (s claimRepairer) starredClaim(name, want string) []edit {
 	at := wildcards.FindStringIndex(want)
 	got := s.run.claim(name)
 	if at == nil {
@@ -153,7 +153,7 @@ func (s *search) starredClaim(name, want string) []edit {
 }
 
 // starredSubject is for a sub among the claims that ends in a star.
-func (s *search) starredSubject(before string) []edit {
+func (s claimRepairer) starredSubject(before string) []edit {
 	if s.Rule.Match.SubjectPrefix != "" {
 		return []edit{dropClaim(github.ClaimSubject, condition(begins(github.ClaimSubject, before)))}
 	}
@@ -166,7 +166,7 @@ func (s *search) starredSubject(before string) []edit {
 
 // swappedFile is for the two claims that name a workflow's file, one written in
 // the place of the other, and for a file without its ref.
-func (s *search) swappedFile(name, want string) []edit {
+func (s claimRepairer) swappedFile(name, want string) []edit {
 	other := map[string]string{github.ClaimWorkflowRef: github.ClaimJobWorkflowRef, github.ClaimJobWorkflowRef: github.ClaimWorkflowRef}[name]
 	got := s.run.claim(name)
 	if other == "" {
@@ -184,7 +184,7 @@ func (s *search) swappedFile(name, want string) []edit {
 
 // renamedRepository follows a repository that the rule knows by its id to its new
 // name.
-func (s *search) renamedRepository(name, got string) []edit {
+func (s claimRepairer) renamedRepository(name, got string) []edit {
 	if name != github.ClaimOwner && name != github.ClaimRepository || !s.pinsRepository() {
 		return nil
 	}
@@ -192,7 +192,7 @@ func (s *search) renamedRepository(name, got string) []edit {
 }
 
 // moved is the value that runs like this one have.
-func (s *search) moved(name string) []edit {
+func (s claimRepairer) moved(name string) []edit {
 	got, r := s.run.claim(name), s.run.run
 	ref, begin := stableRef(r.Ref)
 	switch {

@@ -10,7 +10,7 @@ import (
 )
 
 // conditionEdits are for a condition that does not hold.
-func (s *search) conditionEdits() []edit {
+func (s repairer) conditionEdits() []edit {
 	source := s.Rule.Match.Condition
 	var out []edit
 	slip := func(better string) {
@@ -39,7 +39,7 @@ func (s *search) conditionEdits() []edit {
 }
 
 // literal puts right one text that a condition compares a claim with.
-func (s *search) literal(source string, m federation.Mention) string {
+func (s repairer) literal(source string, m federation.Mention) string {
 	got := s.run.claim(m.Claim)
 	quoted := []string{federation.QuoteCEL(m.Text), "'" + m.Text + "'"}
 	if m.Op != "==" && m.Op != "in" || got == "" || got == m.Text {
@@ -65,7 +65,7 @@ func (s *search) literal(source string, m federation.Mention) string {
 }
 
 // withIDs is a condition on a sub by names that takes the sub with ids as well.
-func (s *search) withIDs(source string) string {
+func (s repairer) withIDs(source string) string {
 	r := s.run.run
 	if r.OwnerID == "" || r.RepoID == "" {
 		return ""
@@ -83,7 +83,7 @@ func (s *search) withIDs(source string) string {
 
 // withoutCondition puts exact claims in the place of a condition that can never
 // hold. One that speaks of a guard stays.
-func (s *search) withoutCondition() []edit {
+func (s repairer) withoutCondition() []edit {
 	if slices.ContainsFunc(guards, func(g string) bool { return strings.Contains(s.Rule.Match.Condition, g) }) {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (s *search) withoutCondition() []edit {
 }
 
 // pinRun pins what identifies runs like this one.
-func (s *search) pinRun(m *federation.Match) {
+func (s repairer) pinRun(m *federation.Match) {
 	s.pinIdentity(m)
 	for _, p := range s.pins() {
 		p(m)

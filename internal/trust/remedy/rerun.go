@@ -32,7 +32,7 @@ const (
 )
 
 // nearestRun is the run that the rule lets in with the least to change.
-func (s *search) nearestRun() (rerun, bool) {
+func (s runner) nearestRun() (rerun, bool) {
 	best, least := rerun{}, -1
 	for _, h := range s.homes {
 		r := s.reduced(h)
@@ -61,7 +61,7 @@ func (r rerun) weight() int {
 
 // reduced gives back to a run of the rule's, part by part, what the run in
 // question has, as long as it still gets in.
-func (s *search) reduced(h home) rerun {
+func (s runner) reduced(h home) rerun {
 	own := s.run.run
 	steps := []struct {
 		part   string
@@ -129,7 +129,7 @@ func (r rerun) guarded() []string {
 
 // events are those with which such a run gets in, leaving out what strangers
 // start, in the order in which they are told.
-func (s *search) events(r rerun) []string {
+func (s runner) events(r rerun) []string {
 	var out []string
 	names := usualEvents
 	if e, ok := github.EventByName(r.run.Event); ok && !slices.Contains(names, e.Name) {

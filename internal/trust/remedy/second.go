@@ -13,7 +13,7 @@ import (
 // second makes a rule of its own for runs like this one: its repository, event,
 // place and workflow file, and nothing that is new each time. It is none where
 // the run should not get in by any rule that a diagnosis proposes.
-func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
+func (s seconder) second(guarded []string) (federation.Rule, effect, bool) {
 	if !s.mayHaveRule(guarded) {
 		return federation.Rule{}, effect{}, false
 	}
@@ -42,7 +42,7 @@ func (s *search) second(guarded []string) (federation.Rule, effect, bool) {
 }
 
 // mayHaveRule reports whether a rule of its own is safe to propose for the run.
-func (s *search) mayHaveRule(guarded []string) bool {
+func (s seconder) mayHaveRule(guarded []string) bool {
 	r := s.run.run
 	if r.Owner == "" || r.Repo == "" || r.Event == eventPullTarget || r.Ref == "" && r.Environment == "" || len(guarded) > 0 {
 		return false
@@ -55,7 +55,7 @@ func (s *search) mayHaveRule(guarded []string) bool {
 }
 
 // ownMatches are matches for runs like this one, the best first.
-func (s *search) ownMatches() []federation.Match {
+func (s seconder) ownMatches() []federation.Match {
 	if _, known := github.EventByName(s.run.run.Event); !known {
 		stable, _ := stableSubject(s.run) // what started it is not known: the subject is
 		m := federation.Match{SubjectPrefix: stable, Audience: s.audience()}
@@ -73,7 +73,7 @@ func (s *search) ownMatches() []federation.Match {
 }
 
 // requests are what the rule is derived from, the best first.
-func (s *search) requests() []trust.Request {
+func (s seconder) requests() []trust.Request {
 	r := s.run.run
 	ref, begin := stableRef(r.Ref)
 	where := trust.Exact(ref)
@@ -117,7 +117,7 @@ func (s *search) audience() string {
 
 // keepGuards takes the guards of the rule over that this run fits, and the base of
 // a pull request where the rule asks for one.
-func (s *search) keepGuards(m *federation.Match) {
+func (s seconder) keepGuards(m *federation.Match) {
 	for claim, values := range s.said.values {
 		own := s.run.claim(claim)
 		keep := isGuard(claim) || claim == github.ClaimBaseRef && isPull(s.run.run.Event)
@@ -139,7 +139,7 @@ func boolInt(b bool) int {
 
 // leaveToSubject takes the environment out of the claims where the token names it
 // in its sub alone, as GitHub's reference shows one, and the rule pins that.
-func (s *search) leaveToSubject(m *federation.Match) {
+func (s seconder) leaveToSubject(m *federation.Match) {
 	if _, there := s.run.actual[github.ClaimEnvironment]; there || m.SubjectPrefix == "" || strings.HasSuffix(m.SubjectPrefix, "*") {
 		return
 	}
@@ -148,7 +148,7 @@ func (s *search) leaveToSubject(m *federation.Match) {
 
 // fresh is a rule like the given one, with another match, a name of its own and
 // without what the server gave the first one.
-func (s *search) fresh(m federation.Match) federation.Rule {
+func (s seconder) fresh(m federation.Match) federation.Rule {
 	r := s.Rule
 	return federation.Rule{
 		Name: s.name(), IssuerID: r.IssuerID, Match: m, ServiceAccountID: r.ServiceAccountID, TargetType: r.TargetType,
@@ -162,7 +162,7 @@ const maxName = 100
 
 // name is one that no given rule has: that of the first rule, what starts the run
 // and where.
-func (s *search) name() string {
+func (s seconder) name() string {
 	r := s.run.run
 	ref, _ := stableRef(r.Ref)
 	parts := []string{s.Rule.Name, cmp.Or(r.Event, "run")}

@@ -20,7 +20,7 @@ type Story struct {
 	OtherFile bool
 }
 
-func (s *search) story(near rerun, found bool) Story {
+func (s teller) story(near rerun, found bool) Story {
 	if !found || len(s.failed) == 0 {
 		return Story{}
 	}
@@ -33,7 +33,7 @@ func (s *search) story(near rerun, found bool) Story {
 
 // headline tells the first thing that is different, in the order in which it
 // matters to a person.
-func (s *search) headline(near rerun) say.Text {
+func (s teller) headline(near rerun) say.Text {
 	own, want := s.run.run, near.run
 	fills := say.Fills{
 		"own": say.N(own.Repository()), "want": say.N(want.Repository()), "env": say.N(own.Environment), "wanted": say.N(want.Environment),
@@ -79,6 +79,8 @@ func aRun(r github.Run) say.Text {
 		return say.Join(say.W("a run on "), refWords(r.Ref, ""))
 	case r.Event == "":
 		return say.Join(say.W("a run in the environment "), say.N(r.Environment))
+	case r.Event == "push" && r.Environment == "":
+		return say.Join(say.W("a push to "), refWords(r.Ref, ""))
 	case isPull(r.Event):
 		return say.Join(say.W("a run of "), say.N(r.Event))
 	}

@@ -29,6 +29,17 @@ type search struct {
 	nobody bool
 }
 
+// The parts of the work, each with what it needs of the case.
+type (
+	finder        struct{ *search } // whom the rule lets in
+	runner        struct{ *search } // the run that it would let in with the least to change
+	repairer      struct{ *search } // what could be changed in the rule
+	claimRepairer struct{ *search } // and in an entry of its claims
+	changer       struct{ *search } // the changed rule
+	seconder      struct{ *search } // the second rule
+	teller        struct{ *search } // the words
+)
+
 // effect is what a change does.
 type effect struct {
 	admits bool // the run gets in
@@ -129,7 +140,8 @@ func (s *search) catalogue(rule federation.Rule) []trust.Kind {
 	all = append(all, trust.ExposeWith(e, rule, s.hint()).Kinds...)
 	return slices.DeleteFunc(all, func(k trust.Kind) bool {
 		t := readToken(k.Claims)
-		return t.run.IssuerURL() != issuer || !possible(t.run) // another issuer's is refused before the rule is asked
+		misspelt := strings.EqualFold(t.run.Repository(), own.Repository()) && t.run.Repository() != own.Repository()
+		return t.run.IssuerURL() != issuer || !possible(t.run) || misspelt // another issuer's is refused before the rule is asked
 	})
 }
 
@@ -168,7 +180,7 @@ func (s *search) danger(m federation.Match, kinds []trust.Kind, was *federation.
 		if !trust.Dangerous(k.ID) || ofEvent {
 			continue
 		}
-		for _, claims := range s.inBothForms(k.Claims) {
+		for _, claims := range inBothForms(k.Claims) {
 			if admits(now, claims) && (was == nil || !admits(was, claims)) {
 				return k.ID
 			}
@@ -178,7 +190,7 @@ func (s *search) danger(m federation.Match, kinds []trust.Kind, was *federation.
 }
 
 // inBothForms are the claims of a token, with its subject by names and with ids.
-func (s *search) inBothForms(claims map[string]any) []map[string]any {
+func inBothForms(claims map[string]any) []map[string]any {
 	out := []map[string]any{claims}
 	t := readToken(claims)
 	if t.run.OwnerID == "" || t.run.RepoID == "" || !t.predictable() {

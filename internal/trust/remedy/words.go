@@ -31,7 +31,7 @@ func claimOf(r federation.MatcherResult) string {
 const maxWants = 2
 
 // wants says what the rule wants and what this run has.
-func (s *search) wants(near rerun) say.Text {
+func (s teller) wants(near rerun) say.Text {
 	var all []say.Text
 	for _, r := range s.failed[:min(len(s.failed), maxWants)] {
 		fills := say.Fills{"field": say.N("match." + r.Matcher), "want": say.V(lasting(r.Expected)), "got": s.has(r)}
@@ -57,7 +57,7 @@ func (s *search) wants(near rerun) say.Text {
 
 // conditionWants says which claims would have to be another, by the run that the
 // rule lets in with the least to change, or else what the condition reads.
-func (s *search) conditionWants(near rerun) say.Text {
+func (s teller) conditionWants(near rerun) say.Text {
 	condition, err := s.old.Condition()
 	if err != nil || condition == nil {
 		return say.W("something that cannot be read: it does not compile")
@@ -87,7 +87,7 @@ func (s *search) conditionWants(near rerun) say.Text {
 
 // has is what the run has for a matcher. What is new with every run is told, not
 // quoted: it is nothing to copy.
-func (s *search) has(r federation.MatcherResult) say.Text {
+func (s teller) has(r federation.MatcherResult) say.Text {
 	name := claimOf(r)
 	if r.Matcher == federation.MatcherSubject || name == github.ClaimSubject {
 		return say.V(s.shownSubject())
@@ -117,7 +117,7 @@ func lasting(v string) string {
 }
 
 // shownSubject is the run's sub without what is new each time.
-func (s *search) shownSubject() string {
+func (s teller) shownSubject() string {
 	sub, ref := s.run.claim(github.ClaimSubject), s.run.run.Ref
 	if text, begin := stableRef(ref); begin && passing(ref) {
 		return strings.Replace(sub, ref, text+"*", 1)
@@ -154,11 +154,12 @@ func refWords(ref, begin string) say.Text {
 }
 
 // reruns are the ways to run the job so that the rule lets it in.
-func (s *search) reruns(r rerun) []Remedy {
-	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) {
+func (s runner) reruns(r rerun) []Remedy {
+	nextTag := r.changes(github.ClaimRef) && r.open[github.ClaimRef] == "" && strings.HasPrefix(r.run.Ref, github.RefsTags)
+	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) || nextTag {
 		return nil
 	}
-	fills := say.Fills{"how": say.List(", and ", s.how(r)...)}
+	fills := say.Fills{"how": say.List(", and ", teller{s.search}.how(r)...)}
 	kind, t := Run, runText
 	switch {
 	case slices.Equal(r.differs, []string{github.ClaimVisibility}):
@@ -171,7 +172,7 @@ func (s *search) reruns(r rerun) []Remedy {
 
 // starts reports whether the workflow's file starts such a run, where that is
 // known. A pull request's run is better off elsewhere in any case.
-func (s *search) starts(r rerun) bool {
+func (s runner) starts(r rerun) bool {
 	if s.Starts == nil || isPull(s.run.run.Event) || !r.changes(github.ClaimEvent) {
 		return true
 	}
@@ -179,19 +180,16 @@ func (s *search) starts(r rerun) bool {
 }
 
 // how are the changes to the run in words.
-func (s *search) how(r rerun) []say.Text {
+func (s teller) how(r rerun) []say.Text {
 	var out []say.Text
 	place := say.Fills{"place": refWords(r.run.Ref, r.open[github.ClaimRef])}
-	if b := r.run.Ref; b == mainRef && r.open[github.ClaimRef] == "" && r.changes(github.ClaimRef) && !r.place {
-		place["place"] = say.W("a branch")
-	}
 	switch {
 	case isPull(r.run.Event) && r.changes(github.ClaimEvent):
-		out = append(out, startedBy(s.events(r)))
+		out = append(out, startedBy(runner{s.search}.events(r)))
 	case r.changes(github.ClaimEvent) && r.changes(github.ClaimRef):
-		out = append(out, say.Join(startedBy(s.events(r)), say.Template(" on {place}").Fill(place)))
+		out = append(out, say.Join(startedBy(runner{s.search}.events(r)), say.Template(" on {place}").Fill(place)))
 	case r.changes(github.ClaimEvent):
-		out = append(out, startedBy(s.events(r)))
+		out = append(out, startedBy(runner{s.search}.events(r)))
 	case r.changes(github.ClaimRef):
 		out = append(out, say.Template("run it on {place}").Fill(place))
 	}
@@ -226,7 +224,7 @@ var guardTexts = map[string]say.Template{
 }
 
 // part is one change of a run in words; the event and the ref are told apart.
-func (s *search) part(r rerun, d string) say.Text {
+func (s teller) part(r rerun, d string) say.Text {
 	want, _ := r.claims()[d].(string)
 	fills := say.Fills{
 		"want": say.V(want), "got": say.V(s.run.claim(d)), "claim": say.N(d), "env": say.N(r.run.Environment), "own": say.N(s.run.run.Environment), "job": s.job(),
@@ -259,138 +257,11 @@ func (s *search) part(r rerun, d string) say.Text {
 	return say.Template("run it where {claim} is {want}").Fill(fills)
 }
 
-func (s *search) job() say.Text {
+func (s teller) job() say.Text {
 	if s.Job.Empty() {
 		return say.W("the job that fetches the token")
 	}
 	return s.Job
-}
-
-// changeText proposes the changed rule.
-func (s *search) changeText(now federation.Match) say.Text {
-	fills := say.Fills{"changes": s.changes(now).Capital(), "note": s.note(now)}
-	if fills["note"].Empty() {
-		return say.Template("{changes}.").Fill(fills)
-	}
-	return changeText.Fill(fills)
-}
-
-// changes says what is changed in the rule, entry by entry: what it says is what
-// the changed rule has.
-func (s *search) changes(now federation.Match) say.Text {
-	was := s.Rule.Match
-	var all []say.Text
-	tell := func(t say.Template, field, value string) {
-		fills := say.Fills{"field": say.N("match." + field), "value": say.V(value), "code": say.N(value)}
-		all = append(all, t.Fill(fills))
-	}
-	entry := func(field, before, after string) {
-		switch {
-		case before == after:
-		case after == "":
-			tell("take {field} out of the rule", field, before)
-		default:
-			tell("set {field} of the rule to {value!}", field, after)
-		}
-	}
-	entry(federation.MatcherSubject, was.SubjectPrefix, now.SubjectPrefix)
-	entry(federation.MatcherAudience, was.Audience, now.Audience)
-	for _, c := range was.Claims {
-		if !slices.ContainsFunc(now.Claims, func(n federation.Claim) bool { return n.Name == c.Name }) {
-			tell("take {field} out of the rule", federation.MatcherClaims+c.Name, "")
-		}
-	}
-	for _, c := range now.Claims {
-		after, _ := c.Text()
-		i := slices.IndexFunc(was.Claims, func(o federation.Claim) bool { return o.Name == c.Name })
-		if i < 0 {
-			tell("add {field} {value!}", federation.MatcherClaims+c.Name, after)
-			continue
-		}
-		if before, isText := was.Claims[i].Text(); !isText || before != after {
-			tell("set {field} of the rule to {value!}", federation.MatcherClaims+c.Name, after)
-		}
-	}
-	if was.Condition != now.Condition {
-		if now.Condition == "" {
-			tell("take {field} out of the rule", federation.MatcherCondition, "")
-		} else {
-			tell("set {field} of the rule to ``{code}``", federation.MatcherCondition, now.Condition)
-		}
-	}
-	return say.List(", and ", all...)
-}
-
-// note says why an entry was taken out.
-func (s *search) note(now federation.Match) say.Text {
-	var out say.Text
-	for _, r := range s.failed {
-		name := claimOf(r)
-		_, stays := now.Claim(name)
-		fills := say.Fills{"claim": say.N(name), "want": say.V(r.Expected)}
-		t := say.Template("")
-		switch {
-		case r.Matcher == federation.MatcherSubject && now.SubjectPrefix == "":
-			t, fills["sub"] = "One subject_prefix takes one form of sub only, and this run's is {sub}.", say.V(s.shownSubject())
-		case name == "" || stays:
-		case name == github.ClaimJobWorkflowRef || name == github.ClaimWorkflowRef && !strings.Contains(r.Expected, "*"):
-			t, fills["got"] = "workflow_ref is the file that was started, job_workflow_ref the one that holds the job: in this run {claim} is {got}.", s.has(r)
-		case r.Absent:
-			t, fills["near"] = "A token of GitHub has no claim of this name.", say.N(Near(name, s.run.actual))
-			if !fills["near"].Empty() {
-				t = "A token of GitHub has no claim of this name; {near} was probably meant."
-			}
-		case slices.Contains(fleeting, name):
-			t = "{claim} is new with every run, so that a rule cannot name it."
-		case slices.Contains(numbers, name):
-			t = "{claim} is a number in the token, which only match.condition can look at."
-		case strings.Contains(r.Expected, "*"):
-			t = "In match.claims a * is an ordinary character; only match.condition can say how {claim} begins."
-		}
-		if t == "" {
-			continue
-		}
-		if !out.Empty() {
-			out = say.Join(out, say.W(" "))
-		}
-		out = say.Join(out, t.Fill(fills))
-	}
-	return out
-}
-
-// secondText proposes a rule of its own for the run.
-func (s *search) secondText(rule federation.Rule, near rerun, found bool) say.Text {
-	r := s.run.run
-	ref, begin := stableRef(r.Ref)
-	if !begin {
-		ref = ""
-	}
-	fills := say.Fills{
-		"first": nil, "for": nil, "warning": nil, "sub": say.V(s.shownSubject()), "variable": say.N(federation.RuleID.Env),
-		"run": runWords(r, ref),
-	}
-	if found {
-		fills["for"] = say.Join(say.W(", for "), runWords(near.run, near.open[github.ClaimRef]))
-	}
-	if found && near.changes(partFile) && !near.changes(partRepository) {
-		fills["first"] = say.Template("If another rule is for {file}, use its id in {variable}. Otherwise: ").Fill(say.Fills{
-			"file": say.N(r.WorkflowFile), "variable": fills["variable"],
-		})
-		fills["for"] = say.Join(say.W(", for "), say.N(near.run.WorkflowFile))
-	}
-	if found && near.changes(partRepository) {
-		fills["first"] = say.Template("Use the rule that was made for {repository}: its id belongs into {variable}. If there is none: ").Fill(say.Fills{
-			"repository": say.N(r.Repository()), "variable": fills["variable"],
-		})
-		fills["for"] = say.Join(say.W(", for "), say.N(near.run.Repository()))
-	}
-	switch e, _ := github.EventByName(r.Event); {
-	case isPull(r.Event):
-		fills["warning"] = say.W(" It lets in every pull request of the repository.")
-	case e.Starter == github.StarterAnyone:
-		fills["warning"] = say.Template(" Anyone can cause {event}: let an `if:` in the job decide whose request it serves.").Fill(say.Fills{"event": say.N(r.Event)})
-	}
-	return secondText.Fill(fills)
 }
 
 // runWords call runs like this one by what a person knows of them.

@@ -186,9 +186,11 @@ func equalOpen(v Value, data []datum) (yes, no bool) {
 	for _, d := range data {
 		// The empty text, false, null and 0 are equal to each other, and to a text that says 0.
 		yes = yes || v.openFalse && (!d.truthy() || d.float() == 0)
-		if d.kind == text && d.text != "" {
+		switch {
+		case d.kind == text && d.text == "": // equal to no other text
+		case d.kind == text:
 			yes = yes || v.openTrue && v.shape.can(d.text)
-		} else {
+		default:
 			yes = yes || v.openTrue && v.shape.numeric()
 		}
 	}

@@ -94,7 +94,7 @@ func TestTruthOfWhatIsNotKnown(t *testing.T) {
 		"contains(inputs.branch, 'heads')": True, "matrix.env == 'dev'": False, "matrix.env != 'dev'": True, "contains('a staging', matrix.env)": Undecided,
 		"format('pr-{0}', vars.X) == 'x'": False, "startsWith(format('pr-{0}', vars.X), 'PR-')": True, "endsWith(format('{0}-x', vars.X), '-x')": True,
 		// Not decided.
-		"vars.X": Undecided, "!vars.X": Undecided, "vars.X == 'y'": Undecided, "matrix.env == 'staging'": Undecided, "inputs.flag": Undecided,
+		"vars.X": Undecided, "!vars.X": Undecided, "vars.X == 'y'": Undecided, "inputs.branch == ''": False, "github.repository == ''": False, "matrix.env == 'staging'": Undecided, "inputs.flag": Undecided,
 		"startsWith(inputs.branch, 'refs/heads/release/1')": Undecided, "inputs.branch == 'refs/heads/release/1'": Undecided, "github.repository == 'acme/app'": Undecided,
 		"vars.X == github.repository": Undecided, "contains(vars.X, github.actor)": Undecided, "hashFiles('x') == 'y'": Undecided, "github.repository == github.repository": True,
 		// For a stranger: what he chooses, and what he cannot.
@@ -109,7 +109,7 @@ func TestTruthOfWhatIsNotKnown(t *testing.T) {
 		// What the owner has set lets a run go on, but names no stranger.
 		"vars.SETTING != ''": Chosen, "vars.SETTING == 'true'": Chosen, "vars.SETTING == github.actor": Undecided, "contains(vars.SETTING, github.actor)": Undecided,
 		"contains(fromJSON(vars.SETTING), github.actor)": Undecided, "contains(format(',{0},', vars.SETTING), format(',{0},', github.actor))": Undecided,
-		"vars.SETTING && github.actor == 'me'": False,
+		"vars.SETTING && github.actor == 'me'": False, "github.actor == vars.SETTING || github.actor == 'me'": Undecided,
 		// Both at once: the owner's part stands in the way, or does not.
 		"contains(github.event.comment.body, 'x') && needs.a.outputs.ok == 'true'": False, "contains(github.event.comment.body, 'x') || needs.a.outputs.ok": True,
 		"github.event.comment.body == needs.a.outputs.b":                  Undecided,

@@ -42,11 +42,14 @@ const (
 // someText is a text that is not empty, and nothing more is known.
 func someText() expr.Value { return expr.Named("") }
 
+// something is an object that is there: it counts as true and equals nothing else.
+func something() expr.Value { return expr.Object(nil) }
+
 // GitHub is what a property of the github context holds. The path is in lower case and begins behind
 // github.
 func (m Moment) GitHub(path []string) expr.Value {
 	if len(path) == 0 {
-		return someText()
+		return something()
 	}
 	switch path[0] {
 	case "event":

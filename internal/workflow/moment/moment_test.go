@@ -68,6 +68,7 @@ func TestThePayloadHasWhatTheEventCarries(t *testing.T) {
 		{Moment{Event: "push", DefaultBranch: "main"}, "event.repository.default_branch", "main"},
 		{Moment{Event: "pull_request", Repository: "acme/app"}, "event.pull_request.base.repo.full_name", "acme/app"},
 		{Moment{Event: "something_new"}, "event.pull_request", "?"},
+		{Moment{Event: "pull_request"}, "event.pull_request", "Object"},
 	} {
 		if got := shown(look(row.m, row.path)); got != row.want {
 			t.Errorf("%s on %s: got %q, want %q", row.path, row.m.Event, got, row.want)

@@ -49,7 +49,7 @@ var authored = map[string]string{
 // event is what a member of the payload holds. The path begins behind github.event.
 func (m Moment) event(path []string) expr.Value {
 	if len(path) == 0 {
-		return someText()
+		return something()
 	}
 	if _, ok := m.kind(); !ok {
 		return m.any(path)
@@ -83,9 +83,11 @@ func (m Moment) event(path []string) expr.Value {
 		return m.repository()
 	case "pull_request.base.repo.owner.login":
 		return m.owner()
-	case "pull_request", "issue", "comment", "review", "discussion", "workflow_run", "release", "deployment", "pull_request.head.ref",
-		"pull_request.head.sha", "pull_request.number", "issue.number", "number":
+	case "pull_request.head.ref", "pull_request.head.sha", "pull_request.number", "issue.number", "number":
 		return someText()
+	}
+	if _, ok := carriers[path[0]]; ok && len(path) == 1 && path[0] != "inputs" {
+		return something()
 	}
 	return expr.Unknown()
 }
@@ -157,7 +159,7 @@ func (m Moment) StrangerStarts() bool { return len(m.Types) == 0 || len(m.open(m
 func (m Moment) account(path []string) expr.Value {
 	switch {
 	case len(path) == 0:
-		return someText()
+		return something()
 	case path[0] == "login":
 		return m.starter()
 	case path[0] == "type" && m.Stranger:
@@ -211,8 +213,8 @@ func (m Moment) strangers(path []string) expr.Value {
 		return noRole()
 	case own && len(path) > 1 && path[1] == "user":
 		return m.account(path[2:])
-	case rest == "" && carriers[object] != nil:
-		return someText()
+	case rest == "" && object != "label" && carriers[object] != nil:
+		return something()
 	}
 	return expr.Free()
 }
@@ -225,7 +227,7 @@ func noRole() expr.Value {
 // strangersPull is a pull request from a fork, which its author cannot merge.
 func (m Moment) strangersPull(path []string) expr.Value {
 	if len(path) == 0 {
-		return someText()
+		return something()
 	}
 	switch path[0] {
 	case "author_association":
@@ -260,7 +262,7 @@ func forked(path []string) expr.Value {
 	case len(path) > 1 && path[0] == "user" && path[1] == "login", len(path) == 1 && path[0] == "label":
 		return expr.Own()
 	case len(path) == 0 || path[0] == "repo":
-		return someText()
+		return something()
 	}
 	return expr.Free()
 }
@@ -281,7 +283,7 @@ func forkMember(path []string) expr.Value {
 // strangersWorkflowRun is the run of another workflow that a pull request from a fork started.
 func (m Moment) strangersWorkflowRun(path []string) expr.Value {
 	if len(path) == 0 {
-		return someText()
+		return something()
 	}
 	switch path[0] {
 	case "event":
@@ -290,7 +292,7 @@ func (m Moment) strangersWorkflowRun(path []string) expr.Value {
 		if len(path) > 1 {
 			return forkMember(path[1:])
 		}
-		return someText()
+		return something()
 	case "repository":
 		return m.repositoryMember(path[1:])
 	case "actor", "triggering_actor":
