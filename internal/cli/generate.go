@@ -151,7 +151,7 @@ func (o *generateOptions) checkInto() error {
 		return usage("", "--into needs the job, for example --into %s --job ask", o.into)
 	}
 	for _, row := range wizard.Table() {
-		if values := row.Values(o.answers); slices.Contains(notMigrated, row.Name) && row.Kind() != wizard.AskYesNo && strings.Join(values, "") != "" && row.Name != "language" {
+		if values := row.Values(o.answers); slices.Contains(migrate.Unused, row.Name) && row.Kind() != wizard.AskYesNo && strings.Join(values, "") != "" && row.Name != "language" {
 			return usage("leave it out", "--%s does not go with --into: the file tells it", row.Name)
 		}
 	}

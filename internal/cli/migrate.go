@@ -32,12 +32,6 @@ type migrateOptions struct {
 	json    bool
 }
 
-// notMigrated are answers that the workflow itself gives, or that only a new one needs.
-var notMigrated = []string{
-	"branch", "event", "tag", "cron", "language", "workflow-file", "any-workflow", "fetch", "model", "workflow-name", "reusable-workflow",
-	"pin-actions",
-}
-
 func (a *app) migrateCommand() *cobra.Command {
 	o := &migrateOptions{app: a}
 	cmd := &cobra.Command{
@@ -73,7 +67,7 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 			return o.run(cmd.Context())
 		},
 	}
-	answerFlags(cmd, &o.answers, notMigrated...)
+	answerFlags(cmd, &o.answers, migrate.Unused...)
 	f := cmd.Flags()
 	f.Lookup("ids").Usage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
 	f.StringArrayVar(&o.jobs, "job", nil, "only the job of this `ID`; repeatable")
@@ -106,7 +100,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return err
 	}
 	m, err := o.hall.Migrate(ctx, migrate.Options{
-		Known: known, Answers: o.answers, NoGuards: o.answers.NoGuards, Jobs: o.jobs, OAuth: o.oauth,
+		Known: known, Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth,
 	}, o.paths, o.out)
 	if err != nil {
 		return migrationError(err)
@@ -170,15 +164,10 @@ func (o *migrateOptions) print(m job.Migration) error {
 
 // replace writes the files, after the user agreed.
 func (o *migrateOptions) replace(ctx context.Context, m job.Migration) error {
-	n := len(m.Workflows)
-	for _, c := range m.Objects {
-		if c.State == files.Blocked {
-			return usage("give another directory to --out", "%s: %s", c.Path, c.Why)
-		}
-		if c.State != files.Same {
-			n++
-		}
+	if c, blocked := m.Blocked(); blocked {
+		return usage("give another directory to --out", "%s: %s", c.Path, c.Why)
 	}
+	n := len(m.Todo())
 	if n == 0 {
 		fmt.Fprintln(o.Err, "nothing to change")
 		return nil

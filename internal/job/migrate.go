@@ -33,6 +33,7 @@ type Migration struct {
 func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, out string) (Migration, error) {
 	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
 	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
+	o.NoGuards = o.NoGuards || o.Answers.NoGuards
 	g := h.gathered()
 	root := h.Dir
 	if info.Root != "" {
@@ -186,6 +187,22 @@ func (m *Migration) changes(read []lint.WorkflowSource) {
 		objects = append(objects, files.File{Path: r.File, Content: r.Rule.JSON()})
 	}
 	m.Objects = files.Plan(files.Existing(m.Out), objects)
+}
+
+// Todo are the files that are not as they shall be: the workflows first.
+func (m Migration) Todo() []files.Change {
+	same := func(c files.Change) bool { return c.State == files.Same }
+	return slices.DeleteFunc(slices.Concat(m.Workflows, m.Objects), same)
+}
+
+// Blocked gives a file that cannot be written, if there is one: then none is to be.
+func (m Migration) Blocked() (files.Change, bool) {
+	todo := m.Todo()
+	i := slices.IndexFunc(todo, func(c files.Change) bool { return c.State == files.Blocked })
+	if i < 0 {
+		return files.Change{}, false
+	}
+	return todo[i], true
 }
 
 // Write puts the objects and the workflows in their places, once the user has agreed: all of them at once where
