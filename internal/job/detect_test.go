@@ -81,8 +81,8 @@ func TestAWorkflowThatHasNoKeyIsToldFromOneThatHas(t *testing.T) {
 	if err != nil || len(got.Workflows) != 1 || !got.Workflows[0].CallsClaude || got.Workflows[0].APIKey {
 		t.Errorf("%+v, %v", got.Workflows, err)
 	}
-	if f, ok := got.APIKeyWorkflow(); ok {
-		t.Errorf("with an API key: %+v", f)
+	if with := got.WithKey(); len(with) > 0 {
+		t.Errorf("with an API key: %+v", with)
 	}
 }
 
