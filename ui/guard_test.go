@@ -10,6 +10,8 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -53,6 +55,15 @@ func (g *guard) over(d *Deps) {
 	}
 	if f := d.Expose; f != nil {
 		d.Expose = func(r federation.Rule, h trust.Hint) trust.Exposure { g.note("Expose"); return f(r, h) }
+	}
+	if f := d.Migrate; f != nil {
+		d.Migrate = func(ctx context.Context, o migrate.Options, w []string) (job.Migration, error) {
+			g.note("Migrate")
+			return f(ctx, o, w)
+		}
+	}
+	if f := d.WriteMigration; f != nil {
+		d.WriteMigration = func(m job.Migration) ([]string, error) { g.note("WriteMigration"); return f(m) }
 	}
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }

@@ -9,7 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/workflow"
 	"gh-wif/templates"
@@ -72,6 +75,7 @@ func (h Hall) Complete(ctx context.Context, answers wizard.Answers) (wizard.Answ
 	}
 	told := wizard.Answers{
 		Repository: found.Answers.Repository, DefaultBranch: found.Answers.DefaultBranch, Language: found.Answers.Language,
+		RuleVariable: found.ruleVariable(cmp.Or(answers.WorkflowFile, wizard.DefaultWorkflowFile)),
 	}
 	if found.Answers.IssuerURL != github.IssuerURL {
 		told.IssuerURL = found.Answers.IssuerURL
@@ -101,9 +105,8 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	p.Answers.Branch = cmp.Or(info.DefaultBranch, info.Branch)
 	p.Answers.DefaultBranch = info.RemoteHead
 	p.Answers.Language = h.language(info.Root)
-	for _, path := range info.Workflows {
-		p.Workflows = append(p.Workflows, h.found(ctx, info.Root, path))
-	}
+	p.Workflows = h.found(ctx, info)
+	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
 		if data, err := h.Read(ctx, path); err == nil {
@@ -115,26 +118,71 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	return p, ctx.Err()
 }
 
-// found looks into a workflow file. One that cannot be read is only named.
-func (h Hall) found(ctx context.Context, root, path string) Found {
-	f := Found{Path: path}
-	data, err := h.Read(ctx, filepath.Join(root, filepath.FromSlash(path)))
-	if err != nil {
-		return f
+// ruleVariable is a name of its own for the variable of the rule of a new workflow file,
+// where another workflow has a rule in the usual one; empty: that one is free.
+func (p Prefill) ruleVariable(file string) string {
+	for _, f := range p.Workflows {
+		if f.UsesVariable && f.Path != github.WorkflowDir+file {
+			return wizard.RuleVariable(strings.TrimSuffix(file, filepath.Ext(file)))
+		}
 	}
-	parsed, err := workflow.Read(path, data)
-	if err != nil {
-		return f
-	}
-	for _, trigger := range parsed.On {
-		f.Events = append(f.Events, trigger.Event)
-	}
-	for _, job := range parsed.Federated() {
-		f.CallsClaude = true
-		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
-	}
-	return f
+	return ""
 }
+
+// found looks into the workflow files. One that cannot be read is only named.
+func (h Hall) found(ctx context.Context, info repo.Info) []Found {
+	var all []Found
+	var read []lint.WorkflowSource
+	for _, path := range info.Workflows {
+		file := filepath.Join(relative(info.Root), filepath.FromSlash(path))
+		f := Found{Path: path, File: file}
+		if data, err := h.Read(ctx, filepath.Join(info.Root, filepath.FromSlash(path))); err == nil {
+			f.UsesVariable = templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}.In(string(data))
+			if parsed, err := workflow.Read(path, data); err == nil {
+				read = append(read, lint.WorkflowSource{Source: lint.Source{Path: file, Text: data}, Root: workflowRoot(file)})
+				for _, job := range parsed.Federated() {
+					f.CallsClaude = true
+					f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
+				}
+			}
+		}
+		all = append(all, f)
+	}
+	tried(all, read, info)
+	return all
+}
+
+// tried says of every workflow whether it has a key and how many of its jobs can be switched: by planning
+// it, as the job does that is then offered.
+func tried(all []Found, read []lint.WorkflowSource, info repo.Info) {
+	var o migrate.Options
+	o.Workflows = read
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
+	o.Answers.Repository = cmp.Or(o.Answers.Repository, anyRepository)
+	plan, err := migrate.Run(o)
+	if err != nil {
+		return
+	}
+	for _, f := range plan.Files {
+		i := slices.IndexFunc(all, func(a Found) bool { return a.File == f.Path })
+		if i < 0 {
+			continue
+		}
+		all[i].APIKey = false
+		for _, j := range f.Jobs {
+			switch j.State {
+			case migrate.Switched:
+				all[i].APIKey, all[i].CallsClaude = true, true
+				all[i].Switches++
+			case migrate.Cannot:
+				all[i].APIKey = true
+			}
+		}
+	}
+}
+
+// anyRepository stands for one whose name is not known: what can be switched does not depend on it.
+const anyRepository = "acme/app"
 
 // Ask asks GitHub, by the gh program, what makes a rule exact. It gives the answers with
 // what was learnt, and notes for a person.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -50,6 +52,9 @@ type Deps struct {
 	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
 	Examine func(diagnose.Input) diagnose.Report
 	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+	// Migrate plans how workflow files are switched, WriteMigration carries it out; nil: it is not offered.
+	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
+	WriteMigration func(job.Migration) (written []string, err error)
 
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
@@ -102,7 +107,7 @@ func (s *session) detect() {
 	if r := s.found.Answers.Repository; r != "" {
 		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(branch, "no branch")))
 	}
-	if f, ok := found.APIKeyWorkflow(); ok {
+	for _, f := range found.WithKey() {
 		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
 	}
 }
@@ -118,11 +123,15 @@ func (s *session) begin(start job.Start) error {
 		return s.exposure()
 	}
 	for {
-		n, err := s.menu("What do you want to do?", []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in", "Quit"}, 0)
-		if err != nil || n == 3 {
+		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{s.setup, s.diagnose, s.exposure}
+		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
+			titles, jobs = slices.Insert(titles, 0, "Switch workflows from their API key"), slices.Insert(jobs, 0, s.switchOver)
+		}
+		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
+		if err != nil || n == len(jobs) {
 			return err
 		}
-		if err := []func() error{s.setup, s.diagnose, s.exposure}[n](); err != nil {
+		if err := jobs[n](); err != nil {
 			return err
 		}
 	}
