@@ -61,8 +61,12 @@ func TestThePrintedCommandsSetTheVariablesThatTheWorkflowNames(t *testing.T) {
 	write(t, ".github/workflows/other.yml", "on: push\njobs: {other: {runs-on: x, env: {ANTHROPIC_FEDERATION_RULE_ID: '${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}'}, steps: [{run: x}]}}\n")
 	write(t, file, "on: {push: {branches: [main]}}\njobs:\n  ask:\n    runs-on: ubuntu-latest\n    steps:\n      - run: python ask.py\n")
 	for _, args := range [][]string{
-		{}, {"--ids", "vars", "--rule-id", "fdrl_01a"}, {"--workspace", "wrkspc_01a", "--language", "claude-code-action"}, {"--ids", "literal"},
-		{"--rule-variable", "OUR_RULE", "--fetch", "github-script"}, {"--into", file, "--job", "ask"},
+		{},
+		{"--ids", "vars", "--rule-id", "fdrl_01a"},
+		{"--workspace", "wrkspc_01a", "--language", "claude-code-action"},
+		{"--ids", "literal"},
+		{"--rule-variable", "OUR_RULE", "--fetch", "github-script"},
+		{"--into", file, "--job", "ask"},
 		{"--into", file, "--job", "ask", "--ids", "vars", "--rule-id", "fdrl_01a"},
 	} {
 		args = append([]string{"generate", "--repo", "acme/app", "--print"}, args...)
