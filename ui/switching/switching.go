@@ -191,12 +191,9 @@ func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 
 // openChange opens the difference of the file of the job under the cursor.
 func (s *Screen) openChange() {
-	list := s.part().(*jobs)
-	if list.At >= len(list.paths) {
-		return
-	}
+	file := s.part().(*jobs).file()
 	s.book.Go(pageChanges)
-	s.part().(*widget.Sheaf).Open(list.paths[list.At])
+	s.part().(*widget.Sheaf).Open(file)
 }
 
 // save asks for consent to what is shown, or shows first what would be written.

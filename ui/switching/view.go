@@ -89,7 +89,7 @@ func (s *Screen) Explain() (title, text string) {
 	}
 	return "Switch", "Jobs that call Claude with an API key get a token by federation instead, by the smallest change of their file. " +
 		"Every run that the file tells of was tried against the job's rule. What cannot be switched is named with its line and left alone. " +
-		"On a terminal without screens: gh-wif migrate."
+		"As a command: gh-wif migrate."
 }
 
 // Status names the warnings until they are open.
