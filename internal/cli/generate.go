@@ -105,7 +105,11 @@ func (o *generateOptions) plan(ctx context.Context) (wizard.Plan, error) {
 		plan, err := wizard.Build(o.answers)
 		return plan, answerErrors(err)
 	}
-	plan, err := o.hall.Into(ctx, migrate.Options{Answers: o.answers, NoGuards: o.answers.NoGuards}, o.into, o.job)
+	known, err := knownFrom(o.answers)
+	if err != nil {
+		return wizard.Plan{}, err
+	}
+	plan, err := o.hall.Into(ctx, migrate.Options{Known: known, Answers: o.answers, NoGuards: o.answers.NoGuards}, o.into, o.job)
 	if err != nil {
 		return plan, migrationError(err)
 	}

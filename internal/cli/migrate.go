@@ -95,8 +95,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	known, err := knownFrom(o.answers)
+	if err != nil {
+		return err
+	}
 	m, err := o.hall.Migrate(ctx, migrate.Options{
-		Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth,
+		Known: known, Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth,
 	}, o.paths, o.out)
 	if err != nil {
 		return migrationError(err)
@@ -113,6 +117,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return errNotWell
 	}
 	return nil
+}
+
+// knownFrom is what GitHub's own answer tells of the repository's subjects.
+func knownFrom(a wizard.Answers) (lint.Known, error) {
+	k := lint.Known{Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID}
+	return k, readPrefix(&k, a.SubjectPrefix)
 }
 
 // migrationError names every workflow that cannot be read, or the answer that is wrong.
@@ -133,7 +143,7 @@ func migrationError(err error) error {
 
 func (o *migrateOptions) print(m job.Migration) error {
 	if o.json {
-		return o.printJSON(o.document(m.Plan))
+		return o.printJSON(o.document(m.Plan, m.Known))
 	}
 	fmt.Fprint(o.Out, present.Migration(m.Plan).Terminal(page(o.Streams)))
 	for _, c := range slices.Concat(m.Workflows, m.Objects) {
@@ -219,8 +229,8 @@ type stepJSON struct {
 	Copy  string `json:"copy"`
 }
 
-func (o *migrateOptions) document(p migrate.Plan) migrationJSON {
-	subject := subjectOptions{app: o.app, place: lint.Known{Repository: o.answers.Repository}}
+func (o *migrateOptions) document(p migrate.Plan, known lint.Known) migrationJSON {
+	subject := subjectOptions{app: o.app, place: known}
 	out := migrationJSON{Files: []fileJSON{}, Rules: []ruleJSON{}, Warnings: p.Warnings, Next: []stepJSON{}}
 	if out.Warnings == nil {
 		out.Warnings = []wizard.Warning{}

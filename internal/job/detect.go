@@ -142,7 +142,7 @@ func (h Hall) found(ctx context.Context, info repo.Info) []Found {
 func tried(all []Found, read []lint.WorkflowSource, info repo.Info) {
 	var o migrate.Options
 	o.Workflows = read
-	o.Known, o.Answers = knownOf(o.Answers, info)
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
 	o.Answers.Repository = cmp.Or(o.Answers.Repository, anyRepository)
 	plan, err := migrate.Run(o)
 	if err != nil {

@@ -2,7 +2,6 @@ package remedy
 
 import (
 	"gh-wif/internal/federation"
-	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 )
 
@@ -40,7 +39,7 @@ func (s teller) keptText(near rerun, found bool, guarded []string) say.Text {
 	case len(s.failed) == 0:
 		return say.Template("the rule's audience is right: the workflow has to request its token with audience={audience}").Fill(say.Fills{"audience": say.N(s.audience())})
 	case found:
-		return say.Join(say.W("changing it to fit this run would shut out the runs that it is for: "), runWords(near.run, near.open[github.ClaimRef]))
+		return say.Join(say.W("changing it to fit this run would shut out the runs that it is for: "), near.words())
 	}
 	return say.W("no change of this rule was found that lets the run in and nothing dangerous with it")
 }

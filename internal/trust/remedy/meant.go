@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 )
 
 // home is a run that a rule lets in, made of what the rule names and, where it
@@ -25,6 +26,18 @@ type home struct {
 	// about. key tells the alternative of the rule that the run is of.
 	guessed bool
 	key     string
+	// lent: the environment is that of the run asked about; the rule says nothing of
+	// one.
+	lent bool
+}
+
+// words calls runs like this one by what the rule says of them.
+func (h home) words() say.Text {
+	r := h.run
+	if h.lent {
+		r.Environment = ""
+	}
+	return runWords(r, h.open[github.ClaimRef])
 }
 
 // maxHomes bounds the runs that are tried for one rule.
@@ -266,7 +279,10 @@ func (s said) environments(near token) part {
 	if named := s.values[github.ClaimEnvironment]; len(named) > 0 {
 		return s.set(github.ClaimEnvironment, func(h *home, v string) { h.run.Environment, h.place = v, true })
 	}
-	own := func(h *home) bool { return true }
+	own := func(h *home) bool {
+		h.lent = h.kind != github.ContextEnvironment
+		return true
+	}
 	none := func(h *home) bool {
 		if h.kind == github.ContextEnvironment || near.run.Environment == "" {
 			return false

@@ -37,7 +37,7 @@ func (s teller) headline(near rerun) say.Text {
 	own, want := s.run.run, near.run
 	fills := say.Fills{
 		"own": say.N(own.Repository()), "want": say.N(want.Repository()), "env": say.N(own.Environment), "wanted": say.N(want.Environment),
-		"run": aRun(own), "runs": runWords(want, near.open[github.ClaimRef]), "claim": nil, "has": nil,
+		"run": aRun(own), "runs": near.words(), "claim": nil, "has": nil,
 		"file": say.N(fileName(own.WorkflowFile)), "other": say.N(fileName(want.WorkflowFile)),
 		"place": refWords(want.Ref, near.open[github.ClaimRef]),
 	}

@@ -113,7 +113,7 @@ func (s teller) secondText(rule federation.Rule, near rerun, found bool) say.Tex
 		"run": runWords(r, ref),
 	}
 	if found {
-		fills["for"] = say.Join(say.W(", for "), runWords(near.run, near.open[github.ClaimRef]))
+		fills["for"] = say.Join(say.W(", for "), near.words())
 	}
 	if found && near.changes(partFile) && !near.changes(partRepository) {
 		fills["first"] = say.Template("If another rule is for {file}, use its id in {variable}. Otherwise: ").Fill(say.Fills{
