@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/ui/screen"
@@ -18,6 +19,7 @@ import (
 // stands below.
 type jobs struct {
 	widget.List
+	all   []migrate.Job     // in the order of the rows
 	paths []string          // the file of each job
 	diffs map[string]string // by file
 	pane  *preview.Pane
@@ -36,7 +38,7 @@ func newJobs(look widget.Look, m job.Migration) *jobs {
 	var rows []say.Row
 	for _, f := range m.Plan.Files {
 		for _, j := range f.Jobs {
-			rows, p.paths = append(rows, present.MigratedRow(f, j)), append(p.paths, f.Path)
+			rows, p.all, p.paths = append(rows, present.MigratedRow(f, j)), append(p.all, j), append(p.paths, f.Path)
 		}
 	}
 	p.Rows = screen.Rows(look, rows)
@@ -74,6 +76,12 @@ func (p *jobs) file() string {
 		return ""
 	}
 	return p.paths[p.At]
+}
+
+// choose puts the cursor on the job of a number, from 0.
+func (p *jobs) choose(at int) {
+	p.At = max(0, min(at, len(p.all)-1))
+	p.follow()
 }
 
 // follow shows the change of the file.

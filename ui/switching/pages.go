@@ -22,9 +22,8 @@ const (
 )
 
 // newBook makes the pages of a plan.
-func newBook(look widget.Look, m job.Migration) widget.Book {
+func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {
 	b := widget.NewBook(look)
-	list := newJobs(look, m)
 	todo := m.Todo()
 	for _, page := range []widget.Page{
 		{ID: pageJobs, Title: fmt.Sprintf("Jobs %d", len(list.Rows)), Part: list},
