@@ -121,6 +121,13 @@ func TestAnswersMakeAnotherPlan(t *testing.T) {
 	}
 	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Ids in the workflow").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")
 	open().press("esc").sees("1 job to switch")
+	d = open().press("ctrl+u", "type:nothing", "esc").sees("1 job to switch")
+	if got := d.app.ctx.Session.Switch.Answers.Repository; got != "acme/app" {
+		t.Errorf("an answer that is wrong is kept: %q", got)
+	}
+	if d.press("a").sees("acme/app"); d.app.top().(interface{ Fact() string }).Fact() != "acme/app" {
+		t.Errorf("the form shows it:\n%s", d.text())
+	}
 	for _, q := range []string{"Branch", "Events", "Language"} {
 		open().seesNot(q)
 	}
