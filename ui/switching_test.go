@@ -113,13 +113,13 @@ func TestWhatIsSwitchedIsNotOfferedAgain(t *testing.T) {
 
 func TestAnswersMakeAnotherPlan(t *testing.T) {
 	open := func() *driver {
-		return drive(t, 80, 24, keyed).press(toSwitch...).press("a").sees("Ids in the workflow")
+		return drive(t, 80, 24, keyed).press(toSwitch...).press("a").sees("Switch tokens of a Claude")
 	}
-	d := open().press("tab", "type:wrkspc_7", "ctrl+s").seesNot("Ids in the workflow").press("3", "end").sees(`"workspace_id": "wrkspc_7"`)
+	d := open().press("tab", "type:wrkspc_7", "ctrl+s").seesNot("Switch tokens of a Claude").press("3", "end").sees(`"workspace_id": "wrkspc_7"`)
 	if d.press("esc", "1", "3", "end").sees(`"workspace_id": "wrkspc_7"`); d.app.ctx.Session.Switch.Answers.Workspace != "wrkspc_7" {
 		t.Error("the answer is lost on the way")
 	}
-	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Ids in the workflow").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")
+	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Switch tokens of a Claude").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")
 	open().press("esc").sees("1 job to switch")
 	d = open().press("ctrl+u", "type:nothing", "esc").sees("1 job to switch")
 	if got := d.app.ctx.Session.Switch.Answers.Repository; got != "acme/app" {

@@ -133,7 +133,10 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := page(present.Warnings(p.Warnings)) + page(present.Steps(p.Next))
-	command = strings.ReplaceAll(command, "to fill in, in the files or by these flags:", "to fill in")
+	headings := strings.NewReplacer(
+		"to set, each once its id is known; the workflow stays as it is:", "to set", "to fill in where the rule is created, or by these flags:", "to fill in",
+	)
+	command = headings.Replace(command)
 	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
@@ -152,8 +155,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		Start: job.Setup, Pages: func() []wizard.Page { return nil },
 		Build: func(wizard.Answers) (wizard.Plan, error) { return p, nil },
 	}, "2", "3", "4", "5", "6", "7", "10", "y")
-	plain = strings.ReplaceAll(plain, "to fill in, in the files or by these flags:", "to fill in")
-	wantSameWords(t, command, seen(review.New(plainContext(), p)), plain, present.FindIt)
+	wantSameWords(t, command, seen(review.New(plainContext(), p)), headings.Replace(plain), present.FindIt, present.InRule)
 }
 
 func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {

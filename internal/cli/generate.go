@@ -36,7 +36,7 @@ type generateOptions struct {
 }
 
 // printable are the artefacts that --print names; the first three are files.
-var printable = []string{"issuer", "rule", "workflow", "curl", "ant", "terraform"}
+var printable = []string{"issuer", "rule", "workflow", "curl", "ant", "terraform", "variables"}
 
 func (a *app) generateCommand() *cobra.Command {
 	o := &generateOptions{app: a}

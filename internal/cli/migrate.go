@@ -69,7 +69,6 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 	}
 	answerFlags(cmd, &o.answers, migrate.Unused...)
 	f := cmd.Flags()
-	f.Lookup("ids").Usage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
 	f.StringArrayVar(&o.jobs, "job", nil, "only the job of this `ID`; repeatable")
 	f.BoolVar(&o.oauth, "include-oauth-token", false, "switch jobs that use a token of a Claude subscription too")
 	f.StringVar(&o.out, "out", "", "with --write: put issuer.json and the rules under `DIR` (default the working copy's root)")

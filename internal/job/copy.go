@@ -32,6 +32,8 @@ type Found struct {
 	CallsClaude bool
 	APIKey      bool // it does so with an API key
 	Switches    int  // so many of its jobs can be switched to federation, as planning it shows
+	// UsesVariable: it takes a rule's id from the variable that has it by default.
+	UsesVariable bool
 }
 
 // WithKey are the workflow files that call Claude with an API key: those of which the most can be switched

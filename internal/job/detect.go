@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/migrate"
@@ -74,6 +75,7 @@ func (h Hall) Complete(ctx context.Context, answers wizard.Answers) (wizard.Answ
 	}
 	told := wizard.Answers{
 		Repository: found.Answers.Repository, DefaultBranch: found.Answers.DefaultBranch, Language: found.Answers.Language,
+		RuleVariable: found.ruleVariable(cmp.Or(answers.WorkflowFile, wizard.DefaultWorkflowFile)),
 	}
 	if found.Answers.IssuerURL != github.IssuerURL {
 		told.IssuerURL = found.Answers.IssuerURL
@@ -104,6 +106,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	p.Answers.DefaultBranch = info.RemoteHead
 	p.Answers.Language = h.language(info.Root)
 	p.Workflows = h.found(ctx, info)
+	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
 		if data, err := h.Read(ctx, path); err == nil {
@@ -115,6 +118,17 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	return p, ctx.Err()
 }
 
+// ruleVariable is a name of its own for the variable of the rule of a new workflow file,
+// where another workflow has a rule in the usual one; empty: that one is free.
+func (p Prefill) ruleVariable(file string) string {
+	for _, f := range p.Workflows {
+		if f.UsesVariable && f.Path != github.WorkflowDir+file {
+			return wizard.RuleVariable(strings.TrimSuffix(file, filepath.Ext(file)))
+		}
+	}
+	return ""
+}
+
 // found looks into the workflow files. One that cannot be read is only named.
 func (h Hall) found(ctx context.Context, info repo.Info) []Found {
 	var all []Found
@@ -123,6 +137,7 @@ func (h Hall) found(ctx context.Context, info repo.Info) []Found {
 		file := filepath.Join(relative(info.Root), filepath.FromSlash(path))
 		f := Found{Path: path, File: file}
 		if data, err := h.Read(ctx, filepath.Join(info.Root, filepath.FromSlash(path))); err == nil {
+			f.UsesVariable = templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}.In(string(data))
 			if parsed, err := workflow.Read(path, data); err == nil {
 				read = append(read, lint.WorkflowSource{Source: lint.Source{Path: file, Text: data}, Root: workflowRoot(file)})
 				for _, job := range parsed.Federated() {

@@ -4,5 +4,5 @@ package migrate
 // only a new one needs. No door asks for them.
 var Unused = []string{
 	"branch", "event", "tag", "cron", "language", "workflow-file", "any-workflow", "fetch", "model", "workflow-name", "reusable-workflow",
-	"pin-actions",
+	"pin-actions", "rule-variable",
 }

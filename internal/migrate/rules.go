@@ -75,9 +75,10 @@ func (m *migration) group(j *jobPlan) {
 // nameRules gives each of several rules a name of its own, by its first job, and by the file where two
 // have jobs of one name.
 func (m *migration) nameRules() {
+	plain := templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}
 	taken := false // another job's rule has the plain variable
 	for _, s := range m.sources {
-		taken = taken || strings.Contains(string(s.Text), "vars."+federation.RuleID.Env)
+		taken = taken || plain.In(string(s.Text))
 	}
 	if len(m.groups) == 1 && !taken {
 		m.groups[0].named = federation.RuleID.Env
@@ -98,7 +99,7 @@ func (m *migration) nameRules() {
 		if seen[name]++; seen[name] > 1 {
 			name += fmt.Sprintf("-%d", seen[name])
 		}
-		g.named = federation.RuleID.Env + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		g.named = wizard.RuleVariable(name)
 		if len(m.groups) > 1 {
 			g.suffix = name
 		}

@@ -20,7 +20,10 @@ func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	}
 	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: Rows(look, rows)}
 	for i, r := range rows {
-		if len(r.Below) > 0 {
+		switch {
+		case all[i].Set != "":
+			p.Rows[i].What, p.Rows[i].Text = "the command", all[i].Set
+		case len(r.Below) > 0:
 			p.Rows[i].What, p.Rows[i].Text = r.Below[0].Label, r.Below[0].Text.String()
 		}
 	}

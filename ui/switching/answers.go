@@ -45,15 +45,12 @@ func carried(a wizard.Answers) wizard.Answers {
 	}
 }
 
-// ids is the question how the workflow names the ids. Left open it means more here than in the wizard.
-const ids = "ids"
-
 // specs are the questions of the wizard that switching has a use for, and its own.
 func specs(ctx *screen.Context, o *migrate.Options) []form.Spec {
 	var out []form.Spec
 	for _, p := range ctx.Deps.Pages() {
 		for _, q := range p.Questions {
-			if slices.Contains(migrate.Unused, q.ID) || q.ID == ids {
+			if slices.Contains(migrate.Unused, q.ID) {
 				continue
 			}
 			if p.ID != screen.SubjectPage {
@@ -63,15 +60,6 @@ func specs(ctx *screen.Context, o *migrate.Options) []form.Spec {
 		}
 	}
 	return append(out, form.Spec{
-		ID: ids, Kind: wizard.AskChoice, Title: "Ids in the workflow", Help: "How the workflow names the ids.",
-		Options: []wizard.Option{
-			{Value: "", Title: "as they are known", Help: "literally where given here, otherwise by variables"},
-			{Value: wizard.IDsVars, Title: "by variables", Help: "of the repository: a rotated rule is one edit"},
-			{Value: wizard.IDsLiteral, Title: "literally", Help: "placeholders where not known"},
-		},
-		Get: func() []string { return []string{o.Answers.IDs} },
-		Set: func(v []string) { o.Answers.IDs = v[0] },
-	}, form.Spec{
 		ID: "include-oauth-token", Kind: wizard.AskYesNo, Title: "Switch tokens of a Claude subscription too?",
 		Help: "Such a token is another account that pays. No: the job is named and left alone.",
 		Get:  func() []string { return []string{map[bool]string{true: "true", false: "false"}[o.OAuth]} },
