@@ -131,3 +131,19 @@ func TestOneFileByTwoNames(t *testing.T) {
 		t.Error("one file is told from itself, or taken for another")
 	}
 }
+
+// A working copy with many such workflows is looked at quickly, and all of them are named.
+func TestOfManyWorkflowsSomeAreTried(t *testing.T) {
+	disk := map[string]string{}
+	for i := range 2 * mostTried {
+		disk[workflows+fmt.Sprintf("w%02d.yml", i)] = withKey
+	}
+	p, err := hallIn(t, disk).Detect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.WithKey()
+	if len(got) != 2*mostTried || got[0].Switches != 1 || got[mostTried-1].Switches != 1 || got[mostTried].Switches != 0 {
+		t.Errorf("%+v", got)
+	}
+}
