@@ -144,7 +144,7 @@ var rooms = []room{
 		dir: "ui/switching", floor: 12,
 		inside: []string{
 			"internal/files", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},

@@ -121,6 +121,13 @@ func TestAnswersMakeAnotherPlan(t *testing.T) {
 	}
 	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Switch tokens of a Claude").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")
 	open().press("esc").sees("1 job to switch")
+	d = open().press("ctrl+u", "type:nothing", "esc").sees("1 job to switch")
+	if got := d.app.ctx.Session.Switch.Answers.Repository; got != "acme/app" {
+		t.Errorf("an answer that is wrong is kept: %q", got)
+	}
+	if d.press("a").sees("acme/app"); d.app.top().(interface{ Fact() string }).Fact() != "acme/app" {
+		t.Errorf("the form shows it:\n%s", d.text())
+	}
 	for _, q := range []string{"Branch", "Events", "Language"} {
 		open().seesNot(q)
 	}
@@ -171,4 +178,34 @@ func TestAPlanThatCannotBeMadeOrWrittenSaysWhy(t *testing.T) {
 	if len(d.world.written) > 0 {
 		t.Errorf("wrote %q", d.world.written)
 	}
+}
+
+func TestAJobIsLeftOrAskedForByName(t *testing.T) {
+	var asked [][]string
+	d := drive(t, 80, 24, keyed, func(d *Deps) {
+		plan := d.Migrate
+		d.Migrate = func(ctx context.Context, o migrate.Options, f []string) (job.Migration, error) {
+			asked = append(asked, o.Jobs)
+			m, err := plan(ctx, o, f)
+			if slices.Contains(o.Jobs, "tests") {
+				m.Plan.Files[0].Jobs[1].State = migrate.Switched
+			}
+			if len(o.Jobs) == 1 {
+				m.Plan.Files[0].Jobs[0].State, m.Plan.Files[0].Jobs[0].Because = migrate.NotCalling, "it was not asked for"
+			}
+			return m, err
+		}
+	})
+	d.press(toSwitch...).press("space").sees("no other job is switched").press("down", "space").sees("2 jobs to switch").press("up", "space").sees("it was not asked for")
+	d.press("down", "down", "space").sees("nothing to choose: docker://claude takes the key")
+	if want := [][]string{nil, {"review", "tests"}, {"tests"}}; !slices.EqualFunc(asked, want, slices.Equal) {
+		t.Errorf("planned for %q, want %q", asked, want)
+	}
+	if d.press("esc", "1"); len(asked) != 4 || asked[3] != nil {
+		t.Errorf("opened again it is planned for %q", asked[3:])
+	}
+}
+
+func TestAJobThatIsAskedForInVainSaysWhy(t *testing.T) {
+	drive(t, 120, 40, keyed).press(toSwitch...).press("down", "space").sees("job tests stays as it is: no step is seen to call Claude with a key")
 }

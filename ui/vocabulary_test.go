@@ -16,6 +16,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -26,6 +27,7 @@ import (
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/switching"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
 )
@@ -178,4 +180,23 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
 		wantSameWords(t, command, screens, plain, present.HowTo, present.Because)
 	}
+}
+
+func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
+	m, err := newWorld().testMigration(migrate.Options{}, []string{keyedPath})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := job.Prefill{Answers: wizard.Answers{Repository: "acme/app"}, Workflows: []Found{{File: keyedPath, APIKey: true, Switches: 1}}}
+	plan := func(context.Context, migrate.Options, []string) (job.Migration, error) { return m, nil }
+	plain := told(t, lines.Deps{
+		Detect: func(context.Context) (job.Prefill, error) { return found, nil }, Migrate: plan,
+		WriteMigration: func(job.Migration) ([]string, error) { return nil, nil },
+	}, "1", "no", "yes", "5")
+	c := plainContext()
+	c.Session.Prefill, c.Deps.Migrate, c.Deps.Pages = found, plan, func() []wizard.Page { return nil }
+	s := switching.New(c, []string{keyedPath})
+	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
+	_, verdict := present.MigrationVerdict(m.Plan)
+	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
 }

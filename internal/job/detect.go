@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -152,33 +153,55 @@ func (h Hall) found(ctx context.Context, info repo.Info) []Found {
 	return all
 }
 
-// tried says of every workflow whether it has a key and how many of its jobs can be switched: by planning
-// it, as the job does that is then offered.
+// mostTried bounds the workflows that are planned before they are offered: each takes some 20 ms.
+const mostTried = 8
+
+// tried says of the workflows that speak of Claude whether they have a key and how many of their jobs can be
+// switched: by planning it, as the job does that is then offered.
 func tried(all []Found, read []lint.WorkflowSource, info repo.Info) {
-	var o migrate.Options
-	o.Workflows = read
+	at := func(path string) int { return slices.IndexFunc(all, func(f Found) bool { return f.File == path }) }
+	slices.SortStableFunc(read, func(a, b lint.WorkflowSource) int {
+		return cmp.Compare(likely(b, all[at(b.Path)]), likely(a, all[at(a.Path)]))
+	})
+	for i := range read {
+		read[i].Beside = i >= mostTried || likely(read[i], all[at(read[i].Path)]) == 0
+	}
+	o := migrate.Options{Workflows: read}
 	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
 	o.Answers.Repository = cmp.Or(o.Answers.Repository, anyRepository)
 	plan, err := migrate.Run(o)
 	if err != nil {
 		return
 	}
-	for _, f := range plan.Files {
-		i := slices.IndexFunc(all, func(a Found) bool { return a.File == f.Path })
-		if i < 0 {
+	for _, w := range read {
+		i := slices.IndexFunc(plan.Files, func(f migrate.File) bool { return f.Path == w.Path })
+		if w.Beside || i < 0 {
 			continue
 		}
-		all[i].APIKey = false
-		for _, j := range f.Jobs {
+		f := &all[at(w.Path)]
+		f.APIKey = false
+		for _, j := range plan.Files[i].Jobs {
 			switch j.State {
 			case migrate.Switched:
-				all[i].APIKey, all[i].CallsClaude = true, true
-				all[i].Switches++
+				f.APIKey, f.CallsClaude = true, true
+				f.Switches++
 			case migrate.Cannot:
-				all[i].APIKey = true
+				f.APIKey = true
 			}
 		}
 	}
+}
+
+// likely says how much speaks for a key in a workflow: 2 where it is seen, 0 where nothing does.
+func likely(w lint.WorkflowSource, f Found) int {
+	text := bytes.ToLower(w.Text)
+	switch {
+	case f.APIKey:
+		return 2
+	case bytes.Contains(text, []byte("anthropic")) || bytes.Contains(text, []byte("claude")):
+		return 1
+	}
+	return 0
 }
 
 // anyRepository stands for one whose name is not known: what can be switched does not depend on it.

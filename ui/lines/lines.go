@@ -94,23 +94,33 @@ type session struct {
 	saved []string     // paths written
 }
 
+// detect says what the working copy tells.
 func (s *session) detect() {
-	if s.deps.Detect == nil {
+	found, ok := s.look()
+	if !ok {
 		return
 	}
-	found, err := s.deps.Detect(s.ctx)
-	if err != nil {
-		return
-	}
-	given, branch := s.found.Answers, found.Answers.Branch
-	s.found = found
-	s.found.Answers = job.Merge(given, found.Answers)
 	if r := s.found.Answers.Repository; r != "" {
-		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(branch, "no branch")))
+		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(found.Answers.Branch, "no branch")))
 	}
 	for _, f := range found.WithKey() {
 		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
 	}
+}
+
+// look takes what the working copy tells; what was answered stays.
+func (s *session) look() (found job.Prefill, ok bool) {
+	if s.deps.Detect == nil {
+		return job.Prefill{}, false
+	}
+	found, err := s.deps.Detect(s.ctx)
+	if err != nil {
+		return job.Prefill{}, false
+	}
+	given := s.found.Answers
+	s.found = found
+	s.found.Answers = job.Merge(given, found.Answers)
+	return found, true
 }
 
 // begin does the job that was asked for, or shows what can be done until the user quits.

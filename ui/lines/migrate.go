@@ -92,6 +92,6 @@ func (s *session) writeSwitched(m job.Migration) error {
 		return nil
 	}
 	s.page(present.Steps(m.Plan.Next))
-	s.detect()
+	s.look()
 	return nil
 }

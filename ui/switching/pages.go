@@ -7,7 +7,6 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
-	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
@@ -23,9 +22,8 @@ const (
 )
 
 // newBook makes the pages of a plan.
-func newBook(look widget.Look, m job.Migration) widget.Book {
+func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {
 	b := widget.NewBook(look)
-	list := newJobs(look, m)
 	todo := m.Todo()
 	for _, page := range []widget.Page{
 		{ID: pageJobs, Title: fmt.Sprintf("Jobs %d", len(list.Rows)), Part: list},
@@ -37,27 +35,6 @@ func newBook(look widget.Look, m job.Migration) widget.Book {
 		b.Add(page)
 	}
 	return b
-}
-
-// jobs is the list of the jobs, with the file of each.
-type jobs struct {
-	widget.List
-	paths []string
-}
-
-func newJobs(look widget.Look, m job.Migration) *jobs {
-	list := &jobs{List: widget.List{Look: look, Empty: "There is no job in these workflows."}}
-	var rows []say.Row
-	for _, f := range m.Plan.Files {
-		for _, j := range f.Jobs {
-			rows, list.paths = append(rows, present.MigratedRow(f, j)), append(list.paths, f.Path)
-		}
-	}
-	list.Rows = screen.Rows(look, rows)
-	for i, r := range rows {
-		list.Rows[i].What, list.Rows[i].Text = "what becomes of the job", r.Word+": "+r.Line.String()
-	}
-	return list
 }
 
 // changes are the differences, the changed file behind each to be copied.

@@ -28,7 +28,9 @@ type Screen struct {
 	known   bool   // the plan is made
 	failed  string // why there is none, or why it was not carried out
 	written []string
+	asked   string // the job that was asked for by name since the last plan
 	book    widget.Book
+	list    *jobs // its first page
 	w, h    int
 }
 
@@ -140,11 +142,14 @@ func (s *Screen) planned(msg plannedMsg) screen.Action {
 		return nil
 	}
 	s.plan, s.known, s.failed = msg.plan, true, ""
-	at := s.book.At
-	s.book = newBook(s.ctx.Look(), s.plan)
+	at, list := s.book.At, newJobs(s.ctx.Look(), s.plan)
+	if s.list != nil {
+		list.choose(s.list.At)
+	}
+	s.list, s.book = list, newBook(s.ctx.Look(), list, s.plan)
 	s.book.At = at
 	s.SetSize(s.w, s.h)
-	return nil
+	return s.refused()
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
@@ -165,6 +170,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.save()
 	case key.Matches(msg, k.Answers):
 		return s.openAnswers()
+	case key.Matches(msg, k.Toggle) && s.book.Open().ID == pageJobs:
+		return s.toggle()
 	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageJobs:
 		s.openChange()
 	case key.Matches(msg, k.Copy):
@@ -191,12 +198,9 @@ func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 
 // openChange opens the difference of the file of the job under the cursor.
 func (s *Screen) openChange() {
-	list := s.part().(*jobs)
-	if list.At >= len(list.paths) {
-		return
-	}
+	file := s.list.file()
 	s.book.Go(pageChanges)
-	s.part().(*widget.Sheaf).Open(list.paths[list.At])
+	s.part().(*widget.Sheaf).Open(file)
 }
 
 // save asks for consent to what is shown, or shows first what would be written.

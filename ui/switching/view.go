@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -26,7 +27,7 @@ func (s *Screen) View() string {
 	role, verdict := present.MigrationVerdict(s.plan.Plan)
 	line := t.Say(screen.Level(role), verdict.String())
 	if len(s.written) > 0 {
-		line = t.Say(theme.Good, "written: "+verdict.String())
+		line = t.Say(theme.Good, "written: "+term.Clean(strings.Join(s.written, ", ")))
 	}
 	return s.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", s.head()-1) + s.part().View()
 }
@@ -57,7 +58,7 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	out := []key.Binding{keys.As(k.Save, "write")}
 	if s.book.Open().ID == pageJobs {
-		out = append(out, keys.As(k.Enter, "its change"))
+		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
 	}
 	return append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers, k.Back)
 }
@@ -69,7 +70,7 @@ func (s *Screen) AllKeys() []key.Binding {
 		return []key.Binding{keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Review, "make the plan"), keys.As(k.Back, "back to the plan")}
 	}
 	out := []key.Binding{
-		keys.As(k.Save, "show what would be written, then ask and write"), keys.As(k.Enter, "open the change of the job's file"),
+		keys.As(k.Save, "show what would be written, then ask and write"), keys.As(k.Enter, "open the change of the job's file"), keys.As(k.Toggle, "leave a job as it is, or take it"),
 		keys.As(k.Copy, "copy what the tab shows; of a change, the new file"), keys.As(k.Answers, "give ids and other answers"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 	}
@@ -89,7 +90,7 @@ func (s *Screen) Explain() (title, text string) {
 	}
 	return "Switch", "Jobs that call Claude with an API key get a token by federation instead, by the smallest change of their file. " +
 		"Every run that the file tells of was tried against the job's rule. What cannot be switched is named with its line and left alone. " +
-		"On a terminal without screens: gh-wif migrate."
+		"As a command: gh-wif migrate."
 }
 
 // Status names the warnings until they are open.
@@ -99,8 +100,6 @@ func (s *Screen) Status() string {
 	switch {
 	case s.answers.open || !s.known:
 		return ""
-	case len(s.written) > 0:
-		return t.Say(theme.Good, "wrote "+say.Plural(len(s.written), "file"))
 	case n > 0 && s.book.Open().ID != pageWarnings:
 		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings)))
 	}
