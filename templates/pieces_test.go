@@ -178,6 +178,32 @@ func TestTheActionIsNotReachedWithAnEmptyVariable(t *testing.T) {
 	}
 }
 
+// So does the token step of a whole workflow, before it asks for a token.
+func TestATokenStepStopsAtAnEmptyVariable(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*templates.Spec){
+		"python": func(*templates.Spec) {}, "long running": func(s *templates.Spec) { s.LongRunning = true }, "snippet": func(s *templates.Spec) { s.Language = templates.Snippet },
+	} {
+		s := sample(templates.Python)
+		s.Variables = variables
+		change(&s)
+		fetch := theJob(t, s).step(t, tokenStep)
+		for _, empty := range []bool{false, true} {
+			r := newRunner(t)
+			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+			env := job{Env: maps.Clone(ids.Env)}
+			if empty {
+				env.Env["ANTHROPIC_SERVICE_ACCOUNT_ID"] = ""
+			}
+			o := r.run(t, env, fetch)
+			_, err := os.Stat(r.tokenFile())
+			if (o.code != 0) != empty || (err != nil) != empty || strings.Contains(o.stdout, "The variable ACCOUNT is empty") != empty {
+				t.Errorf("%s, empty %t: exit %d, %v, %s%s", name, empty, o.code, err, o.stdout, o.stderr)
+			}
+		}
+	}
+}
+
 func TestAVariableIsFoundInAWorkflow(t *testing.T) {
 	x := templates.Variable{Name: "ANTHROPIC_RULE", Kind: federation.RuleID}
 	for text, want := range map[string]bool{

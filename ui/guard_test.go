@@ -3,8 +3,9 @@ package ui
 import (
 	"context"
 	"reflect"
+	"runtime"
 	"slices"
-	"sync/atomic"
+	"strings"
 	"testing"
 
 	"gh-wif/diagnose"
@@ -20,19 +21,24 @@ import (
 // has one, so that every journey, every frame and every walk proves it.
 type guard struct {
 	report func(format string, args ...any)
-	inside atomic.Bool // the loop is at work: constructing, updating, sizing or drawing
 }
 
-// loop runs a piece of the update loop.
-func (g *guard) loop(work func()) {
-	g.inside.Store(true)
-	defer g.inside.Store(false)
-	work()
-}
+// loop runs a piece of the update loop: constructing, updating, sizing or drawing.
+func (g *guard) loop(work func()) { work() }
 
+// note reports a call that comes from a piece of the update loop. A task that runs beside
+// the loop has a stack of its own.
 func (g *guard) note(what string) {
-	if g.inside.Load() {
-		g.report("%s is called inside of the update loop", what)
+	callers := make([]uintptr, 256)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "(*guard).loop") {
+			g.report("%s is called inside of the update loop", what)
+		}
+		if !more {
+			return
+		}
 	}
 }
 

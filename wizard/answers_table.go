@@ -104,7 +104,7 @@ var table = []Row{
 	{
 		Name: "ids", Usage: "how the workflow names the ids, `HOW`: auto, literal, or vars for variables of the repository", Example: IDsVars,
 		Choices: idsOptions, Default: always(IDsAuto), Words: "literal for those given, vars for those not known yet",
-		Page: "workspace", Title: "How the workflow names the ids", Help: "A variable is set once on GitHub, and no file is edited then.",
+		Page: "workspace", Title: "Ids in the workflow", Help: "How the workflow names them. A variable is set on GitHub, and no file is edited for it.",
 		at: func(a *Answers) any { return &a.IDs },
 	},
 	{

@@ -119,3 +119,47 @@ func variableCommands(p Plan) string {
 	return "# The variables of the repository that the workflow names: identifiers, not secrets.\n# " + elsewhere + "\n" +
 		strings.Join(commands(set, p.Answers.Repository), "\n") + "\n"
 }
+
+// IDWarnings list the variables to be set and the ids still to be filled in, of the
+// answers of a plan.
+func IDWarnings(a Answers) []Warning {
+	var out []Warning
+	named := map[string]bool{}
+	for _, s := range settings(a) {
+		named[s.Kind.Field] = true
+		out = append(out, s.warning(a.Repository))
+	}
+	for i := range table {
+		r := &table[i]
+		if r.ID == nil || named[r.ID.Field] || !r.ID.IsPlaceholder(r.text(&a)) {
+			continue
+		}
+		out = append(out, Warning{
+			ID: "fill_" + r.ID.Field, Fill: r.Name,
+			Message: "The " + r.ID.Name + " is not known yet: " + r.ID.Placeholder + " stands in its place.",
+			Fix:     say.W("Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files."),
+		})
+	}
+	return out
+}
+
+// warning tells that the variable is to be set.
+func (s setting) warning(repository string) Warning {
+	kind, command := s.Kind, VariableCommand(s.Name, s.value, repository)
+	fills := say.Fills{"where": say.W(kind.Where), "command": say.C(command)}
+	if !kind.IsPlaceholder(s.value) {
+		return Warning{
+			ID: "set_" + kind.Field, Set: command, Message: "The workflow takes the " + kind.Name + " from the variable " + s.Name + ".",
+			Fix: say.Template("Set it: {command!}").Fill(fills),
+		}
+	}
+	w := Warning{
+		ID: "fill_" + kind.Field, Fill: idRow(kind).Name, Set: command,
+		Message: "The " + kind.Name + " is not known yet: the workflow takes it from the variable " + s.Name + ".",
+		Fix:     say.Template("Find it: {where}. Then set it: {command!}").Fill(fills),
+	}
+	if kind.InRule() {
+		w.Message += " In the rule " + kind.Placeholder + " stands in its place."
+	}
+	return w
+}

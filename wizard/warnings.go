@@ -47,7 +47,9 @@ func (b *builder) allWarnings() []Warning {
 	b.placeWarnings()
 	b.subjectWarnings()
 	b.settingWarnings()
-	b.placeholderWarnings()
+	for _, w := range IDWarnings(b.answers) {
+		b.add(rankFill, w)
+	}
 	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
 	out := make([]Warning, len(b.warnings))
 	for i, w := range b.warnings {
@@ -291,47 +293,6 @@ func (b *builder) settingWarnings() {
 	}
 	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
-}
-
-// placeholderWarnings lists the ids still to be filled in, and the variables to be set.
-func (b *builder) placeholderWarnings() {
-	named := map[string]bool{}
-	for _, s := range settings(b.answers) {
-		named[s.Kind.Field] = true
-		b.add(rankFill, b.toSet(s))
-	}
-	for i := range table {
-		r := &table[i]
-		if r.ID == nil || named[r.ID.Field] || !r.ID.IsPlaceholder(r.text(&b.answers)) {
-			continue
-		}
-		b.add(rankFill, Warning{
-			ID: "fill_" + r.ID.Field, Fill: r.Name,
-			Message: "The " + r.ID.Name + " is not known yet: " + r.ID.Placeholder + " stands in its place.",
-			Fix:     say.W("Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files."),
-		})
-	}
-}
-
-// toSet tells that a variable is to be set.
-func (b *builder) toSet(s setting) Warning {
-	kind, command := s.Kind, VariableCommand(s.Name, s.value, b.answers.Repository)
-	fills := say.Fills{"where": say.W(kind.Where), "command": say.C(command)}
-	if !kind.IsPlaceholder(s.value) {
-		return Warning{
-			ID: "set_" + kind.Field, Set: command, Message: "The workflow takes the " + kind.Name + " from the variable " + s.Name + ".",
-			Fix: say.Template("Set it: {command!}").Fill(fills),
-		}
-	}
-	w := Warning{
-		ID: "fill_" + kind.Field, Fill: idRow(kind).Name, Set: command,
-		Message: "The " + kind.Name + " is not known yet: the workflow takes it from the variable " + s.Name + ".",
-		Fix:     say.Template("Find it: {where}. Then set it: {command!}").Fill(fills),
-	}
-	if kind.InRule() {
-		w.Message += " In the rule " + kind.Placeholder + " stands in its place."
-	}
-	return w
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

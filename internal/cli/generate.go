@@ -49,6 +49,9 @@ JSON, and the workflow as YAML. The rule is the tightest one that lets the
 wanted runs in. Without --repo the working copy tells the repository, its
 default branch and its language; a flag wins.
 
+Ids that are not known yet come from variables of the repository, so that no
+file is edited later: --print variables prints the commands that set them.
+
 With --into FILE --job ID the pieces go into a job that exists: the permission,
 the ids, and the token step before the steps that call Claude. Its triggers,
 conditions and environment tell the runs. To switch a job from a stored key,

@@ -187,7 +187,7 @@ to fill in where the rule is created, or by these flags:
 		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}
 	for _, w := range all {
-		if row := WarningRow(w); row.Word != "to set" || row.Line.String() != "`"+w.Set+"`" {
+		if row := WarningRow(w); row.Word != "to set" || row.Line.String() != w.Set {
 			t.Errorf("%s is a row %q %q", w.ID, row.Word, row.Line)
 		}
 	}

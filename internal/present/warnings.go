@@ -69,7 +69,7 @@ func WarningRow(w wizard.Warning) say.Row {
 		if w.Fill != "" && idOf(w).InRule() {
 			find = append(find, say.Detail{Label: InRule, Text: flagOf(w)})
 		}
-		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to set", Line: say.C(w.Set), Below: find}
+		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to set", Line: say.N(w.Set), Below: find}
 	case w.Fill != "":
 		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to fill in", Line: flagOf(w), Below: find}
 	}

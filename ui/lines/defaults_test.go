@@ -24,7 +24,7 @@ func TestTheDefaultThatIsShownIsApplied(t *testing.T) {
 		t.Fatal(err)
 	}
 	for question, shown := range map[string]string{
-		"Branch.": "[main]", "Default branch.": "[main]", "Events.": "[1]", "Workspace id.": "[wrkspc_...]", "How the workflow names the ids.": "[1]", "Tag.": "[empty]",
+		"Branch.": "[main]", "Default branch.": "[main]", "Events.": "[1]", "Workspace id.": "[wrkspc_...]", "Ids in the workflow.": "[1]", "Tag.": "[empty]",
 		"Subject format.": "[1]", "Language.": "[1]", "Scope.": "[1]", "Workflow file.": "[claude.yml]",
 	} {
 		_, rest, _ := strings.Cut(out, "\n"+question)
