@@ -181,28 +181,34 @@ func TestAPlanThatCannotBeMadeOrWrittenSaysWhy(t *testing.T) {
 }
 
 func TestAJobIsLeftOrAskedForByName(t *testing.T) {
-	var asked [][]string
+	var asked []migrate.Options
 	d := drive(t, 80, 24, keyed, func(d *Deps) {
 		plan := d.Migrate
 		d.Migrate = func(ctx context.Context, o migrate.Options, f []string) (job.Migration, error) {
-			asked = append(asked, o.Jobs)
+			asked = append(asked, o)
 			m, err := plan(ctx, o, f)
-			if slices.Contains(o.Jobs, "tests") {
-				m.Plan.Files[0].Jobs[1].State = migrate.Switched
+			jobs := m.Plan.Files[0].Jobs
+			if len(o.Taken) > 0 {
+				jobs[1].State = migrate.Switched
 			}
-			if len(o.Jobs) == 1 {
-				m.Plan.Files[0].Jobs[0].State, m.Plan.Files[0].Jobs[0].Because = migrate.NotCalling, "it was not asked for"
+			if len(o.Left) > 0 {
+				jobs[0].State, jobs[0].Because = migrate.NotCalling, "it was not asked for"
 			}
 			return m, err
 		}
 	})
-	d.press(toSwitch...).press("space").sees("no other job is switched").press("down", "space").sees("2 jobs to switch").press("up", "space").sees("it was not asked for")
-	d.press("down", "down", "space").sees("nothing to choose: docker://claude takes the key")
-	if want := [][]string{nil, {"review", "tests"}, {"tests"}}; !slices.EqualFunc(asked, want, slices.Equal) {
-		t.Errorf("planned for %q, want %q", asked, want)
+	review, tests := []migrate.Place{{Path: keyedPath, Job: "review"}}, []migrate.Place{{Path: keyedPath, Job: "tests"}}
+	d.press(toSwitch...).press("down", "space").sees("2 jobs to switch").press("up", "space").sees("it was not asked for", "1 job to switch").press("space").sees("2 jobs to switch")
+	d.press("down", "space").sees("1 job to switch").press("down", "space").sees("nothing to choose: docker://claude takes the key")
+	d.press("up", "up", "space", "esc", "1")
+	want := [][2][]migrate.Place{{nil, nil}, {nil, tests}, {review, tests}, {nil, tests}, {nil, nil}, {review, nil}, {nil, nil}}
+	for i, o := range asked {
+		if i >= len(want) || !slices.Equal(o.Left, want[i][0]) || !slices.Equal(o.Taken, want[i][1]) {
+			t.Errorf("plan %d of %d: left %v, taken %v", i, len(want), o.Left, o.Taken)
+		}
 	}
-	if d.press("esc", "1"); len(asked) != 4 || asked[3] != nil {
-		t.Errorf("opened again it is planned for %q", asked[3:])
+	if len(asked) != len(want) {
+		t.Errorf("%d plans", len(asked))
 	}
 }
 

@@ -17,9 +17,14 @@ type Options struct {
 	Known     lint.Known
 	Answers   wizard.Answers // Repository must be given
 	Jobs      []string       // only these; nil: every job
+	Left      []Place        // of those, not these
+	Taken     []Place        // taken to call Claude where a key is there, as those that Jobs names are
 	OAuth     bool           // switch tokens of subscriptions too
 	NoGuards  bool
 }
+
+// Place is a job of a file.
+type Place struct{ Path, Job string }
 
 // State is what becomes of a job.
 type State string

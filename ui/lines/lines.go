@@ -136,7 +136,11 @@ func (s *session) begin(start job.Start) error {
 	for {
 		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{s.setup, s.diagnose, s.exposure}
 		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
-			titles, jobs = slices.Insert(titles, 0, "Switch workflows from their API key"), slices.Insert(jobs, 0, s.switchOver)
+			title := "Switch workflows from their API key"
+			if with[0].Switches == 0 {
+				title = "See what keeps workflows on their API key"
+			}
+			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, s.switchOver)
 		}
 		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
 		if err != nil || n == len(jobs) {

@@ -79,6 +79,17 @@ func TestWithoutConsentNothingIsWrittenLineByLine(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeSwitchedIsOfferedAsSuchLineByLine(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) {
+		d.Detect = func(context.Context) (job.Prefill, error) {
+			return job.Prefill{Workflows: []job.Found{{Path: keyedPath, File: keyedPath, APIKey: true}}}, nil
+		}
+	}, "5")
+	if err != nil || !strings.Contains(out, "1. See what keeps workflows on their API key") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // Only what switching has a use for is asked.
 func TestAnswersForSwitching(t *testing.T) {
 	w, asked := newWorld(), []migrate.Options(nil)

@@ -29,7 +29,7 @@ type answers struct {
 func newAnswers(ctx *screen.Context) answers {
 	ses := ctx.Session
 	o := &ses.Switch
-	o.Jobs = nil
+	o.Left, o.Taken = nil, nil
 	o.Answers = job.Merge(o.Answers, carried(job.Merge(ses.Answers, ses.Prefill.Answers)))
 	o.Answers = job.Merge(o.Answers, wizard.Answers{Repository: ses.Prefill.Answers.Repository})
 	return answers{options: o, form: form.New(ctx.Theme, ctx.Keys, intro, specs(ctx, o))}

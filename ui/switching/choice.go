@@ -9,56 +9,43 @@ import (
 	"gh-wif/ui/theme"
 )
 
-// toggle leaves out the job under the cursor, or asks for it by name, and makes the plan anew. Jobs of one
-// name in several files go together.
+// toggle leaves out the job under the cursor, or takes it, and makes the plan anew. One that is not seen to
+// call Claude is asked for by name.
 func (s *Screen) toggle() screen.Action {
-	list := s.list
+	list, o := s.list, s.answers.options
 	if list.At >= len(list.all) {
 		return nil
 	}
-	var wanted []string
-	for _, j := range list.all {
-		if j.State == migrate.Switched && !slices.Contains(wanted, j.Job) {
-			wanted = append(wanted, j.Job)
-		}
-	}
-	said := func(text string) screen.Action { return screen.Say{Level: theme.Info, Text: text} }
 	j := list.all[list.At]
+	here := migrate.Place{Path: list.file(), Job: j.Job}
+	without := func(all []migrate.Place) []migrate.Place {
+		return slices.DeleteFunc(slices.Clone(all), func(p migrate.Place) bool { return p == here })
+	}
 	switch {
 	case len(s.written) > 0:
-		return said("the files are written: nothing is left to choose")
+		return screen.Say{Level: theme.Info, Text: "the files are written: nothing is left to choose"}
 	case j.State == migrate.Already || j.State == migrate.Cannot:
-		return said("nothing to choose: " + term.Clean(j.Because))
-	case j.State == migrate.NotCalling:
-		s.asked = j.Job
-		wanted = append(wanted, j.Job)
-	case len(wanted) == 1:
-		return said("no other job is switched: esc leaves this one as it is, too")
+		return screen.Say{Level: theme.Info, Text: "nothing to choose: " + term.Clean(j.Because)}
+	case j.State == migrate.Switched && slices.Contains(o.Taken, here):
+		o.Taken = without(o.Taken)
+	case j.State == migrate.Switched:
+		o.Left = append(o.Left, here)
+	case slices.Contains(o.Left, here):
+		o.Left = without(o.Left)
 	default:
-		wanted = slices.DeleteFunc(wanted, func(id string) bool { return id == j.Job })
+		s.asked, o.Taken = &here, append(without(o.Taken), here)
 	}
-	s.answers.options.Jobs = wanted
 	return s.look()
 }
 
 // refused says why a job that was asked for stays as it is; nil: it does not.
 func (s *Screen) refused() screen.Action {
-	id := s.asked
-	s.asked = ""
-	var why string
-	for _, f := range s.plan.Plan.Files {
-		for _, j := range f.Jobs {
-			switch {
-			case id == "" || j.Job != id:
-			case j.State == migrate.Switched:
-				return nil
-			default:
-				why = "job " + j.Job + " stays as it is: " + j.Because
-			}
+	asked := s.asked
+	s.asked = nil
+	for i, j := range s.list.all {
+		if asked != nil && *asked == (migrate.Place{Path: s.list.paths[i], Job: j.Job}) && j.State != migrate.Switched {
+			return screen.Say{Level: theme.Info, Text: term.Clean("job " + j.Job + " stays as it is: " + j.Because)}
 		}
 	}
-	if why == "" {
-		return nil
-	}
-	return screen.Say{Level: theme.Info, Text: term.Clean(why)}
+	return nil
 }

@@ -2,7 +2,6 @@ package switching
 
 import (
 	"fmt"
-	"slices"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
@@ -58,7 +57,7 @@ func rules(m job.Migration) []widget.Leaf {
 	var leaves []widget.Leaf
 	for _, r := range m.Plan.Rules {
 		text := string(r.Rule.JSON())
-		leaves = append(leaves, widget.Leaf{Name: r.File, State: "for " + say.Plural(len(slices.Compact(slices.Clone(r.Jobs))), "job"), Lang: highlight.JSON, Shown: text, Copied: text})
+		leaves = append(leaves, widget.Leaf{Name: r.File, State: "for " + say.Plural(len(r.Jobs), "job"), Lang: highlight.JSON, Shown: text, Copied: text})
 	}
 	if len(leaves) > 0 {
 		text := string(m.Plan.Issuer.JSON())

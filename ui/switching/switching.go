@@ -11,6 +11,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
@@ -28,7 +29,7 @@ type Screen struct {
 	known   bool   // the plan is made
 	failed  string // why there is none, or why it was not carried out
 	written []string
-	asked   string // the job that was asked for by name since the last plan
+	asked   *migrate.Place // the job that was asked for by name since the last plan
 	book    widget.Book
 	list    *jobs // its first page
 	w, h    int

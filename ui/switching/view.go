@@ -56,6 +56,9 @@ func (s *Screen) Keys() []key.Binding {
 	case !s.known:
 		return []key.Binding{keys.As(k.Enter, "look"), k.Answers, k.Back}
 	}
+	if len(s.written) > 0 {
+		return []key.Binding{k.Copy, keys.As(k.Next, "next tab"), k.Back}
+	}
 	out := []key.Binding{keys.As(k.Save, "write")}
 	if s.book.Open().ID == pageJobs {
 		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
