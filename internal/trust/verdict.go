@@ -67,6 +67,13 @@ var sentences = []sentence{
 		},
 	},
 	{
+		func(s telling) bool { return s.widerInEnvironment() },
+		func(s telling) string {
+			return "Any job of " + s.scope + " that declares " + s.declared() + ", from any branch or event: the environment's own protection is the gate. Without it, runs on " +
+				enumerate(s.plainPlaces()) + s.inside()
+		},
+	},
+	{
 		func(s telling) bool { return s.onlyByActor() },
 		func(s telling) string {
 			return "Any run that " + s.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
@@ -74,7 +81,7 @@ var sentences = []sentence{
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
+			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target") && s.home.run.Event != "pull_request_target"
 		},
 		func(s telling) string {
 			return s.runs() + ", also pull_request_target, which anyone who can open a pull request starts"
