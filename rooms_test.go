@@ -56,7 +56,7 @@ var rooms = []room{
 		dir: "ui", floor: 13,
 		inside: []string{
 			"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
-			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/theme", "ui/widget",
+			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/widget",
 		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
@@ -97,7 +97,7 @@ var rooms = []room{
 	},
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 	{
@@ -117,8 +117,7 @@ var rooms = []room{
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
-			"ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},
@@ -134,7 +133,7 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/term", "internal/trust", "templates", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
@@ -142,10 +141,20 @@ var rooms = []room{
 	},
 
 	{
+		dir: "ui/switching", floor: 12,
+		inside: []string{
+			"internal/files", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+		},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+
+	{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust",
-			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "wizard",
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
+			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, profile},
@@ -154,8 +163,8 @@ var rooms = []room{
 	{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/present", "internal/say", "internal/secret",
-			"internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
+			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},
 	},

@@ -52,7 +52,17 @@ var answerFailures = []failure{
 	answered("on hold", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"This organization is on hold","details":{"error_code":"organization_on_hold"}}}}`, "resp_error_code", "appeal_url"),
 	answered("no profile", `{"status":400,"body":{"error":{"type":"invalid_request_error","message":"no","details":{"error_code":"user_profile_required"}}}}`, "resp_error_code", "anthropic-user-profile-id"),
 	answered("a code in Python's text", "anthropic.PermissionDeniedError: Error code: 403 - {'type': 'error', 'error': {'type': 'permission_error', 'message': 'x', 'details': {'error_code': 'user_profile_not_billable'}}}", "resp_error_code"),
-	answered("a code that is not known", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"something_new"}}}}`, "resp_scope_forbidden"),
+	answered("a code that is not known", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":{"error_code":"something_new"}}}}`, "resp_error_code", "leave oauth_scope of the rule as it is"),
+	{"a scope that is already what the fix would set", func(t *testing.T) Input {
+		rule := ruleJSON(t, match(mainSubject))
+		rule.OAuthScope = "workspace:developer"
+		return Input{Token: tokenOf(run()), Rule: rule, Response: []byte(`{"status":403,"body":{"error":{"type":"permission_error"}}}`), Now: testNow}
+	}, Match, "resp_scope_forbidden", []string{"role of the service account"}, ""},
+	tok("the exchange's answer in place of a token", []byte(`{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"}}`), Invalid, "tok_error_answer", "print the payload", "--response"),
+	tok("all of that answer", []byte("HTTP/2 401\r\nrequest-id: req_011\r\n\r\n{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"}}"), Invalid, "tok_error_answer", "print the payload"),
+	tok("the SDK's words for it", []byte("AuthenticationError: 401 Authentication failed"), Invalid, "tok_error_answer", "print the payload"),
+	tok("a refusal of a later call in place of a token", []byte(`{"error":{"type":"permission_error","message":"no"}}`), Invalid, "resp_scope_forbidden", "workspace:developer"),
+	tok("another server's refusal in place of a token", []byte(`{"message":"Authentication failed","status":"401"}`), Invalid, "tok_error_answer", "id-token: write"),
 	answered("details that are no object", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":"x"}}}`, "resp_scope_forbidden"),
 
 	answered("TypeScript's text", "Error: Could not resolve authentication method. Expected one of apiKey, authToken, credentials, config, profile to be set.", "env_incomplete", "ANTHROPIC_FEDERATION_RULE_ID"),

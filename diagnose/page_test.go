@@ -54,7 +54,6 @@ var pageSentences = map[string]string{
 	"reason_named expects":                   " The report shows what the rule expects.",
 	"resp_app_token_exchange said":           "The answer says that a token of GitHub's was refused, or that the workflow is not the one of the default branch.",
 	"resp_error_code repair":                 "Do what the code asks for: the report says it.",
-	"resp_scope_forbidden code":              " That holds where it carries no `error_code`, or one that is not known.",
 	"wf_permission_present message":          "Every job of the workflow that requests a token has `id-token: write`",
 	"signature_unchecked because":            "there was no signature to look at",
 	"tok_truncated what":                     "The copy breaks off.",

@@ -101,6 +101,9 @@ func TestShellcheckFindsNothingInAnyScript(t *testing.T) {
 		for _, long := range []bool{false, true} { // they depend on nothing else
 			s := sample(info.ID)
 			s.LongRunning = long
+			if long {
+				s.Variables = variables
+			}
 			for _, step := range theJob(t, s).Steps {
 				if step.Run != "" {
 					scripts[step.Run] = string(info.ID) + ", " + step.Name

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/proptest"
 	"gh-wif/templates"
 )
@@ -217,6 +218,7 @@ func TestRefusalsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 		{func(s *templates.Spec) { s.Audience = "" }, "audience"},
 		{func(s *templates.Spec) { s.RuleID = "fdis_1" }, "begins with fdrl_"},
 		{func(s *templates.Spec) { s.OrganizationID = "acme" }, "a UUID"},
+		{func(s *templates.Spec) { s.Variables = []templates.Variable{{Name: "A }}", Kind: federation.RuleID}} }, "letters, digits and underscores"},
 		{func(s *templates.Spec) { s.ServiceAccountID = "svac_" }, "begins with svac_"},
 		{func(s *templates.Spec) { s.WorkspaceID = "Default" }, "the word default"},
 		{func(s *templates.Spec) { s.Model = "claude opus" }, "claude-opus-5-5"},

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"regexp"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -24,6 +25,36 @@ type Piece struct {
 type Variable struct {
 	Name string // of the variable
 	Kind federation.IDKind
+}
+
+// Expression is what stands in a workflow for the id.
+func (x Variable) Expression() string { return "${{ vars." + x.Name + " }}" }
+
+// In reports whether a workflow's text names the variable.
+func (x Variable) In(text string) bool {
+	name := regexp.QuoteMeta(x.Name)
+	return regexp.MustCompile(`(?i)\bvars\s*(\.\s*` + name + `\b|\[\s*'` + name + `'\s*\])`).MatchString(text)
+}
+
+var variableName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// CheckVariable checks the name of a variable ("Store information in variables",
+// naming conventions): it stands in YAML and in a script. Errors are *[FieldError].
+func CheckVariable(name string) error {
+	if variableName().MatchString(name) && !strings.HasPrefix(strings.ToUpper(name), "GITHUB_") {
+		return nil
+	}
+	return &FieldError{"variable", name, "letters, digits and underscores, no digit first, and not GITHUB_ first"}
+}
+
+// checkVariables checks the names of all.
+func checkVariables(all []Variable) error {
+	for _, x := range all {
+		if err := CheckVariable(x.Name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TokenFile is where a token step leaves the token, as an expression of GitHub's in env: of a step.
@@ -64,7 +95,7 @@ func (v *view) Checks() []check {
 func (v *view) ID(env string) string {
 	for _, x := range v.Variables {
 		if x.Kind.Env == env {
-			return "${{ vars." + x.Name + " }}"
+			return x.Expression()
 		}
 	}
 	return yamlScalar(map[string]string{
@@ -92,6 +123,9 @@ func (p *pieceView) Block(n int, name string) (string, error) {
 func TokenStep(p Piece) (string, error) {
 	if want := unfit(p.Audience); want != "" {
 		return "", &FieldError{"audience", p.Audience, want}
+	}
+	if err := checkVariables(p.Variables); err != nil {
+		return "", err
 	}
 	v := &pieceView{
 		view:   &view{Spec: Spec{Audience: p.Audience, LongRunning: p.LongRunning, Fetch: FetchCurl, Variables: p.Variables}},

@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -140,6 +141,77 @@ func TestPiecesAreCleanUnderShellcheck(t *testing.T) {
 		cmd.Stdin = strings.NewReader(piece(t, p).Run)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// A workflow that has no token step of its own has a step that looks at the variables.
+func TestTheActionIsNotReachedWithAnEmptyVariable(t *testing.T) {
+	t.Parallel()
+	s := sample(templates.ClaudeCodeAction)
+	s.Variables = variables
+	j := theJob(t, s)
+	looks := j.step(t, "Check the variables")
+	if next := slices.IndexFunc(j.Steps, func(s step) bool { return s.Name == looks.Name }) + 1; j.Steps[next].Name != "Run Claude Code" {
+		t.Errorf("the next step is %s", j.Steps[next].Name)
+	}
+	with := j.step(t, "Run Claude Code").With
+	for name, value := range looks.Env {
+		if with[strings.ToLower(name)] != value {
+			t.Errorf("%s is looked at, and the action gets %v", value, with[strings.ToLower(name)])
+		}
+	}
+	if r := newRunner(t); len(looks.Env) != len(variables) {
+		t.Errorf("looked at are %v", looks.Env)
+	} else if o := r.run(t, job{}, step{Shell: looks.Shell, Run: looks.Run, Env: ids.Env}); o.code != 0 {
+		t.Errorf("right ids: %s%s", o.stdout, o.stderr)
+	}
+	for name, x := range map[string]templates.Variable{"ANTHROPIC_FEDERATION_RULE_ID": variables[0], "ANTHROPIC_WORKSPACE_ID": variables[3]} {
+		env := maps.Clone(ids.Env)
+		env[name] = ""
+		if o := newRunner(t).run(t, job{}, step{Shell: looks.Shell, Run: looks.Run, Env: env}); o.code == 0 || !strings.Contains(o.stdout, "The variable "+x.Name+" is empty") {
+			t.Errorf("%s: exit %d, %s%s", name, o.code, o.stdout, o.stderr)
+		}
+	}
+	if plain := theJob(t, sample(templates.ClaudeCodeAction)); slices.ContainsFunc(plain.Steps, func(s step) bool { return s.Name == looks.Name }) {
+		t.Error("variables are looked at where there are none")
+	}
+}
+
+// So does the token step of a whole workflow, before it asks for a token.
+func TestATokenStepStopsAtAnEmptyVariable(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*templates.Spec){
+		"python": func(*templates.Spec) {}, "long running": func(s *templates.Spec) { s.LongRunning = true }, "snippet": func(s *templates.Spec) { s.Language = templates.Snippet },
+	} {
+		s := sample(templates.Python)
+		s.Variables = variables
+		change(&s)
+		fetch := theJob(t, s).step(t, tokenStep)
+		for _, empty := range []bool{false, true} {
+			r := newRunner(t)
+			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+			env := job{Env: maps.Clone(ids.Env)}
+			if empty {
+				env.Env["ANTHROPIC_SERVICE_ACCOUNT_ID"] = ""
+			}
+			o := r.run(t, env, fetch)
+			_, err := os.Stat(r.tokenFile())
+			if (o.code != 0) != empty || (err != nil) != empty || strings.Contains(o.stdout, "The variable ACCOUNT is empty") != empty {
+				t.Errorf("%s, empty %t: exit %d, %v, %s%s", name, empty, o.code, err, o.stdout, o.stderr)
+			}
+		}
+	}
+}
+
+func TestAVariableIsFoundInAWorkflow(t *testing.T) {
+	x := templates.Variable{Name: "ANTHROPIC_RULE", Kind: federation.RuleID}
+	for text, want := range map[string]bool{
+		"a: " + x.Expression(): true, "${{vars . anthropic_rule}}": true, "${{ vars['ANTHROPIC_RULE'] }}": true,
+		"${{ vars.ANTHROPIC_RULE_DEPLOY }}": false, "${{ secrets.ANTHROPIC_RULE }}": false, "ANTHROPIC_RULE: x": false, "myvars.ANTHROPIC_RULE": false,
+	} {
+		if x.In(text) != want {
+			t.Errorf("%s: %t", text, !want)
 		}
 	}
 }

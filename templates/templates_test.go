@@ -52,6 +52,11 @@ func TestWorkflowsLookAsTheyDid(t *testing.T) {
 	snippet := sample(templates.Snippet)
 	snippet.LongRunning, snippet.Environment = true, "production"
 	golden(t, "snippet-long", snippet)
+	for _, id := range []templates.Language{templates.Python, templates.ClaudeCodeAction, templates.Snippet} {
+		s := sample(id)
+		s.Variables = variables
+		golden(t, string(id)+"-variables", s)
+	}
 	golden(t, "guards", guardedSample(templates.Curl))
 	golden(t, "guards-snippet", guardedSample(templates.Snippet))
 }

@@ -74,7 +74,7 @@ func validate(s Spec) error {
 	if s.Fetch != FetchCurl && s.Fetch != FetchGitHubScript {
 		return &FieldError{"fetch", string(s.Fetch), fmt.Sprintf("%s or %s", FetchCurl, FetchGitHubScript)}
 	}
-	return nil
+	return checkVariables(s.Variables)
 }
 
 // lazily compiles a pattern at its first use: a command uses few of all the

@@ -3,13 +3,16 @@ package ui
 import (
 	"context"
 	"reflect"
+	"runtime"
 	"slices"
-	"sync/atomic"
+	"strings"
 	"testing"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -18,19 +21,24 @@ import (
 // has one, so that every journey, every frame and every walk proves it.
 type guard struct {
 	report func(format string, args ...any)
-	inside atomic.Bool // the loop is at work: constructing, updating, sizing or drawing
 }
 
-// loop runs a piece of the update loop.
-func (g *guard) loop(work func()) {
-	g.inside.Store(true)
-	defer g.inside.Store(false)
-	work()
-}
+// loop runs a piece of the update loop: constructing, updating, sizing or drawing.
+func (g *guard) loop(work func()) { work() }
 
+// note reports a call that comes from a piece of the update loop. A task that runs beside
+// the loop has a stack of its own.
 func (g *guard) note(what string) {
-	if g.inside.Load() {
-		g.report("%s is called inside of the update loop", what)
+	callers := make([]uintptr, 256)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "(*guard).loop") {
+			g.report("%s is called inside of the update loop", what)
+		}
+		if !more {
+			return
+		}
 	}
 }
 
@@ -53,6 +61,15 @@ func (g *guard) over(d *Deps) {
 	}
 	if f := d.Expose; f != nil {
 		d.Expose = func(r federation.Rule, h trust.Hint) trust.Exposure { g.note("Expose"); return f(r, h) }
+	}
+	if f := d.Migrate; f != nil {
+		d.Migrate = func(ctx context.Context, o migrate.Options, w []string) (job.Migration, error) {
+			g.note("Migrate")
+			return f(ctx, o, w)
+		}
+	}
+	if f := d.WriteMigration; f != nil {
+		d.WriteMigration = func(m job.Migration) ([]string, error) { g.note("WriteMigration"); return f(m) }
 	}
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }

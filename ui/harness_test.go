@@ -14,6 +14,8 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -44,7 +46,7 @@ func (w *world) deps() Deps {
 		Detect: func(context.Context) (Prefill, error) {
 			return Prefill{
 				Answers:   wizard.Answers{Repository: "acme/app", Branch: "main"},
-				Workflows: []Found{{Path: ".github/workflows/review.yml", CallsClaude: true, APIKey: true, Events: []string{"pull_request"}}, {Path: ".github/workflows/ci.yml"}},
+				Workflows: []Found{{Path: ".github/workflows/review.yml", CallsClaude: true}, {Path: ".github/workflows/ci.yml"}},
 				Rules:     []string{"old-rule.json"},
 			}, nil
 		},
@@ -64,7 +66,11 @@ func (w *world) deps() Deps {
 			w.written = append(w.written, r.Written...)
 			return r, nil
 		},
-		ReadFile: w.read,
+		Migrate: func(_ context.Context, o migrate.Options, f []string) (job.Migration, error) {
+			return w.testMigration(o, f)
+		},
+		WriteMigration: w.writeMigration,
+		ReadFile:       w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
 				path = "/copy"

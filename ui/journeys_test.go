@@ -356,15 +356,6 @@ func TestEscAndTheNextKeyInOneReadAreTwoKeys(t *testing.T) {
 	}
 }
 
-func TestSwitchingAWorkflowKeepsItsFileAndItsEvents(t *testing.T) {
-	d := drive(t, 80, 24).press("4", "ctrl+s")
-	a := d.app.ctx.Session.Answers
-	if a.WorkflowFile != "review.yml" || a.Language != "snippet" || !reflect.DeepEqual(a.Events, []string{"pull_request"}) {
-		t.Errorf("answers %+v", a)
-	}
-	d.press("s").sees("rule.json").seesNot("claude.yml")
-}
-
 func TestSuspendingOnlyWhereSomebodyCanContinueTheProgram(t *testing.T) {
 	d := drive(t, 80, 24)
 	if d.press("ctrl+z").sees("no shell is here that could continue a suspended program"); d.suspended {

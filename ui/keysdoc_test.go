@@ -20,18 +20,21 @@ var keyScreens = []struct {
 	title string
 	keys  []string
 	w     int
+	world func(*Deps)
 }{
-	{"Start", nil, 80},
-	{"Set up", []string{"1"}, 120},
-	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80},
-	{"Review", []string{"1", "ctrl+s"}, 120},
-	{"Save", []string{"1", "ctrl+s", "s"}, 80},
-	{"Export", []string{"1", "ctrl+s", "e"}, 80},
-	{"Find out why an exchange failed", []string{"2", "tab"}, 80},
-	{"Choosing a file", []string{"2", "tab", "/"}, 80},
-	{"Report", []string{"2", "type:x", "enter"}, 80},
-	{"Check whom a rule lets in", []string{"3"}, 80},
-	{"Exposure", []string{"3", "enter"}, 80},
+	{"Start", nil, 80, nil},
+	{"Set up", []string{"1"}, 120, nil},
+	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80, nil},
+	{"Review", []string{"1", "ctrl+s"}, 120, nil},
+	{"Save", []string{"1", "ctrl+s", "s"}, 80, nil},
+	{"Export", []string{"1", "ctrl+s", "e"}, 80, nil},
+	{"Find out why an exchange failed", []string{"2", "tab"}, 80, nil},
+	{"Choosing a file", []string{"2", "tab", "/"}, 80, nil},
+	{"Report", []string{"2", "type:x", "enter"}, 80, nil},
+	{"Check whom a rule lets in", []string{"3"}, 80, nil},
+	{"Exposure", []string{"3", "enter"}, 80, nil},
+	{"Switch", toSwitch, 80, keyed},
+	{"Switch, the answers", keysAfter(toSwitch, "a"), 80, keyed},
 }
 
 // TestKeyReference writes the key reference from the bindings that the screens name in their
@@ -44,7 +47,11 @@ func TestKeyReference(t *testing.T) {
 	k := drive(t, 80, 24).app.ctx.Keys
 	keyTable(&b, "Everywhere", []key.Binding{k.Help, k.Back, k.Interrupt, k.Suspend, k.Mouse, k.Quit})
 	for _, s := range keyScreens {
-		d := drive(t, s.w, 30).press(s.keys...)
+		var change []func(*Deps)
+		if s.world != nil {
+			change = append(change, s.world)
+		}
+		d := drive(t, s.w, 30, change...).press(s.keys...)
 		bindings := d.app.top().Keys()
 		if h, ok := d.app.top().(screen.Helper); ok {
 			bindings = h.AllKeys()

@@ -11,6 +11,7 @@ import (
 	"gh-wif/ui/save"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/setup"
+	"gh-wif/ui/switching"
 )
 
 // maker makes the screens that screens ask for. Only it knows all of them.
@@ -25,9 +26,7 @@ func (m *maker) open(act screen.Action) screen.Screen {
 	case screen.ShowSetup:
 		return m.wizard()
 	case screen.ShowSwitch:
-		s := m.wizard()
-		s.Switch(act.Workflow)
-		return s
+		return switching.New(m.ctx, act.Files)
 	case screen.ShowReview:
 		return review.New(m.ctx, act.Plan)
 	case screen.ShowExport:

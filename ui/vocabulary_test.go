@@ -16,6 +16,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -26,6 +27,7 @@ import (
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/switching"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
 )
@@ -131,7 +133,10 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := page(present.Warnings(p.Warnings)) + page(present.Steps(p.Next))
-	command = strings.ReplaceAll(command, "to fill in, in the files or by these flags:", "to fill in")
+	headings := strings.NewReplacer(
+		"to set, each once its id is known; the workflow stays as it is:", "to set", "to fill in where the rule is created, or by these flags:", "to fill in",
+	)
+	command = headings.Replace(command)
 	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
@@ -150,8 +155,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		Start: job.Setup, Pages: func() []wizard.Page { return nil },
 		Build: func(wizard.Answers) (wizard.Plan, error) { return p, nil },
 	}, "2", "3", "4", "5", "6", "7", "10", "y")
-	plain = strings.ReplaceAll(plain, "to fill in, in the files or by these flags:", "to fill in")
-	wantSameWords(t, command, seen(review.New(plainContext(), p)), plain, present.FindIt)
+	wantSameWords(t, command, seen(review.New(plainContext(), p)), headings.Replace(plain), present.FindIt, present.InRule)
 }
 
 func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
@@ -176,4 +180,23 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
 		wantSameWords(t, command, screens, plain, present.HowTo, present.Because)
 	}
+}
+
+func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
+	m, err := newWorld().testMigration(migrate.Options{}, []string{keyedPath})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := job.Prefill{Answers: wizard.Answers{Repository: "acme/app"}, Workflows: []Found{{File: keyedPath, APIKey: true, Switches: 1}}}
+	plan := func(context.Context, migrate.Options, []string) (job.Migration, error) { return m, nil }
+	plain := told(t, lines.Deps{
+		Detect: func(context.Context) (job.Prefill, error) { return found, nil }, Migrate: plan,
+		WriteMigration: func(job.Migration) ([]string, error) { return nil, nil },
+	}, "1", "no", "yes", "5")
+	c := plainContext()
+	c.Session.Prefill, c.Deps.Migrate, c.Deps.Pages = found, plan, func() []wizard.Page { return nil }
+	s := switching.New(c, []string{keyedPath})
+	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
+	_, verdict := present.MigrationVerdict(m.Plan)
+	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
 }

@@ -12,6 +12,8 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -51,6 +53,16 @@ func (s *slow) jobs(d *Deps) {
 	d.Expose = func(r federation.Rule, h trust.Hint) trust.Exposure { s.wait(); return world.Expose(r, h) }
 }
 
+// switching hangs as it does on a disk that does not answer.
+func (s *slow) switching(d *Deps) {
+	keyed(d)
+	world := *d
+	d.Migrate = func(ctx context.Context, o migrate.Options, w []string) (job.Migration, error) {
+		s.wait()
+		return world.Migrate(ctx, o, w)
+	}
+}
+
 // hang are the ways to everything that may hang, and what is said while it does.
 var hang = []struct {
 	name, says string
@@ -64,7 +76,8 @@ var hang = []struct {
 	{"waiting for what is read", "reading what is at hand", []string{"2", "paste:x", "enter"}, (*slow).disk},
 	{"listing a directory", "reading the directory", []string{"2", "esc", "tab", "/"}, (*slow).disk},
 	{"examining", "examining the token", []string{"2", "paste:x", "enter"}, (*slow).jobs},
-	{"examining an example", "examining the token", []string{"5", "enter"}, (*slow).jobs},
+	{"examining an example", "examining the token", []string{"4", "enter"}, (*slow).jobs},
+	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }
 

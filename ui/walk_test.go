@@ -22,7 +22,7 @@ func TestEveryKeyInEveryState(t *testing.T) {
 	if testing.Short() {
 		limit /= 6
 	}
-	starts := [][]string{nil, {"1", "pgdown"}, {"1", "pgdown", "pgdown"}, {"1", "ctrl+s"}, {"1", "ctrl+s", "s"}, {"1", "ctrl+s", "e"}, {"2"}, {"2", "type:x", "enter"}, {"3"}, {"3", "enter"}, {"4"}, {"5"}}
+	starts := [][]string{nil, {"1", "pgdown"}, {"1", "pgdown", "pgdown"}, {"1", "ctrl+s"}, {"1", "ctrl+s", "s"}, {"1", "ctrl+s", "e"}, {"2"}, {"2", "type:x", "enter"}, {"3"}, {"3", "enter"}, {"4"}}
 	for _, size := range [][2]int{{40, 15}, {110, 30}} {
 		seen := map[string]bool{}
 		for i, start := range starts {
@@ -31,10 +31,13 @@ func TestEveryKeyInEveryState(t *testing.T) {
 			}
 			walk(t, size, start, limit/2, seen)
 		}
+		for _, start := range [][]string{toSwitch, keysAfter(toSwitch, "s"), keysAfter(toSwitch, "a")} {
+			walk(t, size, start, limit/2, seen, keyed)
+		}
 	}
 }
 
-func walk(t *testing.T, size [2]int, start []string, limit int, seen map[string]bool) {
+func walk(t *testing.T, size [2]int, start []string, limit int, seen map[string]bool, change ...func(*Deps)) {
 	t.Helper()
 	queue := [][]string{start}
 	for n := 0; len(queue) > 0 && n < limit; n++ {
@@ -42,7 +45,7 @@ func walk(t *testing.T, size [2]int, start []string, limit int, seen map[string]
 		queue = queue[1:]
 		for _, k := range walkKeys {
 			next := append(append([]string{}, path...), k)
-			d := drive(t, size[0], size[1]).press(next...)
+			d := drive(t, size[0], size[1], change...).press(next...)
 			if d.gone {
 				continue
 			}

@@ -19,6 +19,8 @@ type Answers struct {
 	ServiceAccount string // svac_…
 	IssuerID       string // fdis_…
 	RuleID         string // fdrl_…
+	IDs            string // how the workflow names them: auto, literal, vars
+	RuleVariable   string // the variable that holds the rule's id, where it is one
 
 	Audience      string
 	Scope         string
@@ -41,7 +43,6 @@ type Answers struct {
 	PinActions       bool
 	NoGuards         bool // leave the conditions out that keep strangers and other refs out of the job
 
-	IDs      string // how the workflow names the ids: literal, vars; empty: literal
 	RuleName string
 	Edition  federation.Edition
 }

@@ -18,12 +18,6 @@ const (
 	maxShortText        = 255
 )
 
-// The ways in which a workflow names the ids.
-const (
-	IDsLiteral = "literal"
-	IDsVars    = "vars"
-)
-
 // always is a default that depends on no other answer.
 func always(v string) func(Answers) string { return func(Answers) string { return v } }
 
@@ -108,6 +102,17 @@ var table = []Row{
 		at: func(a *Answers) any { return &a.RuleID }, template: "federation rule",
 	},
 	{
+		Name: "ids", Usage: "how the workflow names the ids, `HOW`: auto, literal, or vars for variables of the repository", Example: IDsVars,
+		Choices: idsOptions, Default: always(IDsAuto), Words: "literal for those given, vars for those not known yet",
+		Page: "workspace", Title: "Ids in the workflow", Help: "How the workflow names them. A variable is set on GitHub, and no file is edited for it.",
+		at: func(a *Answers) any { return &a.IDs },
+	},
+	{
+		Name: "rule-variable", Usage: "the variable, `NAME`, that holds the rule's id, if another rule of the repository has the usual one",
+		Example: RuleVariable("deploy"), Default: always(federation.RuleID.Env),
+		at: func(a *Answers) any { return &a.RuleVariable }, check: plain(checkRuleVariable), template: "variable",
+	},
+	{
 		Name: "subject-prefix-from", Usage: "GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub", Example: prefixExample,
 		Page: "subject", Title: "GitHub's answer", Placeholder: prefixExample, Help: "Paste what the command below prints, or its sub_claim_prefix alone.",
 		at: func(a *Answers) any { return &a.SubjectPrefix }, check: func(r *request, _ string) error { return r.factsErr },
@@ -174,16 +179,6 @@ var table = []Row{
 		Page: "workflow", Title: "Leave out the guards?", Help: "No is safer: the job's if: then keeps strangers, forks and other branches and tags out.",
 		Visible: guarded,
 		at:      func(a *Answers) any { return &a.NoGuards },
-	},
-	{
-		Name: "ids", Usage: "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository",
-		Example: IDsVars, Default: always(IDsLiteral), Choices: func() []Option {
-			return []Option{
-				{IDsLiteral, "as they are", "the ids stand in the workflow"},
-				{IDsVars, "by variables", "vars.ANTHROPIC_…: a rule that is made anew is one edit, and the workflow stays"},
-			}
-		},
-		at: func(a *Answers) any { return &a.IDs },
 	},
 	{
 		Name: "audience", Usage: "the audience that the workflow requests", Example: federation.DefaultAudience, Default: always(federation.DefaultAudience),

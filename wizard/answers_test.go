@@ -64,6 +64,7 @@ func situations() map[string]wizard.Answers {
 		"a tag":             {Tag: "v*"},
 		"a release":         {Events: []string{"release"}, Tag: "v1"},
 		"another file":      {WorkflowFile: "a.yml", AnyWorkflow: true},
+		"ids by variables":  {IDs: wizard.IDsVars, RuleVariable: "ANTHROPIC_FEDERATION_RULE_ID_DEPLOY"},
 		"a placeholder":     {Workspace: "wrkspc_...", Organization: "00000000-0000-0000-0000-000000000000"},
 	}
 }
@@ -184,7 +185,7 @@ func TestEveryFieldOfTheTemplatesHasItsFlag(t *testing.T) {
 	for field, flag := range map[string]string{
 		"workflow name": "workflow-name", "workflow file": "workflow-file", "environment": "environment", "audience": "audience",
 		"federation rule": "rule-id", "organization": "organization", "service account": "service-account", "workspace": "workspace",
-		"called workflow": "reusable-workflow", "model": "model", "language": "language", "fetch": "fetch", "branch": "branch", "tag": "tag", "cron": "cron",
+		"called workflow": "reusable-workflow", "model": "model", "variable": "rule-variable", "language": "language", "fetch": "fetch", "branch": "branch", "tag": "tag", "cron": "cron",
 	} {
 		err := wizard.TemplateError(&templates.FieldError{Field: field, Value: "x", Want: "y"})
 		var answer *wizard.AnswerError
@@ -208,7 +209,7 @@ func TestAnIDThatIsNotKnownYetIsToldByItsFlag(t *testing.T) {
 			t.Errorf("%+v", w)
 		}
 	}
-	if want := []string{"workspace", "service-account", "organization", "rule-id"}; !slices.Equal(open, want) {
+	if want := []string{"rule-id", "organization", "service-account", "workspace"}; !slices.Equal(open, want) {
 		t.Errorf("still open are %q, want %q", open, want)
 	}
 }

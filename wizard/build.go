@@ -110,9 +110,9 @@ func (b *builder) issuer() federation.Issuer {
 	name := "github-actions"
 	switch i := b.request.Issuer; i.Kind {
 	case github.IssuerEnterprise:
-		name += "-" + slug(i.Slug)
+		name += "-" + Slug(i.Slug)
 	case github.IssuerGHECom, github.IssuerGHES:
-		name += "-" + slug(i.Host)
+		name += "-" + Slug(i.Host)
 	}
 	issuer := federation.Issuer{Name: name, IssuerURL: b.answers.IssuerURL, JWKS: federation.JWKSDiscovery}
 	return issuer.InEdition(b.answers.Edition)
@@ -153,7 +153,8 @@ func (b *builder) workflow() (Workflow, error) {
 		WorkflowName: a.WorkflowName, FileName: a.WorkflowFile, Language: templates.Language(a.Language),
 		Triggers: b.triggers(), Environment: a.Environment, NoGuards: a.NoGuards, Audience: a.Audience, RuleID: a.RuleID,
 		OrganizationID: a.Organization, ServiceAccountID: a.ServiceAccount, WorkspaceID: a.Workspace,
-		Fetch: templates.Fetch(a.Fetch), LongRunning: a.LongRunning, PinActions: a.PinActions, Model: a.Model, Calls: a.ReusableWorkflow, Variables: variables(a),
+		Fetch: templates.Fetch(a.Fetch), LongRunning: a.LongRunning, PinActions: a.PinActions, Model: a.Model, Calls: a.ReusableWorkflow,
+		Variables: variables(a),
 	})
 	if err != nil {
 		return Workflow{}, templateError(err)
@@ -166,18 +167,6 @@ func (b *builder) workflow() (Workflow, error) {
 		b.warn(rankWorkflow, "workflow_note", note, nil)
 	}
 	return Workflow{Path: github.WorkflowDir + a.WorkflowFile, Content: rendered.Content}, nil
-}
-
-// variables are the ids that variables of the repository hold, each by the name of the environment variable
-// that a client reads.
-func variables(a Answers) []templates.Variable {
-	var out []templates.Variable
-	for _, r := range table {
-		if r.ID != nil && r.ID.Env != "" && a.IDs == IDsVars {
-			out = append(out, templates.Variable{Name: r.ID.Env, Kind: *r.ID})
-		}
-	}
-	return out
 }
 
 // triggers spells the events out as on: has them.

@@ -121,11 +121,25 @@ func checkEvents(r *request, _ string) error {
 	return nil
 }
 
+// checkRuleVariable takes no name that another id has.
+func checkRuleVariable(s string) error {
+	for _, kind := range federation.ExchangeIDs() {
+		if kind.Env != federation.RuleID.Env && strings.EqualFold(s, kind.Env) {
+			return wrong(s, "is the variable of the "+kind.Name, RuleVariable("deploy"))
+		}
+	}
+	return fits(templates.CheckVariable(s), s, "is no name of a variable", RuleVariable("deploy"))
+}
+
 func checkCron(s string) error {
-	err := templates.CheckCron(s)
+	return fits(templates.CheckCron(s), s, "is no schedule", strconv.Quote(DefaultCron))
+}
+
+// fits words what the templates refuse.
+func fits(err error, value, problem, example string) error {
 	var refused *templates.FieldError
 	if errors.As(err, &refused) {
-		return wrong(s, "is no schedule: "+refused.Want, strconv.Quote(DefaultCron))
+		return wrong(value, problem+": "+refused.Want, example)
 	}
 	return err
 }

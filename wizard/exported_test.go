@@ -29,6 +29,7 @@ const stub = `
 record() { local input; input=$(cat; echo x); printf '%s\0' "$@" "${input%x}" >> "$RECORD"; printf '\0\0' >> "$RECORD"; }
 curl() { record curl "$@"; }
 ant() { record ant "$@" < /dev/null; }
+gh() { record gh "$@" < /dev/null; }
 `
 
 // calls runs an export under bash with stubs and returns the words of each call.

@@ -17,7 +17,8 @@ type Export struct {
 }
 
 // Exports lists every form of the plan: the objects as JSON, and the commands
-// that create them ("Manage WIF with the Admin API"; the ant CLI; Terraform's
+// that create them and set
+// the variables ("Manage WIF with the Admin API"; the ant CLI; Terraform's
 // community provider ippontech/anthropic).
 func Exports(p Plan) []Export {
 	return []Export{
@@ -27,6 +28,7 @@ func Exports(p Plan) []Export {
 		{"curl", "curl commands for the Admin API", "shell", curlCommands(p)},
 		{"ant", "ant commands", "shell", antCommands(p)},
 		{"terraform", "Terraform (community provider ippontech/anthropic)", "hcl", terraform(p)},
+		{"variables", "gh commands for the variables", "shell", variableCommands(p)},
 	}
 }
 

@@ -56,6 +56,7 @@ var answerFields = []struct {
 	{"service-account", func(a *wizard.Answers, v string) { a.ServiceAccount = "svac_" + v }, func(v string) ([]string, string) { return []string{"target", "service_account_id"}, "svac_" + v }},
 	{"issuer-id", func(a *wizard.Answers, v string) { a.IssuerID = "fdis_" + v }, func(v string) ([]string, string) { return []string{"issuer_id"}, "fdis_" + v }},
 	{"rule-id", func(a *wizard.Answers, v string) { a.RuleID = "fdrl_" + v }, nil},
+	{"rule-variable", func(a *wizard.Answers, v string) { a.RuleVariable = v }, nil},
 	{"audience", func(a *wizard.Answers, v string) { a.Audience = v }, func(v string) ([]string, string) { return []string{"match", "audience"}, v }},
 	{"scope", func(a *wizard.Answers, v string) { a.Scope = v }, nil},
 	{"owner-id", func(a *wizard.Answers, v string) { a.OwnerID = v }, nil},
@@ -94,7 +95,7 @@ func TestHostileAnswersAreRefusedOrComeBackAsTheyWere(t *testing.T) {
 	proptest.Check(t, func(t *rapid.T) {
 		for _, f := range rapid.SliceOfN(rapid.SampledFrom(answerFields), 8, 8).Draw(t, "fields") {
 			v := hostile.Draw(t, f.name)
-			a := wizard.Answers{Repository: "acme/app", Branch: "main", Events: rapid.SampledFrom([][]string{nil, {"workflow_dispatch"}, {"pull_request"}}).Draw(t, "events")}
+			a := wizard.Answers{Repository: "acme/app", Branch: "main", IDs: rapid.SampledFrom([]string{"", wizard.IDsLiteral, wizard.IDsVars}).Draw(t, "ids"), Events: rapid.SampledFrom([][]string{nil, {"workflow_dispatch"}, {"pull_request"}}).Draw(t, "events")}
 			if f.name == "tag" {
 				a.Branch = ""
 			}
@@ -180,7 +181,11 @@ func checkWorkflow(t failer, plan wizard.Plan) {
 			continue
 		}
 		environment, _ := job.Environment.(string)
-		if environment != plan.Answers.Environment || job.Permissions["id-token"] != "write" || job.Env["ANTHROPIC_WORKSPACE_ID"] != plan.Answers.Workspace {
+		workspace := plan.Answers.Workspace
+		if wizard.ByVariable(plan.Answers.IDs, federation.Workspace, workspace) {
+			workspace = "${{ vars.ANTHROPIC_WORKSPACE_ID }}"
+		}
+		if environment != plan.Answers.Environment || job.Permissions["id-token"] != "write" || job.Env["ANTHROPIC_WORKSPACE_ID"] != workspace {
 			t.Fatalf("the job is %+v", job)
 		}
 	}

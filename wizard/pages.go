@@ -46,7 +46,7 @@ var pages = []Page{
 	{ID: "environment", Title: "Environment", Intro: "A deployment environment changes the subject and can ask for reviewers."},
 	{
 		ID: "workspace", Title: "Workspace and ids",
-		Intro: "Where the money is spent. Whatever you do not know yet stays a placeholder, and the last page says where to find it.",
+		Intro: "Where the money is spent. What you do not know yet can wait: the review says where to find it, and what to set then.",
 	},
 	{ID: "subject", Title: "Subject", Intro: "GitHub writes the subject of newer repositories with numeric ids. What GitHub answers makes the rule exact."},
 	{ID: "workflow", Title: "Workflow", Intro: "How does the job call Claude?"},

@@ -33,6 +33,8 @@ type Warning struct {
 	Fix     say.Text `json:"fix"` // what to do, with the commands to copy; may be empty
 	// Fill names the answer, by its flag, that would fill in an id not known yet.
 	Fill string `json:"-"`
+	// Set is the command that sets the variable which holds an id.
+	Set string `json:"-"`
 }
 
 // Expected is a subject that a wanted run will present.

@@ -52,7 +52,8 @@ func (b *builder) steps(p Plan) []Step {
 
 // commitSteps bring the workflow into the repository, with its ids.
 func (b *builder) commitSteps(p Plan) []Step {
-	if b.answers.IDs != IDsVars {
+	set := settings(b.answers)
+	if len(set) == 0 {
 		return []Step{{
 			Title: "Put the ids into the workflow and commit it", Where: p.Workflow.Path,
 			How:  "The ids are no secrets: they may stand in the file. " + b.whereToCommit(),
@@ -60,31 +61,9 @@ func (b *builder) commitSteps(p Plan) []Step {
 		}}
 	}
 	return []Step{
-		{
-			Title: "Set the variables that the workflow names", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
-			How: VariablesAreNoSecrets, Copy: variableCommands(b.answers),
-		},
+		VariablesStep(strings.Join(commands(set, b.answers.Repository), "\n")),
 		{Title: "Commit the workflow", Where: p.Workflow.Path, How: b.whereToCommit(), Copy: p.Workflow.Content},
 	}
-}
-
-// VariablesAreNoSecrets says what the variables are, and where else they can be.
-const VariablesAreNoSecrets = "They are identifiers, not secrets. For those of an environment add --env NAME; for those of an organization say --org NAME in the place of --repo."
-
-// VariableCommand sets a variable of a repository.
-func VariableCommand(name, value, repository string) string {
-	return "gh variable set " + name + " --body " + value + " --repo " + repository
-}
-
-// variableCommands set every variable that the workflow names.
-func variableCommands(a Answers) string {
-	var out []string
-	for i := range table {
-		if r := &table[i]; r.ID != nil && r.ID.Env != "" {
-			out = append(out, VariableCommand(r.ID.Env, r.text(&a), a.Repository))
-		}
-	}
-	return strings.Join(out, "\n")
 }
 
 // keyWins says what a stored key does to the client of a language.

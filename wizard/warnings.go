@@ -47,7 +47,9 @@ func (b *builder) allWarnings() []Warning {
 	b.placeWarnings()
 	b.subjectWarnings()
 	b.settingWarnings()
-	b.placeholderWarnings()
+	for _, w := range IDWarnings(b.answers) {
+		b.add(rankFill, w)
+	}
 	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
 	out := make([]Warning, len(b.warnings))
 	for i, w := range b.warnings {
@@ -291,21 +293,6 @@ func (b *builder) settingWarnings() {
 	}
 	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
-}
-
-// placeholderWarnings lists the ids still to be filled in.
-func (b *builder) placeholderWarnings() {
-	for i := range table {
-		r := &table[i]
-		if r.ID == nil || !r.ID.IsPlaceholder(r.text(&b.answers)) {
-			continue
-		}
-		b.add(rankFill, Warning{
-			ID: "fill_" + r.ID.Field, Fill: r.Name,
-			Message: "The " + r.ID.Name + " is not known yet: " + r.ID.Placeholder + " stands in its place.",
-			Fix:     say.W("Find it: " + r.ID.Where + ". Then answer --" + r.Name + ", or write it into the files."),
-		})
-	}
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

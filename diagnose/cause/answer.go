@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"slices"
 	"strings"
 
 	"gh-wif/diagnose/evidence"
@@ -82,9 +83,9 @@ var respBadRequest = &Cause{
 var respScopeForbidden = &Cause{
 	ID:          "resp_scope_forbidden",
 	Title:       "The exchange worked; the scope does not cover the endpoint",
-	Explanation: "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted: the rule's oauth_scope{scope} does not reach that endpoint.{code}",
+	Explanation: "The answer is {answer}. A 403 without an `error_code` comes from a later call of the API, with the token that the exchange minted: the rule's oauth_scope{scope} does not reach that endpoint.",
 	Fix:         "Set oauth_scope of the rule to {developer!} for Files, Skills or Managed Agents; {inference} covers Messages and Models only.",
-	Verify:      "Run the job again; the new token carries the new scope.",
+	Verify:      "Run the job again: the same call must no longer answer 403.",
 	Docs:        docsWIF,
 }
 
@@ -176,10 +177,30 @@ func findAnswer(k *Known) []Found {
 	}
 	for _, row := range answers {
 		if row.is(k) {
-			return []Found{{Cause: row.cause, Rank: row.rank, Evidence: answerSays(k), Fills: answerFills(k)}}
+			found := Found{Cause: row.cause, Rank: row.rank, Evidence: answerSays(k), Fills: answerFills(k)}
+			forbiddenTexts(k, &found)
+			return []Found{found}
 		}
 	}
 	return nil
+}
+
+// forbidden reports an answer that refuses what was asked for, not who asked.
+func forbidden(k *Known) bool { return k.Answer.Status == 403 || k.Answer.Kind == "permission_error" }
+
+// forbiddenTexts are those of a refusal by a code that is not known, and of one under
+// a rule whose scope is already what the fix would set.
+func forbiddenTexts(k *Known, f *Found) {
+	switch {
+	case f.Cause == respErrorCode:
+		f.Title = "The answer names its reason by a code that is not known here"
+		f.Explanation = "The answer is {answer}. The code {errorcode} is not known here. A 403 without a code is a matter of the rule's scope; with one, the code tells what it is."
+		f.Fix = "Go by what the answer's message says, and leave oauth_scope of the rule as it is unless that speaks of it."
+	case f.Cause == respScopeForbidden && k.Rule() != nil && slices.Contains(strings.Fields(k.Rule().OAuthScope), federation.ScopeDeveloper):
+		f.Title = "The exchange worked; what the token may do does not cover the endpoint"
+		f.Explanation = "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted. The rule's oauth_scope{scope} gives all that an API key of the workspace can do, so a wider one of the workspace would change nothing."
+		f.Fix = "Compare ANTHROPIC_FEDERATION_RULE_ID of the job with the id of this rule, and look at the role of the service account: a token can do what both the scope and the role allow. The Admin API wants {admin}, tunnels want {tunnels}, which only the Console gives to a rule."
+	}
 }
 
 // AnswerUnread reports an answer that was given and tells nothing.
@@ -237,7 +258,8 @@ var answers = []struct {
 	{respSuccess, rankSoft, func(k *Known) bool { return k.Answer.Success }},
 	{respProxyHTML, rankProof, func(k *Known) bool { return k.Answer.HTML || k.Answer.Status == 407 }},
 	{envAPIKeyShadows, rankProof, aboutKey},
-	{respScopeForbidden, rankProof, func(k *Known) bool { return k.Answer.Status == 403 || k.Answer.Kind == "permission_error" }},
+	{respErrorCode, rankProof, func(k *Known) bool { return forbidden(k) && k.Answer.Code != "" }},
+	{respScopeForbidden, rankProof, forbidden},
 	{respNotFound, rankProof, func(k *Known) bool { return k.Answer.Status == 404 || k.Answer.Kind == "not_found_error" }},
 	{tokTooLarge, rankProof, func(k *Known) bool { return k.Answer.Status == 413 || k.Answer.Kind == "request_too_large" }},
 	{respOverloaded, rankProof, func(k *Known) bool {
@@ -265,10 +287,8 @@ func answerSays(k *Known) say.Text {
 func answerFills(k *Known) say.Fills {
 	f := say.Fills{
 		"answer": k.Answer.Describe(), "scope": nil, "developer": say.V(federation.ScopeDeveloper), "inference": say.V(federation.ScopeInference),
-		"name": say.N(federation.EnvAPIKey), "state": say.W("was used: the answer speaks of x-api-key"), "code": nil,
-	}
-	if k.Answer.Code != "" {
-		f["code"] = say.Template(" Its code, {code}, is not known here: where that is about something else, leave the scope as it is.").Fill(say.Fills{"code": say.N(k.Answer.Code)})
+		"name": say.N(federation.EnvAPIKey), "state": say.W("was used: the answer speaks of x-api-key"), "errorcode": say.N(k.Answer.Code),
+		"admin": say.V(federation.ScopeAdmin), "tunnels": say.V(federation.ScopeTunnels),
 	}
 	if k.Rule() != nil && k.Rule().OAuthScope != "" {
 		f["scope"] = say.Template(" ({scope})").Fill(say.Fills{"scope": say.V(k.Rule().OAuthScope)})

@@ -159,6 +159,8 @@ func findStructure(k *Known) []Found {
 	c, known := kindCauses[k.Token.Kind]
 	switch {
 	case known:
+	case k.AnswerPasted:
+		c = tokErrorAnswer
 	case bad && k.Readable() && cutOff[p.ID]:
 		c = tokTruncated
 	case bad && k.Readable():
@@ -187,6 +189,12 @@ func findStructure(k *Known) []Found {
 	}
 	out := Found{Cause: c, Check: check.Structure, Evidence: evidence, Fills: fills}
 	out.Fix = structureFix(k, c, fills)
+	if c == tokErrorAnswer && k.AnswerPasted {
+		fills["answer"] = k.Answer.Describe()
+		out.Title, out.Evidence = "This is an answer of Anthropic's server, not a token", answerSays(k)
+		out.Explanation = "It is the answer to an exchange or to a later call: {answer}. What there is to examine is the token that was sent; its payload is enough."
+		out.Fix = "Let a step of the job print the payload, and examine that together with this answer, which goes where the server's answer is asked for (`--response FILE`):\n\n" + PayloadStep
+	}
 	return []Found{out}
 }
 

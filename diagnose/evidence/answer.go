@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,25 +142,43 @@ func errorCode(details json.RawMessage) string {
 
 // words recognises an answer that is quoted in the middle of a text.
 func (a *Answer) words(text string) {
-	for _, k := range []string{
-		"invalid_grant", "invalid_request_error", "invalid_request", "authentication_error", "permission_error", "rate_limit_error",
-		"overloaded_error",
-	} {
+	for _, k := range kinds {
 		if strings.Contains(text, k) {
 			a.Kind = k
 			break
 		}
 	}
-	if strings.Contains(text, "Authentication failed") && a.Kind == "" {
-		a.Kind = "authentication_error"
+	if strings.Contains(text, denial) && a.Kind == "" {
+		a.Kind = authenticationError
 	}
 	a.Message, a.Code = text, codeIn(text)
+}
+
+// kinds are the types of Anthropic's errors that an answer shows in a text, too.
+var kinds = []string{
+	"invalid_grant", "invalid_request_error", "invalid_request", authenticationError, "permission_error", "rate_limit_error",
+	"overloaded_error",
+}
+
+const (
+	authenticationError = "authentication_error"
+	denial              = "Authentication failed" // how a denied exchange reads
+)
+
+// anthropics reports whether an answer is surely one of Anthropic's server, and not of
+// GitHub's or of something in between: it has one of its kinds, or the id of a request.
+func (a Answer) anthropics() bool {
+	if a.HTML || a.Success || a.App != NotApp {
+		return false
+	}
+	kind := slices.Contains(kinds, a.Kind) && (strings.Contains(a.Text, a.Kind) || strings.Contains(a.Text, "401 "+denial))
+	return kind || a.RequestID != ""
 }
 
 // Denied reports the answer to a token that the server did not accept: today's
 // 401, and the invalid_grant of before.
 func (a Answer) Denied() bool {
-	return a.Given && !a.HTML && a.App == NotApp && (a.Kind == "invalid_grant" || a.Kind == "authentication_error" || a.Status == 401)
+	return a.Given && !a.HTML && a.App == NotApp && (a.Kind == "invalid_grant" || a.Kind == authenticationError || a.Status == 401)
 }
 
 // Describe is the answer in a few words, for a sentence.
@@ -175,7 +194,7 @@ func (a Answer) Describe() say.Text {
 		parts = append(parts, say.Join(say.W("code "), say.N(a.Code)))
 	}
 	if a.Message != "" {
-		parts = append(parts, say.V(start(a.Message)))
+		parts = append(parts, say.V(start(a.telling())))
 	}
 	if a.RequestID != "" {
 		parts = append(parts, say.Join(say.W("request "), say.N(a.RequestID)))
@@ -187,6 +206,16 @@ func (a Answer) Describe() say.Text {
 		return say.W("an answer that is not understood")
 	}
 	return say.List(", ", parts...)
+}
+
+// telling is the line of the message that tells what happened, of a traceback or a log.
+func (a Answer) telling() string {
+	for line := range strings.Lines(a.Message) {
+		if a.App != NotApp && appExchangeIn(line) == a.App || a.App == NotApp && a.Kind != "" && (strings.Contains(line, a.Kind) || strings.Contains(line, denial)) {
+			return strings.TrimSpace(line)
+		}
+	}
+	return a.Message
 }
 
 // Excerpt is the beginning of the answer's text.

@@ -33,6 +33,7 @@ type Evidence struct {
 	Env           *Environment   // nil: not known
 	SDK           federation.SDK // which the job runs, as its workflow shows; the zero SDK: not known
 	Answer        Answer
+	AnswerPasted  bool // Answer is what was pasted in place of a token
 	Reason        Reason
 	Flaws         []workflow.Flaw
 	Excerpt       bool // decoded claims without any time: part of a payload
@@ -65,6 +66,9 @@ func Gather(in Input) *Evidence {
 		e.Env = newEnvironment(in.Env)
 	}
 	e.Answer = readAnswer(in.Response)
+	if pasted := readAnswer(in.Token); in.Response == nil && !e.Readable() && pasted.anthropics() {
+		e.Answer, e.AnswerPasted = pasted, true
+	}
 	e.Reason = readReason(in.Reason, InHistory)
 	if word := e.Answer.reasonIn(); e.Reason.Word == "" && word != "" {
 		e.Reason = readReason(word, InAnswer)
@@ -103,7 +107,7 @@ func (e *Evidence) Given() bool { return e.In.Token != nil }
 
 // NoToken reports whether the paste shows that the job never got a token.
 func (e *Evidence) NoToken() bool {
-	if !e.Given() {
+	if !e.Given() || e.AnswerPasted {
 		return false
 	}
 	switch e.Token.Kind {

@@ -36,7 +36,7 @@ type generateOptions struct {
 }
 
 // printable are the artefacts that --print names; the first three are files.
-var printable = []string{"issuer", "rule", "workflow", "curl", "ant", "terraform"}
+var printable = []string{"issuer", "rule", "workflow", "curl", "ant", "terraform", "variables"}
 
 func (a *app) generateCommand() *cobra.Command {
 	o := &generateOptions{app: a}
@@ -48,6 +48,9 @@ func (a *app) generateCommand() *cobra.Command {
 JSON, and the workflow as YAML. The rule is the tightest one that lets the
 wanted runs in. Without --repo the working copy tells the repository, its
 default branch and its language; a flag wins.
+
+Ids that are not known yet come from variables of the repository, so that no
+file is edited later: --print variables prints the commands that set them.
 
 With --into FILE --job ID the pieces go into a job that exists: the permission,
 the ids, and the token step before the steps that call Claude. Its triggers,
@@ -105,7 +108,11 @@ func (o *generateOptions) plan(ctx context.Context) (wizard.Plan, error) {
 		plan, err := wizard.Build(o.answers)
 		return plan, answerErrors(err)
 	}
-	plan, err := o.hall.Into(ctx, migrate.Options{Answers: o.answers, NoGuards: o.answers.NoGuards}, o.into, o.job)
+	known, err := knownFrom(o.answers)
+	if err != nil {
+		return wizard.Plan{}, err
+	}
+	plan, err := o.hall.Into(ctx, migrate.Options{Known: known, Answers: o.answers, NoGuards: o.answers.NoGuards}, o.into, o.job)
 	if err != nil {
 		return plan, migrationError(err)
 	}
@@ -147,7 +154,7 @@ func (o *generateOptions) checkInto() error {
 		return usage("", "--into needs the job, for example --into %s --job ask", o.into)
 	}
 	for _, row := range wizard.Table() {
-		if values := row.Values(o.answers); slices.Contains(notMigrated, row.Name) && row.Kind() != wizard.AskYesNo && strings.Join(values, "") != "" && row.Name != "language" {
+		if values := row.Values(o.answers); slices.Contains(migrate.Unused, row.Name) && row.Kind() != wizard.AskYesNo && strings.Join(values, "") != "" && row.Name != "language" {
 			return usage("leave it out", "--%s does not go with --into: the file tells it", row.Name)
 		}
 	}

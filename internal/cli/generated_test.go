@@ -50,6 +50,8 @@ var forms = []set{
 	{"script", func(a *wizard.Answers) { a.Fetch = string(templates.FetchGitHubScript) }},
 	{"pinned", func(a *wizard.Answers) { a.PinActions = true }},
 	{"another audience", func(a *wizard.Answers) { a.Audience = "https://claude.acme.example" }},
+	{"by variables", func(a *wizard.Answers) { a.IDs = wizard.IDsVars }},
+	{"ids not known", func(a *wizard.Answers) { a.RuleID, a.Organization, a.LongRunning = "", "", true }},
 	{"called", func(a *wizard.Answers) {
 		a.ReusableWorkflow = "acme/shared/.github/workflows/claude.yml@refs/tags/v1"
 	}},
@@ -62,6 +64,9 @@ func generatedCases() []wizard.Answers {
 	add := func(a wizard.Answers, sets ...set) {
 		a.Repository, a.IssuerID, a.RuleID, a.Workspace = "acme/app", "fdis_01a", "fdrl_01a", "wrkspc_01a"
 		a.ServiceAccount, a.Organization = "svac_01a", "6f1b7c1e-1111-4222-8333-444455556666"
+		if len(out)%2 == 1 {
+			a.IDs = wizard.IDsVars
+		}
 		for _, s := range sets {
 			s.change(&a)
 		}

@@ -32,12 +32,6 @@ type migrateOptions struct {
 	json    bool
 }
 
-// notMigrated are answers that the workflow itself gives, or that only a new one needs.
-var notMigrated = []string{
-	"branch", "event", "tag", "cron", "language", "workflow-file", "any-workflow", "fetch", "model", "workflow-name", "reusable-workflow",
-	"pin-actions",
-}
-
 func (a *app) migrateCommand() *cobra.Command {
 	o := &migrateOptions{app: a}
 	cmd := &cobra.Command{
@@ -73,9 +67,8 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 			return o.run(cmd.Context())
 		},
 	}
-	answerFlags(cmd, &o.answers, notMigrated...)
+	answerFlags(cmd, &o.answers, migrate.Unused...)
 	f := cmd.Flags()
-	f.Lookup("ids").Usage = "how the workflow names the ids, `HOW`: literal, or vars for variables of the repository (default literal for those given, vars for those not known yet)"
 	f.StringArrayVar(&o.jobs, "job", nil, "only the job of this `ID`; repeatable")
 	f.BoolVar(&o.oauth, "include-oauth-token", false, "switch jobs that use a token of a Claude subscription too")
 	f.StringVar(&o.out, "out", "", "with --write: put issuer.json and the rules under `DIR` (default the working copy's root)")
@@ -101,8 +94,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	known, err := knownFrom(o.answers)
+	if err != nil {
+		return err
+	}
 	m, err := o.hall.Migrate(ctx, migrate.Options{
-		Answers: o.answers, NoGuards: o.answers.NoGuards, Jobs: o.jobs, OAuth: o.oauth,
+		Known: known, Answers: o.answers, Jobs: o.jobs, OAuth: o.oauth,
 	}, o.paths, o.out)
 	if err != nil {
 		return migrationError(err)
@@ -119,6 +116,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return errNotWell
 	}
 	return nil
+}
+
+// knownFrom is what GitHub's own answer tells of the repository's subjects.
+func knownFrom(a wizard.Answers) (lint.Known, error) {
+	k := lint.Known{Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID}
+	return k, readPrefix(&k, a.SubjectPrefix)
 }
 
 // migrationError names every workflow that cannot be read, or the answer that is wrong.
@@ -139,7 +142,7 @@ func migrationError(err error) error {
 
 func (o *migrateOptions) print(m job.Migration) error {
 	if o.json {
-		return o.printJSON(o.document(m.Plan))
+		return o.printJSON(o.document(m.Plan, m.Known))
 	}
 	fmt.Fprint(o.Out, present.Migration(m.Plan).Terminal(page(o.Streams)))
 	for _, c := range slices.Concat(m.Workflows, m.Objects) {
@@ -160,15 +163,10 @@ func (o *migrateOptions) print(m job.Migration) error {
 
 // replace writes the files, after the user agreed.
 func (o *migrateOptions) replace(ctx context.Context, m job.Migration) error {
-	n := len(m.Workflows)
-	for _, c := range m.Objects {
-		if c.State == files.Blocked {
-			return usage("give another directory to --out", "%s: %s", c.Path, c.Why)
-		}
-		if c.State != files.Same {
-			n++
-		}
+	if c, blocked := m.Blocked(); blocked {
+		return usage("give another directory to --out", "%s: %s", c.Path, c.Why)
 	}
+	n := len(m.Todo())
 	if n == 0 {
 		fmt.Fprintln(o.Err, "nothing to change")
 		return nil
@@ -230,8 +228,8 @@ type stepJSON struct {
 	Copy  string `json:"copy"`
 }
 
-func (o *migrateOptions) document(p migrate.Plan) migrationJSON {
-	subject := subjectOptions{app: o.app, place: lint.Known{Repository: o.answers.Repository}}
+func (o *migrateOptions) document(p migrate.Plan, known lint.Known) migrationJSON {
+	subject := subjectOptions{app: o.app, place: known}
 	out := migrationJSON{Files: []fileJSON{}, Rules: []ruleJSON{}, Warnings: p.Warnings, Next: []stepJSON{}}
 	if out.Warnings == nil {
 		out.Warnings = []wizard.Warning{}

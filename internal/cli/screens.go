@@ -12,6 +12,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/tty"
@@ -120,10 +121,10 @@ func (a *app) echo() io.Writer {
 func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps {
 	d := a.deps(ctx, s)
 	return lines.Deps{
-		In: in, Out: d.Out, UTF8: d.UTF8,
+		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(),
 		Detect: d.Detect, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
-		PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
+		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
 
@@ -163,6 +164,15 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 			a.saving.Lock()
 			defer a.saving.Unlock()
 			return files.Write(a.hall.Dir, changes, decide)
+		},
+		Migrate: func(ctx context.Context, o migrate.Options, workflows []string) (job.Migration, error) {
+			return a.hall.Migrate(ctx, o, workflows, "")
+		},
+		WriteMigration: func(m job.Migration) ([]string, error) {
+			a.saving.Lock()
+			defer a.saving.Unlock()
+			written, _, err := m.Write()
+			return written, err
 		},
 		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir, Dir: a.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: a.now, Location: time.Local,

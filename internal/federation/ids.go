@@ -41,6 +41,17 @@ func IDKinds() []IDKind {
 	return []IDKind{IssuerID, RuleID, ServiceAccount, Workspace, Organization}
 }
 
+// ExchangeIDs are the ids that an exchange names, in the order in which a workflow
+// has them.
+func ExchangeIDs() []IDKind {
+	return []IDKind{RuleID, Organization, ServiceAccount, Workspace}
+}
+
+// InRule reports whether a rule has an id of this kind.
+func (k IDKind) InRule() bool {
+	return k.Field == IssuerID.Field || k.Field == ServiceAccount.Field || k.Field == Workspace.Field
+}
+
 // DefaultWorkspace is the word that names the organization's default workspace
 // in an exchange (WIF reference, "workspace_id").
 const DefaultWorkspace = "default"

@@ -41,16 +41,22 @@ type Scope struct {
 }
 
 var scopeTable = []Scope{
-	{"workspace:inference", "Messages, token counting, Models and the OpenAI-compatible endpoint", true, false},
-	{"workspace:developer", "what an API key of the workspace reaches: also Files, Skills and Managed Agents", true, false},
-	{"workspace:manage_tunnels", "MCP tunnels; the rule is made in the Console", false, true},
-	{"org:admin", "the Admin API of the whole organization; needs an admin service account and the Console", false, true},
+	{ScopeInference, "Messages, token counting, Models and the OpenAI-compatible endpoint", true, false},
+	{ScopeDeveloper, "what an API key of the workspace reaches: also Files, Skills and Managed Agents", true, false},
+	{ScopeTunnels, "MCP tunnels; the rule is made in the Console", false, true},
+	{ScopeAdmin, "the Admin API of the whole organization; needs an admin service account and the Console", false, true},
 }
 
 // The two scopes that a workflow needs.
 const (
 	ScopeInference = "workspace:inference"
 	ScopeDeveloper = "workspace:developer"
+)
+
+// The scopes that only the Console gives to a rule.
+const (
+	ScopeTunnels = "workspace:manage_tunnels"
+	ScopeAdmin   = "org:admin"
 )
 
 // Scopes lists the scopes, the narrowest first.

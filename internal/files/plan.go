@@ -75,8 +75,9 @@ func Plan(existing func(path string) ([]byte, error), wanted []File) []Change {
 
 // Replacement is the change of a file whose content was read before, at a path that may be anywhere.
 func Replacement(path string, old, wanted []byte) Change {
-	c := Change{Path: path, New: wanted}
+	c := Change{Path: strings.TrimLeft(filepath.ToSlash(path), "/"), New: wanted} // as the diff names it
 	c.compare(func(string) ([]byte, error) { return old, nil })
+	c.Path = path
 	return c
 }
 

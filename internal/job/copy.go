@@ -1,6 +1,11 @@
 package job
 
-import "gh-wif/wizard"
+import (
+	"cmp"
+	"slices"
+
+	"gh-wif/wizard"
+)
 
 // Start is what the screens or the lines are opened for.
 type Start string
@@ -22,20 +27,26 @@ type Prefill struct {
 
 // Found is a workflow file of the working copy.
 type Found struct {
-	Path        string
+	Path        string // from the working copy's root
+	File        string // from where the program runs
 	CallsClaude bool
-	APIKey      bool     // it does so with an API key
-	Events      []string // what starts it, by GitHub's names; nil: not known
+	APIKey      bool // it does so with an API key
+	Switches    int  // so many of its jobs can be switched to federation, as planning it shows
+	// UsesVariable: it takes a rule's id from the variable that has it by default.
+	UsesVariable bool
 }
 
-// APIKeyWorkflow is the first workflow that calls Claude with an API key.
-func (p Prefill) APIKeyWorkflow() (Found, bool) {
+// WithKey are the workflow files that call Claude with an API key: those of which the most can be switched
+// first.
+func (p Prefill) WithKey() []Found {
+	var out []Found
 	for _, f := range p.Workflows {
 		if f.APIKey {
-			return f, true
+			out = append(out, f)
 		}
 	}
-	return Found{}, false
+	slices.SortStableFunc(out, func(a, b Found) int { return cmp.Compare(b.Switches, a.Switches) })
+	return out
 }
 
 // Entry is one line of a directory.

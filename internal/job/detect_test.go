@@ -41,6 +41,31 @@ func TestEveryNameOfARuleIsLookedAt(t *testing.T) {
 	}
 }
 
+// A rule beside that of another workflow has a variable of its own; the workflow's own
+// file takes nothing from it.
+func TestARuleBesideAnotherHasAVariableOfItsOwn(t *testing.T) {
+	const plain = "on: push\njobs: {j: {runs-on: x, env: {ANTHROPIC_FEDERATION_RULE_ID: '${{ vars.ANTHROPIC_FEDERATION_RULE_ID }}'}, steps: [{run: x}]}}\n"
+	own := strings.ReplaceAll(plain, "vars.ANTHROPIC_FEDERATION_RULE_ID", "vars.ANTHROPIC_FEDERATION_RULE_ID_REVIEW")
+	for _, tt := range []struct{ there, text, file, want string }{
+		{"review.yml", plain, "", "ANTHROPIC_FEDERATION_RULE_ID_CLAUDE"},
+		{"review.yml", plain, "nightly-run.yaml", "ANTHROPIC_FEDERATION_RULE_ID_NIGHTLY_RUN"},
+		{"review.yml", plain, "review.yml", ""},
+		{"claude.yml", plain, "", ""},
+		{"review.yml", own, "", ""},
+		{"review.yml", federated, "", ""},
+	} {
+		h := hallIn(t, map[string]string{workflows + tt.there: tt.text})
+		got, taken := h.Complete(t.Context(), wizard.Answers{WorkflowFile: tt.file})
+		if told := slices.Contains(taken, "--rule-variable "+tt.want); got.RuleVariable != tt.want || told != (tt.want != "") {
+			t.Errorf("%+v: %q, told are %q", tt, got.RuleVariable, taken)
+		}
+	}
+	h := hallIn(t, map[string]string{workflows + "review.yml": plain})
+	if got, err := h.Detect(t.Context()); err != nil || got.Answers.RuleVariable != "ANTHROPIC_FEDERATION_RULE_ID_CLAUDE" {
+		t.Errorf("%+v, %v", got.Answers, err)
+	}
+}
+
 const federated = `on: push
 jobs:
   j:
@@ -56,8 +81,8 @@ func TestAWorkflowThatHasNoKeyIsToldFromOneThatHas(t *testing.T) {
 	if err != nil || len(got.Workflows) != 1 || !got.Workflows[0].CallsClaude || got.Workflows[0].APIKey {
 		t.Errorf("%+v, %v", got.Workflows, err)
 	}
-	if f, ok := got.APIKeyWorkflow(); ok {
-		t.Errorf("with an API key: %+v", f)
+	if with := got.WithKey(); len(with) > 0 {
+		t.Errorf("with an API key: %+v", with)
 	}
 }
 

@@ -63,20 +63,21 @@ func TestTheWorkingCopyTellsItsRepositoryWorkflowsAndRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	file := func(name string) string { return filepath.Join(relative(h.Dir), workflows, name) }
 	want := Prefill{
 		Answers: wizard.Answers{Repository: "acme/app", IssuerURL: got.Answers.IssuerURL, Branch: "main"},
 		Workflows: []Found{
-			{Path: workflows + "broken.yml"},
-			{Path: workflows + "keyed.yml", CallsClaude: true, APIKey: true, Events: []string{"push", "pull_request"}},
-			{Path: workflows + "other.yml", Events: []string{"push"}},
+			{Path: workflows + "broken.yml", File: file("broken.yml")},
+			{Path: workflows + "keyed.yml", File: file("keyed.yml"), CallsClaude: true, APIKey: true},
+			{Path: workflows + "other.yml", File: file("other.yml")},
 		},
 		Rules: []string{filepath.Join(h.Dir, "rule.json")},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if f, ok := got.APIKeyWorkflow(); !ok || f.Path != workflows+"keyed.yml" {
-		t.Errorf("with an API key: %+v", f)
+	if with := got.WithKey(); len(with) != 1 || with[0].Path != workflows+"keyed.yml" {
+		t.Errorf("with an API key: %+v", with)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/github"
@@ -17,7 +18,8 @@ import (
 
 // Migration is a plan to switch workflows, and what writing it would do.
 type Migration struct {
-	Plan migrate.Plan
+	Plan  migrate.Plan
+	Known lint.Known // what the runs were worked out from
 	// Workflows are the changes of workflow files, with the paths that the user gave; Objects those of
 	// the issuer and the rules, under the directory for them.
 	Workflows []files.Change
@@ -30,7 +32,8 @@ type Migration struct {
 // the working copy. out is the directory for the issuer and the rules; empty: the working copy's root.
 func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, out string) (Migration, error) {
 	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
-	o.Known, o.Answers = knownOf(o.Answers, info)
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
+	o.NoGuards = o.NoGuards || o.Answers.NoGuards
 	g := h.gathered()
 	root := h.Dir
 	if info.Root != "" {
@@ -57,7 +60,10 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	if err != nil {
 		return Migration{}, err
 	}
-	m := Migration{Plan: plan, Out: out}
+	if err := allFound(plan, o.Jobs); err != nil {
+		return Migration{}, err
+	}
+	m := Migration{Plan: plan, Known: o.Known, Out: out}
 	if m.Out == "" {
 		m.Out = root
 	}
@@ -68,7 +74,7 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 // Into plans how a job of a workflow file that has no key gets what federation needs: see [migrate.Into].
 func (h Hall) Into(ctx context.Context, o migrate.Options, path, job string) (wizard.Plan, error) {
 	info, _ := repo.Detect(ctx, h.Dir, h.Run)
-	o.Known, o.Answers = knownOf(o.Answers, info)
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
 	g := h.gathered()
 	data, err := h.Read(ctx, path)
 	if err != nil {
@@ -94,15 +100,30 @@ func SameFile(a, b string) bool {
 	return err == nil && os.SameFile(one, other)
 }
 
-// knownOf is what the answers and the working copy tell of the repository.
-func knownOf(a wizard.Answers, info repo.Info) (lint.Known, wizard.Answers) {
-	k := lint.Known{
-		Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL, Audience: a.Audience,
-	}
+// knownOf is what the answers and the working copy tell of the repository, beside what is known of its subjects.
+func knownOf(k lint.Known, a wizard.Answers, info repo.Info) (lint.Known, wizard.Answers) {
+	k.Repository, k.IssuerURL, k.Audience = cmp.Or(a.Repository, k.Repository), a.IssuerURL, a.Audience
+	k.OwnerID, k.RepositoryID = cmp.Or(a.OwnerID, k.OwnerID), cmp.Or(a.RepositoryID, k.RepositoryID)
 	fromWorkingCopy(&k, info)
 	k.DefaultBranch = cmp.Or(a.DefaultBranch, k.DefaultBranch)
 	a.Repository, a.IssuerURL, a.DefaultBranch = k.Repository, k.IssuerURL, k.DefaultBranch
 	return k, a
+}
+
+// allFound refuses names of jobs that no file has.
+func allFound(p migrate.Plan, names []string) error {
+	var there []string
+	for _, f := range p.Files {
+		for _, j := range f.Jobs {
+			there = append(there, j.Job)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(there, name) {
+			return Refuse("the jobs are "+strings.Join(there, ", "), "--job %q: no workflow that was named has such a job", name)
+		}
+	}
+	return nil
 }
 
 // migratable adds a workflow file, or those of a directory: under its .github/workflows, or in itself.
@@ -166,6 +187,22 @@ func (m *Migration) changes(read []lint.WorkflowSource) {
 		objects = append(objects, files.File{Path: r.File, Content: r.Rule.JSON()})
 	}
 	m.Objects = files.Plan(files.Existing(m.Out), objects)
+}
+
+// Todo are the files that are not as they shall be: the workflows first.
+func (m Migration) Todo() []files.Change {
+	same := func(c files.Change) bool { return c.State == files.Same }
+	return slices.DeleteFunc(slices.Concat(m.Workflows, m.Objects), same)
+}
+
+// Blocked gives a file that cannot be written, if there is one: then none is to be.
+func (m Migration) Blocked() (files.Change, bool) {
+	todo := m.Todo()
+	i := slices.IndexFunc(todo, func(c files.Change) bool { return c.State == files.Blocked })
+	if i < 0 {
+		return files.Change{}, false
+	}
+	return todo[i], true
 }
 
 // Write puts the objects and the workflows in their places, once the user has agreed: all of them at once where

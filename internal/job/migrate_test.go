@@ -1,6 +1,7 @@
 package job
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +65,50 @@ func TestAWorkflowThatChangedMeanwhileIsKept(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftToWrite(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, "issuer.json": "{}", "rule.json/x": ""})
+	m, err := migrationOf(t, h, h.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range m.Todo() {
+		got = append(got, filepath.Base(c.Path)+" "+string(c.State))
+	}
+	if want := "a.yml differs, issuer.json differs, rule.json blocked"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+	if c, blocked := m.Blocked(); !blocked || c.Path != "rule.json" {
+		t.Errorf("%v %+v", blocked, c)
+	}
+	m.Objects = nil
+	if c, blocked := m.Blocked(); blocked {
+		t.Errorf("%+v", c)
+	}
+}
+
+// What is offered was tried: the file of which the most can be switched comes first, and one that only looks
+// as if it had a key is not offered.
+func TestWhatCanBeSwitchedIsOfferedFirst(t *testing.T) {
+	oneMore := withKey + "  more:\n    runs-on: x\n    steps: [{uses: anthropics/claude-code-action@v1.0.150, with: {anthropic_api_key: \"${{ secrets.ANTHROPIC_API_KEY }}\"}}]\n"
+	boxed := "on: push\njobs:\n  j:\n    runs-on: x\n    steps: [{uses: 'docker://x/y:1', env: {ANTHROPIC_API_KEY: \"${{ secrets.ANTHROPIC_API_KEY }}\"}}]\n"
+	h := hallIn(t, map[string]string{workflows + "a.yml": boxed, workflows + "b.yml": withKey, workflows + "c.yml": oneMore, workflows + "d.yml": "on: [", workflows + "e.yml": other})
+	p, err := h.Detect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range p.WithKey() {
+		got = append(got, fmt.Sprint(filepath.Base(f.File), " ", f.Switches))
+		if m, err := migrationOf(t, h, f.File); err != nil || (len(m.Workflows) > 0) != (f.Switches > 0) {
+			t.Errorf("%s: %v, %+v", f.File, err, m.Workflows)
+		}
+	}
+	if want := "c.yml 2, b.yml 1, a.yml 0"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+}
+
 func TestFilesAndDirectoriesAreFound(t *testing.T) {
 	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, "plain/b.yaml": withKey, "empty/README": "x"})
 	for _, path := range []string{"", ".", ".github/workflows", workflows + "a.yml", "plain", "plain/b.yaml"} {
@@ -84,5 +129,21 @@ func TestOneFileByTwoNames(t *testing.T) {
 	a := filepath.Join(h.Dir, "a")
 	if !SameFile(a, h.Dir+"/./a") || SameFile(a, filepath.Join(h.Dir, "b")) || SameFile(a, filepath.Join(h.Dir, "c")) {
 		t.Error("one file is told from itself, or taken for another")
+	}
+}
+
+// A working copy with many such workflows is looked at quickly, and all of them are named.
+func TestOfManyWorkflowsSomeAreTried(t *testing.T) {
+	disk := map[string]string{}
+	for i := range 2 * mostTried {
+		disk[workflows+fmt.Sprintf("w%02d.yml", i)] = withKey
+	}
+	p, err := hallIn(t, disk).Detect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.WithKey()
+	if len(got) != 2*mostTried || got[0].Switches != 1 || got[mostTried-1].Switches != 1 || got[mostTried].Switches != 0 {
+		t.Errorf("%+v", got)
 	}
 }

@@ -158,6 +158,10 @@ func malformed(bare string, cleaned cleanings) Token {
 		t.note("foreign_character", "token", fmt.Sprintf("U+%04X", r))
 		return t
 	}
-	t.note("missing_part", "token", fmt.Sprint(strings.Count(bare, ".")+1))
+	if dots := strings.Count(bare, "."); dots < 2 {
+		t.note("missing_part", "token", fmt.Sprint(dots+1))
+	} else {
+		t.note("no_parts", "token", "")
+	}
 	return t
 }

@@ -51,6 +51,7 @@ var problems = map[string]struct {
 		false,
 	},
 	"missing_part":      {"a JWT has three parts joined by dots, and here there is %s", fixCopy, true},
+	"no_parts":          {"a JWT is three parts joined by dots, in one piece, and this is running text", fixCopy, true},
 	"extra_part":        {"a JWT has three parts joined by dots, and here there are %s", fixCopy, true},
 	"empty_part":        {"this part is empty", fixCopy, true},
 	"ellipsis":          {"dots or a mask stand where part of the token was left out", "copy the token from where it is shown in full", true},

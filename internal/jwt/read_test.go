@@ -249,6 +249,8 @@ func TestReadReportsWhatAStrictServerRefuses(t *testing.T) {
 		{"null payload", unsigned(plainHeader, `null`, sig), "not_object", "payload"},
 		{"payload is no JSON", unsigned(plainHeader, `hello`, sig), "json_syntax", "payload"},
 		{"missing part", b64(plainHeader) + "." + b64(payload), "missing_part", "token"},
+		{"one word", "hello", "missing_part", "token"},
+		{"prose with two dots", "No token. It was denied. Why", "no_parts", "token"},
 		{"one character too many", b64(plainHeader) + "." + b64(`{"sub":"xyz"}x`)[:17] + "." + sig, "base64_invalid", "payload"},
 		{"foreign character", b64(plainHeader) + "é." + b64(payload) + "." + sig, "foreign_character", "token"},
 	}

@@ -70,6 +70,9 @@ func credentialOf(name, value string) credential {
 	case oauth && (len(secrets) > 0 || inputRef().MatchString(value)):
 		return subscription
 	}
+	if notOurs().MatchString(name) || strings.EqualFold(name, "token") {
+		return noCredential // what such a variable or input holds is for GitHub, or for another service
+	}
 	for _, s := range secrets {
 		if c := credentialOfSecret(s); c != noCredential {
 			return c

@@ -8,7 +8,7 @@ import (
 )
 
 // usedIDs are the ids that a workflow names, in their order.
-var usedIDs = []federation.IDKind{federation.RuleID, federation.Organization, federation.ServiceAccount, federation.Workspace}
+var usedIDs = federation.ExchangeIDs()
 
 // given is the id that was answered; empty: none, or a placeholder.
 func (m *migration) given(kind federation.IDKind) string {
@@ -28,7 +28,7 @@ func (m *migration) given(kind federation.IDKind) string {
 
 // variable is the variable that holds an id; empty: the id itself stands in the workflow.
 func (m *migration) variable(kind federation.IDKind, g *rulePlan) string {
-	if m.Answers.IDs == wizard.IDsLiteral || m.Answers.IDs == "" && m.given(kind) != "" {
+	if !wizard.ByVariable(m.Answers.IDs, kind, m.given(kind)) {
 		return ""
 	}
 	if kind.Env == federation.RuleID.Env {
@@ -40,7 +40,7 @@ func (m *migration) variable(kind federation.IDKind, g *rulePlan) string {
 // value is what stands in the workflow for an id.
 func (m *migration) value(kind federation.IDKind, g *rulePlan) string {
 	if name := m.variable(kind, g); name != "" {
-		return "${{ vars." + name + " }}"
+		return templates.Variable{Name: name, Kind: kind}.Expression()
 	}
 	if v := m.given(kind); v != "" {
 		return v

@@ -55,9 +55,10 @@ func Into(o Options, job string) (wizard.Plan, error) {
 	}
 	p := j.rule.plan
 	p.Rule = j.rule.rule
-	p.Answers.Language = o.Answers.Language
+	p.Answers.Language, p.Answers.RuleVariable = o.Answers.Language, j.rule.named
+	p.Answers.ReusableWorkflow = "" // the job is in this file, also where another calls it
 	p.Workflow = wizard.Workflow{Path: lint.RepositoryPath(s.Path), Content: string(s.content)}
-	p.Warnings = slices.Concat(m.general, m.ofRule(j.rule), s.warnings)
+	p.Warnings = slices.Concat(m.general, m.ofRule(j.rule), s.warnings, wizard.IDWarnings(p.Answers))
 	return p, nil
 }
 

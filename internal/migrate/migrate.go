@@ -15,13 +15,16 @@ import (
 type Options struct {
 	Workflows []lint.WorkflowSource // those Beside are changed only where they call one that is switched
 	Known     lint.Known
-	// Answers must have the Repository. Where their IDs are empty, those that are given stand in the
-	// workflow, and the others come from variables, so that nothing has to be edited later.
-	Answers  wizard.Answers
-	Jobs     []string // only these; nil: every job
-	OAuth    bool     // switch tokens of subscriptions too
-	NoGuards bool
+	Answers   wizard.Answers // Repository must be given
+	Jobs      []string       // only these; nil: every job
+	Left      []Place        // of those, not these
+	Taken     []Place        // taken to call Claude where a key is there, as those that Jobs names are
+	OAuth     bool           // switch tokens of subscriptions too
+	NoGuards  bool
 }
+
+// Place is a job of a file.
+type Place struct{ Path, Job string }
 
 // State is what becomes of a job.
 type State string

@@ -27,10 +27,7 @@ func (m *migration) next(p *Plan) {
 		})
 	}
 	if commands := m.variableCommands(); commands != "" {
-		p.Next = append(p.Next, wizard.Step{
-			Title: "Set the variables that the workflows name", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
-			How: wizard.VariablesAreNoSecrets, Copy: commands,
-		})
+		p.Next = append(p.Next, wizard.VariablesStep(commands))
 	}
 	var paths []string
 	for _, s := range m.sources {

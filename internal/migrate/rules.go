@@ -75,9 +75,10 @@ func (m *migration) group(j *jobPlan) {
 // nameRules gives each of several rules a name of its own, by its first job, and by the file where two
 // have jobs of one name.
 func (m *migration) nameRules() {
+	plain := templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}
 	taken := false // another job's rule has the plain variable
 	for _, s := range m.sources {
-		taken = taken || strings.Contains(string(s.Text), "vars."+federation.RuleID.Env)
+		taken = taken || plain.In(string(s.Text))
 	}
 	if len(m.groups) == 1 && !taken {
 		m.groups[0].named = federation.RuleID.Env
@@ -98,26 +99,15 @@ func (m *migration) nameRules() {
 		if seen[name]++; seen[name] > 1 {
 			name += fmt.Sprintf("-%d", seen[name])
 		}
-		g.named = federation.RuleID.Env + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		g.named = wizard.RuleVariable(name)
 		if len(m.groups) > 1 {
 			g.suffix = name
 		}
 	}
 }
 
-// slug keeps small letters, digits and single hyphens of a name.
-func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return cmp.Or(strings.Trim(b.String(), "-"), "job")
-}
+// slug is what a name may hold of a job's or a file's name.
+func slug(s string) string { return cmp.Or(wizard.Slug(s), "job") }
 
 // build makes the rule of a group: the answers are those of the wizard, the runs those of the jobs.
 func (m *migration) build(g *rulePlan) error {

@@ -225,7 +225,7 @@ func (s *scan) keyOfJob(vis []binding, exported []string, step workflow.Step, o 
 	has := func(l level) bool {
 		return slices.ContainsFunc(vis, func(b binding) bool { return b.level == l && b.kind != emptyKey })
 	}
-	alone := len(s.file.file.Jobs) == 1 || slices.Contains(o.Jobs, s.job.ID)
+	alone := len(s.file.file.Jobs) == 1 || slices.Contains(o.Jobs, s.job.ID) || slices.Contains(o.Taken, Place{s.file.Path, s.job.ID})
 	return len(exported) > 0 || has(ofJob) || has(ofWorkflow) && (alone || speaking().MatchString(s.job.ID+" "+s.job.Name+" "+step.Name+" "+step.Run))
 }
 

@@ -149,7 +149,7 @@ var leftOut = []string{"branch_assumed", "default_branch_assumed", "workflow_not
 func (m *migration) ofRule(g *rulePlan) []wizard.Warning {
 	var out []wizard.Warning
 	for _, w := range g.plan.Warnings {
-		if w.Fill == "" && !slices.Contains(leftOut, w.ID) {
+		if w.Fill == "" && w.Set == "" && !slices.Contains(leftOut, w.ID) {
 			out = append(out, w)
 		}
 	}

@@ -60,7 +60,7 @@ func (m *migration) scan() {
 			}
 			j.scan = scanJob(s, j.job, m.Options)
 			j.decide()
-			if chosen := len(m.Jobs) == 0 && !s.Beside || slices.Contains(m.Jobs, j.job.ID); !chosen && j.State == Switched {
+			if chosen := len(m.Jobs) == 0 && !s.Beside || slices.Contains(m.Jobs, j.job.ID); (!chosen || slices.Contains(m.Left, Place{s.Path, j.job.ID})) && j.State == Switched {
 				j.State, j.Because = NotCalling, "it was not asked for"
 				if s.Beside {
 					j.Because = "its file was not asked for"

@@ -30,3 +30,24 @@ func TestEveryJobIsToldWithItsPlaceAndItsRuns(t *testing.T) {
 		t.Errorf("a control character reaches the terminal: %q", got)
 	}
 }
+
+func TestTheVerdictCountsTheJobs(t *testing.T) {
+	for _, c := range []struct {
+		states []migrate.State
+		role   say.Role
+		want   string
+	}{
+		{nil, say.Good, "There is no job in these workflows."},
+		{[]migrate.State{migrate.Switched, migrate.Switched}, say.Good, "2 jobs to switch"},
+		{[]migrate.State{migrate.NotCalling, migrate.Cannot}, say.Bad, "1 job cannot be switched, 1 left alone"},
+		{[]migrate.State{migrate.Already, migrate.Cannot, migrate.Switched}, say.Caution, "1 job to switch, 1 cannot be switched, 1 without a key already"},
+	} {
+		var f migrate.File
+		for _, s := range c.states {
+			f.Jobs = append(f.Jobs, migrate.Job{State: s})
+		}
+		if role, got := present.MigrationVerdict(migrate.Plan{Files: []migrate.File{f}}); role != c.role || got.String() != c.want {
+			t.Errorf("%v: %v %q, want %q", c.states, role, got, c.want)
+		}
+	}
+}

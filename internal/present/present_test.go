@@ -164,6 +164,35 @@ func TestEverySeverityHasAWordAndAMark(t *testing.T) {
 	}
 }
 
+// A variable is set by its command; an id that the rule has too is told by its flag as well.
+func TestVariablesAreSetByCommandsToBeCopied(t *testing.T) {
+	all := []wizard.Warning{
+		{ID: "fill_federation_rule_id", Fill: "rule-id", Set: "gh variable set A --body fdrl_... --repo acme/app"},
+		{ID: "set_organization_id", Set: "gh variable set B --body x --repo acme/app"},
+		{ID: "fill_workspace_id", Fill: "workspace", Set: "gh variable set C --body wrkspc_... --repo acme/app"},
+	}
+	want := `
+to set, each once its id is known; the workflow stays as it is:
+  gh variable set A --body fdrl_... --repo acme/app
+  gh variable set B --body x --repo acme/app
+  gh variable set C --body wrkspc_... --repo acme/app
+  * fdrl_...
+    -> the Console shows it after the rule is created: Settings → Workload identity → Rules
+
+to fill in where the rule is created, or by these flags:
+  * --workspace wrkspc_...
+    -> the Console: Settings → Workspaces, in the workspace's address
+`
+	if text := Warnings(all).Terminal(say.Terminal{Width: 200}); strings.TrimSpace(text) != strings.TrimSpace(want) {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+	for _, w := range all {
+		if row := WarningRow(w); row.Word != "to set" || row.Line.String() != w.Set {
+			t.Errorf("%s is a row %q %q", w.ID, row.Word, row.Line)
+		}
+	}
+}
+
 func TestWarningsComeBeforeTheIdsThatAreLeftOpen(t *testing.T) {
 	text := Warnings([]wizard.Warning{
 		{ID: "fill_workspace_id", Fill: "workspace", Message: "not known"},

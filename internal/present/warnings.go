@@ -1,6 +1,9 @@
 package present
 
 import (
+	"strings"
+
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/wizard"
 )
@@ -11,46 +14,82 @@ const WhatToDo = "what to do"
 // What is said of an id that is not known yet.
 const (
 	toFillIn = "to fill in, in the files or by these flags:"
+	inRule   = "to fill in where the rule is created, or by these flags:"
+	toSet    = "to set, each once its id is known; the workflow stays as it is:"
 	FindIt   = "where to find it"
+	InRule   = "in the rule"
 )
 
 // Warnings make the document of what a plan's rule alone cannot make right, the
-// gravest first, and last the ids that are still to be filled in, each with the
-// flag that gives it.
+// gravest first, then the commands for the variables that the workflow names, and
+// last the ids that are still to be filled in, each with the flag that gives it.
 func Warnings(all []wizard.Warning) say.Doc {
 	rows := say.Rows{Columns: []string{"warning", WhatToDo}}
-	open := say.Doc{say.Heading{Text: say.W(toFillIn)}}
+	var commands []string
+	var found, open say.Doc
 	for _, w := range all {
 		row := WarningRow(w)
-		if w.Fill == "" {
-			rows.Rows = append(rows.Rows, row)
-			continue
+		if w.Set != "" {
+			commands = append(commands, w.Set)
 		}
-		open = append(open, say.Item{Mark: say.Bullet, Text: row.Line, Below: row.Below[0].Text})
+		switch kind := idOf(w); {
+		case w.Set != "" && w.Fill != "" && !kind.InRule():
+			found = append(found, say.Item{Mark: say.Bullet, Text: say.N(kind.Placeholder), Below: row.Below[0].Text})
+		case w.Fill != "":
+			open = append(open, say.Item{Mark: say.Bullet, Text: flagOf(w), Below: row.Below[0].Text})
+		case w.Set == "":
+			rows.Rows = append(rows.Rows, row)
+		}
 	}
 	var doc say.Doc
 	if len(rows.Rows) > 0 {
 		doc = append(doc, rows)
 	}
-	if len(open) > 1 {
-		doc = append(doc, open...)
+	heading := toFillIn
+	if len(commands) > 0 {
+		heading = inRule
+		doc = append(doc, say.Heading{Text: say.W(toSet)}, say.Code{Language: "shell", Lines: strings.Join(commands, "\n"), Role: say.Copied})
+		doc = append(doc, found...)
+	}
+	if len(open) > 0 {
+		doc = append(append(doc, say.Heading{Text: say.W(heading)}), open...)
 	}
 	return doc
 }
 
-// WarningRow is a warning with what to do, or an id to fill in with where to find
-// it.
+// WarningRow is a warning with what to do, a variable to set, or an id to fill in
+// with where to find it.
 func WarningRow(w wizard.Warning) say.Row {
-	for _, row := range wizard.Table() {
-		if w.Fill != "" && row.Name == w.Fill {
-			return say.Row{
-				Mark: say.Bullet, Role: say.Caution, Word: "to fill in", Line: say.Join(say.N("--"+row.Name), say.W(" "), say.N(row.ID.Placeholder)),
-				Below: []say.Detail{{Label: FindIt, Text: say.W(row.ID.Where)}},
-			}
+	var find []say.Detail
+	if w.Fill != "" {
+		find = []say.Detail{{Label: FindIt, Text: say.W(idOf(w).Where)}}
+	}
+	switch {
+	case w.Set != "":
+		if w.Fill != "" && idOf(w).InRule() {
+			find = append(find, say.Detail{Label: InRule, Text: flagOf(w)})
 		}
+		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to set", Line: say.N(w.Set), Below: find}
+	case w.Fill != "":
+		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to fill in", Line: flagOf(w), Below: find}
 	}
 	return say.Row{
 		Mark: say.Warning, Role: say.Caution, Word: "warning", Line: say.Prose(w.Message), Below: given(say.Detail{Label: WhatToDo, Text: w.Fix}),
 		Cells: []say.Text{say.Prose(w.Message), w.Fix},
 	}
+}
+
+// idOf is the kind of the id that a warning asks for.
+func idOf(w wizard.Warning) federation.IDKind {
+	for _, row := range wizard.Table() {
+		if row.Name == w.Fill && row.ID != nil {
+			return *row.ID
+		}
+	}
+	return federation.IDKind{}
+}
+
+// flagOf is the flag that gives an id not known yet.
+func flagOf(w wizard.Warning) say.Text {
+	return say.Join(say.N("--"+w.Fill), say.W(" "), say.N(idOf(w).Placeholder))
 }

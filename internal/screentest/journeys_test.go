@@ -45,6 +45,81 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 	}
 }
 
+// keyed is a workflow as most people have it: with a comment, and a stored key.
+const keyed = `name: Review # ours
+on:
+  push:
+    branches: [main]
+jobs:
+  review:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: anthropics/claude-code-action@v1.0.150
+        with:
+          anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }} # to be rotated
+`
+
+// keyedCopy is a working copy with that workflow, and the workflow's path.
+func keyedCopy(t *testing.T) (dir, file string) {
+	t.Helper()
+	dir = workingCopy(t)
+	file = filepath.Join(dir, ".github", "workflows", "review.yml")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(keyed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir, file
+}
+
+// wantSwitched fails unless the workflow asks for a token in the place of the key, and the rule is there.
+func wantSwitched(t *testing.T, dir, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, there := range map[string]bool{"name: Review # ours": true, "id-token: write": true, "anthropic_federation_rule_id: ${{ vars.": true, "API_KEY": false, "anthropic_api_key": false} {
+		if strings.Contains(string(text), want) != there {
+			t.Errorf("%q is there: %v, of\n%s", want, !there, text)
+		}
+	}
+	rule, err := os.ReadFile(filepath.Join(dir, "rule.json"))
+	if err != nil || !strings.Contains(string(rule), "acme/app/.github/workflows/review.yml@refs/heads/main") {
+		t.Errorf("%v, the rule is\n%s", err, rule)
+	}
+}
+
+func TestAWorkflowIsSwitchedFromItsKey(t *testing.T) {
+	t.Parallel()
+	dir, file := keyedCopy(t)
+	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Switch review.yml from its API key").Press("enter")
+	s.WaitFor("1 job to switch", "repo:acme/app:ref:refs/heads/main").Press("s").WaitFor("[Changes 3]", "id-token: write").Press("s").WaitFor("Write?", "Replaced: .github/workflows/review.yml")
+	s.Press("y").WaitFor("wrote 3 files", "[What next]").Press("esc").WaitFor("Set up a repository").WaitGone("Switch review.yml").Press("q")
+	if code := s.Exit(); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	if !strings.Contains(s.Raw(), "wrote .github/workflows/review.yml") {
+		t.Error("what was written is not named at the end")
+	}
+	wantSwitched(t, dir, file)
+}
+
+func TestAWorkflowIsSwitchedOnLines(t *testing.T) {
+	long(t)
+	dir, file := keyedCopy(t)
+	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}}).WaitFor("calls Claude with an API key", "What do you want to do?").Press("1", "enter")
+	s.WaitFor("Give ids").Press("enter").WaitFor("Write 3 files").Press("yes", "enter").WaitFor("Number, 1 to 4").Press("4", "enter")
+	if code := s.Exit(); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	if raw := s.Raw(); !strings.Contains(raw, "Written: .github/workflows/review.yml") || strings.Contains(raw, "\x1b") {
+		t.Errorf("what was written is not named, or there are escape sequences:\n%q", raw)
+	}
+	wantSwitched(t, dir, file)
+}
+
 func TestAWholeFormSentInOneBurst(t *testing.T) {
 	long(t)
 	s := open(t, Options{}).WaitFor("acme/app on main")

@@ -188,8 +188,11 @@ func (s *Screen) found() []string {
 		where += t.Dim.Render(", " + say.Plural(n, "workflow"))
 	}
 	lines := []string{where}
-	if f, ok := p.APIKeyWorkflow(); ok {
-		text := term.Clean(f.Path) + " calls Claude with an API key: switch it?"
+	if with := p.WithKey(); len(with) > 0 {
+		text := term.Clean(with[0].Path) + " calls Claude with an API key"
+		if with[0].Switches > 0 {
+			text += ": switch it?"
+		}
 		lines = append(lines, " "+t.Say(theme.Warn, frame.Fit(text, s.w-4, t.Symbols.Ellipsis)))
 	}
 	return lines

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"path"
 
+	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/screen"
 )
@@ -21,18 +23,14 @@ func items(ctx *screen.Context) []item {
 	if p := ses.Plan; p != nil {
 		out = append(out, backToPlan(ses))
 	}
+	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
+		out = append(out, switchOver(with))
+	}
 	out = append(out,
 		setUp(ses),
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
-	if f, ok := ses.Prefill.APIKeyWorkflow(); ok && ses.Plan == nil {
-		out = append(out, item{
-			"Switch " + term.Clean(path.Base(f.Path)) + " from its API key",
-			"The snippet to paste into it, and a rule that lets in this file alone",
-			screen.ShowSwitch{Workflow: f},
-		})
-	}
 	if ctx.Deps.Examples != nil {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
@@ -46,6 +44,23 @@ func backToPlan(ses *screen.Session) item {
 	}
 	title := "Back to the plan for " + term.Clean(ses.Plan.Answers.Repository)
 	return item{title, "Review, copy, export; " + state, screen.ShowReview{Plan: *ses.Plan}}
+}
+
+// switchOver offers what can be done about workflows that have a key, the first of which is named.
+func switchOver(with []job.Found) item {
+	files := make([]string, len(with))
+	for i, f := range with {
+		files[i] = f.File
+	}
+	name := term.Clean(path.Base(with[0].Path))
+	it := item{"Switch " + name + " from its API key", "Its smallest change, and a rule for exactly its runs", screen.ShowSwitch{Files: files}}
+	if with[0].Switches == 0 {
+		it.title, it.about = "See what keeps "+name+" on its API key", "The line that stands in the way, and why"
+	}
+	if more := len(with) - 1; more > 0 {
+		it.about += "; and " + say.Plural(more, "more file")
+	}
+	return it
 }
 
 func setUp(ses *screen.Session) item {

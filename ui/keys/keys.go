@@ -20,7 +20,7 @@ type Map struct {
 	// forms
 	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
 	// documents
-	Copy, Save, Export, Wrap, FindNext, FindPrevious key.Binding
+	Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
 	// reports
 	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
 	// questions of yes and no
@@ -70,6 +70,7 @@ func Default() Map {
 		Copy:         bind("y", "copy", "y"),
 		Save:         bind("s", "save", "s"),
 		Export:       bind("e", "export", "e"),
+		Answers:      bind("a", "answers", "a"),
 		Wrap:         bind("w", "wrap", "w"),
 		FindNext:     bind("n", "next match", "n"),
 		FindPrevious: bind("N", "previous match", "N"),

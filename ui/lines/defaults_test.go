@@ -19,12 +19,12 @@ func TestTheDefaultThatIsShownIsApplied(t *testing.T) {
 			built = p.Answers
 			return p, err
 		}
-	}, append(make([]string, 21), "10", "yes")...)
+	}, append(make([]string, 22), "10", "yes")...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for question, shown := range map[string]string{
-		"Branch.": "[main]", "Default branch.": "[main]", "Events.": "[1]", "Workspace id.": "[wrkspc_...]", "Tag.": "[empty]",
+		"Branch.": "[main]", "Default branch.": "[main]", "Events.": "[1]", "Workspace id.": "[wrkspc_...]", "Ids in the workflow.": "[1]", "Tag.": "[empty]",
 		"Subject format.": "[1]", "Language.": "[1]", "Scope.": "[1]", "Workflow file.": "[claude.yml]",
 	} {
 		_, rest, _ := strings.Cut(out, "\n"+question)

@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/trust/remedy"
@@ -173,6 +174,17 @@ func (w *world) deps() Deps {
 		Expose: func(federation.Rule, trust.Hint) trust.Exposure { return testExposure() },
 		Detect: func(context.Context) (job.Prefill, error) {
 			return job.Prefill{Answers: wizard.Answers{Repository: "acme/app", Branch: "main"}, Rules: []string{"old-rule.json"}}, nil
+		},
+		Migrate: func(context.Context, migrate.Options, []string) (job.Migration, error) {
+			return job.Migration{}, errors.New("no plan")
+		},
+		WriteMigration: func(m job.Migration) ([]string, error) {
+			var written []string
+			for _, c := range m.Todo() {
+				w.disk[c.Path] = string(c.New)
+				written = append(written, c.Path)
+			}
+			return written, nil
 		},
 		PlanFiles: func(wanted []files.File) []files.Change { return files.Plan(w.read, wanted) },
 		WriteFiles: func(changes []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -34,9 +36,10 @@ type Terminal interface {
 // Deps is all that the lines need from outside. Functions may be nil where noted: what
 // they would do is then not offered.
 type Deps struct {
-	In   Terminal
-	Out  io.Writer
-	UTF8 bool
+	In    Terminal
+	Out   io.Writer
+	UTF8  bool
+	Width int // of the terminal, in cells; 0: not known
 
 	// What is known at the start.
 	Start   job.Start
@@ -50,6 +53,9 @@ type Deps struct {
 	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
 	Examine func(diagnose.Input) diagnose.Report
 	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+	// Migrate plans how workflow files are switched, WriteMigration carries it out; nil: it is not offered.
+	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
+	WriteMigration func(job.Migration) (written []string, err error)
 
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
@@ -88,23 +94,33 @@ type session struct {
 	saved []string     // paths written
 }
 
+// detect says what the working copy tells.
 func (s *session) detect() {
-	if s.deps.Detect == nil {
+	found, ok := s.look()
+	if !ok {
 		return
+	}
+	if r := s.found.Answers.Repository; r != "" {
+		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(found.Answers.Branch, "no branch")))
+	}
+	for _, f := range found.WithKey() {
+		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
+	}
+}
+
+// look takes what the working copy tells; what was answered stays.
+func (s *session) look() (found job.Prefill, ok bool) {
+	if s.deps.Detect == nil {
+		return job.Prefill{}, false
 	}
 	found, err := s.deps.Detect(s.ctx)
 	if err != nil {
-		return
+		return job.Prefill{}, false
 	}
-	given, branch := s.found.Answers, found.Answers.Branch
+	given := s.found.Answers
 	s.found = found
 	s.found.Answers = job.Merge(given, found.Answers)
-	if r := s.found.Answers.Repository; r != "" {
-		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(branch, "no branch")))
-	}
-	if f, ok := found.APIKeyWorkflow(); ok {
-		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
-	}
+	return found, true
 }
 
 // begin does the job that was asked for, or shows what can be done until the user quits.
@@ -118,11 +134,19 @@ func (s *session) begin(start job.Start) error {
 		return s.exposure()
 	}
 	for {
-		n, err := s.menu("What do you want to do?", []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in", "Quit"}, 0)
-		if err != nil || n == 3 {
+		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{s.setup, s.diagnose, s.exposure}
+		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
+			title := "Switch workflows from their API key"
+			if with[0].Switches == 0 {
+				title = "See what keeps workflows on their API key"
+			}
+			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, s.switchOver)
+		}
+		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
+		if err != nil || n == len(jobs) {
 			return err
 		}
-		if err := []func() error{s.setup, s.diagnose, s.exposure}[n](); err != nil {
+		if err := jobs[n](); err != nil {
 			return err
 		}
 	}

@@ -44,8 +44,8 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
 		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
-		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: warnings(look, p.Warnings)},
-		{ID: pageNext, Title: "What next", Part: steps(look, p.Next)},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
+		{ID: pageNext, Title: "What next", Part: screen.Steps(look, p.Next)},
 	} {
 		s.book.Add(page)
 	}

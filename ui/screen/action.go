@@ -8,7 +8,6 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
-	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -61,8 +60,8 @@ type Choice struct {
 type (
 	// ShowSetup opens the session's wizard where it was left.
 	ShowSetup struct{}
-	// ShowSwitch opens the wizard for a workflow that has an API key.
-	ShowSwitch struct{ Workflow job.Found }
+	// ShowSwitch shows what switching workflow files from their API key means.
+	ShowSwitch struct{ Files []string }
 	// ShowReview shows what the answers came to.
 	ShowReview struct{ Plan wizard.Plan }
 	// ShowExport offers everything that a plan can be turned into.

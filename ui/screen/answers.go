@@ -3,6 +3,8 @@ package screen
 import (
 	"reflect"
 
+	"gh-wif/internal/job"
+	"gh-wif/ui/widget/form"
 	"gh-wif/wizard"
 )
 
@@ -19,4 +21,23 @@ func Learned(now, asked, answer wizard.Answers) wizard.Answers {
 		}
 	}
 	return now
+}
+
+// Spec binds a question to the answers.
+func Spec(q wizard.Question, a *wizard.Answers) form.Spec {
+	out := form.Spec{
+		ID: q.ID, Kind: q.Kind, Title: q.Title, Help: q.Help, Placeholder: q.Placeholder, Options: q.Options,
+		Get: func() []string { return q.Get(*a) },
+		Set: func(v []string) { q.Set(a, v) },
+	}
+	if q.Default != nil {
+		out.Default = func() []string { return q.Default(*a) }
+	}
+	if q.Visible != nil {
+		out.Visible = func() bool { return q.Visible(*a) }
+	}
+	if q.Check != nil {
+		out.Check = func() error { return job.Plainly(q.Check(*a)) }
+	}
+	return out
 }

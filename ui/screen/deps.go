@@ -11,6 +11,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -55,6 +56,10 @@ type Deps struct {
 	Build   func(wizard.Answers) (wizard.Plan, error)
 	Examine func(diagnose.Input) diagnose.Report
 	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+	// Migrate plans how workflow files are switched from their API key; WriteMigration carries a plan out,
+	// and names what it wrote. nil: it is not offered.
+	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
+	WriteMigration func(job.Migration) (written []string, err error)
 
 	// Files; by a task only.
 	PlanFiles  func([]files.File) []files.Change

@@ -11,6 +11,9 @@ import (
 // levels say how the role of a line is shown; the others are only told.
 var levels = map[say.Role]theme.Level{say.Good: theme.Good, say.Caution: theme.Warn, say.Bad: theme.Bad}
 
+// Level is how the role of a line is shown.
+func Level(r say.Role) theme.Level { return levels[r] }
+
 // Rows shows lines in the words that the commands have for them: the states in a column,
 // and what stands below a line while it is chosen.
 func Rows(look widget.Look, all []say.Row) []widget.Row {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -9,13 +10,14 @@ import (
 // Session is what outlives a screen: the answers so far and the last plan.
 type Session struct {
 	Prefill  job.Prefill
-	Detected bool           // the working copy was looked at, with or without result
-	Why      string         // why nothing was found there
-	Answers  wizard.Answers // of the wizard
-	Edited   bool           // the user gave some of them
-	Plan     *wizard.Plan   // as reviewed last
-	Saved    bool           // the plan was written to files
-	Paths    []string       // everything that was written
+	Detected bool            // the working copy was looked at, with or without result
+	Why      string          // why nothing was found there
+	Answers  wizard.Answers  // of the wizard
+	Edited   bool            // the user gave some of them
+	Plan     *wizard.Plan    // as reviewed last
+	Saved    bool            // the plan was written to files
+	Paths    []string        // everything that was written
+	Switch   migrate.Options // what was answered for switching workflows
 }
 
 // Unsaved says what would be lost by leaving the program; empty: nothing.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"gh-wif/internal/job"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/widget"
 	"gh-wif/ui/widget/form"
@@ -25,30 +24,11 @@ func newQuestions(ctx *screen.Context) questions {
 		q.Titles = append(q.Titles, p.Title)
 		var specs []form.Spec
 		for _, question := range p.Questions {
-			specs = append(specs, spec(question, &ctx.Session.Answers))
+			specs = append(specs, screen.Spec(question, &ctx.Session.Answers))
 		}
 		q.forms = append(q.forms, form.New(ctx.Theme, ctx.Keys, p.Intro, specs))
 	}
 	return q
-}
-
-// spec binds a question to the answers.
-func spec(q wizard.Question, a *wizard.Answers) form.Spec {
-	out := form.Spec{
-		ID: q.ID, Kind: q.Kind, Title: q.Title, Help: q.Help, Placeholder: q.Placeholder, Options: q.Options,
-		Get: func() []string { return q.Get(*a) },
-		Set: func(v []string) { q.Set(a, v) },
-	}
-	if q.Default != nil {
-		out.Default = func() []string { return q.Default(*a) }
-	}
-	if q.Visible != nil {
-		out.Visible = func() bool { return q.Visible(*a) }
-	}
-	if q.Check != nil {
-		out.Check = func() error { return job.Plainly(q.Check(*a)) }
-	}
-	return out
 }
 
 // form is the page that is open.

@@ -4,8 +4,6 @@ package setup
 
 import (
 	"context"
-	"path"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -13,7 +11,6 @@ import (
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/term"
-	"gh-wif/templates"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
@@ -64,19 +61,6 @@ func (s *Screen) fill() {
 	ses.Answers = job.Merge(ses.Answers, ses.Prefill.Answers)
 	s.asked.refresh(true)
 	s.panel.want(ses.Answers, "")
-}
-
-// Switch turns to a workflow that exists: its file is named, and only what has to be pasted
-// into it is made.
-func (s *Screen) Switch(f job.Found) {
-	a := &s.ctx.Session.Answers
-	a.WorkflowFile = path.Base(f.Path)
-	a.Language = string(templates.Snippet)
-	if len(f.Events) > 0 {
-		a.Events = slices.Clone(f.Events)
-	}
-	s.asked.refresh(true)
-	s.panel.want(*a, "")
 }
 
 // Title is the screen's name.

@@ -42,6 +42,9 @@ type List struct {
 // SetSize gives the list its room.
 func (p *List) SetSize(w, h int) { p.w, p.h = max(1, w), max(1, h) }
 
+// Size is the room that the list was given.
+func (p *List) Size() (w, h int) { return p.w, p.h }
+
 // Typing reports whether the filter takes the letters.
 func (p *List) Typing() bool { return p.filter.Open }
 

@@ -60,7 +60,7 @@ func (s changer) candidates() []federation.Match {
 		drafts[0].match.SubjectPrefix = stable
 	}
 	for _, r := range s.failed {
-		edits := repairer{s.search}.edits(r)
+		edits := repairer(s).edits(r)
 		var next []draft
 		for _, d := range drafts {
 			for _, e := range edits {

@@ -26,7 +26,7 @@ func (s changer) combined(r rerun, found bool) []Remedy {
 func (s changer) putRight() []Remedy {
 	now := s.Rule.Match
 	for _, r := range s.failed {
-		edits := repairer{s.search}.edits(r)
+		edits := repairer(s).edits(r)
 		i := slices.IndexFunc(edits, func(e edit) bool { return e.slip })
 		better := pattern.Mended(pattern.Parse(now.SubjectPrefix))
 		switch {
@@ -47,7 +47,7 @@ func (s changer) putRight() []Remedy {
 	if !effect.sound() {
 		return nil
 	}
-	fills := say.Fills{"how": say.List(", and ", teller{mended}.how(near)...), "changes": teller{s.search}.changes(now), "note": teller{s.search}.note(now)}
+	fills := say.Fills{"how": say.List(", and ", teller{mended}.how(near)...), "changes": teller(s).changes(now), "note": teller(s).note(now)}
 	t := say.Template("Put the rule right, which lets in nobody as it is: {changes}. {note} And run the job where it is meant to: {how}.")
 	if fills["note"].Empty() {
 		t = "Put the rule right, which lets in nobody as it is: {changes}. And run the job where it is meant to: {how}."
@@ -64,9 +64,9 @@ func (s changer) inBothFormsElsewhere(r rerun) []Remedy {
 	var edits []edit
 	switch p := pattern.Parse(m.SubjectPrefix); {
 	case m.SubjectPrefix != "":
-		edits = repairer{s.search}.formEdits(p, run)
+		edits = repairer(s).formEdits(p, run)
 	case m.Condition != "":
-		edits = []edit{{func(m *federation.Match) { m.Condition = repairer{s.search}.withIDs(m.Condition) }, true}}
+		edits = []edit{{func(m *federation.Match) { m.Condition = repairer(s).withIDs(m.Condition) }, true}}
 	}
 	for _, e := range edits {
 		now := m
@@ -76,7 +76,7 @@ func (s changer) inBothFormsElsewhere(r rerun) []Remedy {
 			continue
 		}
 		rule := s.Rule.WithMatch(now)
-		fills := say.Fills{"how": say.List(", and ", teller{s.search}.how(r)...), "changes": teller{s.search}.changes(now), "note": teller{s.search}.note(now)}
+		fills := say.Fills{"how": say.List(", and ", teller(s).how(r)...), "changes": teller(s).changes(now), "note": teller(s).note(now)}
 		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take sub in both forms, by names and with ids, since this run has the other one: {changes}. {note}")
 		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 	}
@@ -101,7 +101,7 @@ func (s changer) inEnvironment() []Remedy {
 		return nil
 	}
 	rule := s.Rule.WithMatch(now)
-	fills := say.Fills{"env": say.N(env), "job": teller{s.search}.job(), "changes": teller{s.search}.changes(now)}
+	fills := say.Fills{"env": say.N(env), "job": teller(s).job(), "changes": teller(s).changes(now)}
 	text := say.Template("Add ``environment: {env}`` to {job}, as match.claims.environment of the rule wants it. With an environment sub names that and not the ref, so that the rule lets in nobody as it is: {changes}.")
 	return []Remedy{{Kind: Run, Text: text.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 }

@@ -44,12 +44,22 @@ func baseRun() github.Run {
 
 // started are runs as GitHub starts them: an event on a ref that it can have.
 var started = []struct{ event, ref string }{
-	{"push", "refs/heads/main"}, {"push", "refs/heads/dev"}, {"push", "refs/heads/release/2"}, {"push", "refs/tags/v1.2.3"},
-	{"workflow_dispatch", "refs/heads/main"}, {"workflow_dispatch", "refs/heads/feature/x"}, {"schedule", "refs/heads/main"},
-	{"release", "refs/tags/v1.2.3"}, {"pull_request", "refs/pull/7/merge"}, {"pull_request_target", "refs/heads/main"},
-	{"issue_comment", "refs/heads/main"}, {"workflow_run", "refs/heads/main"}, {"repository_dispatch", "refs/heads/main"},
+	{"push", "refs/heads/main"},
+	{"push", "refs/heads/dev"},
+	{"push", "refs/heads/release/2"},
+	{"push", "refs/tags/v1.2.3"},
+	{"workflow_dispatch", "refs/heads/main"},
+	{"workflow_dispatch", "refs/heads/feature/x"},
+	{"schedule", "refs/heads/main"},
+	{"release", "refs/tags/v1.2.3"},
+	{"pull_request", "refs/pull/7/merge"},
+	{"pull_request_target", "refs/heads/main"},
+	{"issue_comment", "refs/heads/main"},
+	{"workflow_run", "refs/heads/main"},
+	{"repository_dispatch", "refs/heads/main"},
 	{"merge_group", "refs/heads/gh-readonly-queue/main/pr-7-5f1c6a1d0e6b6a0b6f3f1f0c7b0c2d9e8a7b6c5d"},
-	{"pull_request_review", "refs/pull/7/merge"}, {"create", "refs/tags/v1.2.3"},
+	{"pull_request_review", "refs/pull/7/merge"},
+	{"create", "refs/tags/v1.2.3"},
 }
 
 func start(r *github.Run, i int) {

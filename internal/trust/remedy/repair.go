@@ -23,7 +23,7 @@ type edit struct {
 func (s repairer) edits(r federation.MatcherResult) []edit {
 	switch name, isClaim := strings.CutPrefix(r.Matcher, federation.MatcherClaims); {
 	case isClaim:
-		return claimRepairer{s.search}.claimEdits(name, r)
+		return claimRepairer(s).claimEdits(name, r)
 	case r.Matcher == federation.MatcherSubject:
 		return s.subjectEdits(s.Rule.Match.SubjectPrefix)
 	case r.Matcher == federation.MatcherCondition:

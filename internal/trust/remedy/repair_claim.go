@@ -54,7 +54,7 @@ func (s claimRepairer) claimEdits(name string, r federation.MatcherResult) []edi
 		out = append(out, setClaim(name, got, true))
 	}
 	if name == github.ClaimSubject && s.run.predictable() && s.Rule.Match.SubjectPrefix == "" && !strings.HasSuffix(want, "*") {
-		for _, e := range (repairer{s.search}).formEdits(pattern.Parse(want), s.run) {
+		for _, e := range repairer(s).formEdits(pattern.Parse(want), s.run) {
 			out = append(out, dropClaim(name, e.apply))
 		}
 	}

@@ -167,7 +167,7 @@ func (s runner) reruns(r rerun) []Remedy {
 	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) || nextTag {
 		return nil
 	}
-	fills := say.Fills{"how": say.List(", and ", teller{s.search}.how(r)...)}
+	fills := say.Fills{"how": say.List(", and ", teller(s).how(r)...)}
 	kind, t := Run, runText
 	switch {
 	case slices.Equal(r.differs, []string{github.ClaimVisibility}):
@@ -193,11 +193,11 @@ func (s teller) how(r rerun) []say.Text {
 	place := say.Fills{"place": refWords(r.run.Ref, r.open[github.ClaimRef])}
 	switch {
 	case isPull(r.run.Event) && r.changes(github.ClaimEvent):
-		out = append(out, startedBy(runner{s.search}.events(r)))
+		out = append(out, startedBy(runner(s).events(r)))
 	case r.changes(github.ClaimEvent) && r.changes(github.ClaimRef):
-		out = append(out, say.Join(startedBy(runner{s.search}.events(r)), say.Template(" on {place}").Fill(place)))
+		out = append(out, say.Join(startedBy(runner(s).events(r)), say.Template(" on {place}").Fill(place)))
 	case r.changes(github.ClaimEvent):
-		out = append(out, startedBy(runner{s.search}.events(r)))
+		out = append(out, startedBy(runner(s).events(r)))
 	case r.changes(github.ClaimRef):
 		out = append(out, say.Template("run it on {place}").Fill(place))
 	}

@@ -1,4 +1,4 @@
-package review
+package screen
 
 import (
 	"fmt"
@@ -7,29 +7,31 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
-	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 	"gh-wif/wizard"
 )
 
-// warnings lists what to mind, each with what to do.
-func warnings(look widget.Look, all []wizard.Warning) *widget.List {
+// Warnings lists what to mind, each with what to do.
+func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	rows := make([]say.Row, len(all))
 	for i, w := range all {
 		rows[i] = present.WarningRow(w)
 	}
-	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: screen.Rows(look, rows)}
+	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: Rows(look, rows)}
 	for i, r := range rows {
-		if len(r.Below) > 0 {
+		switch {
+		case all[i].Set != "":
+			p.Rows[i].What, p.Rows[i].Text = "the command", all[i].Set
+		case len(r.Below) > 0:
 			p.Rows[i].What, p.Rows[i].Text = r.Below[0].Label, r.Below[0].Text.String()
 		}
 	}
 	return p
 }
 
-// steps lists what to do with a plan, in order.
-func steps(look widget.Look, next []wizard.Step) *widget.List {
+// Steps lists what to do with a plan, in order.
+func Steps(look widget.Look, next []wizard.Step) *widget.List {
 	l := &widget.List{Look: look, Empty: "Nothing is left to do.", Head: []string{"In this order. y copies what the step needs."}}
 	for i, s := range next {
 		r := widget.Row{Level: theme.Info, Mark: fmt.Sprint(i + 1), Title: term.Clean(s.Title)}
@@ -37,7 +39,7 @@ func steps(look widget.Look, next []wizard.Step) *widget.List {
 			r.What, r.Text = "what the step needs", s.Copy
 		}
 		s.Copy = firstLine(s.Copy)
-		r.Detail = screen.Details(present.Step(s))
+		r.Detail = Details(present.Step(s))
 		l.Rows = append(l.Rows, r)
 	}
 	return l

@@ -1,0 +1,140 @@
+package switching
+
+import (
+	"errors"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget/form"
+	"gh-wif/wizard"
+)
+
+// answers is the form of what the workflow files do not tell.
+type answers struct {
+	options *migrate.Options // the session's
+	before  migrate.Options  // as they were when the form was opened
+	form    *form.Form
+	open    bool
+	changed bool // since the form was opened
+}
+
+// newAnswers begins with what the session knows: what was given here before, then the ids of the
+// wizard and what the working copy told.
+func newAnswers(ctx *screen.Context) answers {
+	ses := ctx.Session
+	o := &ses.Switch
+	o.Left, o.Taken = nil, nil
+	o.Answers = job.Merge(o.Answers, carried(job.Merge(ses.Answers, ses.Prefill.Answers)))
+	o.Answers = job.Merge(o.Answers, wizard.Answers{Repository: ses.Prefill.Answers.Repository})
+	return answers{options: o, form: form.New(ctx.Theme, ctx.Keys, intro, specs(ctx, o))}
+}
+
+const intro = "What the workflow files do not tell. What stays empty is not needed, or stands in variables that are set on GitHub."
+
+// carried are the answers that are the same for every workflow of a repository.
+func carried(a wizard.Answers) wizard.Answers {
+	return wizard.Answers{
+		DefaultBranch: a.DefaultBranch, Workspace: a.Workspace, ServiceAccount: a.ServiceAccount, Organization: a.Organization, IssuerID: a.IssuerID,
+		SubjectPrefix: a.SubjectPrefix, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL,
+	}
+}
+
+// specs are the questions of the wizard that switching has a use for, and its own.
+func specs(ctx *screen.Context, o *migrate.Options) []form.Spec {
+	var out []form.Spec
+	for _, p := range ctx.Deps.Pages() {
+		for _, q := range p.Questions {
+			if slices.Contains(migrate.Unused, q.ID) {
+				continue
+			}
+			if p.ID != screen.SubjectPage {
+				q.Visible = nil // the others' depends on events, which the files tell here
+			}
+			out = append(out, screen.Spec(q, &o.Answers))
+		}
+	}
+	return append(out, form.Spec{
+		ID: "include-oauth-token", Kind: wizard.AskYesNo, Title: "Switch tokens of a Claude subscription too?",
+		Help: "Such a token is another account that pays. No: the job is named and left alone.",
+		Get:  func() []string { return []string{map[bool]string{true: "true", false: "false"}[o.OAuth]} },
+		Set:  func(v []string) { o.OAuth = v[0] == "true" },
+	})
+}
+
+// ask opens the form at a question.
+func (a *answers) ask(id string) bool {
+	a.before, a.changed, a.open = *a.options, false, true
+	a.form.Reload()
+	return a.form.Focus(id)
+}
+
+// wrong opens the form at the question that an error names, if it names one.
+func (a *answers) wrong(err error) bool {
+	var wrong *wizard.AnswerError
+	if !errors.As(err, &wrong) {
+		return false
+	}
+	a.open = a.ask(wrong.Field)
+	return a.open
+}
+
+func (s *Screen) openAnswers() screen.Action {
+	if len(s.written) > 0 {
+		return screen.Say{Level: theme.Info, Text: "the files are written: answers change nothing any more"}
+	}
+	s.answers.ask("")
+	s.answers.form.Enter(true)
+	return nil
+}
+
+// pressAnswers is a key while the form is open.
+func (s *Screen) pressAnswers(msg tea.KeyPressMsg) screen.Action {
+	k, a := s.ctx.Keys, &s.answers
+	switch {
+	case key.Matches(msg, k.Review):
+		return s.answered()
+	case a.form.Filtering():
+	case key.Matches(msg, k.Back):
+		return s.leaveAnswers()
+	}
+	switch a.form.Update(msg) {
+	case form.Changed:
+		a.changed = true
+	case form.Done:
+		return s.answered()
+	}
+	return nil
+}
+
+// answered makes the plan with the answers.
+func (s *Screen) answered() screen.Action {
+	a := &s.answers
+	if !a.form.Valid() || a.options.Answers.Repository == "" {
+		a.form.Focus(a.form.Focused().ID)
+		return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + a.form.Focused().Title}
+	}
+	a.open = false
+	return s.look()
+}
+
+// leaveAnswers goes back to the plan; an answer that is wrong is as it was.
+func (s *Screen) leaveAnswers() screen.Action {
+	a := &s.answers
+	a.open = false
+	switch {
+	case a.changed && a.form.Valid() && a.options.Answers.Repository != "":
+		return s.look()
+	case a.changed:
+		*a.options = a.before
+	}
+	if !s.known && s.failed == "" {
+		return screen.Pop{}
+	}
+	return nil
+}

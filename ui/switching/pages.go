@@ -1,0 +1,67 @@
+package switching
+
+import (
+	"fmt"
+
+	"gh-wif/internal/files"
+	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
+	"gh-wif/internal/say"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
+)
+
+// The pages that are named elsewhere, by their ids.
+const (
+	pageJobs     = "jobs"
+	pageChanges  = "changes"
+	pageWarnings = "warnings"
+	pageNext     = "next"
+)
+
+// newBook makes the pages of a plan.
+func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {
+	b := widget.NewBook(look)
+	todo := m.Todo()
+	for _, page := range []widget.Page{
+		{ID: pageJobs, Title: fmt.Sprintf("Jobs %d", len(list.Rows)), Part: list},
+		{ID: pageChanges, Title: fmt.Sprintf("Changes %d", len(todo)), Part: widget.NewSheaf(look, "Nothing would change.", changes(todo))},
+		{ID: "rules", Title: fmt.Sprintf("Rules %d", len(m.Plan.Rules)), Part: widget.NewSheaf(look, "No rule is needed.", rules(m))},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(m.Plan.Warnings)), Part: screen.Warnings(look, m.Plan.Warnings)},
+		{ID: pageNext, Title: "What next", Part: screen.Steps(look, m.Plan.Next)},
+	} {
+		b.Add(page)
+	}
+	return b
+}
+
+// changes are the differences, the changed file behind each to be copied.
+func changes(todo []files.Change) []widget.Leaf {
+	leaves := make([]widget.Leaf, len(todo))
+	for i, c := range todo {
+		leaves[i] = widget.Leaf{Name: c.Path, State: "new", Lang: highlight.Diff, Shown: c.Diff, Copied: string(c.New)}
+		switch c.State {
+		case files.Differs:
+			leaves[i].State, leaves[i].Level = "will be replaced", theme.Warn
+		case files.Blocked:
+			leaves[i].State, leaves[i].Level, leaves[i].Lang = "cannot be written", theme.Bad, highlight.Text
+			leaves[i].Shown = "This file cannot be written: " + c.Why
+		}
+	}
+	return leaves
+}
+
+// rules are the rules with the jobs that they are for, and the issuer.
+func rules(m job.Migration) []widget.Leaf {
+	var leaves []widget.Leaf
+	for _, r := range m.Plan.Rules {
+		text := string(r.Rule.JSON())
+		leaves = append(leaves, widget.Leaf{Name: r.File, State: "for " + say.Plural(len(r.Jobs), "job"), Lang: highlight.JSON, Shown: text, Copied: text})
+	}
+	if len(leaves) > 0 {
+		text := string(m.Plan.Issuer.JSON())
+		leaves = append(leaves, widget.Leaf{Name: job.IssuerFile, State: "once for the organization", Lang: highlight.JSON, Shown: text, Copied: text})
+	}
+	return leaves
+}

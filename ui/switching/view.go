@@ -1,0 +1,110 @@
+package switching
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
+)
+
+// View draws the form, or the tabs, the verdict and the open page.
+func (s *Screen) View() string {
+	t := s.ctx.Theme
+	switch {
+	case s.answers.open:
+		return " " + t.Strong.Render("Answers") + "\n\n" + s.answers.form.View()
+	case !s.known:
+		return s.unknown()
+	}
+	role, verdict := present.MigrationVerdict(s.plan.Plan)
+	line := t.Say(screen.Level(role), verdict.String())
+	if len(s.written) > 0 {
+		line = t.Say(theme.Good, "written: "+term.Clean(strings.Join(s.written, ", ")))
+	}
+	return s.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", s.head()-1) + s.part().View()
+}
+
+// unknown is what stands there without a plan.
+func (s *Screen) unknown() string {
+	t := s.ctx.Theme
+	lines := []string{"", " " + t.Dim.Render(frame.Fit("Nothing is written before you have seen what would change.", s.w-1, t.Symbols.Ellipsis)), ""}
+	for i, l := range frame.Wrap(s.failed, s.w-4) {
+		if i == 0 {
+			l = t.Say(theme.Bad, l)
+		} else {
+			l = "  " + l
+		}
+		lines = append(lines, " "+l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Keys are those of the footer.
+func (s *Screen) Keys() []key.Binding {
+	k := s.ctx.Keys
+	switch {
+	case s.answers.open:
+		return []key.Binding{keys.As(k.Enter, "next question"), keys.As(k.Review, "make the plan"), k.Back}
+	case !s.known:
+		return []key.Binding{keys.As(k.Enter, "look"), k.Answers, k.Back}
+	}
+	if len(s.written) > 0 {
+		return []key.Binding{k.Copy, keys.As(k.Next, "next tab"), k.Back}
+	}
+	out := []key.Binding{keys.As(k.Save, "write")}
+	if s.book.Open().ID == pageJobs {
+		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
+	}
+	return append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers, k.Back)
+}
+
+// AllKeys are those of the help.
+func (s *Screen) AllKeys() []key.Binding {
+	k := s.ctx.Keys
+	if s.answers.open {
+		return []key.Binding{keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Review, "make the plan"), keys.As(k.Back, "back to the plan")}
+	}
+	out := []key.Binding{
+		keys.As(k.Save, "show what would be written, then ask and write"), keys.As(k.Enter, "open the change of the job's file"), keys.As(k.Toggle, "leave a job as it is, or take it"),
+		keys.As(k.Copy, "copy what the tab shows; of a change, the new file"), keys.As(k.Answers, "give ids and other answers"),
+		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
+	}
+	if s.known {
+		number := fmt.Sprintf("1-%d", len(s.book.Titles))
+		out = append(out, key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")))
+		out = append(out, s.part().Keys()...)
+	}
+	return append(out, k.Back)
+}
+
+// Explain is the help for the question that has the focus, or for the screen.
+func (s *Screen) Explain() (title, text string) {
+	if s.answers.open {
+		q := s.answers.form.Focused()
+		return q.Title, q.Help
+	}
+	return "Switch", "Jobs that call Claude with an API key get a token by federation instead, by the smallest change of their file. " +
+		"Every run that the file tells of was tried against the job's rule. What cannot be switched is named with its line and left alone. " +
+		"As a command: gh-wif migrate."
+}
+
+// Status names the warnings until they are open.
+func (s *Screen) Status() string {
+	t := s.ctx.Theme
+	n := len(s.plan.Plan.Warnings)
+	switch {
+	case s.answers.open || !s.known:
+		return ""
+	case n > 0 && s.book.Open().ID != pageWarnings:
+		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings)))
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package widget
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/internal/highlight"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
+	"gh-wif/ui/theme"
+	"gh-wif/ui/widget/preview"
+)
+
+// Leaf is one document of a sheaf.
+type Leaf struct {
+	Name   string
+	State  string // beside the name
+	Level  theme.Level
+	Lang   highlight.Lang
+	Shown  string
+	Copied string // what the copy key takes, such as the file behind a difference
+}
+
+// Sheaf is several documents: their names, and the one under the cursor below them.
+type Sheaf struct {
+	look   Look
+	empty  string
+	leaves []Leaf
+	at     int
+	pane   *preview.Pane
+	w, h   int
+	offset int
+}
+
+// NewSheaf makes a sheaf; empty is what one without documents says.
+func NewSheaf(look Look, empty string, leaves []Leaf) *Sheaf {
+	p := &Sheaf{look: look, empty: empty, leaves: leaves, pane: preview.New(look.Theme, look.Keys, false)}
+	p.Choose(0)
+	return p
+}
+
+// Choose opens the document of a number, from 0.
+func (p *Sheaf) Choose(at int) {
+	if len(p.leaves) == 0 {
+		return
+	}
+	at = max(0, min(at, len(p.leaves)-1))
+	if at != p.at {
+		p.pane.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	}
+	p.at = at
+	p.pane.SetText(p.leaves[at].Lang, p.leaves[at].Shown)
+}
+
+// Open opens the document of a name, if there is one.
+func (p *Sheaf) Open(name string) {
+	for i, l := range p.leaves {
+		if l.Name == name {
+			p.Choose(i)
+		}
+	}
+}
+
+// SetSize gives the sheaf its room.
+func (p *Sheaf) SetSize(w, h int) {
+	p.w, p.h = max(1, w), max(1, h)
+	p.pane.SetSize(p.w, max(1, p.h-p.names()-1))
+}
+
+// names is how many lines the names take.
+func (p *Sheaf) names() int { return max(1, min(len(p.leaves), p.h/3)) }
+
+// Typing reports whether the search takes the letters.
+func (p *Sheaf) Typing() bool { return p.pane.Typing() }
+
+// Back reports whether esc gives up a search first.
+func (p *Sheaf) Back() bool { return p.pane.Searching() }
+
+// Copied is the document under the cursor, or what stands for it.
+func (p *Sheaf) Copied() (what, text string) {
+	if len(p.leaves) == 0 {
+		return "", ""
+	}
+	return term.Clean(p.leaves[p.at].Name), p.leaves[p.at].Copied
+}
+
+// Update chooses, scrolls and searches. Up and down choose where there is a choice.
+func (p *Sheaf) Update(msg tea.Msg) bool {
+	k := p.look.Keys
+	switch m := msg.(type) {
+	case frame.Click:
+		if m.Y >= 0 && m.Y < p.names() {
+			p.Choose(p.offset + m.Y)
+		}
+		return true
+	case tea.KeyPressMsg:
+		if p.Typing() || len(p.leaves) < 2 {
+			break
+		}
+		switch {
+		case key.Matches(m, k.Up):
+			p.Choose(p.at - 1)
+			return true
+		case key.Matches(m, k.Down):
+			p.Choose(p.at + 1)
+			return true
+		}
+	}
+	return UpdatePane(k, p.pane, msg)
+}
+
+// View draws the names, and the document under the cursor.
+func (p *Sheaf) View() string {
+	t := p.look.Theme
+	if len(p.leaves) == 0 {
+		return "   " + t.Dim.Render(frame.Fit(p.empty, p.w-3, t.Symbols.Ellipsis))
+	}
+	widest := 0
+	for _, l := range p.leaves {
+		widest = max(widest, ansi.StringWidth(term.Clean(l.Name)))
+	}
+	widest = min(widest, max(8, p.w-20))
+	p.offset = frame.Window(len(p.leaves), p.names(), p.offset, p.at, p.at+1)
+	lines := make([]string, 0, p.names()+1)
+	for i, l := range p.leaves[p.offset : p.offset+p.names()] {
+		name := frame.Pad(frame.Fit(term.Clean(l.Name), widest, t.Symbols.Ellipsis), widest)
+		mark := "   "
+		if p.offset+i == p.at {
+			mark, name = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong.Render(name)
+		}
+		style, _ := t.Level(l.Level)
+		lines = append(lines, frame.Fit(mark+name+"  "+style.Render(term.Clean(l.State)), p.w, t.Symbols.Ellipsis))
+	}
+	lines = append(lines, t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w)))
+	return strings.Join(lines, "\n") + "\n" + p.pane.View()
+}
+
+// Keys are those of the help.
+func (p *Sheaf) Keys() []key.Binding {
+	k := p.look.Keys
+	return []key.Binding{
+		keys.As(k.Up, "file before"), keys.As(k.Down, "next file"), k.PageUp, k.PageDown,
+		keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"),
+	}
+}
