@@ -202,7 +202,7 @@ func (s telling) tagName(tag string) string {
 }
 
 // widerInEnvironment reports whether the rule is for runs on its own refs and for jobs of an
-// environment, and what else gets in does so in the environment only.
+// environment, and pull requests get in by the environment only.
 func (s telling) widerInEnvironment() bool {
 	plain, gated := s.byEnvironment()
 	if len(plain) == 0 || len(gated) == 0 || !s.in["pull_request"] && !s.in["other_branch"] {
@@ -213,17 +213,19 @@ func (s telling) widerInEnvironment() bool {
 			return false
 		}
 		for _, row := range catalogue {
-			if !slices.Contains([]string{"pull_request", kindPullRequestTarget, "other_branch", "tag"}, row.id) {
-				continue
-			}
-			for _, t := range row.make(s.examined, home) {
-				if t.run.Environment == "" && !s.isOwn(t) && s.admits(&t) {
-					return false
-				}
+			if (row.id == kindPullRequest || row.id == kindPullRequestTarget) && s.admitsPlain(row, home) {
+				return false
 			}
 		}
 	}
 	return true
+}
+
+// admitsPlain reports whether a kind of runs gets in without an environment.
+func (s telling) admitsPlain(row kindRow, home trial) bool {
+	return slices.ContainsFunc(row.make(s.examined, home), func(t trial) bool {
+		return t.run.Environment == "" && !s.isOwn(t) && s.admits(&t)
+	})
 }
 
 // byEnvironment divides the rule's runs into those without an environment and
@@ -264,6 +266,11 @@ func (s telling) plainPlaces() []string {
 	var names []string
 	plain, _ := s.byEnvironment()
 	for _, t := range plain {
+		for _, row := range catalogue {
+			if row.id == "other_branch" && s.admitsPlain(row, t) {
+				return []string{"any branch"}
+			}
+		}
 		names = append(names, s.placeName(t.run.Ref))
 	}
 	return once(names)
