@@ -199,13 +199,13 @@ func checkAPIKeyOnly(v *jobView) []hit {
 	if !ok {
 		return nil
 	}
-	fix := "switch this job to federation with gh-wif migrate"
+	fix := "switch this job to federation; what would change, and how, says: gh-wif migrate"
 	if plainID().MatchString(v.job.ID) {
 		fix += " --job " + v.job.ID
 	}
 	return []hit{{
 		pos:     b.Pos,
 		message: fmt.Sprintf("job %q uses a long-lived API key for Claude", v.job.ID),
-		fix:     fix + ": it says what would change; --write changes it",
+		fix:     fix,
 	}}
 }
