@@ -63,6 +63,11 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 			t.Errorf("%s, and a key was sent: %v", name, got)
 		}
 	}
+}
+
+// What is certain stands before an empty key, which some SDKs pass over; a key with a value is certain itself.
+func TestAnEmptyKeyStandsBehindWhatIsCertain(t *testing.T) {
+	const key = "env_api_key_shadows"
 	for name, in := range map[string]Input{
 		"another subject":   {Token: tokenOf(run(immutable)), Env: goodEnv(map[string]string{"ANTHROPIC_API_KEY": ""})},
 		"another audience":  {Token: tokenOf(run(asked("x"))), Env: goodEnv(map[string]string{"ANTHROPIC_API_KEY": ""})},

@@ -54,7 +54,7 @@ type builder struct {
 	answers  Answers
 	request  trust.Request
 	facts    subjectFacts
-	warnings []ranked
+	warnings warnings // made on the way
 }
 
 // newBuilder goes on from answers that passed their checks.
@@ -76,11 +76,11 @@ func newBuilder(q *request) *builder {
 		b.request.WorkflowFile = github.WorkflowDir + a.WorkflowFile
 	}
 	if assumed {
-		b.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
+		b.warnings.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
 			say.W("If the branch is another one, answer --branch NAME."))
 	}
 	if a.RuleName == "" {
-		b.answers.RuleName = b.ruleName()
+		b.answers.RuleName = naming{b.answers, b.request}.rule()
 	}
 	if q.answers.DefaultBranch == "" {
 		b.defaultBranchAssumed()
@@ -101,7 +101,7 @@ func (b *builder) defaultBranchAssumed() {
 		return
 	}
 	a := b.answers
-	b.warn(rankPlace, "default_branch_assumed",
+	b.warnings.warn(rankPlace, "default_branch_assumed",
 		"GitHub runs "+strings.Join(events, ", ")+" on the repository's default branch only. Nobody named it, so the rule takes "+a.DefaultBranch+": if it is another one, these runs are kept out.",
 		say.Template("Answer --default-branch with what {ask!} prints.").Fill(say.Fills{"ask": say.C(DefaultBranchCommand(a.Repository))}))
 }
@@ -160,11 +160,11 @@ func (b *builder) workflow() (Workflow, error) {
 		return Workflow{}, templateError(err)
 	}
 	for _, action := range rendered.Unpinned {
-		b.warn(rankWorkflow, "action_not_pinned", "The commit of "+action+" is not known here, so the workflow names its moving tag.",
+		b.warnings.warn(rankWorkflow, "action_not_pinned", "The commit of "+action+" is not known here, so the workflow names its moving tag.",
 			say.W("Replace the tag in uses: by the full commit that you reviewed."))
 	}
 	for _, note := range rendered.Notes {
-		b.warn(rankWorkflow, "workflow_note", note, nil)
+		b.warnings.warn(rankWorkflow, "workflow_note", note, nil)
 	}
 	return Workflow{Path: github.WorkflowDir + a.WorkflowFile, Content: rendered.Content}, nil
 }

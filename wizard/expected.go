@@ -30,11 +30,11 @@ func (b *builder) expected() []Expected {
 			add(Expected{w.Event, github.Unforeseen, "the star is the whole subject: the organization's template decides it, and GitHub's answer does not tell that one"})
 			continue
 		}
-		for _, form := range b.forms() {
+		for _, form := range formsOf(b.request) {
 			run := b.request.Run(w, github.Unforeseen)
 			run.Form, run.WorkflowFile = form, github.WorkflowDir+b.answers.WorkflowFile
 			run.OwnerID, run.RepoID = cmp.Or(run.OwnerID, unknownOwnerID), cmp.Or(run.RepoID, unknownRepositoryID)
-			for _, e := range b.expectedOf(w, run) {
+			for _, e := range expectedOf(w, run) {
 				add(e)
 			}
 		}
@@ -42,15 +42,15 @@ func (b *builder) expected() []Expected {
 	return out
 }
 
-// forms are the forms of the subject that a wanted run may have.
-func (b *builder) forms() []github.Form {
-	switch b.request.Form {
+// formsOf are the forms of the subject that a wanted run may have.
+func formsOf(r trust.Request) []github.Form {
+	switch r.Form {
 	case trust.FormClassic:
 		return []github.Form{github.FormClassic}
 	case trust.FormImmutable:
 		return []github.Form{github.FormImmutable}
 	}
-	if b.request.Template != nil && !slices.Contains(b.request.Template, "repo") {
+	if r.Template != nil && !slices.Contains(r.Template, "repo") {
 		return []github.Form{github.FormClassic} // only that segment has two forms
 	}
 	return []github.Form{github.FormClassic, github.FormImmutable}
@@ -58,7 +58,7 @@ func (b *builder) forms() []github.Form {
 
 // expectedOf are the subjects of one run: one, or two where it is not documented
 // which.
-func (b *builder) expectedOf(w trust.Wanted, run github.Run) []Expected {
+func expectedOf(w trust.Wanted, run github.Run) []Expected {
 	if run.Template != nil {
 		sub, unknown := run.Foreseen()
 		if w.Environment == "" && slices.Contains(run.Template, github.ClaimEnvironment) {

@@ -31,7 +31,7 @@ func (b *builder) valid(p Plan, match *federation.Evaluator) error {
 func (b *builder) runs() []github.Run {
 	var out []github.Run
 	for _, w := range b.request.Wanted {
-		for _, form := range b.forms() {
+		for _, form := range formsOf(b.request) {
 			run := b.request.Run(w, "12345")
 			run.Form = form
 			if form == github.FormImmutable { // stand-ins for the ids that are not known
@@ -56,20 +56,31 @@ func (b *builder) hint() trust.Hint {
 		WorkflowFile: github.WorkflowDir + a.WorkflowFile, Events: a.Events,
 	}
 	onBranch := func(w trust.Wanted) bool { return !w.Ref.Open && strings.HasPrefix(w.Ref.Before, github.RefsHeads) }
-	if branches := b.branches(); len(branches) == 1 && !slices.ContainsFunc(b.request.Wanted, func(w trust.Wanted) bool { return !onBranch(w) }) {
+	if branches := branchesOf(b.request.Wanted); len(branches) == 1 && !slices.ContainsFunc(b.request.Wanted, func(w trust.Wanted) bool { return !onBranch(w) }) {
 		h.Branch = branches[0]
 	}
 	return h
 }
 
-// branches are those on which wanted runs happen: the one that was asked for, the
+// branchesOf are those on which wanted runs happen: the one that was asked for, the
 // default branch, or both.
-func (b *builder) branches() []string {
+func branchesOf(wanted []trust.Wanted) []string {
 	var out []string
-	for _, w := range b.request.Wanted {
+	for _, w := range wanted {
 		if name, ok := strings.CutPrefix(w.Ref.Before, github.RefsHeads); ok && !w.Ref.Open && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
 	return out
+}
+
+// refsOf names the refs of the wanted runs.
+func refsOf(wanted []trust.Wanted) string {
+	var refs []string
+	for _, w := range wanted {
+		if ref := w.Ref.String(); !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	return strings.Join(refs, ", ")
 }

@@ -11,18 +11,24 @@ import (
 	"gh-wif/internal/trust"
 )
 
-// ruleName makes a slug of what the rule is for. Rules for other runs need other
+// naming names the rule for the answers and the runs that they want.
+type naming struct {
+	answers Answers
+	request trust.Request
+}
+
+// rule makes a slug of what the rule is for. Rules for other runs need other
 // names (the API refuses a second one with 409): where the slug could be that of
 // other runs too, some digits of a hash over all that tells the runs apart make up
 // for it. How GitHub writes the repository, and its ids, are no part of it: the
 // rule that is made again with them takes the place of the one without.
-func (b *builder) ruleName() string {
-	readable, unmistakable := b.readableName()
+func (n naming) rule() string {
+	readable, unmistakable := n.readable()
 	name := Slug(readable)
 	if unmistakable {
 		return name
 	}
-	sum := fmt.Sprintf("-%x", sha256.Sum256([]byte(strings.Join(b.scope(), "\n"))))[:1+nameHash]
+	sum := fmt.Sprintf("-%x", sha256.Sum256([]byte(strings.Join(n.scope(), "\n"))))[:1+nameHash]
 	return strings.TrimRight(name[:min(len(name), federation.MaxName-len(sum))], "-") + sum
 }
 
@@ -31,9 +37,9 @@ const nameHash = 8
 
 // scope is all that tells the wanted runs from those of another rule. No line of
 // it can hold a line break.
-func (b *builder) scope() []string {
-	r := b.request
-	lines := []string{b.answers.IssuerURL, r.Audience, r.Owner, r.Repo, r.WorkflowFile, r.CalledWorkflow}
+func (n naming) scope() []string {
+	r := n.request
+	lines := []string{n.answers.IssuerURL, r.Audience, r.Owner, r.Repo, r.WorkflowFile, r.CalledWorkflow}
 	var runs []string
 	for _, w := range r.Wanted {
 		base := ""
@@ -46,10 +52,10 @@ func (b *builder) scope() []string {
 	return append(lines, runs...)
 }
 
-// readableName says the usual answers in words, and whether no other answers are
+// readable says the usual answers in words, and whether no other answers are
 // said so: one event, of each name a single word, and nothing out of the ordinary.
-func (b *builder) readableName() (name string, unmistakable bool) {
-	a := b.answers
+func (n naming) readable() (name string, unmistakable bool) {
+	a := n.answers
 	owner, repo, _ := strings.Cut(a.Repository, "/")
 	parts := []string{"gha", owner, repo}
 	unmistakable = isWord(owner) && isWord(repo) && len(a.Events) == 1 &&
@@ -64,7 +70,7 @@ func (b *builder) readableName() (name string, unmistakable bool) {
 	if a.Environment != "" {
 		add("env", a.Environment)
 	}
-	branch := b.namesBranch()
+	branch := n.namesBranch()
 	if branch {
 		add("", a.Branch)
 	}
@@ -93,8 +99,8 @@ func (b *builder) readableName() (name string, unmistakable bool) {
 
 // namesBranch: the branch that was given, or assumed, takes part in the wanted
 // runs.
-func (b *builder) namesBranch() bool {
-	return slices.ContainsFunc(b.request.Wanted, func(w trust.Wanted) bool {
+func (n naming) namesBranch() bool {
+	return slices.ContainsFunc(n.request.Wanted, func(w trust.Wanted) bool {
 		e, _ := github.EventByName(w.Event)
 		switch e.Ref {
 		case github.RefChosen:
@@ -102,7 +108,7 @@ func (b *builder) namesBranch() bool {
 		case github.RefMergeQueue:
 			return true
 		}
-		return e.NamesBase() && b.request.BaseRef != ""
+		return e.NamesBase() && n.request.BaseRef != ""
 	})
 }
 

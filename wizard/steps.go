@@ -85,7 +85,7 @@ func keyWins(language string) string {
 // for what runs on the default branch only that one.
 func (b *builder) whereToCommit() string {
 	onDefault := slices.ContainsFunc(b.answers.Events, trust.NeedsDefaultBranch)
-	branches := b.branches()
+	branches := branchesOf(b.request.Wanted)
 	switch {
 	case len(branches) > 1 && onDefault:
 		return "Commit it on " + strings.Join(branches, " and ") + ": what runs on the default branch starts from the file there."

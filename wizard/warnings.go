@@ -30,32 +30,49 @@ type ranked struct {
 	Warning
 }
 
-func (b *builder) warn(r rank, id, message string, fix say.Text) {
-	b.add(r, Warning{ID: id, Message: message, Fix: fix})
+// warnings are those of a plan so far, each once.
+type warnings []ranked
+
+func (ws *warnings) warn(r rank, id, message string, fix say.Text) {
+	ws.add(r, Warning{ID: id, Message: message, Fix: fix})
 }
 
-func (b *builder) add(r rank, w Warning) {
+func (ws *warnings) add(r rank, w Warning) {
 	same := func(o ranked) bool { return o.rank == r && o.ID == w.ID && o.Message == w.Message }
-	if !slices.ContainsFunc(b.warnings, same) {
-		b.warnings = append(b.warnings, ranked{r, w})
+	if !slices.ContainsFunc(*ws, same) {
+		*ws = append(*ws, ranked{r, w})
 	}
 }
 
-// allWarnings says what the rule cannot close.
-func (b *builder) allWarnings() []Warning {
-	b.eventWarnings()
-	b.placeWarnings()
-	b.subjectWarnings()
-	b.settingWarnings()
-	for _, w := range IDWarnings(b.answers) {
-		b.add(rankFill, w)
-	}
-	slices.SortStableFunc(b.warnings, func(a, c ranked) int { return cmp.Compare(a.rank, c.rank) })
-	out := make([]Warning, len(b.warnings))
-	for i, w := range b.warnings {
+// inOrder are the warnings by their ranks.
+func (ws warnings) inOrder() []Warning {
+	sorted := slices.SortedStableFunc(slices.Values(ws), func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	out := make([]Warning, len(sorted))
+	for i, w := range sorted {
 		out[i] = w.Warning
 	}
 	return out
+}
+
+// openEnds looks for what the rule cannot close, and warns of it.
+type openEnds struct {
+	answers  Answers
+	request  trust.Request
+	facts    subjectFacts
+	warnings warnings
+}
+
+// allWarnings are those that were made on the way, and what the rule cannot close.
+func (b *builder) allWarnings() []Warning {
+	o := &openEnds{b.answers, b.request, b.facts, b.warnings}
+	o.events()
+	o.place()
+	o.subject()
+	o.settings()
+	for _, w := range IDWarnings(o.answers) {
+		o.warnings.add(rankFill, w)
+	}
+	return o.warnings.inOrder()
 }
 
 // eventRisk is what an event lets strangers or writers do that no rule closes.
@@ -159,139 +176,128 @@ const (
 	deploymentFix = "Create the deployment with the name of the branch or tag as its ref."
 )
 
-func (b *builder) eventWarnings() {
+func (o *openEnds) events() {
 	for _, r := range eventRisks {
-		if r.id == "release_ref_empty" && b.request.Form == trust.FormAuto && b.answers.Tag == "" {
+		if r.id == "release_ref_empty" && o.request.Form == trust.FormAuto && o.answers.Tag == "" {
 			continue // no rule for every tag looks at it
 		}
-		if slices.Contains(b.answers.Events, r.event) && (b.answers.NoGuards || !r.guarded) {
-			b.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(github.GuardOf(r.event))}))
+		if slices.Contains(o.answers.Events, r.event) && (o.answers.NoGuards || !r.guarded) {
+			o.warnings.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(github.GuardOf(r.event))}))
 		}
 	}
-	for _, name := range b.answers.Events {
-		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && b.answers.Environment == "" && b.request.Form != trust.FormAuto {
-			b.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
+	for _, name := range o.answers.Events {
+		if e, ok := github.EventByName(name); ok && e.SubjectUncertain && o.answers.Environment == "" && o.request.Form != trust.FormAuto {
+			o.warnings.warn(rankEvent, "subject_unmeasured", "No token of a "+name+" run is publicly known: its subject may end in :pull_request or in :ref:refs/pull/N/merge. The rule accepts both, for this event alone.",
 				say.Template("After the first run, look at the subject with `gh-wif diagnose` and keep the one that came.").Fill(nil))
 		}
 	}
 }
 
-func (b *builder) placeWarnings() {
-	a := b.answers
+func (o *openEnds) place() {
+	a := o.answers
 	if a.Environment != "" {
-		b.warn(rankPlace, "environment_unprotected",
+		o.warnings.warn(rankPlace, "environment_unprotected",
 			"A workflow that names an environment creates it, without any protection, if it does not exist. The environment "+quote(a.Environment)+" guards nothing until it has reviewers or a branch policy.",
 			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{
-				"environment": say.N(a.Environment), "refs": say.N(b.refs()),
+				"environment": say.N(a.Environment), "refs": say.N(refsOf(o.request.Wanted)),
 			}))
 	}
-	if strings.Contains(a.Environment, ":") && b.request.Issuer.Kind == github.IssuerGHES {
-		b.warn(rankPlace, "environment_colon",
+	if strings.Contains(a.Environment, ":") && o.request.Issuer.Kind == github.IssuerGHES {
+		o.warnings.warn(rankPlace, "environment_colon",
 			"GitHub Enterprise Server writes the colon of an environment as %3A into the subject only above 3.18, and as it is before. The rule wants %3A: an older server's runs are kept out.",
 			say.W("On an older server, name an environment without a colon."))
 	}
-	for _, branch := range b.branches() {
-		b.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
+	for _, branch := range branchesOf(o.request.Wanted) {
+		o.warnings.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
 			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(branch)}))
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
-		b.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", say.Template("Answer `--tag 'v*'`, or the scheme of your tags.").Fill(nil))
+		o.warnings.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", say.Template("Answer `--tag 'v*'`, or the scheme of your tags.").Fill(nil))
 	case strings.HasSuffix(a.Tag, "*"):
-		b.warn(rankPlace, "tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
+		o.warnings.warn(rankPlace, "tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
 			say.Template("GitHub → Settings → Rules → Rulesets: restrict who may create tags {tag}.").Fill(say.Fills{"tag": say.N(a.Tag)}))
 	case a.Tag != "":
-		b.warn(rankPlace, "tag_moves", "A tag can be moved to another commit by anyone with write access.",
+		o.warnings.warn(rankPlace, "tag_moves", "A tag can be moved to another commit by anyone with write access.",
 			say.W("GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags."))
 	}
 	if a.AnyWorkflow {
-		b.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
+		o.warnings.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
 			say.W("Leave out --any-workflow: the rule then lets in the file that --workflow-file names."))
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
-		b.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit, or by a tag."))
+		o.warnings.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit, or by a tag."))
 	}
 }
 
-// refs names the refs of the wanted runs.
-func (b *builder) refs() string {
-	var refs []string
-	for _, w := range b.request.Wanted {
-		if ref := w.Ref.String(); !slices.Contains(refs, ref) {
-			refs = append(refs, ref)
-		}
-	}
-	return strings.Join(refs, ", ")
-}
-
-func (b *builder) subjectWarnings() {
-	r, repo := b.request, b.answers.Repository
+func (o *openEnds) subject() {
+	r, repo := o.request, o.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
 	switch {
-	case r.Template != nil || b.facts.elsewhere:
-		b.customSubject()
+	case r.Template != nil || o.facts.elsewhere:
+		o.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
-		b.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
+		o.warnings.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
 			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
 	case r.Form == trust.FormAuto:
-		b.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
+		o.warnings.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
 			say.Template("Run {subject!} and give its answer to --subject-prefix-from, in case it has the ids. If it has none, answer --owner-id and --repository-id with what {ids!} prints.").Fill(ask))
 	case r.OwnerID == "" || r.RepoID == "":
-		b.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
+		o.warnings.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
 			say.Template("Run {ids!} and answer --owner-id and --repository-id.").Fill(ask))
 	}
-	if r.Form == trust.FormClassic && b.facts.form == "" && r.Issuer.Kind != github.IssuerGHES {
-		b.warn(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
+	if r.Form == trust.FormClassic && o.facts.form == "" && r.Issuer.Kind != github.IssuerGHES {
+		o.warnings.warn(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
 			say.Template("Run {subject!}: if sub_claim_prefix has ids, say --subject-format immutable with both ids.").Fill(ask))
 	}
-	if b.facts.form == "" && r.Form == trust.FormImmutable {
-		b.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
+	if o.facts.form == "" && r.Form == trust.FormImmutable {
+		o.warnings.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
 	}
 }
 
 // customSubject tells what the rule makes of a template.
-func (b *builder) customSubject() {
-	template := strings.Join(b.request.Template, ", ")
-	if b.facts.elsewhere {
-		b.warn(rankSubject, "custom_subject", "The repository takes its subject's template from the organization, and GitHub's answer does not tell that one. The rule does not look at the subject: the claims say what is wanted.", nil)
+func (o *openEnds) customSubject() {
+	template := strings.Join(o.request.Template, ", ")
+	if o.facts.elsewhere {
+		o.warnings.warn(rankSubject, "custom_subject", "The repository takes its subject's template from the organization, and GitHub's answer does not tell that one. The rule does not look at the subject: the claims say what is wanted.", nil)
 		return
 	}
-	if b.request.Form == trust.FormAuto {
-		b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), and it is not known whether the subject has ids. The rule does not look at it: the claims say what is wanted.", nil)
+	if o.request.Form == trust.FormAuto {
+		o.warnings.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), and it is not known whether the subject has ids. The rule does not look at it: the claims say what is wanted.", nil)
 		return
 	}
-	b.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
+	o.warnings.warn(rankSubject, "custom_subject", "The repository customises its subject ("+template+"), so its sub does not look like other repositories'. The rule follows the template as given; where a part of the sub differs from run to run, it relies on the other claims.",
 		say.W("If the template changes, make the rule again: the next token already carries the new subject."))
 }
 
-func (b *builder) settingWarnings() {
-	a := b.answers
+func (o *openEnds) settings() {
+	a := o.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
-		b.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.",
+		o.warnings.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.",
 			a.TokenLifetime, federation.UsefulTokenLifetime),
 			say.W(fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime)))
 	}
 	for _, name := range strings.Fields(a.Scope) {
 		if s, ok := federation.ScopeByName(name); ok && (s.Broad || !s.API) {
-			b.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".",
+			o.warnings.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".",
 				say.W("Use "+federation.ScopeInference+" for a workflow that only calls Messages."))
 		}
 	}
 	if a.Scope == federation.ScopeDeveloper {
-		b.warn(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
+		o.warnings.warn(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
 			say.W("If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+"."))
 	}
 	if a.Audience != federation.DefaultAudience {
-		b.warn(rankSetting, "audience_other",
+		o.warnings.warn(rankSetting, "audience_other",
 			"The audience is not "+federation.DefaultAudience+": workflow and rule agree on "+a.Audience+", and every other tool that requests a token must ask for it too.",
 			nil)
 	}
 	if a.Edition == federation.Legacy {
-		b.warn(rankSetting, "legacy_edition",
+		o.warnings.warn(rankSetting, "legacy_edition",
 			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
 			say.W("Leave --edition out for today's shape."))
 	}
-	b.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
+	o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
 }
 

@@ -17,7 +17,7 @@ func everyFlag(t *testing.T, what func(*cobra.Command, *pflag.Flag)) {
 	t.Helper()
 	a := &app{Streams: term.Streams{}}
 	root := a.root()
-	a.strict(root)
+	strict(root)
 	for _, cmd := range root.Commands() {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { what(cmd, f) })
 	}

@@ -88,7 +88,7 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	root.SetErr(a.Err)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd(args...)
-	a.strict(root)
+	strict(root)
 	return root.ExecuteContext(ctx)
 }
 
@@ -124,12 +124,12 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case errors.Is(err, errInterrupted), ctx.Err() != nil:
 		return exitInterrupted
 	}
-	a.report(err)
+	report(a.Err, err)
 	return exitUsage
 }
 
 // report prints an error and its hint, one line for each of several.
-func (a *app) report(err error) {
+func report(w io.Writer, err error) {
 	hint := ""
 	for _, e := range job.Each(err) {
 		var p *job.Problem
@@ -139,10 +139,10 @@ func (a *app) report(err error) {
 	}
 	for _, e := range job.Each(err) {
 		message, rest, _ := strings.Cut(e.Error(), "\n")
-		fmt.Fprintf(a.Err, "gh-wif: %s\n", term.Clean(message))
-		printHint(a.Err, rest)
+		fmt.Fprintf(w, "gh-wif: %s\n", term.Clean(message))
+		printHint(w, rest)
 	}
-	printHint(a.Err, hint)
+	printHint(w, hint)
 }
 
 // printHint prints what would help, indented under the message.

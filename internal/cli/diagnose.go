@@ -208,7 +208,7 @@ func (o *diagnoseOptions) printReport(r diagnose.Report) error {
 	var err error
 	switch {
 	case o.json:
-		err = o.writeJSON(append(r.JSON(), '\n'))
+		err = writeJSON(o.Out, append(r.JSON(), '\n'))
 	case o.markdown:
 		_, err = fmt.Fprint(o.Out, present.Report(r).Flat().Markdown())
 	default:

@@ -101,7 +101,7 @@ func (o *exposureOptions) refused(rule federation.Rule) {
 func (o *exposureOptions) printExposure(e trust.Exposure) error {
 	switch {
 	case o.json:
-		return o.printJSON(e)
+		return printJSON(o.Out, e)
 	case o.markdown:
 		fmt.Fprint(o.Out, present.Exposure(e, true).Markdown())
 	default:

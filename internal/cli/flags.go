@@ -76,7 +76,7 @@ func flagError(c *cobra.Command, err error) error {
 
 // strict makes every command refuse flags without a value that need one, and the
 // library's own commands refuse arguments that they do not know.
-func (a *app) strict(root *cobra.Command) {
+func strict(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		run := cmd.RunE
 		switch {

@@ -90,7 +90,7 @@ func (o *generateOptions) run(ctx context.Context) error {
 	}
 	switch {
 	case o.json:
-		return o.printJSON(planDocument(plan))
+		return printJSON(o.Out, planDocument(plan))
 	case o.print != "":
 		o.printArtefact(plan)
 		o.printWarnings(plan)
@@ -201,7 +201,7 @@ func planDocument(p wizard.Plan) planJSON {
 }
 
 // printJSON prints one document, safe for a terminal.
-func (a *app) printJSON(v any) error {
+func printJSON(w io.Writer, v any) error {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -209,13 +209,13 @@ func (a *app) printJSON(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("internal fault: %w", err)
 	}
-	return a.writeJSON(term.JSON([]byte(b.String())))
+	return writeJSON(w, term.JSON([]byte(b.String())))
 }
 
 // writeJSON prints a document so that a runner sees no command in it and the values stay
 // what they are.
-func (a *app) writeJSON(document []byte) error {
-	_, err := a.Out.Write(bytes.ReplaceAll(document, []byte("##["), []byte(`#\u0023[`)))
+func writeJSON(w io.Writer, document []byte) error {
+	_, err := w.Write(bytes.ReplaceAll(document, []byte("##["), []byte(`#\u0023[`)))
 	return err
 }
 

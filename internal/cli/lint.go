@@ -139,11 +139,11 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 		if findings == nil {
 			findings = []lint.Finding{}
 		}
-		return o.printJSON(struct {
+		return printJSON(o.Out, struct {
 			Findings []lint.Finding `json:"findings"`
 		}{findings})
 	case o.sarif:
-		return o.printJSON(sarif.Of(findings, version()))
+		return printJSON(o.Out, sarif.Of(findings, version()))
 	}
 	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
 	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))

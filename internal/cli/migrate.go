@@ -142,7 +142,7 @@ func migrationError(err error) error {
 
 func (o *migrateOptions) print(m job.Migration) error {
 	if o.json {
-		return o.printJSON(o.document(m.Plan, m.Known))
+		return printJSON(o.Out, o.document(m.Plan, m.Known))
 	}
 	fmt.Fprint(o.Out, present.Migration(m.Plan).Terminal(page(o.Streams)))
 	for _, c := range slices.Concat(m.Workflows, m.Objects) {

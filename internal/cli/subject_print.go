@@ -53,7 +53,7 @@ type foresightJSON struct {
 func (o *subjectOptions) print(seen lint.Foresight) error {
 	switch {
 	case o.json:
-		return o.printJSON(o.foresightJSON(seen))
+		return printJSON(o.Out, o.foresightJSON(seen))
 	case o.markdown:
 		fmt.Fprint(o.Out, present.SubjectTable(seen).Markdown())
 	default:

@@ -40,15 +40,17 @@ func ToGoBy(in diagnose.Input) bool {
 
 // Diagnosis reads everything into in, the token last. Without one no key is fetched.
 func (h Hall) Diagnosis(ctx context.Context, s Sources, in diagnose.Input, progress Gathering) (diagnose.Input, error) {
-	for _, step := range []func(context.Context, Sources, *diagnose.Input) error{h.readWorkflows, h.readEnv, h.readObjects, h.readResponse, h.readToken} {
-		if err := step(ctx, s, &in); err != nil {
+	r := &sourceReader{h, s, &in}
+	for _, step := range []func(context.Context) error{r.workflows, r.env, r.objects, r.response, r.token} {
+		if err := step(ctx); err != nil {
 			return in, err
 		}
 	}
 	if in.Token == nil && s.JWKS == Discover {
 		return in, Refuse("give the TOKEN as a file or on standard input", "--jwks discover: without a token there is no signature to check")
 	}
-	return in, h.readKeys(ctx, s, &in, progress)
+	err := r.keys(ctx, progress)
+	return in, err
 }
 
 // ReadRule reads a rule that the flag --rule names: its errors name the file, and the place
@@ -100,25 +102,32 @@ func Each(err error) []error {
 	return out
 }
 
-func (h Hall) readObjects(ctx context.Context, s Sources, in *diagnose.Input) error {
-	rules, err := readRules(ctx, h, s.Rules)
+// sourceReader reads the files of a diagnosis into its input.
+type sourceReader struct {
+	hall Hall
+	from Sources
+	in   *diagnose.Input
+}
+
+func (r *sourceReader) objects(ctx context.Context) error {
+	rules, err := readRules(ctx, r.hall, r.from.Rules)
 	if err != nil {
 		return err
 	}
-	ChooseRule(in, rules)
-	if s.Issuer != "" {
-		issuer, err := h.ReadIssuer(ctx, s.Issuer)
+	ChooseRule(r.in, rules)
+	if r.from.Issuer != "" {
+		issuer, err := r.hall.ReadIssuer(ctx, r.from.Issuer)
 		if err != nil {
 			return err
 		}
-		in.Issuer = &issuer
+		r.in.Issuer = &issuer
 	}
 	return nil
 }
 
-func (h Hall) readWorkflows(ctx context.Context, s Sources, in *diagnose.Input) error {
-	for _, path := range s.Workflows {
-		data, err := h.Read(ctx, path)
+func (r *sourceReader) workflows(ctx context.Context) error {
+	for _, path := range r.from.Workflows {
+		data, err := r.hall.Read(ctx, path)
 		var file workflow.File
 		if err == nil {
 			file, err = ParseWorkflow(path, data)
@@ -126,91 +135,91 @@ func (h Hall) readWorkflows(ctx context.Context, s Sources, in *diagnose.Input) 
 		if err != nil {
 			return Refuse("", "--workflow: %w", err)
 		}
-		in.Workflows = append(in.Workflows, file)
+		r.in.Workflows = append(r.in.Workflows, file)
 	}
 	return nil
 }
 
-func (h Hall) readEnv(ctx context.Context, s Sources, in *diagnose.Input) error {
-	if s.EnvFile == "" {
+func (r *sourceReader) env(ctx context.Context) error {
+	if r.from.EnvFile == "" {
 		return nil
 	}
-	data, err := h.Read(ctx, s.EnvFile)
+	data, err := r.hall.Read(ctx, r.from.EnvFile)
 	if err != nil {
 		return Refuse("", "--env-file: %w", err)
 	}
-	in.Env, err = ParseEnv(data)
+	r.in.Env, err = ParseEnv(data)
 	var line *EnvError
 	switch {
 	case errors.As(err, &line) && line.Line == 0:
-		in.Env = []diagnose.EnvVar{} // an environment without any variable is one too
+		r.in.Env = []diagnose.EnvVar{} // an environment without any variable is one too
 		return nil
 	case err != nil:
-		return Refuse("", "--env-file: %s: %w", s.EnvFile, err)
+		return Refuse("", "--env-file: %s: %w", r.from.EnvFile, err)
 	}
 	return nil
 }
 
-func (h Hall) readResponse(ctx context.Context, s Sources, in *diagnose.Input) error {
-	if s.Response == "" {
+func (r *sourceReader) response(ctx context.Context) error {
+	if r.from.Response == "" {
 		return nil
 	}
-	data, err := h.Read(ctx, s.Response)
+	data, err := r.hall.Read(ctx, r.from.Response)
 	if err != nil {
 		return Refuse("", "--response: %w", err)
 	}
-	in.Response = append([]byte{}, CleanResponse(data)...) // an empty answer is one, too
+	r.in.Response = append([]byte{}, CleanResponse(data)...) // an empty answer is one, too
 	return nil
 }
 
-// readToken reads the token as it is: what is wrong with its file is part of the answer.
-func (h Hall) readToken(ctx context.Context, s Sources, in *diagnose.Input) error {
-	if s.Token == "" {
+// token reads the token as it is: what is wrong with its file is part of the answer.
+func (r *sourceReader) token(ctx context.Context) error {
+	if r.from.Token == "" {
 		return nil
 	}
-	data, err := h.Read(ctx, s.Token)
+	data, err := r.hall.Read(ctx, r.from.Token)
 	switch {
-	case err != nil && ctx.Err() == nil && secret.Looks(s.Token):
+	case err != nil && ctx.Err() == nil && secret.Looks(r.from.Token):
 		return Refuse("other programs can read a command line: put the token into a file, or pipe it to gh-wif diagnose -",
 			"the TOKEN argument is the token itself, a file or - is expected")
 	case err != nil:
 		return Refuse("", "TOKEN: %w", err)
 	}
-	if s.Piped && len(bytes.TrimSpace(data)) == 0 {
+	if r.from.Piped && len(bytes.TrimSpace(data)) == 0 {
 		return nil
 	}
-	in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty
-	if s.Token != files.Stdin {
-		in.TokenFile = s.Token
+	r.in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty
+	if r.from.Token != files.Stdin {
+		r.in.TokenFile = r.from.Token
 	}
 	return nil
 }
 
-func (h Hall) readKeys(ctx context.Context, s Sources, in *diagnose.Input, progress Gathering) (err error) {
-	switch s.JWKS {
+func (r *sourceReader) keys(ctx context.Context, progress Gathering) (err error) {
+	switch r.from.JWKS {
 	case "":
 		return nil
 	case Discover:
-		return h.discover(ctx, in, progress)
+		return r.discover(ctx, progress)
 	}
-	if in.JWKS, err = h.Read(ctx, s.JWKS); err != nil {
+	if r.in.JWKS, err = r.hall.Read(ctx, r.from.JWKS); err != nil {
 		return Refuse("", "--jwks: %w", err)
 	}
-	if err = CheckKeys(in.JWKS); err != nil {
-		return Refuse(noKeysHint, "--jwks: %s: %w", s.JWKS, err)
+	if err = CheckKeys(r.in.JWKS); err != nil {
+		return Refuse(noKeysHint, "--jwks: %s: %w", r.from.JWKS, err)
 	}
 	return nil
 }
 
 const noKeysHint = "without --jwks everything but the signature is checked"
 
-func (h Hall) discover(ctx context.Context, in *diagnose.Input, progress Gathering) (err error) {
-	from := FindKeys(in.Issuer, in.Token)
+func (r *sourceReader) discover(ctx context.Context, progress Gathering) (err error) {
+	from := FindKeys(r.in.Issuer, r.in.Token)
 	if from.Refused != "" {
 		return Refuse(noKeysHint, "--jwks discover: %s", from.Refused)
 	}
 	done := progress(fmt.Sprintf("fetching the keys of %s", from.Address))
-	in.JWKS, err = h.FetchKeys(ctx, from.Address)
+	r.in.JWKS, err = r.hall.FetchKeys(ctx, from.Address)
 	done()
 	switch {
 	case ctx.Err() != nil:

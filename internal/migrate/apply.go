@@ -16,7 +16,7 @@ import (
 func (m *migration) apply() error {
 	for again := true; again; {
 		again = false
-		if err := m.rules(); err != nil {
+		if err := m.rules.make(m.sources); err != nil {
 			return err
 		}
 		for _, s := range m.sources {
@@ -58,7 +58,7 @@ func (m *migration) rewrite(s *source) bool {
 			return false
 		}
 	}
-	if err := m.clearWorkflow(s, doc); err != nil {
+	if err := s.clearWorkflow(doc); err != nil {
 		s.giveUp(err)
 		return false
 	}
@@ -87,7 +87,7 @@ func (s *source) giveUp(err error) {
 // change makes the changes of one job.
 func (m *migration) change(j *jobPlan, doc *edit.File) error {
 	if j.grants {
-		return m.grantCaller(j, doc)
+		return m.sources.grantCaller(j, doc)
 	}
 	if err := grant(j.source, doc, j.job, need(j.job)); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (m *migration) change(j *jobPlan, doc *edit.File) error {
 	for _, local := range j.scan.local {
 		j.source.warn(warnLocal(j.source, j.job, local))
 	}
-	c := &changer{m: m, j: j, node: node, container: node.Get("container").Is()}
+	c := &changer{m: m, j: j, values: m.rules.ids(), node: node, container: node.Get("container").Is()}
 	if err := c.place(); err != nil {
 		return err
 	}
@@ -115,6 +115,7 @@ func (m *migration) change(j *jobPlan, doc *edit.File) error {
 type changer struct {
 	m         *migration
 	j         *jobPlan
+	values    idValues
 	node      edit.Node
 	container bool
 	ids       []string // of new steps
@@ -136,7 +137,7 @@ func (c *changer) environment() error {
 	}
 	var ids []edit.Entry
 	if c.federates() && !slices.ContainsFunc(c.j.job.Env, func(v workflow.EnvVar) bool { return v.Name == federation.RuleID.Env }) {
-		ids = c.m.env(c.j.rule)
+		ids = c.values.env(c.j.rule)
 	}
 	env := c.node.Get("env")
 	switch {
@@ -232,7 +233,7 @@ func stepEnv(node edit.Node, gone []string, add []edit.Entry) error {
 // piece describes the token step before a step.
 func (c *changer) piece(u use, step workflow.Step, node edit.Node) templates.Piece {
 	p := templates.Piece{
-		Audience: c.j.rule.rule.Match.Audience, Container: c.container, Variables: c.m.checked(c.j.rule), Exchange: u.way == byHeader,
+		Audience: c.j.rule.rule.Match.Audience, Container: c.container, Variables: c.values.checked(c.j.rule), Exchange: u.way == byHeader,
 		Again: c.fetches > 0, If: rawCondition(node.Get("if")), ContinueOnError: node.Get("continue-on-error").Text() == "true",
 	}
 	c.fetches++

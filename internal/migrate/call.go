@@ -9,7 +9,7 @@ import (
 )
 
 // call decides the state of a job that calls another workflow, as far as its own file tells.
-func (m *migration) call(j *jobPlan) {
+func (j *jobPlan) call() {
 	j.State, j.Because = NotCalling, "it calls a workflow that is not seen to get a key"
 	if strings.HasPrefix(j.job.Uses, "./") {
 		j.Because = "it calls " + j.job.Uses + ", whose jobs stand there"
@@ -34,22 +34,22 @@ func (m *migration) call(j *jobPlan) {
 	}
 }
 
-// calls switches the callers of workflows that are switched: they must grant the token too.
-func (m *migration) calls() {
-	for range m.sources { // once more for each level of calls
-		for _, s := range m.sources {
+// grantCalls switches the callers of workflows that are switched: they must grant the token too.
+func (all sources) grantCalls() {
+	for range all { // once more for each level of calls
+		for _, s := range all {
 			for _, j := range s.jobs {
-				m.caller(s, j)
+				all.caller(s, j)
 			}
 		}
 	}
 }
 
-func (m *migration) caller(s *source, j *jobPlan) {
+func (all sources) caller(s *source, j *jobPlan) {
 	if j.job.Uses == "" || j.State != NotCalling || !strings.HasPrefix(j.job.Uses, "./") {
 		return
 	}
-	called := m.find(s.Root, j.job.Uses)
+	called := all.find(s.Root, j.job.Uses)
 	if called == nil || !slices.ContainsFunc(called.jobs, func(c *jobPlan) bool { return c.State == Switched }) {
 		return
 	}
@@ -62,19 +62,19 @@ func (m *migration) caller(s *source, j *jobPlan) {
 }
 
 // grantCaller gives a job that calls a switched workflow the permission that it must hand on.
-func (m *migration) grantCaller(j *jobPlan, doc *edit.File) error {
+func (all sources) grantCaller(j *jobPlan, doc *edit.File) error {
 	for _, v := range j.job.Secrets {
 		if credentialOf(v.Name, v.Value.Text) == apiKey {
 			j.source.warn(warnStillPassed(j.source, j.job, v))
 		}
 	}
-	return grant(j.source, doc, j.job, m.needOfCall(j))
+	return grant(j.source, doc, j.job, all.needOfCall(j))
 }
 
 // needOfCall is what the jobs of a called workflow need, which its caller has to grant.
-func (m *migration) needOfCall(j *jobPlan) []scope {
+func (all sources) needOfCall(j *jobPlan) []scope {
 	var scopes []scope
-	called := m.find(j.source.Root, j.job.Uses)
+	called := all.find(j.source.Root, j.job.Uses)
 	if called == nil {
 		return nil
 	}

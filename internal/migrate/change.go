@@ -30,7 +30,7 @@ func (c *changer) action(u use, step workflow.Step, node edit.Node) error {
 	}
 	var ids []edit.Entry
 	if inputOf(step, actionInputs[0].input) == "" {
-		ids = c.m.inputs(c.j.rule)
+		ids = c.values.inputs(c.j.rule)
 	}
 	with := node.Get("with")
 	switch {
@@ -81,7 +81,7 @@ func (c *changer) conditions() error {
 
 // clearWorkflow takes keys out of the env: of the workflow that a switched job would see. A job that is
 // not switched, and needs one, gets it for itself.
-func (m *migration) clearWorkflow(s *source, doc *edit.File) error {
+func (s *source) clearWorkflow(doc *edit.File) error {
 	for _, b := range bindings(s.file.Env, ofWorkflow) {
 		if !slices.ContainsFunc(s.jobs, func(j *jobPlan) bool { return j.takes(b) }) {
 			continue

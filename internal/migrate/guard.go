@@ -26,7 +26,7 @@ func (m *migration) guard(s *source, text []byte) ([]byte, error) {
 		return nil, err
 	}
 	events := map[string][]string{} // by job
-	for _, flaw := range workflow.Flaws(f, workflow.Context{Resolve: m.resolve(s.Root)}) {
+	for _, flaw := range workflow.Flaws(f, workflow.Context{Resolve: m.sources.resolve(s.Root)}) {
 		i := slices.IndexFunc(f.On, func(t workflow.Trigger) bool { return t.Pos == flaw.Pos })
 		if i >= 0 && slices.Contains(guarded, flaw.ID) && github.GuardOf(f.On[i].Event) != "" {
 			events[flaw.Job] = addNew(events[flaw.Job], f.On[i].Event)

@@ -27,7 +27,7 @@ func (e *IntoError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e.L
 // [wizard.Build].
 func Into(o Options, job string) (wizard.Plan, error) {
 	o.Jobs = []string{job}
-	m := &migration{Options: o, into: true}
+	m := newMigration(o, true)
 	if err := m.read(); err != nil {
 		return wizard.Plan{}, err
 	}
@@ -46,7 +46,7 @@ func Into(o Options, job string) (wizard.Plan, error) {
 	} else if f := m.scanInto(j); f != nil {
 		j.cannot(f.line, f.because)
 	}
-	m.runs()
+	m.general = findRuns(m.sources, o, true)
 	if err := m.apply(); err != nil {
 		return wizard.Plan{}, err
 	}
@@ -58,7 +58,7 @@ func Into(o Options, job string) (wizard.Plan, error) {
 	p.Answers.Language, p.Answers.RuleVariable = o.Answers.Language, j.rule.named
 	p.Answers.ReusableWorkflow = "" // the job is in this file, also where another calls it
 	p.Workflow = wizard.Workflow{Path: lint.RepositoryPath(s.Path), Content: string(s.content)}
-	p.Warnings = slices.Concat(m.general, m.ofRule(j.rule), s.warnings, wizard.IDWarnings(p.Answers))
+	p.Warnings = slices.Concat(m.general, j.rule.warnings(), s.warnings, wizard.IDWarnings(p.Answers))
 	return p, nil
 }
 

@@ -95,6 +95,29 @@ type source struct {
 	warnings []wizard.Warning
 }
 
+// sources are the files of a migration. They know which of them calls which.
+type sources []*source
+
+// find is the file that a local uses: names.
+func (all sources) find(root, uses string) *source {
+	for _, s := range all {
+		if s.Root == root && lint.RepositoryPath(s.Path) == strings.TrimPrefix(uses, "./") {
+			return s
+		}
+	}
+	return nil
+}
+
+// resolve finds a called workflow among the files of a repository.
+func (all sources) resolve(root string) func(string) (workflow.File, bool) {
+	return func(uses string) (workflow.File, bool) {
+		if s := all.find(root, uses); s != nil {
+			return s.file, true
+		}
+		return workflow.File{}, false
+	}
+}
+
 func (s *source) jobNode(id string) edit.Node {
 	if s.doc == nil {
 		return edit.Node{}
@@ -150,24 +173,28 @@ func (j *jobPlan) cannot(line int, because string) {
 // Run says what becomes of every job, and makes the new files and the rules. The error is that of the
 // answers, as [wizard.Build] gives it, or a *[workflow.ReadError], joined where there are several.
 func Run(o Options) (Plan, error) {
-	m := &migration{Options: o}
+	m := newMigration(o, false)
 	if err := m.read(); err != nil {
 		return Plan{}, err
 	}
 	m.scan()
-	m.calls()
-	m.runs()
+	m.sources.grantCalls()
+	m.general = findRuns(m.sources, o, false)
 	if err := m.apply(); err != nil {
 		return Plan{}, err
 	}
 	return m.plan(), nil
 }
 
+// migration is one run: what it was asked for, the files on their way, and the rules of their jobs.
 type migration struct {
 	Options
-	sources []*source
-	groups  []*rulePlan
-	issuer  federation.Issuer
-	general []wizard.Warning
-	into    bool // a job without a key gets the pieces
+	sources sources
+	rules   ruleSet
+	general []wizard.Warning // about no one file
+	into    bool             // a job without a key gets the pieces
+}
+
+func newMigration(o Options, into bool) *migration {
+	return &migration{Options: o, rules: ruleSet{answers: o.Answers, defaultBranch: o.Known.DefaultBranch}, into: into}
 }

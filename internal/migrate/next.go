@@ -13,8 +13,8 @@ import (
 
 // next lists what is to be done on GitHub and in the Console, in order: the secret goes last.
 func (m *migration) next(p *Plan) {
-	p.Secrets = m.secrets()
-	base := m.groups[0].plan.Next
+	p.Secrets = m.sources.unneeded()
+	base := m.rules.groups[0].plan.Next
 	p.Next = append(p.Next, base[:min(2, len(base))]...) // the issuer, the service account
 	for _, r := range p.Rules {
 		title := "Create the rule"
@@ -43,7 +43,7 @@ func (m *migration) next(p *Plan) {
 		wizard.Step{
 			Title: "Run them and look", Where: "GitHub → Actions",
 			How:  "A refused exchange says only 401 Authentication failed. The reason stands in the Console's authentication history; the token's own story: gh-wif diagnose.",
-			Copy: m.runCommands(paths),
+			Copy: runCommands(paths, m.Answers.Repository),
 		})
 	if len(p.Secrets) > 0 {
 		var commands []string
@@ -57,10 +57,11 @@ func (m *migration) next(p *Plan) {
 	}
 }
 
-func (m *migration) runCommands(paths []string) string {
+// runCommands show the last run of each workflow.
+func runCommands(paths []string, repository string) string {
 	var out []string
 	for _, p := range paths {
-		out = append(out, "gh run list --workflow "+path.Base(p)+" --repo "+m.Answers.Repository+" --limit 1")
+		out = append(out, "gh run list --workflow "+path.Base(p)+" --repo "+repository+" --limit 1")
 	}
 	return strings.Join(out, "\n")
 }
@@ -68,13 +69,14 @@ func (m *migration) runCommands(paths []string) string {
 // variableCommands set the variables that the workflows name.
 func (m *migration) variableCommands() string {
 	var out []string
-	for _, g := range m.groups {
+	ids := m.rules.ids()
+	for _, g := range m.rules.groups {
 		if !slices.ContainsFunc(g.jobs, func(j *jobPlan) bool { return j.rule == g }) {
 			continue
 		}
 		for _, kind := range usedIDs {
-			if name := m.variable(kind, g); name != "" {
-				value := cmp.Or(m.given(kind), kind.Placeholder)
+			if name := ids.variable(kind, g); name != "" {
+				value := cmp.Or(ids.given(kind), kind.Placeholder)
 				out = addNew(out, wizard.VariableCommand(name, value, m.Answers.Repository))
 			}
 		}
@@ -82,10 +84,10 @@ func (m *migration) variableCommands() string {
 	return strings.Join(out, "\n")
 }
 
-// secrets are those of keys that no file here names any more.
-func (m *migration) secrets() []string {
+// unneeded are the secrets of keys that no file here names any more.
+func (all sources) unneeded() []string {
 	var before, after []string
-	for _, s := range m.sources {
+	for _, s := range all {
 		for _, name := range secretsOf(string(s.Text)) {
 			if credentialOfSecret(name) != noCredential {
 				before = addNew(before, name)

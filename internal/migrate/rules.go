@@ -24,72 +24,72 @@ type rulePlan struct {
 	plan   wizard.Plan
 }
 
-// runs finds the runs of every job that is to be switched.
-func (m *migration) runs() {
-	for _, s := range m.sources {
-		for _, j := range s.jobs {
-			if j.State != Switched || j.grants {
-				continue
-			}
-			wanted, f := m.runsOf(j)
-			if f != nil {
-				j.cannot(f.line, f.because)
-			}
-			j.wanted = wanted
-		}
+// file is where the rule goes: rule.json, or one for each of several.
+func (g *rulePlan) file() string {
+	if g.suffix == "" {
+		return "rule.json"
 	}
+	return "rule-" + g.suffix + ".json"
 }
 
-// rules puts jobs with the same runs together and makes a rule for each group.
-func (m *migration) rules() error {
-	m.groups = nil
-	for _, s := range m.sources {
+// ruleSet makes the rules of a migration from its answers.
+type ruleSet struct {
+	answers       wizard.Answers
+	defaultBranch string // empty: not known
+	groups        []*rulePlan
+	issuer        federation.Issuer
+}
+
+// make puts jobs with the same runs together and makes a rule for each group.
+func (r *ruleSet) make(all sources) error {
+	r.groups = nil
+	for _, s := range all {
 		for _, j := range s.jobs {
 			if j.State == Switched && !j.grants {
-				m.group(j)
+				r.group(j)
 			}
 		}
 	}
-	m.nameRules()
-	for _, g := range m.groups {
-		if err := m.build(g); err != nil {
+	r.name(all)
+	for _, g := range r.groups {
+		if err := r.build(g); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *migration) group(j *jobPlan) {
+func (r *ruleSet) group(j *jobPlan) {
 	same := func(g *rulePlan) bool {
 		return len(g.wanted) == len(j.wanted) && !slices.ContainsFunc(j.wanted, func(w wantedRun) bool { return !slices.Contains(g.wanted, w) })
 	}
-	i := slices.IndexFunc(m.groups, same)
+	i := slices.IndexFunc(r.groups, same)
 	if i < 0 {
-		i = len(m.groups)
-		m.groups = append(m.groups, &rulePlan{wanted: j.wanted})
+		i = len(r.groups)
+		r.groups = append(r.groups, &rulePlan{wanted: j.wanted})
 	}
-	m.groups[i].jobs = append(m.groups[i].jobs, j)
-	j.rule = m.groups[i]
+	r.groups[i].jobs = append(r.groups[i].jobs, j)
+	j.rule = r.groups[i]
 }
 
-// nameRules gives each of several rules a name of its own, by its first job, and by the file where two
+// name gives each of several rules a name of its own, by its first job, and by the file where two
 // have jobs of one name.
-func (m *migration) nameRules() {
+func (r *ruleSet) name(all sources) {
 	plain := templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}
 	taken := false // another job's rule has the plain variable
-	for _, s := range m.sources {
+	for _, s := range all {
 		taken = taken || plain.In(string(s.Text))
 	}
-	if len(m.groups) == 1 && !taken {
-		m.groups[0].named = federation.RuleID.Env
+	if len(r.groups) == 1 && !taken {
+		r.groups[0].named = federation.RuleID.Env
 		return
 	}
 	count := map[string]int{}
-	for _, g := range m.groups {
+	for _, g := range r.groups {
 		count[slug(g.jobs[0].job.ID)]++
 	}
 	seen := map[string]int{}
-	for _, g := range m.groups {
+	for _, g := range r.groups {
 		j := g.jobs[0]
 		name := slug(j.job.ID)
 		if count[name] > 1 {
@@ -100,7 +100,7 @@ func (m *migration) nameRules() {
 			name += fmt.Sprintf("-%d", seen[name])
 		}
 		g.named = wizard.RuleVariable(name)
-		if len(m.groups) > 1 {
+		if len(r.groups) > 1 {
 			g.suffix = name
 		}
 	}
@@ -110,10 +110,10 @@ func (m *migration) nameRules() {
 func slug(s string) string { return cmp.Or(wizard.Slug(s), "job") }
 
 // build makes the rule of a group: the answers are those of the wizard, the runs those of the jobs.
-func (m *migration) build(g *rulePlan) error {
-	a := m.Answers
+func (r *ruleSet) build(g *rulePlan) error {
+	a := r.answers
 	a.Language, a.Tag, a.Branch, a.Cron, a.ReusableWorkflow = string(templates.Snippet), "", "", "", ""
-	a.DefaultBranch = strings.TrimPrefix(m.defaultBranchOf(g), github.RefsHeads)
+	a.DefaultBranch = strings.TrimPrefix(r.defaultBranchOf(g), github.RefsHeads)
 	a.Events, a.Environment, a.AnyWorkflow = nil, g.wanted[0].Environment, false
 	var runs []trust.Wanted
 	var callers, called []string
@@ -132,7 +132,7 @@ func (m *migration) build(g *rulePlan) error {
 	a.AnyWorkflow = len(callers) > 1
 	condition := ""
 	if called[0] != "" && len(called) == 1 {
-		file := m.Answers.Repository + "/" + called[0] + "@"
+		file := r.answers.Repository + "/" + called[0] + "@"
 		if ref, ok := oneRef(g.wanted); ok {
 			a.ReusableWorkflow = file + ref
 		} else {
@@ -147,15 +147,15 @@ func (m *migration) build(g *rulePlan) error {
 	if condition != "" {
 		g.rule = g.rule.WithMatch(withCondition(g.rule.Match, condition))
 	}
-	m.issuer = plan.Issuer
-	m.unique(g)
+	r.issuer = plan.Issuer
+	r.unique(g)
 	return nil
 }
 
 // defaultBranchOf is the default branch where a run of the group is on it.
-func (m *migration) defaultBranchOf(g *rulePlan) string {
-	if m.Known.DefaultBranch != "" {
-		return m.Known.DefaultBranch
+func (r *ruleSet) defaultBranchOf(g *rulePlan) string {
+	if r.defaultBranch != "" {
+		return r.defaultBranch
 	}
 	for _, w := range g.wanted {
 		if trust.NeedsDefaultBranch(w.Event) {
@@ -166,8 +166,8 @@ func (m *migration) defaultBranchOf(g *rulePlan) string {
 }
 
 // unique gives a rule a name that no other has.
-func (m *migration) unique(g *rulePlan) {
-	for _, o := range m.groups {
+func (r *ruleSet) unique(g *rulePlan) {
+	for _, o := range r.groups {
 		if o != g && o.rule.Name == g.rule.Name && g.suffix != "" {
 			name := g.rule.Name
 			g.rule.Name = strings.TrimRight(name[:min(len(name), federation.MaxName-len(g.suffix)-1)], "-") + "-" + g.suffix

@@ -21,40 +21,49 @@ type wantedRun struct {
 	base     string // of a pull request: the one branch that it can be for; empty: any, or no pull request
 }
 
-// resolve finds a called workflow among the files of a repository.
-func (m *migration) resolve(root string) func(string) (workflow.File, bool) {
-	return func(uses string) (workflow.File, bool) {
-		if s := m.find(root, uses); s != nil {
-			return s.file, true
+// runFinder enumerates the runs of jobs from the triggers and conditions of the files.
+type runFinder struct {
+	sources     sources
+	known       lint.Known
+	environment string // that was answered, for one that is decided when the job runs
+	repository  string
+	into        bool // a job without an environment gets that one
+	assumed     []wizard.Warning
+}
+
+// findRuns finds the runs of every job that is to be switched. The warnings tell what it assumes. With into,
+// a job without an environment gets the one that is answered.
+func findRuns(all sources, o Options, into bool) []wizard.Warning {
+	r := &runFinder{sources: all, known: o.Known, environment: o.Answers.Environment, repository: o.Answers.Repository, into: into}
+	for _, s := range all {
+		for _, j := range s.jobs {
+			if j.State != Switched || j.grants {
+				continue
+			}
+			wanted, f := r.runsOf(j)
+			if f != nil {
+				j.cannot(f.line, f.because)
+			}
+			j.wanted = wanted
 		}
-		return workflow.File{}, false
 	}
+	return r.assumed
 }
 
 // place is what the enumeration of runs takes from what is known.
-func (m *migration) place(root string) workflow.Place {
-	return workflow.Place{Repository: m.Known.Repository, DefaultBranch: m.Known.DefaultBranch, Resolve: m.resolve(root)}
-}
-
-// find is the file that a local uses: names.
-func (m *migration) find(root, uses string) *source {
-	for _, s := range m.sources {
-		if s.Root == root && lint.RepositoryPath(s.Path) == strings.TrimPrefix(uses, "./") {
-			return s
-		}
-	}
-	return nil
+func (r *runFinder) place(root string) workflow.Place {
+	return workflow.Place{Repository: r.known.Repository, DefaultBranch: r.known.DefaultBranch, Resolve: r.sources.resolve(root)}
 }
 
 // runsOf are the runs of a job, from the triggers of its file and of those that call it.
-func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
+func (r *runFinder) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 	var out []wantedRun
 	mine := lint.RepositoryPath(j.source.Path)
-	for _, s := range m.sources {
+	for _, s := range r.sources {
 		if s.Root != j.source.Root {
 			continue
 		}
-		for _, o := range workflow.Origins(s.file, m.place(s.Root)) {
+		for _, o := range workflow.Origins(s.file, r.place(s.Root)) {
 			direct := s == j.source && o.Called == "" && o.Job == j.job.ID
 			if !direct && !(o.Called == mine && strings.HasSuffix(o.Job, "/"+j.job.ID)) {
 				continue
@@ -62,14 +71,14 @@ func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 			if o.Event == "workflow_call" {
 				continue // whoever calls has runs of their own
 			}
-			refs, f := m.wanted(s, j, o)
+			refs, f := r.wanted(s, j, o)
 			if f != nil {
 				return nil, f
 			}
-			for _, r := range refs {
-				r.workflow, r.called, r.base = lint.RepositoryPath(s.Path), o.Called, onlyBase(s, o)
-				if !slices.Contains(out, r) {
-					out = append(out, r)
+			for _, run := range refs {
+				run.workflow, run.called, run.base = lint.RepositoryPath(s.Path), o.Called, onlyBase(s, o)
+				if !slices.Contains(out, run) {
+					out = append(out, run)
 				}
 			}
 		}
@@ -84,8 +93,8 @@ func (m *migration) runsOf(j *jobPlan) ([]wantedRun, *fault) {
 }
 
 // wanted turns an origin into families of runs. What conditions keep from happening is none.
-func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRun, *fault) {
-	refs, ok := m.refs(s, o)
+func (r *runFinder) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRun, *fault) {
+	refs, ok := r.refs(s, o)
 	if !ok {
 		return nil, &fault{s.file.OnPos.Line, fmt.Sprintf("the event %s is not known here, and so are its runs", o.Event)}
 	}
@@ -103,14 +112,14 @@ func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRu
 			switch {
 			case !e.Unknown:
 				names = []string{e.Text}
-			case m.Answers.Environment != "":
-				names = []string{m.Answers.Environment}
+			case r.environment != "":
+				names = []string{r.environment}
 			case len(names) == 0 || e.OrOther:
 				return nil, &fault{j.job.Environment.Pos.Line, "the environment is decided when the job runs; name it with --environment"}
 			}
 			for _, name := range names {
-				if m.into && name == "" {
-					name = m.Answers.Environment
+				if r.into && name == "" {
+					name = r.environment
 				}
 				out = append(out, wantedRun{Wanted: trust.Wanted{Event: o.Event, Ref: ref, Environment: name}})
 			}
@@ -120,26 +129,26 @@ func (m *migration) wanted(s *source, j *jobPlan, o workflow.Origin) ([]wantedRu
 }
 
 // refs are those that an origin can have.
-func (m *migration) refs(s *source, o workflow.Origin) ([]trust.Text, bool) {
+func (r *runFinder) refs(s *source, o workflow.Origin) ([]trust.Text, bool) {
 	switch o.RefKind {
 	case github.RefPullMerge:
 		refs := []trust.Text{{Before: github.RefsPull, After: "/merge", Open: true}}
 		if t, ok := s.file.Trigger(o.Event); ok && slices.Contains(t.Types, "closed") {
-			refs = append(refs, m.bases(t)...)
+			refs = append(refs, r.bases(t)...)
 		}
 		return refs, true
 	case github.RefDefault:
-		return []trust.Text{m.defaultBranch()}, true
+		return []trust.Text{r.defaultBranch()}, true
 	case github.RefTag:
 		return []trust.Text{trust.StartingWith(github.RefsTags)}, true
 	case github.RefMergeQueue:
 		base := strings.TrimPrefix(o.Ref, github.RefsHeads)
 		if base == "" {
-			base = strings.TrimPrefix(m.defaultBranch().Before, github.RefsHeads)
+			base = strings.TrimPrefix(r.defaultBranch().Before, github.RefsHeads)
 		}
 		return []trust.Text{trust.StartingWith(github.MergeQueueRef(base))}, true
 	case github.RefChosen:
-		return []trust.Text{m.chosen(s, o)}, true
+		return []trust.Text{r.chosen(s, o)}, true
 	}
 	return nil, false
 }
@@ -177,9 +186,9 @@ func onlyBase(s *source, o workflow.Origin) string {
 }
 
 // bases are the refs of a merged pull request: the branches that it can be for.
-func (m *migration) bases(t workflow.Trigger) []trust.Text {
+func (r *runFinder) bases(t workflow.Trigger) []trust.Text {
 	if len(t.Branches) == 0 {
-		return []trust.Text{m.defaultBranch()}
+		return []trust.Text{r.defaultBranch()}
 	}
 	var out []trust.Text
 	for _, b := range t.Branches {
@@ -192,16 +201,16 @@ func (m *migration) bases(t workflow.Trigger) []trust.Text {
 
 // chosen is the ref of a push, or of what else runs on a ref that somebody chooses: that is taken for
 // the default branch.
-func (m *migration) chosen(s *source, o workflow.Origin) trust.Text {
+func (r *runFinder) chosen(s *source, o workflow.Origin) trust.Text {
 	if o.Ref == "" {
-		return m.defaultBranch()
+		return r.defaultBranch()
 	}
 	if !o.Pattern {
 		return trust.Exact(o.Ref)
 	}
 	ref := patternRef(o.Ref)
 	if ref.Open && !strings.HasSuffix(strings.TrimRight(o.Ref, "*"), ref.Before) || len(o.Unknown) > 0 && o.Ref != ref.Before+"**" {
-		m.warn(warnWider(s, o.Ref, ref))
+		r.warn(warnWider(s, o.Ref, ref))
 	}
 	return ref
 }
@@ -220,11 +229,19 @@ func patternRef(pattern string) trust.Text {
 }
 
 // defaultBranch is the ref of the default branch, with a warning where it is not known.
-func (m *migration) defaultBranch() trust.Text {
-	branch := m.Known.DefaultBranch
+func (r *runFinder) defaultBranch() trust.Text {
+	branch := r.known.DefaultBranch
 	if branch == "" {
 		branch = wizard.DefaultBranch
-		m.warn(warnDefaultBranch(branch, m.Answers.Repository))
+		r.warn(warnDefaultBranch(branch, r.repository))
 	}
 	return trust.Exact(github.RefsHeads + branch)
+}
+
+// warn keeps a warning that is about no one file.
+func (r *runFinder) warn(w wizard.Warning) {
+	same := func(o wizard.Warning) bool { return o.ID == w.ID && o.Message == w.Message }
+	if !slices.ContainsFunc(r.assumed, same) {
+		r.assumed = append(r.assumed, w)
+	}
 }

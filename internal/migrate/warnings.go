@@ -145,8 +145,8 @@ func warnNoGuard(s *source, j *workflow.Job, events []string, condition string) 
 // leftOut are warnings of the wizard about what a migration does not take from the answers.
 var leftOut = []string{"branch_assumed", "default_branch_assumed", "workflow_note", "action_not_pinned", "fork_pull_request", "any_workflow", "any_tag"}
 
-// ofRule are the wizard's warnings about a rule.
-func (m *migration) ofRule(g *rulePlan) []wizard.Warning {
+// warnings are the wizard's warnings about the rule.
+func (g *rulePlan) warnings() []wizard.Warning {
 	var out []wizard.Warning
 	for _, w := range g.plan.Warnings {
 		if w.Fill == "" && w.Set == "" && !slices.Contains(leftOut, w.ID) {

@@ -40,14 +40,6 @@ func (m *migration) read() error {
 	return errors.Join(errs...)
 }
 
-// warn keeps a warning that is about no one file.
-func (m *migration) warn(w wizard.Warning) {
-	same := func(o wizard.Warning) bool { return o.ID == w.ID && o.Message == w.Message }
-	if !slices.ContainsFunc(m.general, same) {
-		m.general = append(m.general, w)
-	}
-}
-
 // scan decides the state of every job with steps.
 func (m *migration) scan() {
 	for _, s := range m.sources {
@@ -55,7 +47,7 @@ func (m *migration) scan() {
 			j := &jobPlan{Job: Job{Job: s.file.Jobs[i].ID, Line: s.file.Jobs[i].Pos.Line}, source: s, job: &s.file.Jobs[i]}
 			s.jobs = append(s.jobs, j)
 			if j.job.Uses != "" {
-				m.call(j)
+				j.call()
 				continue
 			}
 			j.scan = scanJob(s, j.job, m.Options)
@@ -143,10 +135,10 @@ func (j *jobPlan) takes(b binding) bool {
 
 // plan collects the results.
 func (m *migration) plan() Plan {
-	p := Plan{Issuer: m.issuer, Warnings: m.general}
-	for _, g := range m.groups {
-		r := Rule{File: m.ruleFile(g), Rule: g.rule, Var: g.named}
-		if m.variable(usedIDs[0], g) == "" {
+	p := Plan{Issuer: m.rules.issuer, Warnings: m.general}
+	for _, g := range m.rules.groups {
+		r := Rule{File: g.file(), Rule: g.rule, Var: g.named}
+		if m.rules.ids().variable(usedIDs[0], g) == "" {
 			r.Var = ""
 		}
 		for _, j := range g.jobs {
@@ -157,11 +149,11 @@ func (m *migration) plan() Plan {
 		}
 		if len(r.Jobs) > 0 {
 			p.Rules = append(p.Rules, r)
-			p.Warnings = append(p.Warnings, m.ofRule(g)...)
+			p.Warnings = append(p.Warnings, g.warnings()...)
 		}
 	}
 	if len(p.Rules) > 0 {
-		m.stillUsed()
+		m.sources.warnStillUsed()
 	}
 	for _, s := range m.sources {
 		f := File{Path: s.Path, Content: s.content, Changed: string(s.content) != string(s.Text)}
@@ -180,9 +172,9 @@ func (m *migration) plan() Plan {
 	return p
 }
 
-// stillUsed warns of jobs that ask whether the key is there, for others.
-func (m *migration) stillUsed() {
-	for _, s := range m.sources {
+// warnStillUsed warns of jobs that ask whether the key is there, for others.
+func (all sources) warnStillUsed() {
+	for _, s := range all {
 		for _, j := range s.jobs {
 			if j.State == NotCalling && j.scan != nil && len(j.scan.tests) > 0 {
 				s.warn(warnStillUsed(s, j.job.ID, j.scan.tests[0].line))
@@ -231,14 +223,6 @@ func distinct(in []wizard.Warning) []wizard.Warning {
 	return out
 }
 
-// ruleFile is where a rule goes: rule.json, or one for each of several.
-func (m *migration) ruleFile(g *rulePlan) string {
-	if g.suffix == "" {
-		return "rule.json"
-	}
-	return "rule-" + g.suffix + ".json"
-}
-
 // predict lists the runs of every job of the new files, each against the rule of its job.
 func (m *migration) predict() {
 	var all []lint.WorkflowSource
@@ -249,7 +233,7 @@ func (m *migration) predict() {
 	}
 	known := m.Known
 	known.Audience = m.Answers.Audience
-	for _, g := range m.groups {
+	for _, g := range m.rules.groups {
 		runs, _ := lint.Predict(lint.PredictInput{Workflows: all, Known: known, Rule: &g.rule})
 		for _, j := range g.jobs {
 			if j.rule == g {

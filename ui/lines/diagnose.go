@@ -1,7 +1,6 @@
 package lines
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/jwt"
 	"gh-wif/internal/present"
-	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -116,42 +114,6 @@ func isToken(text string) bool {
 	}
 	k := jwt.Read([]byte(text)).Kind
 	return k != jwt.KindMalformed && k != jwt.KindPath
-}
-
-// minWrapped is the shortest line of a token that a mail or a log has broken into lines.
-const minWrapped = 40
-
-// rest takes the other lines of a paste: of JSON until its braces are closed, of a token
-// that was broken into lines as long as they go on.
-func (s *session) rest(text string) (string, error) {
-	for {
-		ahead := strings.TrimSpace(s.in.Ahead())
-		json := strings.HasPrefix(text, "{") && strings.Count(text, "{") > strings.Count(text, "}")
-		if ahead == "" && !json || !json && !wrapped(text, ahead) {
-			return text, nil
-		}
-		next, err := s.in.ReadLine(s.ctx, true)
-		if err != nil {
-			return text, err
-		}
-		if len(text) > maxPaste {
-			return text, errors.New("the paste is larger than any token; put it into a file")
-		}
-		if json {
-			text += "\n"
-		}
-		text += strings.TrimSpace(next)
-	}
-}
-
-// maxPaste bounds a paste of several lines, in bytes.
-const maxPaste = 256 << 10
-
-// wrapped reports whether a line goes on with the token of the lines before.
-func wrapped(before, line string) bool {
-	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-	return len(before) >= minWrapped && strings.Trim(before, alphabet) == "" && len(line) > 0 && strings.Trim(line, alphabet) == "" &&
-		(strings.Count(before, ".") < 2 || len(line) >= minWrapped) && !strings.HasPrefix(line, "eyJ")
 }
 
 func (s *session) diagnose() error {
@@ -274,16 +236,4 @@ func (s *session) exposure() error {
 func (s *session) exposed(x trust.Exposure) {
 	s.print("")
 	s.page(present.Exposure(x, true))
-}
-
-// pageWidth is the most width of a document in line mode, in cells.
-const pageWidth = 100
-
-// page prints a document, no wider than the terminal.
-func (s *session) page(d say.Doc) {
-	width := pageWidth
-	if s.deps.Width > 0 {
-		width = min(width, s.deps.Width)
-	}
-	s.print("%s", trimmed(d.Terminal(say.Terminal{Width: width, Symbols: term.SymbolsFor(s.deps.UTF8)})))
 }

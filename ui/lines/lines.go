@@ -72,7 +72,7 @@ type Result struct {
 // Run asks until the job is done or the user quits. An input that ends early is
 // [ErrInputEnded]; a stopped ctx ends the session as interrupted.
 func Run(ctx context.Context, d Deps) (Result, error) {
-	s := &session{prompter: &prompter{ctx: ctx, in: d.In, out: secret.NewWriter(d.Out), utf8: d.UTF8}, deps: &d}
+	s := &session{prompter: &prompter{ctx: ctx, in: d.In, out: secret.NewWriter(d.Out), utf8: d.UTF8, width: d.Width}, deps: &d}
 	s.found.Answers = d.Answers
 	s.detect()
 	err := errors.Join(s.begin(d.Start), s.flush())

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/job"
+	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
@@ -21,10 +22,11 @@ var ErrInputEnded = errors.New("the input ended before the question was answered
 
 // prompter asks on plain lines: no colour, no cursor, nothing that is drawn over.
 type prompter struct {
-	ctx  context.Context
-	in   Terminal
-	out  *secret.Writer
-	utf8 bool
+	ctx   context.Context
+	in    Terminal
+	out   *secret.Writer
+	utf8  bool
+	width int // of the terminal, in cells; 0: not known
 }
 
 // print writes one line. ASCII symbols stand in where the terminal shows no others. A
@@ -224,4 +226,52 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// minWrapped is the shortest line of a token that a mail or a log has broken into lines.
+const minWrapped = 40
+
+// rest takes the other lines of a paste: of JSON until its braces are closed, of a token
+// that was broken into lines as long as they go on.
+func (p *prompter) rest(text string) (string, error) {
+	for {
+		ahead := strings.TrimSpace(p.in.Ahead())
+		json := strings.HasPrefix(text, "{") && strings.Count(text, "{") > strings.Count(text, "}")
+		if ahead == "" && !json || !json && !wrapped(text, ahead) {
+			return text, nil
+		}
+		next, err := p.in.ReadLine(p.ctx, true)
+		if err != nil {
+			return text, err
+		}
+		if len(text) > maxPaste {
+			return text, errors.New("the paste is larger than any token; put it into a file")
+		}
+		if json {
+			text += "\n"
+		}
+		text += strings.TrimSpace(next)
+	}
+}
+
+// maxPaste bounds a paste of several lines, in bytes.
+const maxPaste = 256 << 10
+
+// wrapped reports whether a line goes on with the token of the lines before.
+func wrapped(before, line string) bool {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+	return len(before) >= minWrapped && strings.Trim(before, alphabet) == "" && len(line) > 0 && strings.Trim(line, alphabet) == "" &&
+		(strings.Count(before, ".") < 2 || len(line) >= minWrapped) && !strings.HasPrefix(line, "eyJ")
+}
+
+// pageWidth is the most width of a document in line mode, in cells.
+const pageWidth = 100
+
+// page prints a document, no wider than the terminal.
+func (p *prompter) page(d say.Doc) {
+	width := pageWidth
+	if p.width > 0 {
+		width = min(width, p.width)
+	}
+	p.print("%s", trimmed(d.Terminal(say.Terminal{Width: width, Symbols: term.SymbolsFor(p.utf8)})))
 }

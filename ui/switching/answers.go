@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget/form"
@@ -93,48 +94,72 @@ func (s *Screen) openAnswers() screen.Action {
 	return nil
 }
 
-// pressAnswers is a key while the form is open.
+// pressAnswers is a key while the form is open: it may lead to a plan with the answers, or back to the one before.
 func (s *Screen) pressAnswers(msg tea.KeyPressMsg) screen.Action {
-	k, a := s.ctx.Keys, &s.answers
+	a := &s.answers
+	switch a.press(&s.ctx.Keys, msg) {
+	case given:
+		if wrong := a.finish(); wrong != "" {
+			return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + wrong}
+		}
+		return s.look()
+	case left:
+		if a.leave() {
+			return s.look()
+		}
+		if !s.known && s.failed == "" {
+			return screen.Pop{}
+		}
+	}
+	return nil
+}
+
+// step is what a key leads to in the form.
+type step int
+
+const (
+	asking step = iota // on in the form
+	given              // to a plan with the answers
+	left               // out of the form
+)
+
+// press is a key in the form.
+func (a *answers) press(k *keys.Map, msg tea.KeyPressMsg) step {
 	switch {
 	case key.Matches(msg, k.Review):
-		return s.answered()
+		return given
 	case a.form.Filtering():
 	case key.Matches(msg, k.Back):
-		return s.leaveAnswers()
+		return left
 	}
 	switch a.form.Update(msg) {
 	case form.Changed:
 		a.changed = true
 	case form.Done:
-		return s.answered()
+		return given
 	}
-	return nil
+	return asking
 }
 
-// answered makes the plan with the answers.
-func (s *Screen) answered() screen.Action {
-	a := &s.answers
-	if !a.form.Valid() || a.options.Answers.Repository == "" {
+// complete reports whether a plan can be made of the answers.
+func (a *answers) complete() bool { return a.form.Valid() && a.options.Answers.Repository != "" }
+
+// finish closes the form, unless an answer is missing or wrong: that one is named.
+func (a *answers) finish() (wrong string) {
+	if !a.complete() {
 		a.form.Focus(a.form.Focused().ID)
-		return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + a.form.Focused().Title}
+		return a.form.Focused().Title
 	}
 	a.open = false
-	return s.look()
+	return ""
 }
 
-// leaveAnswers goes back to the plan; an answer that is wrong is as it was.
-func (s *Screen) leaveAnswers() screen.Action {
-	a := &s.answers
+// leave closes the form; an answer that is wrong is as it was. It reports whether there are new ones.
+func (a *answers) leave() bool {
 	a.open = false
-	switch {
-	case a.changed && a.form.Valid() && a.options.Answers.Repository != "":
-		return s.look()
-	case a.changed:
+	if a.changed && !a.complete() {
 		*a.options = a.before
+		return false
 	}
-	if !s.known && s.failed == "" {
-		return screen.Pop{}
-	}
-	return nil
+	return a.changed
 }

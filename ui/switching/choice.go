@@ -12,7 +12,7 @@ import (
 // toggle leaves out the job under the cursor, or takes it, and makes the plan anew. One that is not seen to
 // call Claude is asked for by name.
 func (s *Screen) toggle() screen.Action {
-	list, o := s.list, s.answers.options
+	list, o := s.shown.list, s.answers.options
 	if list.At >= len(list.all) {
 		return nil
 	}
@@ -36,16 +36,4 @@ func (s *Screen) toggle() screen.Action {
 		s.asked, o.Taken = &here, append(without(o.Taken), here)
 	}
 	return s.look()
-}
-
-// refused says why a job that was asked for stays as it is; nil: it does not.
-func (s *Screen) refused() screen.Action {
-	asked := s.asked
-	s.asked = nil
-	for i, j := range s.list.all {
-		if asked != nil && *asked == (migrate.Place{Path: s.list.paths[i], Job: j.Job}) && j.State != migrate.Switched {
-			return screen.Say{Level: theme.Info, Text: term.Clean("job " + j.Job + " stays as it is: " + j.Because)}
-		}
-	}
-	return nil
 }

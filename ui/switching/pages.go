@@ -6,7 +6,9 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
+	"gh-wif/internal/migrate"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
@@ -19,6 +21,44 @@ const (
 	pageWarnings = "warnings"
 	pageNext     = "next"
 )
+
+// shown is a plan on its pages.
+type shown struct {
+	plan job.Migration
+	list *jobs // the first page
+	book widget.Book
+}
+
+// newShown shows a plan, with the page and the job of the one before under the cursor.
+func newShown(look widget.Look, m job.Migration, before shown) shown {
+	list := newJobs(look, m)
+	if before.list != nil {
+		list.choose(before.list.At)
+	}
+	s := shown{plan: m, list: list, book: newBook(look, list, m)}
+	s.book.At = before.book.At
+	return s
+}
+
+// part is the page that is open.
+func (s *shown) part() widget.Part { return s.book.Open().Part }
+
+// openChange opens the difference of the file of the job under the cursor.
+func (s *shown) openChange() {
+	file := s.list.file()
+	s.book.Go(pageChanges)
+	s.part().(*widget.Sheaf).Open(file)
+}
+
+// refusal says why a job that was asked for stays as it is; nil: it does not.
+func (s *shown) refusal(asked *migrate.Place) screen.Action {
+	for i, j := range s.list.all {
+		if asked != nil && *asked == (migrate.Place{Path: s.list.paths[i], Job: j.Job}) && j.State != migrate.Switched {
+			return screen.Say{Level: theme.Info, Text: term.Clean("job " + j.Job + " stays as it is: " + j.Because)}
+		}
+	}
+	return nil
+}
 
 // newBook makes the pages of a plan.
 func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {

@@ -17,7 +17,6 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
-	"gh-wif/ui/widget"
 )
 
 // Screen shows a plan to switch workflows, and carries it out after consent.
@@ -25,13 +24,11 @@ type Screen struct {
 	ctx     *screen.Context
 	files   []string
 	answers answers
-	plan    job.Migration
 	known   bool   // the plan is made
+	shown   shown  // of the last plan that was made
 	failed  string // why there is none, or why it was not carried out
 	written []string
 	asked   *migrate.Place // the job that was asked for by name since the last plan
-	book    widget.Book
-	list    *jobs // its first page
 	w, h    int
 }
 
@@ -76,24 +73,21 @@ func (s *Screen) Typing() bool {
 	if s.answers.open {
 		return s.answers.form.Typing()
 	}
-	return s.known && s.part().Typing()
+	return s.known && s.shown.part().Typing()
 }
-
-// part is the page that is open.
-func (s *Screen) part() widget.Part { return s.book.Open().Part }
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
 	s.answers.form.SetSize(w, h-2)
 	if s.known {
-		s.book.SetSize(w, h-s.head())
+		s.shown.book.SetSize(w, h-head(s.h))
 	}
 }
 
-// head is the number of lines above the open page.
-func (s *Screen) head() int {
-	if s.h >= frame.Roomy {
+// head is the number of lines above the open page, on a screen of a height.
+func head(h int) int {
+	if h >= frame.Roomy {
 		return 3
 	}
 	return 2
@@ -115,17 +109,17 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		case s.answers.open:
 			s.answers.form.Click(msg.Y - 2)
 		case s.known:
-			s.book.Mouse(msg, s.head())
+			s.shown.book.Mouse(msg, head(s.h))
 		}
 	case tea.MouseWheelMsg:
 		if s.known && !s.answers.open {
-			s.part().Update(msg)
+			s.shown.part().Update(msg)
 		}
 	case tea.PasteMsg:
 		if s.answers.open {
 			s.answers.form.Update(msg)
 		} else if s.known {
-			s.part().Update(msg)
+			s.shown.part().Update(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -142,15 +136,12 @@ func (s *Screen) planned(msg plannedMsg) screen.Action {
 		}
 		return nil
 	}
-	s.plan, s.known, s.failed = msg.plan, true, ""
-	at, list := s.book.At, newJobs(s.ctx.Look(), s.plan)
-	if s.list != nil {
-		list.choose(s.list.At)
-	}
-	s.list, s.book = list, newBook(s.ctx.Look(), list, s.plan)
-	s.book.At = at
+	s.known, s.failed = true, ""
+	s.shown = newShown(s.ctx.Look(), msg.plan, s.shown)
 	s.SetSize(s.w, s.h)
-	return s.refused()
+	asked := s.asked
+	s.asked = nil
+	return s.shown.refusal(asked)
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
@@ -160,25 +151,25 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.pressAnswers(msg)
 	case !s.known:
 		return s.pressUnknown(msg)
-	case s.part().Typing():
-		s.part().Update(msg)
-	case key.Matches(msg, k.Back) && !s.part().Back():
+	case s.shown.part().Typing():
+		s.shown.part().Update(msg)
+	case key.Matches(msg, k.Back) && !s.shown.part().Back():
 		return screen.Pop{}
-	case s.book.Press(msg):
-	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.book.Titles):
-		s.book.At = int(msg.Text[0] - '1')
+	case s.shown.book.Press(msg):
+	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.shown.book.Titles):
+		s.shown.book.At = int(msg.Text[0] - '1')
 	case key.Matches(msg, k.Save):
 		return s.save()
 	case key.Matches(msg, k.Answers):
 		return s.openAnswers()
-	case key.Matches(msg, k.Toggle) && s.book.Open().ID == pageJobs:
+	case key.Matches(msg, k.Toggle) && s.shown.book.Open().ID == pageJobs:
 		return s.toggle()
-	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageJobs:
-		s.openChange()
+	case key.Matches(msg, k.Enter) && s.shown.book.Open().ID == pageJobs:
+		s.shown.openChange()
 	case key.Matches(msg, k.Copy):
-		return screen.Copied(s.part())
+		return screen.Copied(s.shown.part())
 	default:
-		s.book.Rest(msg)
+		s.shown.book.Rest(msg)
 	}
 	return nil
 }
@@ -197,17 +188,10 @@ func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 	return nil
 }
 
-// openChange opens the difference of the file of the job under the cursor.
-func (s *Screen) openChange() {
-	file := s.list.file()
-	s.book.Go(pageChanges)
-	s.part().(*widget.Sheaf).Open(file)
-}
-
 // save asks for consent to what is shown, or shows first what would be written.
 func (s *Screen) save() screen.Action {
-	todo := s.plan.Todo()
-	blocked, stuck := s.plan.Blocked()
+	todo := s.shown.plan.Todo()
+	blocked, stuck := s.shown.plan.Blocked()
 	switch {
 	case len(s.written) > 0:
 		return screen.Say{Level: theme.Info, Text: "it is written already: what is left to do stands under What next"}
@@ -215,11 +199,11 @@ func (s *Screen) save() screen.Action {
 		return screen.Say{Level: theme.Info, Text: "nothing would change: there is nothing to write"}
 	case stuck:
 		return screen.Say{Level: theme.Bad, Text: "cannot be written: " + term.Clean(blocked.Path+": "+blocked.Why)}
-	case s.book.Open().ID != pageChanges:
-		s.book.Go(pageChanges)
+	case s.shown.book.Open().ID != pageChanges:
+		s.shown.book.Go(pageChanges)
 		return screen.Say{Level: theme.Info, Text: "this is what would be written: s once more asks for your consent"}
 	}
-	write, plan := s.ctx.Deps.WriteMigration, s.plan
+	write, plan := s.ctx.Deps.WriteMigration, s.shown.plan
 	return screen.Ask{Title: "Write?", Text: consent(todo), Choices: []screen.Choice{
 		{Letter: "n", Label: "No, look again"},
 		{Letter: "y", Label: "Yes, write " + say.Plural(len(todo), "file"), Then: screen.Start{Task: &screen.Task{
@@ -262,7 +246,7 @@ func (s *Screen) wrote(msg screen.Written) screen.Action {
 		return screen.Many{screen.Say{Level: theme.Bad, Text: text + term.Clean(msg.Err.Error())}, s.look()}
 	}
 	s.written = msg.Result.Written
-	s.book.Go(pageNext)
+	s.shown.book.Go(pageNext)
 	done := screen.Say{Level: theme.Good, Text: "wrote " + say.Plural(len(s.written), "file") + ": this is left to do"}
 	detect := s.ctx.Deps.Detect
 	if detect == nil {

@@ -22,29 +22,14 @@ func (s *Screen) View() string {
 	case s.answers.open:
 		return " " + t.Strong.Render("Answers") + "\n\n" + s.answers.form.View()
 	case !s.known:
-		return s.unknown()
+		return unknown(t, s.failed, s.w)
 	}
-	role, verdict := present.MigrationVerdict(s.plan.Plan)
+	role, verdict := present.MigrationVerdict(s.shown.plan.Plan)
 	line := t.Say(screen.Level(role), verdict.String())
 	if len(s.written) > 0 {
 		line = t.Say(theme.Good, "written: "+term.Clean(strings.Join(s.written, ", ")))
 	}
-	return s.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", s.head()-1) + s.part().View()
-}
-
-// unknown is what stands there without a plan.
-func (s *Screen) unknown() string {
-	t := s.ctx.Theme
-	lines := []string{"", " " + t.Dim.Render(frame.Fit("Nothing is written before you have seen what would change.", s.w-1, t.Symbols.Ellipsis)), ""}
-	for i, l := range frame.Wrap(s.failed, s.w-4) {
-		if i == 0 {
-			l = t.Say(theme.Bad, l)
-		} else {
-			l = "  " + l
-		}
-		lines = append(lines, " "+l)
-	}
-	return strings.Join(lines, "\n")
+	return s.shown.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", head(s.h)-1) + s.shown.part().View()
 }
 
 // Keys are those of the footer.
@@ -60,7 +45,7 @@ func (s *Screen) Keys() []key.Binding {
 		return []key.Binding{k.Copy, keys.As(k.Next, "next tab"), k.Back}
 	}
 	out := []key.Binding{keys.As(k.Save, "write")}
-	if s.book.Open().ID == pageJobs {
+	if s.shown.book.Open().ID == pageJobs {
 		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
 	}
 	return append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers, k.Back)
@@ -78,9 +63,9 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 	}
 	if s.known {
-		number := fmt.Sprintf("1-%d", len(s.book.Titles))
+		number := fmt.Sprintf("1-%d", len(s.shown.book.Titles))
 		out = append(out, key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")))
-		out = append(out, s.part().Keys()...)
+		out = append(out, s.shown.part().Keys()...)
 	}
 	return append(out, k.Back)
 }
@@ -99,12 +84,26 @@ func (s *Screen) Explain() (title, text string) {
 // Status names the warnings until they are open.
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
-	n := len(s.plan.Plan.Warnings)
+	n := len(s.shown.plan.Plan.Warnings)
 	switch {
 	case s.answers.open || !s.known:
 		return ""
-	case n > 0 && s.book.Open().ID != pageWarnings:
-		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings)))
+	case n > 0 && s.shown.book.Open().ID != pageWarnings:
+		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.shown.book.Place(pageWarnings)))
 	}
 	return ""
+}
+
+// unknown is what stands there without a plan, with why there is none.
+func unknown(t *theme.Theme, failed string, w int) string {
+	lines := []string{"", " " + t.Dim.Render(frame.Fit("Nothing is written before you have seen what would change.", w-1, t.Symbols.Ellipsis)), ""}
+	for i, l := range frame.Wrap(failed, w-4) {
+		if i == 0 {
+			l = t.Say(theme.Bad, l)
+		} else {
+			l = "  " + l
+		}
+		lines = append(lines, " "+l)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -13,13 +13,16 @@ import (
 // Known is one of the words that a slot offers; another one can be typed all the same.
 type Known struct{ Value, About string }
 
+// Words are those to choose from.
+type Words []Known
+
+// place is where a value stands among the words; -1: it is none of them.
+func (w Words) place(value []byte) int {
+	return slices.IndexFunc(w, func(k Known) bool { return k.Value == string(value) })
+}
+
 // chosenSource is where a choice is from.
 const chosenSource = "chosen"
-
-// chosen is the place of the slot's value among its choices; -1: it is none of them.
-func (s *Slot) chosen() int {
-	return slices.IndexFunc(s.Known, func(c Known) bool { return c.Value == string(s.Value) })
-}
 
 // choose takes one of the choices; -1: none.
 func (s *Slot) choose(i int) {
@@ -34,7 +37,7 @@ func (s *Slot) choose(i int) {
 // pressChoice goes up and down through the choices of a slot, and beyond them to the slots
 // around it. What is typed is a word of one's own.
 func (l *Slots) pressChoice(s *Slot, msg tea.KeyPressMsg) Use {
-	at := s.chosen()
+	at := s.Known.place(s.Value)
 	switch {
 	case msg.Code == tea.KeyDown && at < len(s.Known)-1:
 		s.choose(at + 1)
@@ -54,7 +57,7 @@ const leastChoices = 3
 func (l *Slots) choices(s *Slot, taken int) (lines []string, first int) {
 	t := l.Theme
 	n := min(len(s.Known), max(leastChoices, l.h-taken))
-	at := max(0, s.chosen())
+	at := max(0, s.Known.place(s.Value))
 	first = frame.Window(len(s.Known), n, 0, at, at+1)
 	widest := 0
 	for _, c := range s.Known {
@@ -62,7 +65,7 @@ func (l *Slots) choices(s *Slot, taken int) (lines []string, first int) {
 	}
 	for i, c := range s.Known[first : first+n] {
 		mark := " "
-		if first+i == s.chosen() {
+		if first+i == s.Known.place(s.Value) {
 			mark = t.Accent.Render(t.Symbols.Cursor)
 		}
 		line := mark + " " + frame.Pad(term.Clean(c.Value), widest) + "  " + t.Dim.Render(term.Clean(c.About))

@@ -28,7 +28,7 @@ type Slot struct {
 	ID, Title, Help string
 	Kind            SlotKind
 	Read            func([]byte) (string, error) // what it is in a few words, or what is wrong with it; nil: anything
-	Known           []Known                      // words to choose from
+	Known           Words                        // words to choose from
 	Places          []string                     // where such files lie, as a path from the top of a working copy
 	Likely          []string                     // how the names of files end that may fit, the likeliest first
 
@@ -197,7 +197,7 @@ func (s *Slot) cycle() {
 // typed adds text to what is typed, not pasted.
 func (s *Slot) typed(text string) {
 	s.touched = true
-	if s.chosen() >= 0 && s.Source == chosenSource {
+	if s.Known.place(s.Value) >= 0 && s.Source == chosenSource {
 		s.Clear() // another word begins
 	}
 	s.Set(s.Source, append(s.Value, text...))

@@ -35,7 +35,7 @@ type File struct {
 	text    string
 	start   []int // byte offset of each line
 	root    *yaml.Node
-	aliased map[*yaml.Node]bool // values with an anchor that an alias refers to
+	aliased aliases
 	edits   []Edit
 }
 
@@ -43,7 +43,7 @@ const bom = "\ufeff"
 
 // Read reads one YAML document. What it refuses is a *[CannotError].
 func Read(src []byte) (*File, error) {
-	f := &File{text: string(src), aliased: map[*yaml.Node]bool{}}
+	f := &File{text: string(src), aliased: aliases{}}
 	for i, c := range []string{"\u0085", "\u2028", "\u2029", "\r"} {
 		text := strings.ReplaceAll(f.text, "\r\n", "\n")
 		if at := strings.Index(text, c); at >= 0 {
@@ -67,7 +67,7 @@ func Read(src []byte) (*File, error) {
 			f.start = append(f.start, i+1)
 		}
 	}
-	f.findAliases(f.root)
+	f.aliased.find(f.root)
 	return f, nil
 }
 
@@ -90,16 +90,6 @@ func (f *File) parse() (err error) {
 	}
 	f.root = doc.Content[0]
 	return nil
-}
-
-func (f *File) findAliases(n *yaml.Node) {
-	if n.Kind == yaml.AliasNode {
-		f.aliased[n.Alias] = true
-		return
-	}
-	for _, c := range n.Content {
-		f.findAliases(c)
-	}
 }
 
 // Edits are the changes so far, in the order of the file.
@@ -195,4 +185,31 @@ func (f *File) offset(line, column int) int {
 		at += n
 	}
 	return f.start[line-1] + at
+}
+
+// keyOffset is where a key begins.
+func (f *File) keyOffset(key *yaml.Node) (int, error) {
+	off := f.offset(key.Line, key.Column)
+	if off < 0 {
+		return 0, cannot(key.Line, "the place of %s is not known", key.Value)
+	}
+	return off, nil
+}
+
+// deeper is the last line after a line that is indented deeper than outer. At the end, blank lines
+// belong to nobody, and neither do comments, save for those inside of a block of text.
+func (f *File) deeper(line, outer int, block bool) int {
+	last := line
+	for at := line + 1; at <= f.lines(); at++ {
+		switch {
+		case f.blank(at):
+			continue
+		case f.indent(at) <= outer:
+			return last
+		case f.comment(at) && !block:
+			continue
+		}
+		last = at
+	}
+	return last
 }

@@ -7,45 +7,43 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// changeFlow is [Node.Change] in flow style, {a: b}.
-func (n Node) changeFlow(gone []Node, add []Entry) error {
-	if len(n.n.Content) == 0 {
-		return n.fillFlow(add)
+// flow makes the change in flow style, {a: b}.
+func (c change) flow() error {
+	if len(c.keys) == 0 {
+		return c.fill()
 	}
-	if len(gone) == 0 {
-		keys := n.Keys()
-		return n.insertFlow(n.Get(keys[len(keys)-1]), add)
+	if len(c.gone) == 0 {
+		return insertFlow(c.mapping.Get(c.keys[len(c.keys)-1]), c.add)
 	}
-	for i, g := range gone {
-		start, end, err := g.flowSpan()
+	for i, g := range c.gone {
+		start, end, err := flowSpan(g)
 		if err != nil {
 			return err
 		}
-		if i == 0 && len(add) > 0 {
-			n.f.replace(start, end, flowText(add))
+		if i == 0 && len(c.add) > 0 {
+			c.f.replace(start, end, flowText(c.add))
 			continue
 		}
-		if start, end, err = n.withComma(gone, g, start, end); err != nil {
+		if start, end, err = c.withComma(g, start, end); err != nil {
 			return err
 		}
-		n.f.replace(start, end, "")
+		c.f.replace(start, end, "")
 	}
 	return nil
 }
 
 // withComma widens the span of an entry that goes by the comma behind it, or before it where it is
 // among the last.
-func (n Node) withComma(gone []Node, g Node, start, end int) (from, to int, err error) {
-	keys := n.Keys()
-	i := slices.Index(keys, g.key.Value)
+func (c change) withComma(g Node, start, end int) (from, to int, err error) {
+	i := slices.Index(c.keys, g.key.Value)
 	stays := func(key string) bool {
-		return !slices.ContainsFunc(gone, func(o Node) bool { return o.key.Value == key })
+		return !slices.ContainsFunc(c.gone, func(o Node) bool { return o.key.Value == key })
 	}
-	if slices.ContainsFunc(keys[i+1:], stays) || i == 0 {
-		to, err = n.Get(keys[i+1]).keyOffset()
+	if slices.ContainsFunc(c.keys[i+1:], stays) || i == 0 {
+		to, err = c.f.keyOffset(c.mapping.Get(c.keys[i+1]).key)
 		return start, to, err
 	}
-	_, from, err = n.Get(keys[i-1]).flowSpan()
+	_, from, err = flowSpan(c.mapping.Get(c.keys[i-1]))
 	return from, end, err
 }
 
@@ -58,32 +56,33 @@ func flowText(add []Entry) string {
 }
 
 // insertFlow adds entries behind another.
-func (n Node) insertFlow(at Node, add []Entry) error {
-	_, end, err := at.flowSpan()
+func insertFlow(at Node, add []Entry) error {
+	_, end, err := flowSpan(at)
 	if err != nil {
 		return err
 	}
-	n.f.replace(end, end, ", "+flowText(add))
+	at.f.replace(end, end, ", "+flowText(add))
 	return nil
 }
 
-// fillFlow adds entries to an empty mapping.
-func (n Node) fillFlow(add []Entry) error {
+// fill adds the entries to an empty mapping.
+func (c change) fill() error {
+	n := c.mapping
 	start := n.f.offset(n.n.Line, n.n.Column)
 	if start < 0 || !strings.HasPrefix(n.f.text[start:], "{") {
 		return cannot(n.Line(), "the place of the braces is not known")
 	}
-	end := n.f.flowEnd(start)
+	end := flowEnd(n.f.text, start)
 	if end < 0 || strings.TrimSpace(n.f.text[start+1:end-1]) != "" {
 		return cannot(n.Line(), "the braces hold a comment")
 	}
-	n.f.replace(start, end, "{"+flowText(add)+"}")
+	n.f.replace(start, end, "{"+flowText(c.add)+"}")
 	return nil
 }
 
 // flowSpan is where an entry of a mapping in flow style begins and ends.
-func (n Node) flowSpan() (start, end int, err error) {
-	if start, err = n.keyOffset(); err != nil {
+func flowSpan(n Node) (start, end int, err error) {
+	if start, err = n.f.keyOffset(n.key); err != nil {
 		return 0, 0, err
 	}
 	unknown := cannot(n.key.Line, "the end of %s is not known", n.key.Value)
@@ -91,31 +90,31 @@ func (n Node) flowSpan() (start, end int, err error) {
 		return 0, 0, unknown
 	}
 	if n.n.Kind == yaml.ScalarNode {
-		_, end, ok := n.scalarSpan()
+		_, end, ok := scalarSpan(n.f, n.n)
 		if !ok {
 			return 0, 0, unknown
 		}
 		return start, end, nil
 	}
 	open := n.f.offset(n.n.Line, n.n.Column)
-	if open < 0 || !n.flow() {
+	if open < 0 || !n.InFlow() {
 		return 0, 0, unknown
 	}
-	if end = n.f.flowEnd(open); end < 0 {
+	if end = flowEnd(n.f.text, open); end < 0 {
 		return 0, 0, unknown
 	}
 	return start, end, nil
 }
 
-// flowEnd is the offset behind the bracket that closes the one at start; -1 where none does.
-func (f *File) flowEnd(start int) int {
+// flowEnd is the offset behind the bracket that closes the one at start in a text; -1 where none does.
+func flowEnd(text string, start int) int {
 	depth := 0
-	for i := start; i < len(f.text); i++ {
+	for i := start; i < len(text); i++ {
 		before := byte(' ')
 		if i > 0 {
-			before = f.text[i-1]
+			before = text[i-1]
 		}
-		switch c := f.text[i]; {
+		switch c := text[i]; {
 		case c == '{' || c == '[':
 			depth++
 		case c == '}' || c == ']':
@@ -123,11 +122,11 @@ func (f *File) flowEnd(start int) int {
 				return i + 1
 			}
 		case c == '#' && strings.IndexByte(" \t\n", before) >= 0:
-			for i+1 < len(f.text) && f.text[i+1] != '\n' {
+			for i+1 < len(text) && text[i+1] != '\n' {
 				i++
 			}
 		case (c == '"' || c == '\'') && strings.IndexByte(" \t\n,[{:", before) >= 0:
-			length := quotedLength(f.text[i:], c)
+			length := quotedLength(text[i:], c)
 			if length == 0 {
 				return -1
 			}

@@ -13,47 +13,62 @@ func (n Node) Change(remove []string, add ...Entry) error {
 	if err := n.editable(); err != nil {
 		return err
 	}
-	if !n.plain() {
+	if !plain(n) {
 		return cannot(n.Line(), "this is no mapping of plain keys")
 	}
-	var gone []Node
-	for _, key := range n.Keys() {
+	c := change{f: n.f, mapping: n, keys: n.Keys(), add: add}
+	for _, key := range c.keys {
 		if slices.Contains(remove, key) {
-			gone = append(gone, n.Get(key))
+			c.gone = append(c.gone, n.Get(key))
 		}
 	}
-	for _, g := range gone {
-		if err := g.free(); err != nil {
+	for _, g := range c.gone {
+		if err := n.f.aliased.free(g); err != nil {
 			return err
 		}
 	}
 	switch {
-	case len(gone) == 0 && len(add) == 0:
+	case len(c.gone) == 0 && len(add) == 0:
 		return nil
-	case len(gone) == len(n.Keys()) && len(add) == 0:
+	case len(c.gone) == len(c.keys) && len(add) == 0:
 		return n.Remove()
-	case n.flow():
-		return n.changeFlow(gone, add)
-	case len(gone) == 0:
-		keys := n.Keys()
-		return n.InsertAfter(keys[len(keys)-1], add...)
-	case len(add) > 0:
-		if err := n.swap(gone[0], add); err != nil {
+	case n.InFlow():
+		return c.flow()
+	case len(c.gone) == 0:
+		return n.InsertAfter(c.keys[len(c.keys)-1], add...)
+	}
+	return c.block()
+}
+
+// change is a change of a mapping of plain keys.
+type change struct {
+	f       *File
+	mapping Node
+	keys    []string // of the mapping, as it was read
+	gone    []Node   // values that go with their keys
+	add     []Entry
+}
+
+// block makes the change in block style, where something goes.
+func (c change) block() error {
+	gone := c.gone
+	if len(c.add) > 0 {
+		if err := c.swap(gone[0]); err != nil {
 			return err
 		}
 		gone = gone[1:]
 	}
 	for _, g := range gone {
-		if err := n.drop(g); err != nil {
+		if err := c.drop(g); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// plain reports whether the value is a mapping whose keys are single words or texts, each written once and
+// plain reports whether a value is a mapping whose keys are single words or texts, each written once and
 // before a colon: no merge key, no alias, no question mark.
-func (n Node) plain() bool {
+func plain(n Node) bool {
 	if !n.IsMapping() {
 		return false
 	}
@@ -65,7 +80,7 @@ func (n Node) plain() bool {
 			return false
 		}
 		before := strings.TrimSpace(n.f.text[n.f.start[k.Line-1]:off])
-		if strings.HasSuffix(before, "?") || strings.HasSuffix(before, ":") && !n.flow() {
+		if strings.HasSuffix(before, "?") || strings.HasSuffix(before, ":") && !n.InFlow() {
 			return false
 		}
 		seen[k.Value] = true
@@ -81,55 +96,60 @@ func (n Node) Remove() error {
 	return n.parent.Change([]string{n.key.Value})
 }
 
-// swap puts entries in the place of one.
-func (n Node) swap(gone Node, add []Entry) error {
-	start, err := gone.keyOffset()
+// swap puts the new entries in the place of one.
+func (c change) swap(gone Node) error {
+	start, err := c.f.keyOffset(gone.key)
 	if err != nil {
 		return err
 	}
 	last := gone.lastLine(gone.key.Column - 1)
-	text := strings.Join(n.render(add), n.f.eol(gone.key.Line)+strings.Repeat(" ", gone.key.Column-1))
-	n.f.replace(start, n.f.lineEnd(last), text)
+	text := strings.Join(render(c.f, c.add), c.f.eol(gone.key.Line)+strings.Repeat(" ", gone.key.Column-1))
+	c.f.replace(start, c.f.lineEnd(last), text)
 	return nil
 }
 
 // render writes entries in block style, in the file's indentation.
-func (n Node) render(add []Entry) []string {
+func render(f *File, add []Entry) []string {
 	var out []string
 	for _, e := range add {
-		out = append(out, e.block(n.f.unit())...)
+		out = append(out, e.block(f.unit())...)
 	}
 	return out
 }
 
 // drop takes the lines of an entry away.
-func (n Node) drop(gone Node) error {
+func (c change) drop(gone Node) error {
 	last := gone.lastLine(gone.key.Column - 1)
-	if !gone.afterDash() {
-		n.f.dropLines(gone.key.Line, last)
+	if !afterDash(c.f, gone.key) {
+		c.f.dropLines(gone.key.Line, last)
 		return nil
 	}
-	start, err := gone.keyOffset()
+	start, err := c.f.keyOffset(gone.key)
 	if err != nil {
 		return err
 	}
-	keys := n.Keys()
-	i := slices.Index(keys, gone.key.Value)
-	if i < 0 || i+1 == len(keys) {
+	i := slices.Index(c.keys, gone.key.Value)
+	if i < 0 || i+1 == len(c.keys) {
 		return cannot(gone.key.Line, "nothing would be left after the dash")
 	}
-	next := n.Get(keys[i+1])
+	next := c.mapping.Get(c.keys[i+1])
 	for line := last + 1; line < next.key.Line; line++ {
-		if !n.f.blank(line) {
+		if !c.f.blank(line) {
 			return cannot(gone.key.Line, "a comment stands between this key, which begins an item, and the next")
 		}
 	}
-	end, err := next.keyOffset()
+	end, err := c.f.keyOffset(next.key)
 	if err != nil {
 		return err
 	}
-	n.f.replace(start, end, "")
+	c.f.replace(start, end, "")
 	return nil
+}
+
+// afterDash reports whether a key does not begin its line, as after the dash of a list.
+func afterDash(f *File, key *yaml.Node) bool {
+	line := []rune(f.line(key.Line))
+	return strings.TrimSpace(string(line[:min(key.Column-1, len(line))])) != ""
 }
 
 // InsertAfter adds entries behind a key of a mapping.
@@ -138,18 +158,18 @@ func (n Node) InsertAfter(key string, add ...Entry) error {
 		return err
 	}
 	at := n.Get(key)
-	if !n.plain() || !at.Is() {
+	if !plain(n) || !at.Is() {
 		return cannot(n.Line(), "there is no plain key %s", key)
 	}
-	if n.flow() {
-		return n.insertFlow(at, add)
+	if n.InFlow() {
+		return insertFlow(at, add)
 	}
 	last := at.lastLine(at.key.Column - 1)
 	indent := strings.Repeat(" ", at.key.Column-1)
 	eol := n.f.eol(last)
 	var b strings.Builder
 	end := n.f.lineEnd(last)
-	for _, line := range n.render(add) {
+	for _, line := range render(n.f, add) {
 		b.WriteString(eol + indent + line)
 	}
 	n.f.replace(end, end, b.String())

@@ -25,9 +25,13 @@ func (n Node) EditLines(edits []LineEdit) error {
 	case len(edits) == 0:
 		return nil
 	case n.n.Style&yaml.LiteralStyle != 0 && n.n.Style&yaml.TaggedStyle == 0 && n.n.Anchor == "":
-		return n.editLiteral(edits)
+		block, err := readLiteral(n)
+		if err != nil {
+			return err
+		}
+		return block.edit(edits)
 	}
-	if _, _, ok := n.scalarSpan(); !ok || strings.Contains(n.Text(), "\n") {
+	if _, _, ok := scalarSpan(n.f, n.n); !ok || strings.Contains(n.Text(), "\n") {
 		return cannot(n.Line(), "this text is folded over several lines, so that its lines are not those of the file; write it with |")
 	}
 	return n.SetLines(applyLines(textLines(n.Text()), edits))
@@ -47,59 +51,17 @@ func applyLines(lines []string, edits []LineEdit) []string {
 	return append(out, lines[at:]...)
 }
 
-// editLiteral changes lines of a literal block, each of which is a line of the file.
-func (n Node) editLiteral(edits []LineEdit) error {
-	first, indent, err := n.literal()
-	if err != nil {
-		return err
-	}
-	count := len(textLines(n.Text()))
-	todo, err := n.begin(applyLines(textLines(n.Text()), edits), indent)
-	if err != nil {
-		return err
-	}
-	for _, e := range edits {
-		if e.From > count || e.To > count || e.From > e.To {
-			return cannot(n.Line(), "the text has no such line")
-		}
-		before := first + e.From - 1 // the line in front, so that what is put in behind the block touches nothing of it
-		eol := n.f.eol(before)
-		var b strings.Builder
-		for _, l := range e.Lines {
-			if l != "" {
-				l = strings.Repeat(" ", indent) + l
-			}
-			b.WriteString(eol + l)
-		}
-		todo = append(todo, Edit{n.f.lineEnd(before), n.f.lineEnd(before + e.To - e.From), b.String()})
-	}
-	n.f.edits = append(n.f.edits, todo...)
-	return nil
+// literal is a literal block, each line of which is a line of the file.
+type literal struct {
+	n      Node
+	lines  []string
+	first  int // the line of the file that holds the first
+	indent int // of every line
 }
 
-// begin is the change of a literal block's header that its new text needs: the first line tells the
-// indentation of all (YAML 1.2, §8.1.1.1), unless the header does.
-func (n Node) begin(lines []string, indent int) ([]Edit, error) {
-	i := slices.IndexFunc(lines, func(l string) bool { return strings.TrimSpace(l) != "" })
-	header := n.f.offset(n.n.Line, n.n.Column)
-	switch {
-	case i < 0:
-		return nil, cannot(n.Line(), "nothing would be left of the text")
-	case header < 0 || n.key == nil:
-		return nil, cannot(n.Line(), "the place of this text is not known")
-	case lines[i][0] != ' ' || strings.ContainsAny(n.f.text[header:min(header+3, n.f.lineEnd(n.n.Line))], "123456789"):
-		return nil, nil
-	}
-	deep := indent - (n.key.Column - 1)
-	if deep < 1 || deep > 9 {
-		return nil, cannot(n.Line(), "the text would begin with blanks")
-	}
-	return []Edit{{header + 1, header + 1, strconv.Itoa(deep)}}, nil
-}
-
-// literal finds the first line and the indentation of a literal block, and checks every line of it.
-func (n Node) literal() (first, indent int, err error) {
-	first, indent = n.n.Line+1, -1
+// readLiteral finds the first line and the indentation of a literal block, and checks every line of it.
+func readLiteral(n Node) (literal, error) {
+	first, indent := n.n.Line+1, -1
 	lines := textLines(n.Text())
 	for i, l := range lines {
 		full := n.f.line(first + i)
@@ -110,13 +72,58 @@ func (n Node) literal() (first, indent int, err error) {
 			indent = len(full) - len(l)
 		}
 		if indent < 0 || len(full) < indent || strings.TrimSpace(full[:indent]) != "" || full[indent:] != l {
-			return 0, 0, cannot(first+i, "the lines of this text are not those of the file")
+			return literal{}, cannot(first+i, "the lines of this text are not those of the file")
 		}
 	}
 	if indent < 0 {
-		return 0, 0, cannot(n.Line(), "the text is empty")
+		return literal{}, cannot(n.Line(), "the text is empty")
 	}
-	return first, indent, nil
+	return literal{n, lines, first, indent}, nil
+}
+
+// edit changes lines of the block.
+func (l literal) edit(edits []LineEdit) error {
+	todo, err := l.begin(applyLines(l.lines, edits))
+	if err != nil {
+		return err
+	}
+	for _, e := range edits {
+		if e.From > len(l.lines) || e.To > len(l.lines) || e.From > e.To {
+			return cannot(l.n.Line(), "the text has no such line")
+		}
+		before := l.first + e.From - 1 // the line in front, so that what is put in behind the block touches nothing of it
+		eol := l.n.f.eol(before)
+		var b strings.Builder
+		for _, line := range e.Lines {
+			if line != "" {
+				line = strings.Repeat(" ", l.indent) + line
+			}
+			b.WriteString(eol + line)
+		}
+		todo = append(todo, Edit{l.n.f.lineEnd(before), l.n.f.lineEnd(before + e.To - e.From), b.String()})
+	}
+	l.n.f.edits = append(l.n.f.edits, todo...)
+	return nil
+}
+
+// begin is the change of the block's header that its new text needs: the first line tells the
+// indentation of all (YAML 1.2, §8.1.1.1), unless the header does.
+func (l literal) begin(lines []string) ([]Edit, error) {
+	i := slices.IndexFunc(lines, func(s string) bool { return strings.TrimSpace(s) != "" })
+	header := l.n.f.offset(l.n.n.Line, l.n.n.Column)
+	switch {
+	case i < 0:
+		return nil, cannot(l.n.Line(), "nothing would be left of the text")
+	case header < 0 || l.n.key == nil:
+		return nil, cannot(l.n.Line(), "the place of this text is not known")
+	case lines[i][0] != ' ' || strings.ContainsAny(l.n.f.text[header:min(header+3, l.n.f.lineEnd(l.n.n.Line))], "123456789"):
+		return nil, nil
+	}
+	deep := l.indent - (l.n.key.Column - 1)
+	if deep < 1 || deep > 9 {
+		return nil, cannot(l.n.Line(), "the text would begin with blanks")
+	}
+	return []Edit{{header + 1, header + 1, strconv.Itoa(deep)}}, nil
 }
 
 // SetLines puts another text in the place of a scalar on one line: on one line too, as it is written
@@ -125,13 +132,13 @@ func (n Node) SetLines(lines []string) error {
 	if err := n.editable(); err != nil {
 		return err
 	}
-	start, end, ok := n.scalarSpan()
+	start, end, ok := scalarSpan(n.f, n.n)
 	if !ok {
 		return cannot(n.Line(), "this value is not written on one line")
 	}
-	inFlow := n.parent != nil && n.parent.flow()
+	inFlow := n.parent != nil && n.parent.InFlow()
 	if len(lines) == 1 {
-		n.f.replace(start, end, n.inStyle(lines[0], inFlow))
+		n.f.replace(start, end, inStyle(n.n.Style, lines[0], inFlow))
 		return nil
 	}
 	if inFlow || n.key == nil {
@@ -150,17 +157,6 @@ func (n Node) SetLines(lines []string) error {
 	}
 	n.f.replace(start, n.f.lineEnd(n.n.Line), b.String())
 	return nil
-}
-
-// inStyle writes a text as the scalar is written now, where that can be.
-func (n Node) inStyle(text string, flow bool) string {
-	switch {
-	case n.n.Style&yaml.DoubleQuotedStyle != 0:
-		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(text) + `"`
-	case n.n.Style&yaml.SingleQuotedStyle != 0:
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	}
-	return scalar(text, flow)
 }
 
 // Surround puts lines before and behind a block of text, literal or folded.

@@ -11,7 +11,7 @@ func (n Node) InsertBefore(text string) error {
 	if err := n.editable(); err != nil {
 		return err
 	}
-	if n.parent == nil || n.key != nil || n.parent.flow() {
+	if n.parent == nil || n.key != nil || n.parent.InFlow() {
 		return cannot(n.Line(), "the list is written in brackets, where no step can be put in")
 	}
 	dash := n.parent.n.Column - 1
@@ -61,10 +61,10 @@ func (n Node) RemoveItem() error {
 	if err := n.editable(); err != nil {
 		return err
 	}
-	if err := n.free(); err != nil {
+	if err := n.f.aliased.free(n); err != nil {
 		return err
 	}
-	if n.parent == nil || n.key != nil || n.parent.flow() || len(n.parent.n.Content) < 2 {
+	if n.parent == nil || n.key != nil || n.parent.InFlow() || len(n.parent.n.Content) < 2 {
 		return cannot(n.Line(), "this item cannot be taken out of its list")
 	}
 	last := n.lastLine(n.parent.n.Column - 1)
