@@ -74,13 +74,13 @@ func (s telling) places() string {
 	case strings.HasPrefix(run.Ref, github.RefsTags):
 		return s.tagPhrase() + s.scope + env
 	case s.in["lookalike_branch"]:
-		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.homeBranch()), github.RefsHeads) + env
+		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.from(s.home).homeBranch()), github.RefsHeads) + env
 	case run.Event == "merge_group":
-		return " in the merge queue of " + s.homeBranch() + " of " + s.scope + env
+		return " in the merge queue of " + s.from(s.home).homeBranch() + " of " + s.scope + env
 	case run.Event == "pull_request":
 		return " of " + s.scope + env
 	case s.in["tag"]:
-		return " on " + s.homeBranch() + " or any tag of " + s.scope + env
+		return " on " + s.from(s.home).homeBranch() + " or any tag of " + s.scope + env
 	}
 	if branch, ok := strings.CutPrefix(run.Ref, github.RefsHeads); ok {
 		return verbTo(s) + branch + " of " + s.scope + env
@@ -114,7 +114,7 @@ func (s telling) protectedOnly() bool {
 	if s.home.text(github.ClaimRefProtected) != protected || len(s.values[github.ClaimRefProtected]) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(refs(refBranch(func(string) string { return "feature/other" }))(s.examined, s.home), func(t trial) bool {
+	return slices.ContainsFunc(refs(refBranch(func(string) string { return "feature/other" }))(s.from(s.home)), func(t trial) bool {
 		t.unprotected = false
 		return s.admits(&t)
 	})
