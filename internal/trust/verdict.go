@@ -24,6 +24,26 @@ func index(kinds []Kind) admittedKinds {
 	return in
 }
 
+// admission is what gets in: the kinds that were tried, and which of them do.
+type admission struct {
+	in    admittedKinds
+	kinds []Kind
+}
+
+// kind is one kind that was tried, by its id.
+func (a admission) kind(id string) Kind {
+	return a.kinds[slices.IndexFunc(a.kinds, func(k Kind) bool { return k.ID == id })]
+}
+
+func (a admission) chosen(id string) bool { return a.kind(id).Chosen }
+
+// witness shows the token of a kind by its repository, and by its subject where that
+// is not all that is to be seen.
+func (a admission) witness(id string) string {
+	claims := a.kind(id).Claims
+	return fmt.Sprintf("%v with the sub %v", claims[github.ClaimRepository], claims[github.ClaimSubject])
+}
+
 // sentence is one thing that a verdict can say of a rule, and when it is said.
 type sentence struct {
 	when func(s telling) bool
@@ -34,33 +54,33 @@ type sentence struct {
 // widest opening first. Where none is said, it is the plain case: which runs.
 var sentences = []sentence{
 	{
-		func(s telling) bool { return len(s.owners()) > 1 },
+		func(s telling) bool { return len(s.named.owners()) > 1 },
 		func(s telling) string {
-			owners := s.owners()
+			owners := s.named.owners()
 			return "Names " + number(len(owners)) + " owners, " + enumerate(owners) + ": to each the others are strangers" + s.inside()
 		},
 	},
 	{
-		func(s telling) bool { return s.in["other_owner"] && s.chosen("other_owner") },
+		func(s telling) bool { return s.got.in["other_owner"] && s.got.chosen("other_owner") },
 		func(s telling) string {
-			return "Anyone on GitHub, by names of their own choice: a repository " + s.witness("other_owner") + " gets in" + s.inside()
+			return "Anyone on GitHub, by names of their own choice: a repository " + s.got.witness("other_owner") + " gets in" + s.inside()
 		},
 	},
 	{
-		func(s telling) bool { return s.in["other_owner"] },
+		func(s telling) bool { return s.got.in["other_owner"] },
 		func(s telling) string {
 			return "Anyone on GitHub: a repository of any owner gets in" + s.inside()
 		},
 	},
 	{
-		func(s telling) bool { return s.in["lookalike_owner"] },
+		func(s telling) bool { return s.got.in["lookalike_owner"] },
 		func(s telling) string {
 			return "Anyone who registers an owner whose name begins with " + s.openPart(s.home.run.Owner) + ": their repositories get in" + s.inside()
 		},
 	},
 	{
 		func(s telling) bool {
-			return s.gatedByEnvironment() && (s.in["pull_request"] || s.in["same_environment_other_ref"]) && !s.asks("pull_request")
+			return s.gatedByEnvironment() && (s.got.in["pull_request"] || s.got.in["same_environment_other_ref"]) && !s.asks("pull_request")
 		},
 		func(s telling) string {
 			return "Any job of " + s.scope + " that declares " + s.environmentName() + ", from any branch or event: the environment's own protection is the gate" + s.inside()
@@ -69,26 +89,26 @@ var sentences = []sentence{
 	{
 		func(s telling) bool { return s.onlyByActor() },
 		func(s telling) string {
-			return "Any run that " + s.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
+			return "Any run that " + s.named.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
 		},
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
+			return s.got.in["pull_request_target"] && !s.got.in["pull_request"] && !s.asks("pull_request_target")
 		},
 		func(s telling) string {
 			return s.runs() + ", also pull_request_target, which anyone who can open a pull request starts"
 		},
 	},
 	{
-		func(s telling) bool { return s.in["pull_request_target"] && !s.in["pull_request"] },
+		func(s telling) bool { return s.got.in["pull_request_target"] && !s.got.in["pull_request"] },
 		func(s telling) string {
 			return "Anyone who can open a pull request on " + s.scope + ", by pull_request_target" + s.inside()
 		},
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request"] && (s.kind("pull_request").Severity != SeverityNone || s.in["pull_request_target"])
+			return s.got.in["pull_request"] && (s.got.kind("pull_request").Severity != SeverityNone || s.got.in["pull_request_target"])
 		},
 		func(s telling) string {
 			return "Anyone who can open a pull request on " + s.scope + s.also() + s.inside()
@@ -102,18 +122,18 @@ var sentences = []sentence{
 	},
 }
 
-// telling is what a verdict is told from: the rule, and what gets in.
+// telling is what a verdict is told from: the rule, what gets in, and the names.
 type telling struct {
 	*examined
-	in    admittedKinds
-	kinds []Kind
+	got   admission
+	named naming
 	scope string // the repositories, in words
 }
 
 // verdict says in one line who gets in. partly: a part of the rule is not
 // understood, so that others may get in, too.
 func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
-	v := telling{examined: s, in: index(kinds), kinds: kinds}
+	v := telling{examined: s, got: admission{index(kinds), kinds}, named: naming{s.reading, s.homes, s.own}}
 	v.scope = v.repositories()
 	out := ""
 	for _, row := range sentences {
@@ -143,46 +163,10 @@ const only = "Only "
 // starts them.
 func (s telling) onlyByActor() bool {
 	eased := func(id string) bool {
-		k := s.kind(id)
+		k := s.got.kind(id)
 		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
 	}
-	return (s.in["pull_request"] || s.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
-}
-
-func (s telling) actor() string {
-	if actors := s.values[github.ClaimActor]; len(actors) > 0 {
-		return enumerate(actors)
-	}
-	return "the account with the id " + enumerate(s.values[github.ClaimActorID])
-}
-
-// owners are the owners that the rule names for certain and lets in, in its order.
-func (s telling) owners() []string {
-	var out []string
-	for _, t := range s.homes {
-		name := s.openPart(t.run.Owner)
-		if name != t.run.Owner {
-			name = "any that begins with " + name
-		}
-		if slices.Contains(s.sure, t.run.Owner) && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, name) }) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// kind is one kind that was tried, by its id.
-func (s telling) kind(id string) Kind {
-	return s.kinds[slices.IndexFunc(s.kinds, func(k Kind) bool { return k.ID == id })]
-}
-
-func (s telling) chosen(id string) bool { return s.kind(id).Chosen }
-
-// witness shows the token of a kind by its repository, and by its subject where that
-// is not all that is to be seen.
-func (s telling) witness(id string) string {
-	claims := s.kind(id).Claims
-	return fmt.Sprintf("%v with the sub %v", claims[github.ClaimRepository], claims[github.ClaimSubject])
+	return (s.got.in["pull_request"] || s.got.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
 }
 
 func number(n int) string {
@@ -209,17 +193,6 @@ func enumerateUpTo(most int, names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// across are the different values that the rule's runs have in one thing.
-func (s telling) across(of func(trial) string) []string {
-	var out []string
-	for _, t := range s.homes {
-		if v := of(t); !slices.Contains(out, v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // runs is the plain case: which runs, where, from which file.
 func (s telling) runs() string {
 	who, started := s.who(), ""
@@ -231,17 +204,17 @@ func (s telling) runs() string {
 
 // gatedByEnvironment: only jobs that declare an environment get in.
 func (s telling) gatedByEnvironment() bool {
-	return s.home.run.Environment != "" && !s.in["no_environment"]
+	return s.home.run.Environment != "" && !s.got.in["no_environment"]
 }
 
 func (s telling) environmentName() string {
 	switch env := s.home.run.Environment; {
-	case s.in["other_environment"]:
+	case s.got.in["other_environment"]:
 		return "an environment"
-	case s.in["lookalike_environment"]:
+	case s.got.in["lookalike_environment"]:
 		return "an environment whose name begins with " + s.openPart(env)
 	}
-	names := slices.DeleteFunc(s.across(func(t trial) string { return t.run.Environment }), func(e string) bool { return e == "" })
+	names := slices.DeleteFunc(s.named.across(func(t trial) string { return t.run.Environment }), func(e string) bool { return e == "" })
 	if len(names) > 1 {
 		return "the environments " + enumerate(names)
 	}
@@ -250,10 +223,10 @@ func (s telling) environmentName() string {
 
 // inside names the workflow that a wide rule still insists on.
 func (s telling) inside() string {
-	if called := s.home.run.CalledWorkflow; called != "" && !s.in["reusable_workflow"] {
+	if called := s.home.run.CalledWorkflow; called != "" && !s.got.in["reusable_workflow"] {
 		return ", in a job inside " + called
 	}
-	if s.in["other_workflow"] {
+	if s.got.in["other_workflow"] {
 		return ""
 	}
 	return s.workflowPhrase()
@@ -261,7 +234,7 @@ func (s telling) inside() string {
 
 // also names what else a rule opens beside pull requests.
 func (s telling) also() string {
-	if s.in["other_branch"] {
+	if s.got.in["other_branch"] {
 		return ", and whoever can push any branch to it"
 	}
 	return ""
@@ -279,14 +252,14 @@ func (s telling) repositories() string {
 		}
 	}
 	switch id := s.firstOf(github.ClaimRepositoryID); {
-	case s.in["other_repository"]:
+	case s.got.in["other_repository"]:
 		return "any repository of " + owner
-	case s.in["lookalike_repository"]:
+	case s.got.in["lookalike_repository"]:
 		return "any repository of " + owner + " whose name begins with " + s.openPart(run.Repo)
 	case run.Repo == anyRepository && id != "":
 		return "the repository with the id " + id
 	}
-	if names := s.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
+	if names := s.named.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
 		return enumerate(names)
 	}
 	return run.Repository()
@@ -294,11 +267,11 @@ func (s telling) repositories() string {
 
 // severalOwn: the rule names more than one family of runs, and no other event.
 func (s telling) severalOwn() bool {
-	if len(s.own) < 2 || s.in["other_branch"] || s.in["lookalike_branch"] {
+	if len(s.own) < 2 || s.got.in["other_branch"] || s.got.in["lookalike_branch"] {
 		return false
 	}
 	for _, e := range otherEvents {
-		if s.in[e] && !slices.Contains(s.values[github.ClaimEvent], e) {
+		if s.got.in[e] && !slices.Contains(s.values[github.ClaimEvent], e) {
 			return false
 		}
 	}
@@ -313,46 +286,11 @@ func (s telling) ownRuns() string {
 	}
 	var parts []string
 	for _, event := range once(events) {
-		parts = append(parts, eventNoun(event)+s.placesOf(event))
+		parts = append(parts, eventNoun(event)+s.named.placesOf(event))
 	}
 	out := only + enumerateUpTo(2*maxNamed, parts)
 	if s.home.run.Environment != "" {
 		out += " in " + s.environmentName()
-	}
-	return out
-}
-
-// placesOf are the refs of the rule's runs of one event.
-func (s telling) placesOf(event string) string {
-	var branches, tags []string
-	out := ""
-	for _, t := range s.own {
-		branch, isBranch := strings.CutPrefix(t.run.Ref, github.RefsHeads)
-		tag, isTag := strings.CutPrefix(t.run.Ref, github.RefsTags)
-		switch {
-		case t.run.Event != event:
-		case event == "merge_group":
-			out = " in the merge queue"
-		case isTag:
-			tags = append(tags, s.tagName(tag))
-		case isBranch && s.openPart(t.run.Ref) != t.run.Ref:
-			branches = append(branches, strings.TrimPrefix(s.openPart(t.run.Ref), github.RefsHeads)+"*")
-		case isBranch:
-			branches = append(branches, branch)
-		}
-	}
-	if len(branches) > 0 {
-		out += preposition(event == "push") + enumerate(once(branches))
-	}
-	if len(branches) > 0 && len(tags) > 0 {
-		out += " and"
-	}
-	switch {
-	case len(tags) == 0:
-	case event == "push" || event == "release":
-		out += " of " + enumerate(once(tags))
-	default:
-		out += " on " + enumerate(once(tags))
 	}
 	return out
 }
