@@ -150,7 +150,9 @@ func (m *mask) report(r *Report) {
 	}
 	for i := range r.Remedies {
 		m.said(&r.Remedies[i].Text)
-		r.Remedies[i].Copy = append([]string{}, r.Remedies[i].Text.Copies()...)
+		one := &r.Remedies[i]
+		one.Copy = append([]string{}, one.Text.Copies()...)
+		one.Gains, one.Loses = append([]string{}, one.Gains...), append([]string{}, one.Loses...)
 	}
 	for i := range r.Notes {
 		m.said(&r.Notes[i])

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"strings"
 	"testing"
 
 	. "gh-wif/diagnose"
@@ -27,6 +28,17 @@ func TestTheHeadlineTellsTheRun(t *testing.T) {
 		got := Examine(Input{Token: tokenOf(r), Rule: ruleJSON(t, tt.rule), Env: goodEnv(nil), Now: testNow}).Headline.String()
 		if got != tt.want {
 			t.Errorf("%s, %s on %s in %q: %s, want %s", tt.rule, tt.event, tt.ref, tt.environment, got, tt.want)
+		}
+	}
+}
+
+// A script reads lists, also where nothing is gained, lost or to be copied.
+func TestListsOfRemediesAreLists(t *testing.T) {
+	r := run(onRef("refs/heads/dev"))
+	doc := string(Examine(Input{Token: tokenOf(r), Rule: ruleJSON(t, match(mainSubject)), Now: testNow}).JSON())
+	for _, key := range []string{"copy", "gains", "loses"} {
+		if strings.Contains(doc, `"`+key+`": null`) || !strings.Contains(doc, `"`+key+`": [`) {
+			t.Errorf("%s is no list in %s", key, doc)
 		}
 	}
 }

@@ -87,6 +87,23 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("Exposure", "Only pushes to main")
 }
 
+// Terminals send a carriage return for the end of a line that is pasted.
+func TestPastedLinesAreLines(t *testing.T) {
+	for _, end := range []string{"\r", "\r\n", "\n"} {
+		d := drive(t, 80, 24).press("2", "tab", "tab", "tab")
+		d.press("paste:ANTHROPIC_API_KEY=" + end + "ANTHROPIC_WORKSPACE_ID=default" + end).sees("pasted: 2 variables")
+	}
+}
+
+// A check of the first rule of a list would tell nothing of the others.
+func TestAListOfRulesIsNotCheckedAsOne(t *testing.T) {
+	const one = `{"name":"a","issuer_id":"fdis_1","match":{"subject_prefix":"repo:acme/app:*"}}`
+	drive(t, 80, 24, func(d *Deps) {
+		d.Expose = func(federation.Rule, trust.Hint) trust.Exposure { t.Error("checked"); return trust.Exposure{} }
+	}).press("3", "ctrl+l", "paste:["+one+","+one+"]", "enter").sees("this is a list of 2 rules")
+	drive(t, 80, 24).press("3", "ctrl+l", "paste:["+one+"]", "enter").sees("Only pushes to main")
+}
+
 func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
 	drive(t, 80, 24).press("1", "paste:"+strings.Repeat(".", 1<<20)).sees("too long for an answer", "acme/app")
 }

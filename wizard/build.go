@@ -110,9 +110,9 @@ func (b *builder) issuer() federation.Issuer {
 	name := "github-actions"
 	switch i := b.request.Issuer; i.Kind {
 	case github.IssuerEnterprise:
-		name += "-" + slug(i.Slug)
+		name += "-" + Slug(i.Slug)
 	case github.IssuerGHECom, github.IssuerGHES:
-		name += "-" + slug(i.Host)
+		name += "-" + Slug(i.Host)
 	}
 	issuer := federation.Issuer{Name: name, IssuerURL: b.answers.IssuerURL, JWKS: federation.JWKSDiscovery}
 	return issuer.InEdition(b.answers.Edition)

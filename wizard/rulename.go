@@ -18,7 +18,7 @@ import (
 // rule that is made again with them takes the place of the one without.
 func (b *builder) ruleName() string {
 	readable, unmistakable := b.readableName()
-	name := slug(readable)
+	name := Slug(readable)
 	if unmistakable {
 		return name
 	}
@@ -117,15 +117,16 @@ func labels() []string {
 }
 
 // isWord: a name that a slug neither changes nor joins with the next one.
-func isWord(s string) bool { return s != "" && slug(s) == s && !strings.Contains(s, "-") }
+func isWord(s string) bool { return s != "" && Slug(s) == s && !strings.Contains(s, "-") }
 
 // isHash: a word that could be the end of another name.
 func isHash(s string) bool {
 	return len(s) == nameHash && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// slug keeps what a name may hold, within its length.
-func slug(s string) string {
+// Slug keeps what the name of an issuer or a rule may hold, within its length: small
+// letters, digits and single hyphens ("Create Federation Rule", name). It may be empty.
+func Slug(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {
 		switch {

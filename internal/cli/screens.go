@@ -121,7 +121,7 @@ func (a *app) echo() io.Writer {
 func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps {
 	d := a.deps(ctx, s)
 	return lines.Deps{
-		In: in, Out: d.Out, UTF8: d.UTF8,
+		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(),
 		Detect: d.Detect, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,

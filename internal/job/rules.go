@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +14,15 @@ import (
 // credentials are taken out of its values.
 func ParseRules(data []byte) ([]federation.Rule, error) {
 	return federation.ReadRules(cleanJSON(data, nil))
+}
+
+// OneRule is the only one of the rules. More are an error that says so: a check of one
+// rule tells nothing of the others.
+func OneRule(rules []federation.Rule) (federation.Rule, error) {
+	if len(rules) != 1 {
+		return federation.Rule{}, fmt.Errorf("this is a list of %d rules: give the one that is to be checked", len(rules))
+	}
+	return rules[0], nil
 }
 
 // readRules reads the rules of the files that the flag --rule names.

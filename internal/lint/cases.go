@@ -120,6 +120,12 @@ func (p Known) oneCase(o workflow.Origin, c refChoice, env workflow.Environment,
 	if c.is == SubStandIn && o.RefKind == github.RefChosen && len(out.refs.try) > 0 && p.tied(o, has) {
 		out.refs.notes = []string{"not on every ref: the conditions in the file choose"}
 	}
+	switch {
+	case o.RefKind == github.RefDefault && out.refs.show != c.show:
+		out.refs.notes = []string{"only where the default branch is such a one"}
+	case len(out.refs.try) == 0 && !env.Unknown:
+		out.refs.notes = append(out.refs.notes, "on none of the refs that were tried: the conditions in the file may rule it out")
+	}
 	out.runs = slices.ContainsFunc(out.refs.try, func(ref string) bool { return on[ref].Happens == expr.True })
 	switch {
 	case env.Unknown:

@@ -339,3 +339,25 @@ func TestTheEnvironmentOfTheRefAskedAbout(t *testing.T) {
 		}
 	}
 }
+
+// A row whose ref only a condition brings about says so.
+func TestARowThatItsConditionNarrowsSaysSo(t *testing.T) {
+	text := "on: {schedule: [{cron: x}], workflow_dispatch: }\njobs:\n  a:\n    runs-on: x\n    if: startsWith(github.ref, 'refs/heads/release/')\n" +
+		"    environment: ${{ github.ref_name == 'main' && 'production' || 'staging' }}\n    steps: [{run: make}]\n"
+	got, _ := Predict(PredictInput{Workflows: []WorkflowSource{at("ci.yml", text)}, Known: Known{Repository: "acme/app"}})
+	want := map[string]string{
+		"schedule staging":             "only where the default branch is such a one",
+		"workflow_dispatch production": "on none of the refs that were tried",
+		"workflow_dispatch staging":    "not on every ref",
+	}
+	for _, p := range got {
+		row := p.Event + " " + p.Environment
+		if said := strings.Join(p.Unknown, "\n"); !strings.Contains(said, want[row]) || strings.Contains(said, "main is taken") {
+			t.Errorf("%s on %s: %s", row, p.Ref, said)
+		}
+		delete(want, row)
+	}
+	if len(want) > 0 {
+		t.Errorf("no row of %v among %+v", want, got)
+	}
+}

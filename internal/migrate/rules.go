@@ -106,19 +106,8 @@ func (m *migration) nameRules() {
 	}
 }
 
-// slug keeps small letters, digits and single hyphens of a name.
-func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return cmp.Or(strings.Trim(b.String(), "-"), "job")
-}
+// slug is what a name may hold of a job's or a file's name.
+func slug(s string) string { return cmp.Or(wizard.Slug(s), "job") }
 
 // build makes the rule of a group: the answers are those of the wizard, the runs those of the jobs.
 func (m *migration) build(g *rulePlan) error {

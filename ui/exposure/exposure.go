@@ -90,10 +90,15 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 // check begins trying every kind of run, or says what is missing for it.
 func (s *Screen) check() screen.Action {
 	slot := s.slots.Get("rule")
-	rule := screen.RuleIn(slot)
-	if rule == nil {
+	rules := screen.RulesIn(slot)
+	if len(rules) == 0 {
 		s.slots.At = 0
 		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or / chooses a file")}
+	}
+	rule, err := job.OneRule(rules)
+	if err != nil {
+		s.slots.At, slot.Problem = 0, err.Error()
+		return screen.Say{Level: theme.Bad, Text: err.Error()}
 	}
 	get := func(id string) string { return string(s.slots.Get(id).Value) }
 	hint := trust.Hint{Repository: get("repo"), Branch: get("branch"), Environment: get("environment"), Tag: get("tag")}
@@ -103,7 +108,7 @@ func (s *Screen) check() screen.Action {
 	}
 	expose := s.ctx.Deps.Expose
 	return screen.Start{Task: &screen.Task{Label: "trying every kind of run", Waits: true, Run: func(context.Context) tea.Msg {
-		return exposedMsg{s, *rule, expose(*rule, hint)}
+		return exposedMsg{s, rule, expose(rule, hint)}
 	}}}
 }
 

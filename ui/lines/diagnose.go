@@ -261,7 +261,12 @@ func (s *session) exposure() error {
 		s.print("No rule was given: nothing to check.")
 		return nil
 	}
-	s.exposed(s.deps.Expose(rules[0], trust.Hint{}))
+	rule, err := job.OneRule(rules)
+	if err != nil {
+		s.print("%s", term.Clean(err.Error()))
+		return nil
+	}
+	s.exposed(s.deps.Expose(rule, trust.Hint{}))
 	return nil
 }
 
@@ -271,10 +276,14 @@ func (s *session) exposed(x trust.Exposure) {
 	s.page(present.Exposure(x, true))
 }
 
-// pageWidth is the width of a document in line mode, in cells.
+// pageWidth is the most width of a document in line mode, in cells.
 const pageWidth = 100
 
-// page prints a document.
+// page prints a document, no wider than the terminal.
 func (s *session) page(d say.Doc) {
-	s.print("%s", trimmed(d.Terminal(say.Terminal{Width: pageWidth, Symbols: term.SymbolsFor(s.deps.UTF8)})))
+	width := pageWidth
+	if s.deps.Width > 0 {
+		width = min(width, s.deps.Width)
+	}
+	s.print("%s", trimmed(d.Terminal(say.Terminal{Width: width, Symbols: term.SymbolsFor(s.deps.UTF8)})))
 }

@@ -36,9 +36,10 @@ type Terminal interface {
 // Deps is all that the lines need from outside. Functions may be nil where noted: what
 // they would do is then not offered.
 type Deps struct {
-	In   Terminal
-	Out  io.Writer
-	UTF8 bool
+	In    Terminal
+	Out   io.Writer
+	UTF8  bool
+	Width int // of the terminal, in cells; 0: not known
 
 	// What is known at the start.
 	Start   job.Start

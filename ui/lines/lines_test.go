@@ -148,6 +148,38 @@ func TestWhatIsPrintedHoldsNoCredentialWhereverItComesFrom(t *testing.T) {
 	}
 }
 
+// A check of the first rule of a list would tell nothing of the others.
+func TestAListOfRulesIsNotCheckedAsOne(t *testing.T) {
+	const one = `{"name":"a","issuer_id":"fdis_1","match":{"subject_prefix":"repo:acme/app:*"}}`
+	w := newWorld()
+	w.disk["rules.json"] = "[" + one + "," + one + "]"
+	out, _, err := speak(t, w, func(d *Deps) {
+		d.Start = job.Exposure
+		d.Expose = func(federation.Rule, trust.Hint) trust.Exposure { t.Error("checked"); return trust.Exposure{} }
+	}, "no", "rules.json")
+	if err != nil || !strings.Contains(out, "this is a list of 2 rules") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestADocumentIsNoWiderThanTheTerminal(t *testing.T) {
+	verdict := strings.Repeat("word ", 60)
+	for width, most := range map[int]int{0: pageWidth, 40: 40, 300: pageWidth} {
+		out, _, err := speak(t, newWorld(), func(d *Deps) {
+			d.Start, d.Width = job.Exposure, width
+			d.Expose = func(federation.Rule, trust.Hint) trust.Exposure { return trust.Exposure{Verdict: verdict} }
+		}, "yes")
+		if err != nil || !strings.Contains(out, "word word") {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		for line := range strings.Lines(out) {
+			if strings.Contains(line, "word") && len(strings.TrimSpace(line)) > most {
+				t.Errorf("width %d: %q", width, line)
+			}
+		}
+	}
+}
+
 func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
 	d := newWorld().deps()
 	in := &script{answers: []string{aToken, "yes", "no", "no"}}

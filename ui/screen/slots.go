@@ -221,17 +221,6 @@ func RulesIn(s *widget.Slot) []federation.Rule {
 	return rules
 }
 
-// RuleIn gives the rule in a slot, the first one of a list; nil where there is none that
-// can be read.
-func RuleIn(s *widget.Slot) *federation.Rule {
-	rules := RulesIn(s)
-	if len(rules) == 0 {
-		return nil
-	}
-	r := rules[0]
-	return &r
-}
-
 // Below moves a click to what stands below a blank line.
 func Below(msg tea.Msg) tea.Msg {
 	if c, ok := msg.(frame.Click); ok {

@@ -30,6 +30,12 @@ func claimOf(r federation.MatcherResult) string {
 // maxWants is how many failed matchers a text names.
 const maxWants = 2
 
+// isPart reports whether the claims are a part of a payload, of which no claim can be
+// called absent: every whole one has a time.
+func (s *search) isPart() bool {
+	return s.Claims[github.ClaimExpires] == nil && s.Claims[github.ClaimIssuedAt] == nil && s.Claims[github.ClaimNotBefore] == nil
+}
+
 // wants says what the rule wants and what this run has.
 func (s teller) wants(near rerun) say.Text {
 	var all []say.Text
@@ -42,6 +48,8 @@ func (s teller) wants(near rerun) say.Text {
 		switch {
 		case r.Matcher == federation.MatcherCondition:
 			t, fills["want"] = "{field} wants {want}", s.conditionWants(near)
+		case claimOf(r) != "" && r.Actual == "" && s.Claims[claimOf(r)] == nil && s.isPart():
+			t = "{field} is {want}, and what this run has is not known"
 		case r.Absent:
 			t = "{field} is {want}, and this run's token does not carry it"
 		case r.Matcher == federation.MatcherSubject:
