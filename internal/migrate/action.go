@@ -33,7 +33,7 @@ func (s *scan) action(i int, step workflow.Step, o Options) {
 		}
 	}
 	oauth := 0
-	for _, v := range step.With {
+	for _, v := range resolved(s.file.file, s.job, step.With) {
 		switch credentialOf(v.Name, v.Value.Text) {
 		case apiKey:
 			u.line = v.Pos.Line

@@ -168,7 +168,7 @@ func (c *changer) step(u use) error {
 	edits := slices.Clone(u.script.edits)
 	var add []edit.Entry
 	if !slices.ContainsFunc(c.j.scan.uses, func(o use) bool { return o.step == u.step }) { // it only asks, or sets the key for others
-		if !u.script.tests {
+		if !u.script.tests && !u.only {
 			own = slices.DeleteFunc(own, func(n string) bool { return !known(n) })
 		}
 	} else {

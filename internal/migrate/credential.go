@@ -37,6 +37,8 @@ var oauthNames = []string{envOAuth, inputOAuth, "claude-code-oauth-token"}
 
 var (
 	secretRef  = lazily(`secrets(?:\.([A-Za-z_][A-Za-z0-9_]*)|\[\s*['"]([^'"]+)['"]\s*\])`)
+	envRef     = lazily(`\benv\.([A-Za-z_][A-Za-z0-9_]*)`)
+	askedFor   = lazily(`secrets(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\s*['"][^'"]+['"]\s*\])\s*[!=]=\s*''`)
 	inputRef   = lazily(`inputs\.[A-Za-z_][A-Za-z0-9_-]*`)
 	notOurs    = lazily(`(?i)GITHUB|GH_|_GH|_PAT\b|APP_|PRIVATE|BOT|SLACK|WEBHOOK|DEPLOY|FEDERATION|ORGANIZATION_ID|WORKSPACE_ID|ACCOUNT_ID`)
 	claudeName = lazily(`(?i)ANTHROPIC|CLAUDE`)
@@ -55,10 +57,10 @@ func secretsOf(text string) []string {
 }
 
 // credentialOf tells what a variable or an input holds, by its name and the secrets in its value. What
-// an earlier step or job minted is none.
+// an earlier step or job minted is none, nor is the answer whether a secret is there.
 func credentialOf(name, value string) credential {
 	minted := strings.Contains(value, "steps.") || strings.Contains(value, "needs.")
-	secrets := secretsOf(value)
+	secrets := secretsOf(askedFor().ReplaceAllString(value, ""))
 	named, oauth := slices.Contains(keyNames, name), slices.Contains(oauthNames, name)
 	switch {
 	case minted && len(secrets) == 0:
@@ -117,6 +119,24 @@ func bindings(vars []workflow.EnvVar, l level) []binding {
 	return out
 }
 
+// resolved puts the secrets of the job's and the workflow's keys in the place of their names in a step's
+// variables or inputs.
+func resolved(f workflow.File, j *workflow.Job, vars []workflow.EnvVar) []workflow.EnvVar {
+	out := slices.Clone(vars)
+	for i, v := range out {
+		out[i].Value.Text = envRef().ReplaceAllStringFunc(v.Value.Text, func(ref string) string {
+			set, ok := lookup(f, j, workflow.Step{}, strings.TrimPrefix(ref, "env."))
+			if ok && credentialOf(set.Name, set.Value.Text) != noCredential {
+				if secrets := secretsOf(set.Value.Text); len(secrets) > 0 {
+					return "secrets." + strings.Join(secrets, " || secrets.")
+				}
+			}
+			return ref
+		})
+	}
+	return out
+}
+
 // visible are the credentials that a step sees in its environment, the innermost of each name.
 func visible(f workflow.File, j *workflow.Job, s workflow.Step) []binding {
 	var out []binding
@@ -124,7 +144,7 @@ func visible(f workflow.File, j *workflow.Job, s workflow.Step) []binding {
 	for _, scope := range []struct {
 		vars  []workflow.EnvVar
 		level level
-	}{{s.Env, ofStep}, {j.Env, ofJob}, {f.Env, ofWorkflow}} {
+	}{{resolved(f, j, s.Env), ofStep}, {j.Env, ofJob}, {f.Env, ofWorkflow}} {
 		for _, b := range bindings(scope.vars, scope.level) {
 			if !seen[b.Name] {
 				out = append(out, b)

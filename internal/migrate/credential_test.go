@@ -24,6 +24,9 @@ func TestWhatHoldsAKeyIsToldByItsNameAndItsSecret(t *testing.T) {
 		{"token", "${{ secrets.CLAUDE_TOKEN }}", noCredential},
 		{"PRIVATE", "${{ secrets.CLAUDE_APP_PRIVATE_KEY }}", noCredential},
 		{"RULE", "${{ secrets.ANTHROPIC_FEDERATION_RULE_ID }}", noCredential},
+		{"HAS_KEY", "${{ secrets.ANTHROPIC_API_KEY != '' }}", noCredential},
+		{"HAS_KEY", "${{ secrets['CLAUDE_KEY'] == '' && 'no' || 'yes' }}", noCredential},
+		{"MY_KEY", "${{ secrets.CLAUDE_KEY != '' && secrets.CLAUDE_KEY || '' }}", apiKey},
 		{"OPENAI_API_KEY", "${{ secrets.OPENAI_API_KEY }}", noCredential},
 	} {
 		if got := credentialOf(c.name, c.value); got != c.want {

@@ -29,6 +29,7 @@ type use struct {
 	script scriptPlan
 	long   bool // it may run for longer than a token lives
 	unseen bool // nothing here shows that the program, or the version of the action, federates
+	only   bool // it does nothing else with its keys
 	newRef string
 	note   string // behind the new ref
 }
@@ -119,7 +120,7 @@ func (s *scan) otherAction(step workflow.Step) {
 		return // they know no Claude: what such a secret holds is for GitHub
 	}
 	for _, list := range [][]workflow.EnvVar{step.With, step.Env} {
-		for _, v := range list {
+		for _, v := range resolved(s.file.file, s.job, list) {
 			switch credentialOf(v.Name, v.Value.Text) {
 			case apiKey:
 				s.fail(v.Pos.Line, "%s takes the key, and is not known to federate", nameOfAction(step.Uses))
@@ -169,6 +170,7 @@ func (s *scan) script(i int, step workflow.Step, exported []string, o Options) [
 	case (with || !posix(shell)) && len(plan.edits) > 0:
 		s.fail(s.scriptLine(step, plan.line), "the key is used in a script that is not one of a POSIX shell")
 	case plan.exports && !c.seen:
+		u.only = !c.program
 		s.clear = append(s.clear, u)
 		return append(exported, names...)
 	case !plan.names && slices.ContainsFunc(vis, func(b binding) bool { return b.level == ofStep && !known(b.Name) }):

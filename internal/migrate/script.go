@@ -21,8 +21,11 @@ var (
 	programRun    = lazily(`(?m)(?:^|[\s;|&(])(?:python[0-9.]*|node|tsx|ts-node|bun|bunx|deno|npx|npm (?:run|start|test|exec)|pnpm|yarn|uv run|uvx|poetry run|pipx run|go (?:run|test)|cargo (?:run|test)|java|mvn|dotnet (?:run|test)|ruby|bundle exec|php|make|pytest|bash|sh|\./[^\s]+)\b`)
 	setUp         = lazily(`(?m)^[^\n]*(?:pip3? install|npm (?:ci|install|i)\b|pnpm install|yarn install|go mod|go get|bundle install|composer (?:install|require)|python3? -m (?:pip|venv))[^\n]*$`)
 	headerWord    = lazily(`(?i)x-api-key`)
-	elsewhere     = lazily(`(?:^|[\s;|&(])(sudo|su|ssh|docker|podman|kubectl|nsenter|chroot|env -i)\s`)
-	onlyKeyTools  = lazily(`(?m)(?:^|[\s;|&(/])(aider|litellm|promptfoo|opencode|crewai|gptme|aichat)\b`)
+	hereDocument  = lazily(`<<-?\s*["']?([A-Za-z_][A-Za-z0-9_]*)`)
+	toCommand     = lazily("(?:^|[\n;&|({`!]|\\b(?:then|do|else|if|while|until|export|env|cross-env|time|exec)\\s)" +
+		`\s*(?:[A-Za-z_][A-Za-z0-9_]*=(?:"[^"]*"|'[^']*'|\$\{\{[^}]*\}\}|[^\s"';&|])*\s+)*$`)
+	elsewhere    = lazily(`(?:^|[\s;|&(])(sudo|su|ssh|docker|podman|kubectl|nsenter|chroot|env -i)\s`)
+	onlyKeyTools = lazily(`(?m)(?:^|[\s;|&(/])(aider|litellm|promptfoo|opencode|crewai|gptme|aichat)\b`)
 )
 
 // keyRefs is the expression for every way to name the value of the keys in a shell script.
@@ -62,6 +65,8 @@ type scriptPlan struct {
 type patterns struct {
 	names     []string
 	ref       *regexp.Regexp // the value of a key
+	sets      *regexp.Regexp // a key is set
+	exported  *regexp.Regexp // a key is set for the steps behind this one, on a line of its own
 	rules     []rewrite
 	container []*regexp.Regexp // by name: handed to a container
 	reads     []*regexp.Regexp // by name: read by a program in another language
@@ -72,6 +77,7 @@ type reader struct {
 	*patterns
 	plan    scriptPlan
 	command string // the lines of the command so far, which a backslash continues
+	until   string // the word that ends the here-document in which the line stands
 }
 
 // rewrite is one way to use a key, and what is written instead.
@@ -86,6 +92,7 @@ type rewrite struct {
 func newPatterns(names, secrets []string) *patterns {
 	ref := keyRefs(names, secrets)
 	p := &patterns{names: names, ref: regexp.MustCompile(ref), rules: rewrites(names, ref)}
+	p.sets, p.exported = regexp.MustCompile(`\b`+anyOf(names)+`=`), regexp.MustCompile(exportLine(names, ref))
 	for _, n := range names {
 		q := regexp.QuoteMeta(n)
 		p.container = append(p.container, regexp.MustCompile(`(?:-e|--env|--build-arg|--exclude-env|--secret)[ =]["']?(?:id=)?`+q+`\b`))
@@ -105,28 +112,43 @@ func (p *patterns) plan(script string) scriptPlan {
 	return r.plan
 }
 
-const testedName = "ANTHROPIC_FEDERATION_RULE_ID"
-
-func rewrites(names []string, ref string) []rewrite {
-	re := regexp.MustCompile
+// anyOf is the expression for one of some names.
+func anyOf(names []string) string {
 	quoted := make([]string, len(names))
 	for i, n := range names {
 		quoted[i] = regexp.QuoteMeta(n)
 	}
-	key := `(?:` + strings.Join(quoted, "|") + `)`
+	if len(quoted) == 0 {
+		return nothing
+	}
+	return `(?:` + strings.Join(quoted, "|") + `)`
+}
+
+// exportLine is the expression for a line that sets a key for the steps behind it.
+func exportLine(names []string, ref string) string {
+	return `^\s*echo\s+["']?` + anyOf(names) + `=` + ref + `["']?\s*>>\s*["']?\$\{?GITHUB_ENV\}?["']?\s*$`
+}
+
+const testedName = "ANTHROPIC_FEDERATION_RULE_ID"
+
+func rewrites(names []string, ref string) []rewrite {
+	re := regexp.MustCompile
+	key := anyOf(names)
 	header := `authorization: Bearer $$` + federation.EnvAuthToken
 	byHand := func(p *scriptPlan) { p.header = true }
 	tested := func(p *scriptPlan) { p.tests = true }
 	out := []rewrite{
 		{re(`(?i)(["'])x-api-key:\s*` + ref + `["']`), `"` + header + `"`, byHand},
+		{re(`(?i)(?:"x-api-key:\s*"|'x-api-key:\s*')"?` + ref + `"?(\s|$)`), `"` + header + `"$1`, byHand},
 		{re(`(?i)((?:-H|--header)[ =]?)x-api-key:` + ref), `$1"` + header + `"`, byHand},
 		{re(`((?:^|\s|\[|!)-[zn]\s+)(["']?)` + ref + `["']?`), `$1"$$` + testedName + `"`, tested},
 		{re(`(["'])` + ref + `["'](\s*(?:==?|!=)\s*(?:""|''))`), `"$$` + testedName + `"$2`, tested},
 	}
 	if len(names) > 0 {
 		out = append(out,
-			rewrite{re(`^\s*echo\s+["']?` + key + `=` + ref + `["']?\s*>>\s*["']?\$\{?GITHUB_ENV\}?["']?\s*$`), "", func(p *scriptPlan) { p.exports = true }},
+			rewrite{re(exportLine(names, ref)), "", func(p *scriptPlan) { p.exports = true }},
 			rewrite{re(`^\s*(?:export\s+)?` + key + `=(["']?)` + ref + `["']?\s*(?:\\\s*|;\s*)?$`), "", nil},
+			rewrite{re(`\b(?:export\s+)?` + key + `=(["']?)` + ref + `["']?\s*(?:&&|;)\s*`), "", nil},
 			rewrite{re(`^\s*export\s+` + key + `\s*$`), "", nil},
 			rewrite{re(`\b` + key + `=(["']?)` + ref + `["']?\s+`), "", nil},
 			rewrite{re(`([(,]\s*)api_key\s*=\s*os\.(?:environ\.get\(|getenv\(|environ\[)\s*["']` + key + `["']\s*[)\]]\s*,?\s*`), "$1", nil},
@@ -141,9 +163,15 @@ func (r *reader) line(i int, line string) {
 	if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") {
 		return
 	}
+	if r.until != "" && strings.TrimSpace(line) == r.until {
+		r.until = ""
+	}
 	r.command += "\n" + line
 	if !strings.HasSuffix(strings.TrimSpace(line), `\`) {
 		defer func() { r.command = "" }()
+	}
+	if m := hereDocument().FindStringSubmatch(line); m != nil && r.until == "" {
+		defer func() { r.until = m[1] }()
 	}
 	now, changed := line, false
 	for _, rule := range r.rules {
@@ -163,6 +191,9 @@ func (r *reader) line(i int, line string) {
 		}
 	}
 	why := r.mentions(now)
+	if changed && why == "" {
+		why = r.handedOn(line)
+	}
 	if m := elsewhere().FindStringSubmatch(r.command); m != nil && changed && r.assigns(line) {
 		why = "the key is handed to a program behind " + m[1] + ", which the variables of federation and the token do not reach"
 	}
@@ -183,13 +214,30 @@ func (r *reader) line(i int, line string) {
 
 // assigns reports whether a line sets a key for a command.
 func (r *reader) assigns(line string) bool {
-	return slices.ContainsFunc(r.names, func(n string) bool { return strings.Contains(line, n+"=") })
+	return r.sets.MatchString(line)
+}
+
+// handedOn says why the key that a line sets is not one for a command of the script; "" where it is.
+func (r *reader) handedOn(line string) string {
+	if !r.assigns(line) || r.exported.MatchString(line) {
+		return ""
+	}
+	if r.until != "" {
+		return "the key is written into a text that the script hands on"
+	}
+	command := strings.ReplaceAll(r.command, "\\\n", " ")
+	for _, at := range r.sets.FindAllStringIndex(command, -1) {
+		if !toCommand().MatchString(command[:at[0]]) {
+			return "the key is handed to another program, or written to a file, by its name: that one needs a key"
+		}
+	}
+	return ""
 }
 
 // mentions says how a line uses a key in a way that is not switched; "" where it does not.
 func (r *reader) mentions(line string) string {
 	if headerWord().MatchString(line) {
-		return "this request sends a key in x-api-key by hand, and not with curl: a client library with federation, or curl, would do"
+		return "this request sends a key in x-api-key in a way that is not switched: a client library, or curl with the header as one argument, would do"
 	}
 	for i, n := range r.names {
 		switch {

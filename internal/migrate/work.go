@@ -131,13 +131,13 @@ func becauseOf(s *scan) string {
 	return "it calls Claude with a key by " + strings.Join(ways, " and ")
 }
 
-// takes reports whether a job that is switched sees a variable of its file.
+// takes reports whether a job that is switched sees a variable of its file, or would when its own is gone.
 func (j *jobPlan) takes(b binding) bool {
 	if j.State != Switched || j.scan == nil {
 		return false
 	}
 	return slices.ContainsFunc(j.scan.uses, func(u use) bool {
-		return slices.ContainsFunc(u.keys, func(k binding) bool { return k.level == ofWorkflow && k.Name == b.Name })
+		return slices.ContainsFunc(u.keys, func(k binding) bool { return k.Name == b.Name })
 	})
 }
 
@@ -187,8 +187,38 @@ func (m *migration) stillUsed() {
 			if j.State == NotCalling && j.scan != nil && len(j.scan.tests) > 0 {
 				s.warn(warnStillUsed(s, j.job.ID, j.scan.tests[0].line))
 			}
+			if j.State == Switched && j.scan != nil {
+				for _, line := range j.asking() {
+					s.warn(warnStillUsed(s, j.job.ID, line))
+				}
+			}
 		}
 	}
+}
+
+// asking are the lines on which a job asks whether the secret of a key is there, other than by its variable.
+func (j *jobPlan) asking() []int {
+	var lines []int
+	ask := func(text string, line int) {
+		for _, name := range secretsOf(strings.Join(askedFor().FindAllString(text, -1), " ")) {
+			if credentialOfSecret(name) == apiKey && !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	lists := [][]workflow.EnvVar{j.source.file.Env, j.job.Env}
+	for _, s := range j.job.Steps {
+		lists = append(lists, s.Env, s.With)
+		for n, text := range strings.Split(s.Run, "\n") {
+			ask(text, j.scan.scriptLine(s, n))
+		}
+	}
+	for _, v := range slices.Concat(lists...) {
+		if !slices.Contains(keyNames, v.Name) {
+			ask(v.Value.Text, v.Pos.Line)
+		}
+	}
+	return lines
 }
 
 func distinct(in []wizard.Warning) []wizard.Warning {

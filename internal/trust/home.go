@@ -197,6 +197,27 @@ func (s *examined) firstFailed(t *trial) string {
 	return s.evaluator.FirstFailed(t)
 }
 
+// admitsStrangersPull reports whether a pull request's run gets in that an account
+// starts which the rule does not name.
+func (s *examined) admitsStrangersPull() bool {
+	for _, home := range s.homes {
+		for _, t := range pulls("pull_request", mergeRef)(s.from(home)) {
+			t.run.Actor, t.extra = stranger, maps.Clone(t.extra)
+			if delete(t.extra, github.ClaimActorID); s.admits(&t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// admitsPlain reports whether a kind of runs gets in without an environment.
+func (s *examined) admitsPlain(row kindRow, home trial) bool {
+	return slices.ContainsFunc(row.make(s.from(home)), func(t trial) bool {
+		return t.run.Environment == "" && !s.isOwn(t) && s.admits(&t)
+	})
+}
+
 // from is a run of the rule's as the place that other runs are seen from.
 func (s *examined) from(home trial) *vantage { return &vantage{scene: s.scene, home: home} }
 

@@ -87,17 +87,25 @@ var sentences = []sentence{
 		},
 	},
 	{
+		func(s telling) bool { return gatesOf(s.examined).wider(s.got.in) },
+		func(s telling) string {
+			g := gatesOf(s.examined)
+			return "Any job of " + s.scope + " that declares " + g.declared() + ", from any branch or event: the environment's own protection is the gate. Without it, runs on " +
+				enumerate(g.plainPlaces(s.named)) + s.inside()
+		},
+	},
+	{
 		func(s telling) bool { return s.onlyByActor() },
 		func(s telling) string {
-			return "Any run that " + s.named.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
+			return "Any run that " + s.named.actor() + " on " + s.scope + ", of anybody's pull request too" + s.inside()
 		},
 	},
 	{
 		func(s telling) bool {
-			return s.got.in["pull_request_target"] && !s.got.in["pull_request"] && !s.asks("pull_request_target")
+			return s.got.in["pull_request_target"] && !s.got.in["pull_request"] && !s.asks("pull_request_target") && s.home.run.Event != "pull_request_target"
 		},
 		func(s telling) string {
-			return s.runs() + ", also pull_request_target, which anyone who can open a pull request starts"
+			return loosened(s.runs()) + ", also pull_request_target, which anyone who can open a pull request starts"
 		},
 	},
 	{
@@ -148,9 +156,7 @@ func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
 	if !partly {
 		return out
 	}
-	if rest, ok := strings.CutPrefix(out, only); ok {
-		out = strings.ToUpper(rest[:1]) + rest[1:]
-	}
+	out = loosened(out)
 	if worst == SeverityDanger {
 		return out
 	}
@@ -159,6 +165,14 @@ func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
 
 const only = "Only "
 
+// loosened is a verdict that does not say that there are no other runs.
+func loosened(verdict string) string {
+	if rest, ok := strings.CutPrefix(verdict, only); ok {
+		return strings.ToUpper(rest[:1]) + rest[1:]
+	}
+	return verdict
+}
+
 // onlyByActor: pull requests get in, and only where an account that the rule names
 // starts them.
 func (s telling) onlyByActor() bool {
@@ -166,7 +180,9 @@ func (s telling) onlyByActor() bool {
 		k := s.got.kind(id)
 		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
 	}
-	return (s.got.in["pull_request"] || s.got.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
+	pull, target := eased("pull_request"), eased("pull_request_target")
+	asked := s.got.in["pull_request_target"] && s.got.kind("pull_request").Severity == SeverityNone && !s.admitsStrangersPull()
+	return (s.got.in["pull_request"] || s.got.in["pull_request_target"]) && s.namesActor() && target && (pull || asked)
 }
 
 func number(n int) string {
@@ -256,7 +272,7 @@ func (s telling) repositories() string {
 		return "any repository of " + owner
 	case s.got.in["lookalike_repository"]:
 		return "any repository of " + owner + " whose name begins with " + s.openPart(run.Repo)
-	case run.Repo == anyRepository && id != "":
+	case id != "" && (run.Repo == anyRepository || s.openPart(run.Repo) != run.Repo):
 		return "the repository with the id " + id
 	}
 	if names := s.named.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {

@@ -76,9 +76,9 @@ func (s telling) places() string {
 	case s.got.in["lookalike_branch"]:
 		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.from(s.home).homeBranch()), github.RefsHeads) + env
 	case run.Event == "merge_group":
-		return " in the merge queue of " + s.from(s.home).homeBranch() + " of " + s.scope + env
+		return " in the merge queue " + s.queueOf() + "of " + s.scope + env
 	case run.Event == "pull_request":
-		return " of " + s.scope + env
+		return " of " + s.pullOf() + s.scope + env
 	case s.got.in["tag"]:
 		return " on " + s.from(s.home).homeBranch() + " or any tag of " + s.scope + env
 	}
@@ -86,6 +86,28 @@ func (s telling) places() string {
 		return verbTo(s) + branch + " of " + s.scope + env
 	}
 	return " of " + s.scope + env
+}
+
+// queueOf names the branch of a merge queue, where the queues of others are kept
+// out.
+func (s telling) queueOf() string {
+	another := on(s.home, func(r *github.Run) {
+		r.Ref = github.RefsHeads + github.MergeQueuePath + "another-branch/pr-12-" + someCommit
+	})
+	if s.admits(&another) {
+		return ""
+	}
+	return "of " + s.from(s.home).homeBranch() + " "
+}
+
+// pullOf names the pull request of a rule that keeps all others out.
+func (s telling) pullOf() string {
+	number, _, _ := strings.Cut(strings.TrimPrefix(s.home.run.Ref, github.RefsPull), "/")
+	another := on(s.home, func(r *github.Run) { r.Ref = github.RefsPull + number + "0/merge" })
+	if !strings.HasPrefix(s.home.run.Ref, github.RefsPull) || s.admits(&another) {
+		return ""
+	}
+	return "pull request " + number + " of "
 }
 
 // protectedOnly: other branches get in, where a protection covers them.
@@ -159,12 +181,18 @@ func (n naming) owners() []string {
 	return out
 }
 
-// actor is the account that must start the runs, by name where the rule has it.
+// actor says who starts the runs, with the verb.
 func (n naming) actor() string {
-	if actors := n.values[github.ClaimActor]; len(actors) > 0 {
-		return enumerate(actors)
+	actors, ids := n.values[github.ClaimActor], n.values[github.ClaimActorID]
+	switch {
+	case len(actors) == 1:
+		return actors[0] + " starts"
+	case len(actors) > 1:
+		return enumerate(actors) + " start"
+	case len(ids) > 1:
+		return "the accounts with the ids " + enumerate(ids) + " start"
 	}
-	return "the account with the id " + enumerate(n.values[github.ClaimActorID])
+	return "the account with the id " + enumerate(ids) + " starts"
 }
 
 // across are the different values that the rule's runs have in one thing.
@@ -186,7 +214,7 @@ func (n naming) placesOf(event string) string {
 		branch, isBranch := strings.CutPrefix(t.run.Ref, github.RefsHeads)
 		tag, isTag := strings.CutPrefix(t.run.Ref, github.RefsTags)
 		switch {
-		case t.run.Event != event:
+		case t.run.Event != event, event == "pull_request": // whatever their base
 		case event == "merge_group":
 			out = " in the merge queue"
 		case isTag:
@@ -215,21 +243,23 @@ func (n naming) placesOf(event string) string {
 
 // places are the different refs of the rule's runs, in words.
 func (n naming) places() []string {
-	return n.across(func(t trial) string {
-		ref := t.run.Ref
-		name := strings.TrimPrefix(ref, github.RefsHeads)
-		switch {
-		case strings.HasPrefix(ref, github.RefsPull):
-			return pullRequests
-		case strings.HasPrefix(ref, github.RefsTags):
-			return n.tagName(strings.TrimPrefix(ref, github.RefsTags))
-		case strings.HasPrefix(name, github.MergeQueuePath):
-			return "the merge queue"
-		case n.openPart(ref) != ref:
-			return strings.TrimPrefix(n.openPart(ref), github.RefsHeads) + "*"
-		}
-		return name
-	})
+	return n.across(func(t trial) string { return n.placeName(t.run.Ref) })
+}
+
+// placeName is a ref as a verdict names it in a list.
+func (n naming) placeName(ref string) string {
+	name := strings.TrimPrefix(ref, github.RefsHeads)
+	switch {
+	case strings.HasPrefix(ref, github.RefsPull):
+		return pullRequests
+	case strings.HasPrefix(ref, github.RefsTags):
+		return n.tagName(strings.TrimPrefix(ref, github.RefsTags))
+	case strings.HasPrefix(name, github.MergeQueuePath):
+		return "the merge queue"
+	case n.openPart(ref) != ref:
+		return strings.TrimPrefix(n.openPart(ref), github.RefsHeads) + "*"
+	}
+	return name
 }
 
 // exactRefs are the refs that the rule spells out in full.
@@ -253,4 +283,75 @@ func (n naming) tagName(tag string) string {
 		return "tags " + before + "*"
 	}
 	return "the tag " + tag
+}
+
+// gates are the rule's runs, divided into those without an environment and those in
+// one.
+type gates struct {
+	rule         *examined
+	plain, gated []trial
+}
+
+func gatesOf(rule *examined) gates {
+	g := gates{rule: rule}
+	for _, t := range rule.homes {
+		if t.run.Environment == "" {
+			g.plain = append(g.plain, t)
+		} else {
+			g.gated = append(g.gated, t)
+			if without := on(t, func(r *github.Run) { r.Environment = "" }); rule.admits(&without) {
+				g.plain = append(g.plain, without)
+			}
+		}
+	}
+	return g
+}
+
+// wider reports whether the rule is for runs on its own refs and for jobs of an
+// environment, and pull requests get in by the environment only.
+func (g gates) wider(in admittedKinds) bool {
+	if len(g.plain) == 0 || len(g.gated) == 0 || !in["pull_request"] && !in["other_branch"] {
+		return false
+	}
+	for _, home := range g.plain {
+		if strings.HasPrefix(home.run.Ref, github.RefsPull) {
+			return false
+		}
+		for _, row := range catalogue {
+			if (row.id == kindPullRequest || row.id == kindPullRequestTarget) && g.rule.admitsPlain(row, home) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// declared names the environments of the rule's runs.
+func (g gates) declared() string {
+	var names []string
+	for _, t := range g.gated {
+		name := t.run.Environment
+		if begin := g.rule.openPart(name); begin != name {
+			name = begin + "*"
+		}
+		names = append(names, name)
+	}
+	if names = once(names); len(names) > 1 {
+		return "one of the environments " + enumerate(names)
+	}
+	return "the environment " + names[0]
+}
+
+// plainPlaces are the refs of the rule's runs without an environment.
+func (g gates) plainPlaces(named naming) []string {
+	var names []string
+	for _, t := range g.plain {
+		for _, row := range catalogue {
+			if row.id == "other_branch" && g.rule.admitsPlain(row, t) {
+				return []string{"any branch"}
+			}
+		}
+		names = append(names, named.placeName(t.run.Ref))
+	}
+	return once(names)
 }
