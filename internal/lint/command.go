@@ -32,13 +32,21 @@ func (p place) join(o place) (place, bool) {
 	return p, ok && !(p.anyBase && p.branch != "")
 }
 
+// generating finds the gh-wif generate that makes a rule for a job's runs, which
+// the rule at hand keeps out.
+type generating struct {
+	rule       *ruleView
+	repository string // that the rule is about
+	known      Known  // of the repository
+}
+
 // placeOf is where the runs of a case are, and whether flags can say it.
-func (x *crossing) placeOf(root workflow.File, c runCase) (place, bool) {
+func (g generating) placeOf(root workflow.File, c runCase) (place, bool) {
 	o, p := c.origin, place{environment: c.Text}
 	if c.Unknown {
 		return p, false
 	}
-	main := cmp.Or(x.place.DefaultBranch, mainBranch)
+	main := cmp.Or(g.known.DefaultBranch, mainBranch)
 	ok := true
 	ref := "" // where it is known
 	switch {
@@ -64,7 +72,7 @@ func (x *crossing) placeOf(root workflow.File, c runCase) (place, bool) {
 	if !ok {
 		return p, false
 	}
-	return x.calledAt(p, o, ref)
+	return g.calledAt(p, o, ref)
 }
 
 // baseOf is the one branch that the pull requests of a trigger are for; empty where
@@ -79,10 +87,10 @@ func baseOf(root workflow.File, event string) string {
 }
 
 // calledAt adds the workflow that the job stands in, where its full ref is known.
-func (x *crossing) calledAt(p place, o workflow.Origin, ref string) (place, bool) {
+func (g generating) calledAt(p place, o workflow.Origin, ref string) (place, bool) {
 	p.called = o.Called
 	if strings.HasPrefix(o.Called, github.WorkflowDir) {
-		p.called = x.judge.repository + "/" + o.Called + "@" + ref
+		p.called = g.repository + "/" + o.Called + "@" + ref
 	}
 	_, at, _ := strings.Cut(p.called, "@")
 	return p, o.Called == "" || !o.Pattern && (strings.HasPrefix(at, "refs/") || github.IsCommit(at))
@@ -91,26 +99,26 @@ func (x *crossing) calledAt(p place, o workflow.Origin, ref string) (place, bool
 // command is what makes a rule for the runs of a job, beginning with those of one
 // origin and with as many of the others as it can say. It is empty where no rule
 // of it was seen to let them in. whose says whether the rule is for all of them.
-func (x *crossing) command(j judgedJob, first judged) (command, whose string) {
-	p, ok := x.placeOf(j.root.file, first.runCase)
-	if !ok || !x.v.tells(github.ClaimRepository, x.judge.repository) {
+func (g generating) command(j judgedJob, first judged) (command, whose string) {
+	p, ok := g.placeOf(j.root.file, first.runCase)
+	if !ok || !g.rule.tells(github.ClaimRepository, g.repository) {
 		return "", ""
 	}
 	runs := []judged{first}
 	for _, d := range j.runs {
-		q, ok := x.placeOf(j.root.file, d.runCase)
-		if joint, fits := p.join(q); ok && fits && x.asksOnlyFor(joint, append(runs, d), j) {
+		q, ok := g.placeOf(j.root.file, d.runCase)
+		if joint, fits := p.join(q); ok && fits && g.asksOnlyFor(joint, append(runs, d), j) {
 			p, runs = joint, append(runs, d)
 		}
 	}
-	if !x.tried(p, runs) {
+	if !g.tried(p, runs) {
 		return "", ""
 	}
 	whose = "this job"
 	if slices.ContainsFunc(j.runs, func(d judged) bool { return !slices.ContainsFunc(runs, d.same) }) {
 		whose = "a part of its runs, on " + strings.Join(eventsOf(runs), ", ") + cmp.Or(prefixed(" of "+github.RefsHeads, p.branch), prefixed(" of "+github.RefsTags, p.tag))
 	}
-	words := []string{"gh-wif", "generate", "--repo", x.judge.repository}
+	words := []string{"gh-wif", "generate", "--repo", g.repository}
 	flag := func(name, value string) {
 		if value != "" {
 			words = append(words, "--"+name, say.Shell(value))
@@ -125,8 +133,8 @@ func (x *crossing) command(j judgedJob, first judged) (command, whose string) {
 	flag("environment", p.environment)
 	flag("workflow-file", strings.TrimPrefix(RepositoryPath(first.origin.Workflow), github.WorkflowDir))
 	flag("reusable-workflow", p.called)
-	flag("owner-id", x.place.OwnerID)
-	flag("repository-id", x.place.RepositoryID)
+	flag("owner-id", g.known.OwnerID)
+	flag("repository-id", g.known.RepositoryID)
 	return strings.Join(append(words, "--print", "rule"), " "), whose
 }
 
@@ -153,22 +161,22 @@ func (p place) wanted(events []string) []trust.Wanted {
 
 // asksOnlyFor reports whether the command for some runs asks for none that the job
 // does not have.
-func (x *crossing) asksOnlyFor(p place, runs []judged, j judgedJob) bool {
+func (g generating) asksOnlyFor(p place, runs []judged, j judgedJob) bool {
 	return !slices.ContainsFunc(p.wanted(eventsOf(runs)), func(w trust.Wanted) bool {
 		return !slices.ContainsFunc(j.runs, func(d judged) bool {
-			q, ok := x.placeOf(j.root.file, d.runCase)
+			q, ok := g.placeOf(j.root.file, d.runCase)
 			return ok && slices.Contains(q.wanted([]string{d.origin.Event}), w)
 		})
 	})
 }
 
 // tried reports whether the rule that the command makes lets the runs in.
-func (x *crossing) tried(p place, runs []judged) bool {
-	owner, name, _ := strings.Cut(x.judge.repository, "/")
+func (g generating) tried(p place, runs []judged) bool {
+	owner, name, _ := strings.Cut(g.repository, "/")
 	derived, err := trust.Derive(trust.Request{
-		Issuer: github.ParseIssuer(x.v.issuerURL), Owner: owner, Repo: name, OwnerID: x.place.OwnerID, RepoID: x.place.RepositoryID,
+		Issuer: github.ParseIssuer(g.rule.issuerURL), Owner: owner, Repo: name, OwnerID: g.known.OwnerID, RepoID: g.known.RepositoryID,
 		Form: trust.FormAuto, WorkflowFile: RepositoryPath(runs[0].origin.Workflow), CalledWorkflow: p.called,
-		Audience: cmp.Or(x.v.rule.Match.Audience, federation.DefaultAudience), BaseRef: p.branch, Wanted: p.wanted(eventsOf(runs)),
+		Audience: cmp.Or(g.rule.rule.Match.Audience, federation.DefaultAudience), BaseRef: p.branch, Wanted: p.wanted(eventsOf(runs)),
 	})
 	if err != nil {
 		return false

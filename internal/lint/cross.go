@@ -247,27 +247,28 @@ func (x *crossing) job(j judgedJob) {
 
 // never tells of a job of which no trigger gets in.
 func (x *crossing) never(j judgedJob, d judged) {
-	message := fmt.Sprintf("%s never gets in: its sub %s, and the rule wants %s", j.name(), d.subject(), x.wants(d.verdict.Failed))
+	message := fmt.Sprintf("%s never gets in: its sub %s, and the rule wants %s", j.name(), d.subject(), wants(d.verdict.Failed))
 	env := d.Environment
-	if len(x.judge.environments) > 0 && env.Pos == (workflow.Pos{}) && x.aboutEnvironment(d.verdict.Failed) {
+	if len(x.judge.environments) > 0 && env.Pos == (workflow.Pos{}) && seesEnvironment(d.verdict.Failed) {
 		want := x.judge.environments[0]
 		x.onJob(j.jobRuns, "rule_environment_not_in_job", workflow.Error, workflow.Pos{},
 			fmt.Sprintf("%s declares no environment, and the rule wants %q: its sub %s", j.name(), want, d.subject()), "add environment: "+want+" to the job, or write a rule for its branch")
 		return
 	}
 	pos := workflow.Pos{}
-	if x.aboutEnvironment(d.verdict.Failed) {
+	if seesEnvironment(d.verdict.Failed) {
 		pos = env.Pos
 	}
 	x.onJob(j.jobRuns, "job_never_admitted", workflow.Error, pos, message, x.advice(j, d))
 }
 
-func (x *crossing) aboutEnvironment(m federation.MatcherResult) bool {
+// seesEnvironment reports whether a matcher can refuse a run for its environment.
+func seesEnvironment(m federation.MatcherResult) bool {
 	return m.Matcher == federation.MatcherSubject || m.Matcher == federation.MatcherClaims+github.ClaimEnvironment || m.Matcher == federation.MatcherCondition
 }
 
 func (x *crossing) advice(j judgedJob, d judged) string {
-	if command, whose := x.command(j, d); command != "" {
+	if command, whose := (generating{x.v, x.judge.repository, x.place}).command(j, d); command != "" {
 		return "change the rule or the job; a rule for " + whose + ": " + command
 	}
 	return "change the rule or the job; what its runs carry is shown by: gh-wif subject --rule " + say.Shell(x.v.path)
@@ -296,12 +297,12 @@ func (x *crossing) some(j jobRuns, all, denied []judged) {
 			pos = t.Pos
 		}
 		x.onJob(j, "job_trigger_not_admitted", severity, pos,
-			fmt.Sprintf("on %s the sub of %s %s, and the rule wants %s", d.origin.Event, j.name(), d.subject(), x.wants(d.verdict.Failed)), fix)
+			fmt.Sprintf("on %s the sub of %s %s, and the rule wants %s", d.origin.Event, j.name(), d.subject(), wants(d.verdict.Failed)), fix)
 	}
 }
 
 // wants words a matcher.
-func (x *crossing) wants(m federation.MatcherResult) string {
+func wants(m federation.MatcherResult) string {
 	switch {
 	case m.Matcher == federation.MatcherSubject:
 		return fmt.Sprintf("%q", m.Expected)

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
@@ -40,7 +41,7 @@ type kindRow struct {
 	// whoever can cause it can leave the environment out.
 	extra bool
 	// make returns the tokens to try; one that gets in is enough.
-	make func(s *examined, home trial) []trial
+	make func(v *vantage) []trial
 	// others: the rule's own runs do not count, though they are of this kind.
 	others bool
 	// closes names the claims of which one, said of the rule's own runs, would keep
@@ -65,6 +66,56 @@ const (
 	kindOtherWorkflow        = "other_workflow"
 )
 
+// vantage is a run of the rule's own, from which the kinds of other runs are seen:
+// the catalogue makes them by changing it.
+type vantage struct {
+	scene // what all alternatives of the rule say together
+	home  trial
+	wide  []trial // see wideTokens
+}
+
+// homeBranch is the branch that the home run is on, or the one that the rule
+// names.
+func (v *vantage) homeBranch() string {
+	if b, ok := strings.CutPrefix(v.home.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
+		return b
+	}
+	return cmp.Or(v.hint.Branch, v.branch())
+}
+
+// wideTokens are further runs of the home repository that a loose rule may let
+// in where the home run's own place is not what it is loose about.
+func (v *vantage) wideTokens() []trial {
+	if v.wide == nil {
+		v.wide = append(pulls("pull_request", mergeRef)(v),
+			refs(refBranch(func(string) string { return "feature/other" }))(v)...)
+	}
+	return v.wide
+}
+
+// severity is the row's, eased where the rule asks for the kind's event by name
+// and strangers cannot cause it, and where the environment's own gate stands
+// before the run.
+func (v *vantage) severity(row kindRow, k Kind) Severity {
+	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
+		return SeverityCaution
+	}
+	if row.extra && v.home.run.Environment == "" {
+		return SeverityNone
+	}
+	event := row.event
+	if event == "" {
+		event = row.id
+	}
+	if !slices.Contains(v.values[github.ClaimEvent], event) {
+		return row.severity
+	}
+	if e, ok := github.EventByName(event); ok && e.Starter != github.StarterAnyone {
+		return SeverityNone
+	}
+	return row.severity
+}
+
 // on changes one thing of a token's run.
 func on(t trial, change func(*github.Run)) trial {
 	change(&t.run)
@@ -72,8 +123,8 @@ func on(t trial, change func(*github.Run)) trial {
 }
 
 // one makes a kind of a single change.
-func one(change func(*github.Run)) func(*examined, trial) []trial {
-	return func(_ *examined, home trial) []trial { return []trial{on(home, change)} }
+func one(change func(*github.Run)) func(*vantage) []trial {
+	return func(v *vantage) []trial { return []trial{on(v.home, change)} }
 }
 
 // The claims that keep kinds out, the first that does it.
@@ -94,32 +145,33 @@ var (
 func environmentOf(r github.Run) string { return cmp.Or(r.Environment, "production") }
 
 // sameRef keeps everything but the event.
-func sameRef(event string) func(*examined, trial) []trial {
+func sameRef(event string) func(*vantage) []trial {
 	return one(func(r *github.Run) { r.Event, r.BaseRef, r.HeadRef = event, "", "" })
 }
 
 // pulls makes the two shapes of a pull request's run: without the environment,
 // and with it where the rule is about one.
-func pulls(event string, ref func(*examined) string) func(*examined, trial) []trial {
-	return func(s *examined, home trial) []trial {
-		t := on(home, func(r *github.Run) {
-			r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref(s), cmp.Or(s.firstOf(github.ClaimBaseRef), s.branch()), cmp.Or(s.firstOf(github.ClaimHeadRef), "feature")
+func pulls(event string, ref func(*vantage) string) func(*vantage) []trial {
+	return func(v *vantage) []trial {
+		t := on(v.home, func(r *github.Run) {
+			r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref(v), cmp.Or(v.firstOf(github.ClaimBaseRef), v.branch()), cmp.Or(v.firstOf(github.ClaimHeadRef), "feature")
 		})
 		t.unprotected = strings.HasPrefix(t.run.Ref, github.RefsPull)
 		return []trial{on(t, func(r *github.Run) { r.Environment = "" }), t}
 	}
 }
 
-func mergeRef(*examined) string   { return github.RefsPull + "7/merge" }
-func baseRef(s *examined) string  { return github.RefsHeads + s.homeBranch() }
+func mergeRef(*vantage) string    { return github.RefsPull + "7/merge" }
+func baseRef(v *vantage) string   { return github.RefsHeads + v.homeBranch() }
 func tagNamed(name string) string { return github.RefsTags + name }
 
 // refs makes runs on another ref: by the home's own event, by a push and by
 // hand.
-func refs(change func(s *examined, ref string) string) func(*examined, trial) []trial {
-	return func(s *examined, home trial) []trial {
+func refs(change func(v *vantage, ref string) string) func(*vantage) []trial {
+	return func(v *vantage) []trial {
+		home := v.home
 		out := make([]trial, 0, 4)
-		ref := change(s, home.run.Ref)
+		ref := change(v, home.run.Ref)
 		for _, event := range []string{"push", home.run.Event, "workflow_dispatch", "release"} {
 			if e, ok := github.EventByName(event); ok && e.Ref != github.RefDefault && e.Ref != github.RefPullMerge && refFits(event, ref) {
 				t := on(home, func(r *github.Run) { r.Event, r.Ref, r.BaseRef, r.HeadRef = event, ref, "", "" })
@@ -132,11 +184,11 @@ func refs(change func(s *examined, ref string) string) func(*examined, trial) []
 }
 
 // renamed makes runs of another repository; ids tells which ids change with it.
-func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) func(*examined, trial) []trial {
-	return func(s *examined, home trial) []trial {
-		wide := s.wideTokens()
+func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) func(*vantage) []trial {
+	return func(v *vantage) []trial {
+		wide := v.wideTokens()
 		out := make([]trial, 0, 1+len(wide))
-		for _, t := range append([]trial{home}, wide...) {
+		for _, t := range append([]trial{v.home}, wide...) {
 			t.unprotected = strings.HasPrefix(t.run.Ref, github.RefsPull) // its owner protects what it likes
 			out = append(out, on(t, func(r *github.Run) {
 				r.Owner, r.Repo = change(r.Owner, r.Repo)
@@ -161,8 +213,8 @@ func caseFlipped(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-func refBranch(change func(string) string) func(*examined, string) string {
-	return func(s *examined, _ string) string { return github.RefsHeads + change(s.homeBranch()) }
+func refBranch(change func(string) string) func(*vantage, string) string {
+	return func(v *vantage, _ string) string { return github.RefsHeads + change(v.homeBranch()) }
 }
 
 // catalogue is the one table of the kinds of runs, in the order in which they
@@ -209,11 +261,11 @@ var catalogue = []kindRow{
 	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: byRef},
 	{
 		id: kindTag, title: "a tag", who: whoWriters, severity: SeverityCaution,
-		make: refs(func(*examined, string) string { return tagNamed("anything-1") }), closes: byRef,
+		make: refs(func(*vantage, string) string { return tagNamed("anything-1") }), closes: byRef,
 	},
 	{
 		id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution,
-		make: refs(func(s *examined, _ string) string { return tagNamed(s.homeBranch()) }), closes: byRef,
+		make: refs(func(v *vantage, _ string) string { return tagNamed(v.homeBranch()) }), closes: byRef,
 	},
 	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: byEvent},
 	{
@@ -280,9 +332,9 @@ var catalogue = []kindRow{
 	})},
 }
 
-func mergeQueue(s *examined, home trial) []trial {
-	t := on(home, func(r *github.Run) {
-		r.Event, r.Ref, r.BaseRef, r.HeadRef = "merge_group", github.MergeQueueRef(s.homeBranch())+"12-"+someCommit, "", ""
+func mergeQueue(v *vantage) []trial {
+	t := on(v.home, func(r *github.Run) {
+		r.Event, r.Ref, r.BaseRef, r.HeadRef = "merge_group", github.MergeQueueRef(v.homeBranch())+"12-"+someCommit, "", ""
 	})
 	out := []trial{t, on(t, func(r *github.Run) { r.Environment = "" })}
 	for _, t := range out { // whether a protection counts there is not documented
@@ -292,26 +344,26 @@ func mergeQueue(s *examined, home trial) []trial {
 	return out
 }
 
-func sameEnvironmentOtherRef(s *examined, home trial) []trial {
+func sameEnvironmentOtherRef(v *vantage) []trial {
 	var out []trial
-	for _, t := range refs(refBranch(func(string) string { return "feature/other" }))(s, home) {
+	for _, t := range refs(refBranch(func(string) string { return "feature/other" }))(v) {
 		out = append(out, on(t, func(r *github.Run) { r.Environment = environmentOf(*r) }))
 	}
-	for _, t := range pulls("pull_request", mergeRef)(s, home) {
-		out = append(out, on(t, func(r *github.Run) { r.Environment = environmentOf(home.run) }))
+	for _, t := range pulls("pull_request", mergeRef)(v) {
+		out = append(out, on(t, func(r *github.Run) { r.Environment = environmentOf(v.home.run) }))
 	}
 	return out
 }
 
-func environments(change func(string) string) func(*examined, trial) []trial {
+func environments(change func(string) string) func(*vantage) []trial {
 	return one(func(r *github.Run) { r.Environment = change(environmentOf(*r)) })
 }
 
 // recycled makes the same names with other ids, in either form: a new
 // repository sends ids, one recreated before July 2026 names.
-func recycled(ownerToo bool) func(*examined, trial) []trial {
-	return func(_ *examined, home trial) []trial {
-		t := on(home, func(r *github.Run) {
+func recycled(ownerToo bool) func(*vantage) []trial {
+	return func(v *vantage) []trial {
+		t := on(v.home, func(r *github.Run) {
 			r.RepoID = otherRepoID
 			if ownerToo {
 				r.OwnerID = otherOwnerID

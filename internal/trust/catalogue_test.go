@@ -47,7 +47,8 @@ other_issuer                danger   danger   -
 `
 
 func TestTheSeverityOfEveryKind(t *testing.T) {
-	s := newExamined(federation.NewEvaluator(federation.Match{}), federation.Rule{}, Hint{})
+	rule := newExamined(federation.NewEvaluator(federation.Match{}), federation.Rule{}, Hint{})
+	s := rule.from(rule.home)
 	inEnvironment := map[string]any{github.ClaimEnvironment: "production"}
 	var got []string
 	for _, row := range catalogue {

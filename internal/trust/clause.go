@@ -84,10 +84,10 @@ func (c clause) anyTag(p place) bool {
 	})
 }
 
-// tails are the distinct subject endings of all clauses.
-func (d *deriver) tails() []Text {
+// tails are the distinct subject endings of clauses.
+func tails(clauses []clause) []Text {
 	var out []Text
-	for _, c := range d.clauses {
+	for _, c := range clauses {
 		for _, p := range c.places {
 			if !slices.Contains(out, p.tail) {
 				out = append(out, p.tail)
@@ -103,7 +103,7 @@ func (d *deriver) severalClauses() {
 		parts := append([]string{inList(github.ClaimEvent, c.events)}, d.placesExpr(c)...)
 		alternatives = append(alternatives, conjunction(parts))
 	}
-	d.require("each event only where it was asked for", disjunction(alternatives))
+	d.condition.require("each event only where it was asked for", disjunction(alternatives))
 }
 
 // placesExpr lets exactly these places in: conjuncts, none where the static
@@ -144,7 +144,7 @@ func (d *deriver) placesExpr(c clause) []string {
 // matchers say of every place.
 func (d *deriver) atoms(c clause, p place) []atom {
 	var out []atom
-	if d.Template == nil && !d.plain() && len(d.tails()) > 1 {
+	if d.Template == nil && !d.plain() && len(tails(d.clauses)) > 1 {
 		out = append(out, atom{claim: github.ClaimSubject, text: Text{Before: d.prefix() + ":" + p.tail.Before, Open: p.tail.Open}})
 	}
 	if !d.refSaid(p) && !c.anyTag(p) {
@@ -171,7 +171,7 @@ func (d *deriver) refSaid(p place) bool {
 }
 
 // placesText names the places for a person.
-func (d *deriver) placesText(places []place) string {
+func placesText(places []place) string {
 	var refs []string
 	for _, p := range places {
 		if s := p.ref.String(); !slices.Contains(refs, s) {

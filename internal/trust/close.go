@@ -50,10 +50,8 @@ func (s *examined) close(k *Kind, row kindRow, witness *trial) {
 	}
 	var kind []trial
 	for _, home := range own {
-		s.home, s.wide = home, nil
-		kind = append(kind, row.make(s, home)...)
+		kind = append(kind, row.make(s.from(home))...)
 	}
-	s.home, s.wide = own[0], nil
 	if witness != nil {
 		kind = append(kind, *witness)
 	}
@@ -64,56 +62,63 @@ func (s *examined) close(k *Kind, row kindRow, witness *trial) {
 		}
 		if !slices.ContainsFunc(kind, func(t trial) bool { return c.admits(&t) && !s.isOwn(t) && s.admits(&t) }) {
 			k.Change = c.change()
-			k.Close = s.words(c, k.Change)
+			k.Close = wording{s.reading, s.home.run}.change(c, k.Change)
 			return
 		}
 	}
 	k.Change, k.Close = federation.Change{}, noChange
 }
 
-// words say a change as it is written into a rule.
-func (s *examined) words(c constraint, change federation.Change) string {
+// wording writes a change of a rule for a person, in words for what is made up.
+type wording struct {
+	read *reading
+	run  github.Run // the one that the rule is about
+}
+
+// change says a change as it is written into a rule.
+func (w wording) change(c constraint, change federation.Change) string {
 	if len(c.texts) == 1 && !c.texts[0].Open {
-		if shown := s.placeholder(c.claim, c.texts[0].Before); shown != "" {
+		if shown := w.placeholder(c.claim, c.texts[0].Before); shown != "" {
 			return federation.Change{Claims: []federation.Claim{federation.Pin(c.claim, shown)}}.String()
 		}
 	}
-	out := strings.ReplaceAll(change.String(), s.home.run.Repository()+"/", s.shownRepository()+"/")
-	if change.Condition != "" && s.rule.Match.Condition != "" {
+	out := strings.ReplaceAll(change.String(), w.run.Repository()+"/", w.repository()+"/")
+	if change.Condition != "" && w.read.rule.Match.Condition != "" {
 		out = strings.Replace(out, "match.condition:", "match.condition, joined by && to the one that is there:", 1)
 	}
 	return out
 }
 
-// shownRepository is the rule's repository with OWNER and NAME for what is made up.
-func (s *examined) shownRepository() string {
-	r := s.home.run
-	if r.Owner == anyOwner || s.bases[r.Owner] != "" {
+// repository is the rule's repository with OWNER and NAME for what is made up.
+func (w wording) repository() string {
+	r := w.run
+	if r.Owner == anyOwner || w.read.bases[r.Owner] != "" {
 		return "OWNER/NAME"
 	}
-	if r.Repo == anyRepository || s.bases[r.Repo] != "" {
+	if r.Repo == anyRepository || w.read.bases[r.Repo] != "" {
 		return r.Owner + "/NAME"
 	}
 	return r.Repository()
 }
 
-// ownRuns are the runs that the rule names: its homes, and one of each event that
-// it asks for.
-func (s *examined) ownRuns() []trial {
-	out := slices.Clone(s.homes)
-	if len(out) == 0 {
-		out = append(out, s.home)
+// placeholder is what is written for a value that the program made up; empty where
+// the value is the rule's.
+func (w wording) placeholder(claim, v string) string {
+	switch {
+	case claim == github.ClaimOwnerID && !slices.Contains(w.read.values[claim], v):
+		return "the owner's id"
+	case claim == github.ClaimRepositoryID && !slices.Contains(w.read.values[claim], v):
+		return "the repository's id"
+	case claim == github.ClaimOwner && strings.HasPrefix(w.repository(), "OWNER/"):
+		return "OWNER"
+	case claim == github.ClaimRepository && w.repository() != v:
+		return w.repository()
 	}
-	for _, t := range s.own {
-		if !slices.ContainsFunc(out, func(o trial) bool { return sameClaims(o, t) }) {
-			out = append(out, t)
-		}
-	}
-	return out
+	return ""
 }
 
 // constraintOf asks of a claim what the rule's own runs have in it.
-func (s *examined) constraintOf(claim string, own []trial) (constraint, bool) {
+func (s *reading) constraintOf(claim string, own []trial) (constraint, bool) {
 	c := constraint{claim: claim}
 	if claim == github.ClaimAudience {
 		c.texts = []Text{Exact(federation.DefaultAudience)}
@@ -138,59 +143,6 @@ func (s *examined) constraintOf(claim string, own []trial) (constraint, bool) {
 		return slices.ContainsFunc(c.texts, func(o Text) bool { return o.Open && o != t && strings.HasPrefix(t.Before, o.Before) })
 	})
 	return c, true
-}
-
-// lasting is the part of a claim's value that every run has: what comes before the
-// number of a pull request, a queue's entry or a tag. fleeting: it is not all of it.
-func (s *examined) lasting(claim, v string) (text string, fleeting bool) {
-	switch claim {
-	case github.ClaimRef:
-		if base, ok := s.bases[v]; ok && base != "" {
-			return base, true
-		}
-		return lastingRef(v)
-	case github.ClaimWorkflowRef, github.ClaimJobWorkflowRef:
-		i := strings.Index(v, github.WorkflowDir)
-		if i < 0 {
-			return v, false
-		}
-		path, ref, ok := cutFile(v[i:])
-		if _, moving := lastingRef(ref); ok && (moving || s.bases[ref] != "") {
-			return v[:i] + path + "@", true
-		}
-	}
-	return v, false
-}
-
-func lastingRef(ref string) (text string, fleeting bool) {
-	switch queue := github.RefsHeads + github.MergeQueuePath; {
-	case strings.HasPrefix(ref, github.RefsPull):
-		return github.RefsPull, true
-	case strings.HasPrefix(ref, github.RefsTags):
-		return github.RefsTags, true
-	case strings.HasPrefix(ref, queue):
-		if i := strings.Index(ref, "/pr-"); i > 0 {
-			return ref[:i+len("/pr-")], true
-		}
-		return queue, true
-	}
-	return ref, false
-}
-
-// placeholder is what is written for a value that the program made up; empty where
-// the value is the rule's.
-func (s *examined) placeholder(claim, v string) string {
-	switch {
-	case claim == github.ClaimOwnerID && !slices.Contains(s.values[claim], v):
-		return "the owner's id"
-	case claim == github.ClaimRepositoryID && !slices.Contains(s.values[claim], v):
-		return "the repository's id"
-	case claim == github.ClaimOwner && strings.HasPrefix(s.shownRepository(), "OWNER/"):
-		return "OWNER"
-	case claim == github.ClaimRepository && s.shownRepository() != v:
-		return s.shownRepository()
-	}
-	return ""
 }
 
 // once drops doubles.

@@ -80,9 +80,28 @@ type deriver struct {
 	Request
 	clauses   []clause
 	out       Derivation
-	pinned    bool     // the subject is said, in subject_prefix or in the condition
-	condition []string // conjuncts
-	because   []string // of the condition, in the same order
+	pinned    bool // the subject is said, in subject_prefix or in the condition
+	condition requirements
+}
+
+// requirements are the parts of a condition that must all hold, and why.
+type requirements struct{ conjuncts, because []string }
+
+// require adds parts for one reason; none where the static matchers say it already.
+func (q *requirements) require(because string, conjuncts ...string) {
+	if len(conjuncts) == 0 {
+		return
+	}
+	q.conjuncts = append(q.conjuncts, conjuncts...)
+	q.because = append(q.because, because)
+}
+
+// text is the condition; empty where nothing is required.
+func (q *requirements) text() string {
+	if len(q.conjuncts) == 1 {
+		return unwrapParens(q.conjuncts[0])
+	}
+	return strings.Join(q.conjuncts, " && ")
 }
 
 // explain gives the reason of one field of the match.
@@ -93,14 +112,6 @@ func (d *deriver) explain(field, because string) {
 func (d *deriver) pin(claim, value, because string) {
 	d.out.Match.Claims = append(d.out.Match.Claims, federation.Pin(claim, value))
 	d.explain(federation.MatcherClaims+claim, because)
-}
-
-func (d *deriver) require(because string, conjuncts ...string) {
-	if len(conjuncts) == 0 {
-		return
-	}
-	d.condition = append(d.condition, conjuncts...)
-	d.because = append(d.because, because)
 }
 
 func (d *deriver) audience() {
@@ -136,7 +147,7 @@ func (d *deriver) run() {
 		d.pin(github.ClaimBaseRef, base, "only pull requests for this branch")
 	}
 	if len(d.clauses) == 1 {
-		d.require("only "+d.placesText(d.clauses[0].places), d.placesExpr(d.clauses[0])...)
+		d.condition.require("only "+placesText(d.clauses[0].places), d.placesExpr(d.clauses[0])...)
 	} else {
 		d.severalClauses()
 	}
@@ -149,7 +160,7 @@ func (d *deriver) events(names []string) {
 		d.pin(github.ClaimEvent, names[0], eventBecause(names[0])+d.also(github.ClaimEvent))
 		return
 	}
-	d.require("only these events: others run on the same ref", inList(github.ClaimEvent, names))
+	d.condition.require("only these events: others run on the same ref", inList(github.ClaimEvent, names))
 }
 
 func (d *deriver) environment() {
@@ -160,7 +171,7 @@ func (d *deriver) environment() {
 	case env != "":
 		d.pin(github.ClaimEnvironment, env, "only jobs that declare this environment, so that its reviewers and branch policy apply"+d.also(github.ClaimEnvironment))
 	case !d.plain() && !(d.pinned && d.tellsEnvironment()):
-		d.require("only jobs without an environment", noEnvironment)
+		d.condition.require("only jobs without an environment", noEnvironment)
 	}
 }
 
@@ -171,7 +182,7 @@ func (d *deriver) workflow() {
 		if ref, ok := d.oneRef(); ok {
 			d.pin(github.ClaimWorkflowRef, path+ref, "only this workflow file, as it is on this ref; another workflow of the repository is kept out"+d.also(github.ClaimWorkflowRef))
 		} else {
-			d.require("only this workflow file, on whichever of these refs it runs", startsWith(github.ClaimWorkflowRef, path))
+			d.condition.require("only this workflow file, on whichever of these refs it runs", startsWith(github.ClaimWorkflowRef, path))
 		}
 	}
 	if d.CalledWorkflow != "" {
@@ -180,14 +191,9 @@ func (d *deriver) workflow() {
 }
 
 func (d *deriver) finish() {
-	if len(d.condition) == 0 {
-		return
+	if d.out.Match.Condition = d.condition.text(); d.out.Match.Condition != "" {
+		d.explain(federation.MatcherCondition, strings.Join(d.condition.because, "; "))
 	}
-	d.out.Match.Condition = strings.Join(d.condition, " && ")
-	if len(d.condition) == 1 {
-		d.out.Match.Condition = unwrapParens(d.out.Match.Condition)
-	}
-	d.explain(federation.MatcherCondition, strings.Join(d.because, "; "))
 }
 
 // onDefaultBranch: the event happens on the default branch and nowhere else. Of

@@ -22,12 +22,14 @@ func Expose(rule federation.Rule, h Hint) Exposure {
 // ExposeWith is Expose with the rule's match compiled already.
 func ExposeWith(evaluator *federation.Evaluator, rule federation.Rule, h Hint) Exposure {
 	s := newExamined(evaluator, rule, h)
-	e := Exposure{Severity: SeverityNone, Kinds: make([]Kind, 0, len(catalogue)), NotUnderstood: s.notUnderstood(), noMatchers: s.unknownMatchers()}
-	e.Kinds = s.tryKinds(len(e.NotUnderstood) > 0)
-	if !s.admitted && s.stray != nil { // found among the kinds: then the rule is about this run
-		s.home, s.homes, s.admitted = *s.stray, []trial{*s.stray}, true
-		e.Kinds = s.tryKinds(len(e.NotUnderstood) > 0)
+	e := Exposure{Severity: SeverityNone, NotUnderstood: s.notUnderstood(), noMatchers: s.unknownMatchers()}
+	partly := len(e.NotUnderstood) > 0
+	kinds, stray := tryKinds(s, partly)
+	if !s.admitted && stray != nil { // found among the kinds: then the rule is about this run
+		s.home, s.homes, s.admitted = *stray, []trial{*stray}, true
+		kinds, _ = tryKinds(s, partly)
 	}
+	e.Kinds = kinds
 	for _, k := range e.Kinds {
 		if k.Admitted {
 			e.Severity = worse(e.Severity, k.Severity)
@@ -141,15 +143,6 @@ func (s *examined) notUnderstood() []string {
 	return out
 }
 
-// unknownMatchers are the members of match that are none.
-func (s *examined) unknownMatchers() []string {
-	out := []string{}
-	for _, name := range s.rule.Match.Unknown() {
-		out = append(out, "match."+name)
-	}
-	return out
-}
-
 func worse(a, b Severity) Severity {
 	order := []Severity{SeverityNone, SeverityCaution, SeverityDanger}
 	if slices.Index(order, b) > slices.Index(order, a) {
@@ -158,25 +151,34 @@ func worse(a, b Severity) Severity {
 	return a
 }
 
-// tryKinds tries every kind; partly: a part of the rule is not understood.
-func (s *examined) tryKinds(partly bool) []Kind {
-	homes := s.homes
+// search tries the kinds of the catalogue against a rule.
+type search struct {
+	rule  *examined
+	from  *vantage // the run around which kinds are tried
+	stray *trial   // a run of the home owner that was seen to get in, of whatever kind
+}
+
+// tryKinds tries every kind; partly: a part of the rule is not understood. stray is a
+// run of the home owner that was seen to get in, if any.
+func tryKinds(rule *examined, partly bool) (kinds []Kind, stray *trial) {
+	s := &search{rule: rule}
+	homes := rule.homes
 	if len(homes) == 0 {
-		homes = []trial{s.home}
+		homes = []trial{rule.home}
 	}
-	kinds := s.tryAll(homes)
+	kinds = s.tryAll(homes)
 	if partly {
 		s.tryStrangers(kinds, homes)
 	}
-	s.openEnds(kinds)
-	return kinds
+	rule.openEnds(kinds)
+	return kinds, s.stray
 }
 
 // tryAll tries every kind around every home run. A kind is what is worst about it.
-func (s *examined) tryAll(homes []trial) []Kind {
+func (s *search) tryAll(homes []trial) []Kind {
 	kinds := make([]Kind, 0, len(catalogue))
 	for i, home := range homes {
-		s.home, s.wide = home, nil
+		s.from = s.rule.from(home)
 		for j, row := range catalogue {
 			switch {
 			case i == 0:
@@ -189,48 +191,47 @@ func (s *examined) tryAll(homes []trial) []Kind {
 			}
 		}
 	}
-	s.home, s.wide = homes[0], nil
+	s.from = s.rule.from(homes[0])
 	s.tryOwners(kinds, homes)
 	for i := range kinds {
 		if k := &kinds[i]; k.Admitted && k.Severity != SeverityNone && k.Close == "" {
-			s.close(k, catalogue[i], nil)
+			s.rule.close(k, catalogue[i], nil)
 		}
 	}
 	return kinds
 }
 
 // tryOwners: of the owners that a rule names, all but the first are strangers to it.
-func (s *examined) tryOwners(kinds []Kind, homes []trial) {
+func (s *search) tryOwners(kinds []Kind, homes []trial) {
 	i := slices.IndexFunc(homes, func(t trial) bool { return !strings.EqualFold(t.run.Owner, homes[0].run.Owner) })
 	j := slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == kindOtherOwner })
 	if i > 0 && !kinds[j].Admitted {
-		kinds[j].Chosen = !slices.Contains(s.sure, homes[0].run.Owner) || !slices.Contains(s.sure, homes[i].run.Owner)
+		kinds[j].Chosen = !slices.Contains(s.rule.sure, homes[0].run.Owner) || !slices.Contains(s.rule.sure, homes[i].run.Owner)
 		s.letIn(&kinds[j], catalogue[j], homes[i])
 	}
 }
 
 // letIn makes a token the witness of a kind.
-func (s *examined) letIn(k *Kind, row kindRow, t trial) {
+func (s *search) letIn(k *Kind, row kindRow, t trial) {
 	k.Admitted, k.By, k.Claims = true, "", t.Claims()
-	k.Severity = s.severity(row, *k)
-	k.Wildcard = s.wildcard(*k)
+	k.Severity = s.from.severity(row, *k)
+	k.Wildcard = s.rule.wildcard(*k)
 }
 
 // try evaluates the tokens of one kind; the first that gets in is the witness, and
 // one that is no run of the rule's own before one that is.
-func (s *examined) try(row kindRow) Kind {
+func (s *search) try(row kindRow) Kind {
 	k := Kind{ID: row.id, Event: row.event, Title: row.title, Who: row.who, Severity: SeverityNone}
-	tokens := row.make(s, s.home)
+	tokens := row.make(s.from)
 	if len(tokens) == 0 {
-		tokens = []trial{s.home}
+		tokens = []trial{s.from.home}
 	}
 	var tried, own *trial
 	for i := range tokens {
 		t := &tokens[i]
 		by := "issuer_url"
-		if t.run.IssuerURL() == s.home.run.IssuerURL() {
-			s.tried++
-			by = s.evaluator.FirstFailed(t)
+		if t.run.IssuerURL() == s.from.home.run.IssuerURL() {
+			by = s.rule.firstFailed(t)
 		}
 		if i == 0 {
 			tried, k.By = t, by
@@ -238,9 +239,9 @@ func (s *examined) try(row kindRow) Kind {
 		if by != "" {
 			continue
 		}
-		if !s.isOwn(*t) {
+		if !s.rule.isOwn(*t) {
 			tried, own, k.By, k.Admitted = t, nil, "", true
-			if s.stray == nil && t.run.Owner == s.home.run.Owner {
+			if s.stray == nil && t.run.Owner == s.from.home.run.Owner {
 				s.stray = t
 			}
 			break
@@ -256,11 +257,11 @@ func (s *examined) try(row kindRow) Kind {
 	switch {
 	case !k.Admitted:
 	case own == nil:
-		k.Severity = s.severity(row, k)
+		k.Severity = s.from.severity(row, k)
 		s.judgeActor(&k, tokens)
-		k.Wildcard = s.wildcard(k)
+		k.Wildcard = s.rule.wildcard(k)
 	case row.id == kindSameRun:
-		s.judgeTag(&k, *own)
+		judgeTag(&k, *own)
 	case row.severity == SeverityDanger && openToStrangers(row):
 		k.Severity, k.Close = row.severity, "no matcher: the rule asks for this event, which strangers can start"
 	}
@@ -272,25 +273,21 @@ const stranger = "some-stranger"
 
 // judgeActor: where the rule names who starts the run, a pull request of a
 // stranger's gets in only where that account starts it.
-func (s *examined) judgeActor(k *Kind, tokens []trial) {
-	if !s.namesActor() || k.Severity != SeverityDanger || k.ID != kindPullRequest && k.ID != kindPullRequestTarget {
+func (s *search) judgeActor(k *Kind, tokens []trial) {
+	if !s.rule.namesActor() || k.Severity != SeverityDanger || k.ID != kindPullRequest && k.ID != kindPullRequestTarget {
 		return
 	}
 	for _, t := range tokens {
 		t.run.Actor, t.extra = stranger, maps.Clone(t.extra)
-		if delete(t.extra, github.ClaimActorID); s.admits(&t) {
+		if delete(t.extra, github.ClaimActorID); s.rule.admits(&t) {
 			return
 		}
 	}
 	k.Severity, k.Who = SeverityCaution, whoNamed
 }
 
-func (s *examined) namesActor() bool {
-	return len(s.values[github.ClaimActor]) > 0 || len(s.values[github.ClaimActorID]) > 0
-}
-
 // judgeTag: a tag can be moved to any commit, by whoever may push tags.
-func (s *examined) judgeTag(k *Kind, t trial) {
+func judgeTag(k *Kind, t trial) {
 	if strings.HasPrefix(t.run.Ref, github.RefsTags) && t.run.Environment == "" {
 		k.Severity, k.Close = SeverityCaution, "no matcher: a tag can be moved to another commit; protect it by a ruleset for tags"
 	}
@@ -300,66 +297,4 @@ func (s *examined) judgeTag(k *Kind, t trial) {
 func openToStrangers(row kindRow) bool {
 	e, ok := github.EventByName(cmp.Or(row.event, row.id))
 	return ok && e.Starter == github.StarterAnyone
-}
-
-// isOwn reports whether a token is one of the rule's own runs, in every claim that
-// matters.
-func (s *examined) isOwn(t trial) bool {
-	same := func(o trial) bool { return sameClaims(o, t) }
-	return s.admitted && (sameClaims(s.home, t) || slices.ContainsFunc(s.homes, same) || slices.ContainsFunc(s.own, same))
-}
-
-func sameClaims(a, b trial) bool {
-	x, y := a.run, b.run
-	return x.Event == y.Event && x.Ref == y.Ref && x.Repository() == y.Repository() && x.OwnerID == y.OwnerID && x.RepoID == y.RepoID &&
-		x.Environment == y.Environment && x.Audience == y.Audience && x.WorkflowRef() == y.WorkflowRef() &&
-		x.JobWorkflowRef() == y.JobWorkflowRef() && a.subject() == b.subject()
-}
-
-// severity is the row's, eased where the rule asks for the kind's event by name
-// and strangers cannot cause it, and where the environment's own gate stands
-// before the run.
-func (s *examined) severity(row kindRow, k Kind) Severity {
-	if env, _ := k.Claims[github.ClaimEnvironment].(string); env != "" && row.gated {
-		return SeverityCaution
-	}
-	if row.extra && s.home.run.Environment == "" {
-		return SeverityNone
-	}
-	event := row.event
-	if event == "" {
-		event = row.id
-	}
-	if !slices.Contains(s.values[github.ClaimEvent], event) {
-		return row.severity
-	}
-	if e, ok := github.EventByName(event); ok && e.Starter != github.StarterAnyone {
-		return SeverityNone
-	}
-	return row.severity
-}
-
-// wildcard: the rule's subject ends in a star, and the token was not what the
-// rule spells out.
-func (s *examined) wildcard(k Kind) bool {
-	return s.pattern.Star || s.rule.Match.SubjectPrefix == "" && k.Severity != SeverityNone
-}
-
-// homeBranch is the branch that the home run is on, or the one that the rule
-// names.
-func (s *examined) homeBranch() string {
-	if b, ok := strings.CutPrefix(s.home.run.Ref, github.RefsHeads); ok && !strings.HasPrefix(b, github.MergeQueuePath) {
-		return b
-	}
-	return cmp.Or(s.hint.Branch, s.branch())
-}
-
-// wideTokens are further runs of the home repository that a loose rule may let
-// in where the home run's own place is not what it is loose about.
-func (s *examined) wideTokens() []trial {
-	if s.wide == nil {
-		s.wide = append(pulls("pull_request", mergeRef)(s, s.home),
-			refs(refBranch(func(string) string { return "feature/other" }))(s, s.home)...)
-	}
-	return s.wide
 }

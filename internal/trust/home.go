@@ -9,7 +9,6 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/github/pattern"
 )
 
 // Hint names the run that a rule is about, where the rule does not: an owner
@@ -39,21 +38,17 @@ const (
 	someNodeID    = "EN_kwDOABCDEF4AAAABaBcDeF"
 )
 
-// examined is a rule under examination, with the tokens it was seen to admit.
+// examined is a rule under examination: what it says, and the runs that it was seen
+// to admit.
 type examined struct {
-	scene        // what all alternatives say together
-	alternatives [][]federation.Atom
-	scenes       []scene // one of each alternative
-	evaluator    *federation.Evaluator
-	pattern      pattern.Pattern // the rule's subject
+	*reading
+	evaluator *federation.Evaluator
 	// home is the run that the rule names, or the likeliest where none gets in;
 	// homes are all that get in and that the rule names, home first.
 	home     trial
 	homes    []trial
 	admitted bool
 	own      []trial // one run of each event and ref that the rule names and lets in
-	wide     []trial // see wideTokens
-	stray    *trial  // a run of the home owner that was seen to get in, of whatever kind
 	tried    int     // how many tokens were evaluated
 }
 
@@ -65,21 +60,7 @@ const (
 )
 
 func newExamined(evaluator *federation.Evaluator, rule federation.Rule, h Hint) *examined {
-	s := &examined{
-		evaluator: evaluator, alternatives: evaluator.Alternatives(), pattern: pattern.Parse(rule.Match.SubjectPrefix),
-		scene: scene{&mentioned{values: map[string][]string{}, bases: map[string]string{}}, rule, h},
-	}
-	for _, atoms := range s.alternatives {
-		m := readMatch(atoms)
-		s.add(m)
-		s.scenes = append(s.scenes, scene{m, rule, h})
-	}
-	if len(s.scenes) == 0 {
-		s.scenes = []scene{s.scene}
-	}
-	for _, c := range s.scenes {
-		c.knowIDs(s.names)
-	}
+	s := &examined{reading: newReading(evaluator.Alternatives(), rule, h), evaluator: evaluator}
 	s.findHomes()
 	return s
 }
@@ -208,9 +189,65 @@ func differentPlaces(a, b string) bool {
 	return strings.HasPrefix(a, github.RefsTags) != strings.HasPrefix(b, github.RefsTags)
 }
 
-func (s *examined) admits(t *trial) bool {
+func (s *examined) admits(t *trial) bool { return s.firstFailed(t) == "" }
+
+// firstFailed is the matcher that keeps a token out; empty where it gets in.
+func (s *examined) firstFailed(t *trial) string {
 	s.tried++
-	return s.evaluator.FirstFailed(t) == ""
+	return s.evaluator.FirstFailed(t)
+}
+
+// admitsStrangersPull reports whether a pull request's run gets in that an account
+// starts which the rule does not name.
+func (s *examined) admitsStrangersPull() bool {
+	for _, home := range s.homes {
+		for _, t := range pulls("pull_request", mergeRef)(s.from(home)) {
+			t.run.Actor, t.extra = stranger, maps.Clone(t.extra)
+			if delete(t.extra, github.ClaimActorID); s.admits(&t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// admitsPlain reports whether a kind of runs gets in without an environment.
+func (s *examined) admitsPlain(row kindRow, home trial) bool {
+	return slices.ContainsFunc(row.make(s.from(home)), func(t trial) bool {
+		return t.run.Environment == "" && !s.isOwn(t) && s.admits(&t)
+	})
+}
+
+// from is a run of the rule's as the place that other runs are seen from.
+func (s *examined) from(home trial) *vantage { return &vantage{scene: s.scene, home: home} }
+
+// ownRuns are the runs that the rule names: its homes, and one of each event that
+// it asks for.
+func (s *examined) ownRuns() []trial {
+	out := slices.Clone(s.homes)
+	if len(out) == 0 {
+		out = append(out, s.home)
+	}
+	for _, t := range s.own {
+		if !slices.ContainsFunc(out, func(o trial) bool { return sameClaims(o, t) }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// isOwn reports whether a token is one of the rule's own runs, in every claim that
+// matters.
+func (s *examined) isOwn(t trial) bool {
+	same := func(o trial) bool { return sameClaims(o, t) }
+	return s.admitted && (sameClaims(s.home, t) || slices.ContainsFunc(s.homes, same) || slices.ContainsFunc(s.own, same))
+}
+
+func sameClaims(a, b trial) bool {
+	x, y := a.run, b.run
+	return x.Event == y.Event && x.Ref == y.Ref && x.Repository() == y.Repository() && x.OwnerID == y.OwnerID && x.RepoID == y.RepoID &&
+		x.Environment == y.Environment && x.Audience == y.Audience && x.WorkflowRef() == y.WorkflowRef() &&
+		x.JobWorkflowRef() == y.JobWorkflowRef() && a.subject() == b.subject()
 }
 
 // trial is a token to be tried: a run, and what a token carries beside it.

@@ -91,33 +91,6 @@ func (s *examined) kindsOf(claims map[string]any) []string {
 	return append(out, text(github.ClaimEvent))
 }
 
-// openEnds marks the kinds whose names only begin as a pattern of the rule does.
-func (s *examined) openEnds(kinds []Kind) {
-	admitted := index(kinds)
-	for i := range kinds {
-		k := &kinds[i]
-		if !k.Admitted {
-			continue
-		}
-		switch k.ID {
-		case kindLookalikeBranch:
-			k.OpenEnd = !admitted[kindOtherBranch] && s.openName(github.ClaimRef, github.RefsHeads)
-		case kindLookalikeEnvironment:
-			k.OpenEnd = !admitted[kindOtherEnvironment] && s.openName(github.ClaimEnvironment, "")
-		}
-	}
-}
-
-// openName reports whether the rule has a beginning of a name that does not end in
-// a slash.
-func (s *examined) openName(claim, prefix string) bool {
-	return slices.ContainsFunc(s.values[claim], func(v string) bool {
-		base, made := s.bases[v]
-		name, ok := strings.CutPrefix(base, prefix)
-		return made && ok && name != "" && !strings.HasSuffix(name, "/") && !strings.HasPrefix(name, github.MergeQueuePath)
-	})
-}
-
 // Meaning is a run that a rule is about.
 type Meaning struct {
 	Run    github.Run
@@ -164,27 +137,4 @@ func MeantBy(rule federation.Rule, h Hint) []Meaning {
 var placed = []string{
 	github.ClaimOwner, github.ClaimOwnerID, github.ClaimRepository, github.ClaimRepositoryID, github.ClaimEvent, github.ClaimRef,
 	github.ClaimEnvironment, github.ClaimWorkflowRef, github.ClaimJobWorkflowRef,
-}
-
-// says reports whether the rule names a claim's value.
-func (s *examined) says(claim, v string) bool {
-	if slices.Contains(s.values[claim], v) {
-		return true
-	}
-	named := func(is func(i identity) bool) bool { return slices.ContainsFunc(s.names, is) }
-	switch claim {
-	case github.ClaimOwner:
-		return named(func(i identity) bool { return i.owner == v })
-	case github.ClaimRepository:
-		return named(func(i identity) bool { return i.repository() == v })
-	case github.ClaimOwnerID:
-		return named(func(i identity) bool { return i.ownerID == v })
-	case github.ClaimRepositoryID:
-		return named(func(i identity) bool { return i.repoID == v })
-	case github.ClaimEnvironment: // that there is none follows from a subject
-		return v == "" && slices.ContainsFunc(s.scenes, func(c scene) bool { return !c.wantsEnvironment && c.placedBySubject })
-	case github.ClaimWorkflowRef:
-		return slices.ContainsFunc(s.values[claim], func(begin string) bool { return strings.HasPrefix(v, begin) })
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
 
@@ -21,8 +20,8 @@ const (
 
 // tryStrangers looks for tokens of chosen names among the kinds that no ordinary
 // token of got in.
-func (s *examined) tryStrangers(kinds []Kind, homes []trial) {
-	w := weaver{texts: s.texts(), bases: s.startingPoints(homes), homes: homes}
+func (s *search) tryStrangers(kinds []Kind, homes []trial) {
+	w := weaver{texts: s.rule.texts(), bases: s.rule.startingPoints(homes), homes: homes}
 	for i, row := range catalogue {
 		make := w.chosen(row.id)
 		if make == nil || kinds[i].Admitted && kinds[i].Severity == row.severity {
@@ -30,10 +29,10 @@ func (s *examined) tryStrangers(kinds []Kind, homes []trial) {
 		}
 		tried := 0
 		make(func(t trial) bool {
-			if tried++; tried > maxStrange || s.tried > maxTried || s.evaluator.Spent() > enoughSpent {
+			if tried++; tried > maxStrange || s.rule.tried > maxTried || s.rule.evaluator.Spent() > enoughSpent {
 				return false
 			}
-			if !possible(t.run) || s.isOwn(t) || !s.admits(&t) {
+			if !possible(t.run) || s.rule.isOwn(t) || !s.rule.admits(&t) {
 				return true
 			}
 			if s.stray == nil && row.id != kindOtherOwner {
@@ -42,60 +41,10 @@ func (s *examined) tryStrangers(kinds []Kind, homes []trial) {
 			k := &kinds[i]
 			k.Chosen = true
 			s.letIn(k, row, t)
-			s.close(k, row, &t)
+			s.rule.close(k, row, &t)
 			return false
 		})
 	}
-}
-
-// startingPoints are the tokens whose names are changed: the rule's own runs, and the
-// likeliest run of every alternative, whether it gets in or not.
-func (s *examined) startingPoints(homes []trial) []trial {
-	out := slices.Clone(homes[:min(len(homes), 4)])
-	for _, c := range s.scenes[:min(len(s.scenes), 12)] {
-		for t := range c.candidates {
-			if !slices.ContainsFunc(out, func(o trial) bool { return sameClaims(o, t) }) {
-				out = append(out, t)
-			}
-			break
-		}
-	}
-	return out
-}
-
-// texts are what the rule mentions: whole, and its parts between : / and @.
-func (s *examined) texts() []string {
-	var out []string
-	add := func(t string) {
-		if t != "" && len(t) <= github.MaxEnvironment && len(out) < maxTexts && !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	for _, understood := range []bool{false, true} {
-		for _, atoms := range s.alternatives {
-			for _, a := range atoms {
-				if a.Understood != understood || a.Claim == github.ClaimAudience {
-					continue
-				}
-				for _, operand := range a.Operands {
-					whole := []string{resolve(operand)}
-					if a.Op == federation.OpMatches {
-						whole = samples(whole[0])
-					}
-					for _, t := range whole {
-						add(t)
-						for _, piece := range strings.Split(t, ":") {
-							add(piece)
-							for _, part := range strings.FieldsFunc(piece, func(r rune) bool { return r == '/' || r == '@' }) {
-								add(part)
-							}
-						}
-					}
-				}
-			}
-		}
-	}
-	return out
 }
 
 // weaver makes tokens of chosen names.

@@ -22,14 +22,14 @@ func (d *deriver) subject() {
 		return
 	}
 	d.pinned = true
-	tails := d.tails()
-	t := tails[0]
+	all := tails(d.clauses)
+	t := all[0]
 	switch {
-	case len(tails) > 1:
+	case len(all) > 1:
 		d.setSubject(d.prefix()+":*", "the wanted runs carry several subjects, all of this repository; the condition lists them exactly; also said by repository")
 	case endsInStar(t):
 		d.setSubject(d.prefix()+":*", "this repository; the subject itself ends in a star, which would be read as a wildcard, so the condition says it exactly; also said by repository")
-		d.require("the exact subject", equals(github.ClaimSubject, d.prefix()+":"+t.Before))
+		d.condition.require("the exact subject", equals(github.ClaimSubject, d.prefix()+":"+t.Before))
 	case t.Open:
 		d.setSubject(d.prefix()+":"+t.Before+"*", "the wanted refs differ only in what stands for the star; a job with an environment is kept out")
 	case d.Wanted[0].Environment != "" && d.idsKnown():
@@ -71,7 +71,7 @@ func (d *deriver) customSubject() {
 	}
 	d.pinned = true
 	if endsInStar(Exact(one)) {
-		d.require("the repository's customised subject", equals(github.ClaimSubject, one))
+		d.condition.require("the repository's customised subject", equals(github.ClaimSubject, one))
 		return
 	}
 	because := "the repository's customised subject, as its template writes it for every wanted run"

@@ -12,7 +12,7 @@ var otherEvents = []string{"schedule", "workflow_dispatch", "issue_comment", "wo
 
 func (s telling) onlyOwnEvent() bool {
 	for _, e := range otherEvents {
-		if s.in[e] && s.home.run.Event != e {
+		if s.got.in[e] && s.home.run.Event != e {
 			return false
 		}
 	}
@@ -28,7 +28,7 @@ func (s telling) who() string {
 	}
 	var open []string
 	for _, e := range otherEvents {
-		if s.in[e] {
+		if s.got.in[e] {
 			open = append(open, e)
 		}
 	}
@@ -43,7 +43,7 @@ func (s telling) who() string {
 
 // eventNouns say an event as a person does.
 var eventNouns = map[string]string{
-	"push": "pushes", "pull_request": "pull requests", "workflow_dispatch": "starts by hand",
+	"push": "pushes", "pull_request": pullRequests, "workflow_dispatch": "starts by hand",
 	"schedule": "scheduled runs", "release": "releases", "merge_group": "runs",
 }
 
@@ -61,52 +61,31 @@ func (s telling) places() string {
 	if s.gatedByEnvironment() {
 		env = " in " + s.environmentName()
 	}
-	anyBranch := s.in["other_branch"] || env != "" && s.in["same_environment_other_ref"] && run.Event != "pull_request"
+	anyBranch := s.got.in["other_branch"] || env != "" && s.got.in["same_environment_other_ref"] && run.Event != "pull_request"
 	switch {
-	case anyBranch && s.in["tag"]:
+	case anyBranch && s.got.in["tag"]:
 		return " on any branch or tag of " + s.scope + env
 	case anyBranch:
 		return " on any branch of " + s.scope + env
-	case len(s.namedPlaces()) > 1:
-		return preposition(s.onlyOwnEvent() && run.Event == "push" && !s.elsewherePulls()) + enumerate(s.namedPlaces()) + " of " + s.scope + env
+	case len(s.named.places()) > 1:
+		return preposition(s.onlyOwnEvent() && run.Event == "push" && !slices.Contains(s.named.places(), pullRequests)) + enumerate(s.named.places()) + " of " + s.scope + env
 	case s.protectedOnly():
 		return " on any protected branch or tag of " + s.scope + env
 	case strings.HasPrefix(run.Ref, github.RefsTags):
 		return s.tagPhrase() + s.scope + env
-	case s.in["lookalike_branch"]:
-		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.homeBranch()), github.RefsHeads) + env
+	case s.got.in["lookalike_branch"]:
+		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.from(s.home).homeBranch()), github.RefsHeads) + env
 	case run.Event == "merge_group":
 		return " in the merge queue " + s.queueOf() + "of " + s.scope + env
 	case run.Event == "pull_request":
 		return " of " + s.pullOf() + s.scope + env
-	case s.in["tag"]:
-		return " on " + s.homeBranch() + " or any tag of " + s.scope + env
+	case s.got.in["tag"]:
+		return " on " + s.from(s.home).homeBranch() + " or any tag of " + s.scope + env
 	}
 	if branch, ok := strings.CutPrefix(run.Ref, github.RefsHeads); ok {
 		return verbTo(s) + branch + " of " + s.scope + env
 	}
 	return " of " + s.scope + env
-}
-
-// namedPlaces are the places of the rule's runs, where it names more than one.
-func (s telling) namedPlaces() []string {
-	return s.across(func(t trial) string { return s.placeName(t.run.Ref) })
-}
-
-// placeName is a ref as a verdict names it in a list.
-func (s telling) placeName(ref string) string {
-	name := strings.TrimPrefix(ref, github.RefsHeads)
-	switch {
-	case strings.HasPrefix(ref, github.RefsPull):
-		return "pull requests"
-	case strings.HasPrefix(ref, github.RefsTags):
-		return s.tagName(strings.TrimPrefix(ref, github.RefsTags))
-	case strings.HasPrefix(name, github.MergeQueuePath):
-		return "the merge queue"
-	case s.openPart(ref) != ref:
-		return strings.TrimPrefix(s.openPart(ref), github.RefsHeads) + "*"
-	}
-	return name
 }
 
 // queueOf names the branch of a merge queue, where the queues of others are kept
@@ -118,7 +97,7 @@ func (s telling) queueOf() string {
 	if s.admits(&another) {
 		return ""
 	}
-	return "of " + s.homeBranch() + " "
+	return "of " + s.from(s.home).homeBranch() + " "
 }
 
 // pullOf names the pull request of a rule that keeps all others out.
@@ -131,14 +110,12 @@ func (s telling) pullOf() string {
 	return "pull request " + number + " of "
 }
 
-func (s telling) elsewherePulls() bool { return slices.Contains(s.namedPlaces(), "pull requests") }
-
 // protectedOnly: other branches get in, where a protection covers them.
 func (s telling) protectedOnly() bool {
 	if s.home.text(github.ClaimRefProtected) != protected || len(s.values[github.ClaimRefProtected]) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(refs(refBranch(func(string) string { return "feature/other" }))(s.examined, s.home), func(t trial) bool {
+	return slices.ContainsFunc(refs(refBranch(func(string) string { return "feature/other" }))(s.from(s.home)), func(t trial) bool {
 		t.unprotected = false
 		return s.admits(&t)
 	})
@@ -161,38 +138,145 @@ func (s telling) tagPhrase() string {
 	if (s.home.run.Event == "push" || s.home.run.Event == "release") && s.onlyOwnEvent() {
 		joint = " of "
 	}
-	if s.in["tag"] {
+	if s.got.in["tag"] {
 		return joint + "any tag of "
 	}
-	return joint + s.tagName(strings.TrimPrefix(s.home.run.Ref, github.RefsTags)) + " of "
+	return joint + s.named.tagName(strings.TrimPrefix(s.home.run.Ref, github.RefsTags)) + " of "
+}
+
+func (s telling) workflowPhrase() string {
+	called := ""
+	if c := s.home.run.CalledWorkflow; c != "" && !s.got.in["reusable_workflow"] {
+		called = ", in a job inside " + c
+	}
+	if s.got.in["other_workflow"] {
+		return ", from any workflow file" + called
+	}
+	return " by " + enumerate(s.named.across(func(t trial) string { return t.run.WorkflowFile })) + called
+}
+
+// pullRequests are a place, too: the refs of each are its own.
+const pullRequests = "pull requests"
+
+// naming puts names to the rule's own runs, whatever else gets in: a value that was
+// made up of a beginning is told as a pattern.
+type naming struct {
+	*reading
+	homes []trial // the runs that the rule names
+	own   []trial // one of each event and ref
+}
+
+// owners are the owners that the rule names for certain and lets in, in its order.
+func (n naming) owners() []string {
+	var out []string
+	for _, t := range n.homes {
+		name := n.openPart(t.run.Owner)
+		if name != t.run.Owner {
+			name = "any that begins with " + name
+		}
+		if slices.Contains(n.sure, t.run.Owner) && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, name) }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// actor says who starts the runs, with the verb.
+func (n naming) actor() string {
+	actors, ids := n.values[github.ClaimActor], n.values[github.ClaimActorID]
+	switch {
+	case len(actors) == 1:
+		return actors[0] + " starts"
+	case len(actors) > 1:
+		return enumerate(actors) + " start"
+	case len(ids) > 1:
+		return "the accounts with the ids " + enumerate(ids) + " start"
+	}
+	return "the account with the id " + enumerate(ids) + " starts"
+}
+
+// across are the different values that the rule's runs have in one thing.
+func (n naming) across(of func(trial) string) []string {
+	var out []string
+	for _, t := range n.homes {
+		if v := of(t); !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// placesOf are the refs of the rule's runs of one event.
+func (n naming) placesOf(event string) string {
+	var branches, tags []string
+	out := ""
+	for _, t := range n.own {
+		branch, isBranch := strings.CutPrefix(t.run.Ref, github.RefsHeads)
+		tag, isTag := strings.CutPrefix(t.run.Ref, github.RefsTags)
+		switch {
+		case t.run.Event != event, event == "pull_request": // whatever their base
+		case event == "merge_group":
+			out = " in the merge queue"
+		case isTag:
+			tags = append(tags, n.tagName(tag))
+		case isBranch && n.openPart(t.run.Ref) != t.run.Ref:
+			branches = append(branches, strings.TrimPrefix(n.openPart(t.run.Ref), github.RefsHeads)+"*")
+		case isBranch:
+			branches = append(branches, branch)
+		}
+	}
+	if len(branches) > 0 {
+		out += preposition(event == "push") + enumerate(once(branches))
+	}
+	if len(branches) > 0 && len(tags) > 0 {
+		out += " and"
+	}
+	switch {
+	case len(tags) == 0:
+	case event == "push" || event == "release":
+		out += " of " + enumerate(once(tags))
+	default:
+		out += " on " + enumerate(once(tags))
+	}
+	return out
+}
+
+// places are the different refs of the rule's runs, in words.
+func (n naming) places() []string {
+	return n.across(func(t trial) string { return n.placeName(t.run.Ref) })
+}
+
+// placeName is a ref as a verdict names it in a list.
+func (n naming) placeName(ref string) string {
+	name := strings.TrimPrefix(ref, github.RefsHeads)
+	switch {
+	case strings.HasPrefix(ref, github.RefsPull):
+		return pullRequests
+	case strings.HasPrefix(ref, github.RefsTags):
+		return n.tagName(strings.TrimPrefix(ref, github.RefsTags))
+	case strings.HasPrefix(name, github.MergeQueuePath):
+		return "the merge queue"
+	case n.openPart(ref) != ref:
+		return strings.TrimPrefix(n.openPart(ref), github.RefsHeads) + "*"
+	}
+	return name
 }
 
 // exactRefs are the refs that the rule spells out in full.
-func (s telling) exactRefs() []string {
+func (n naming) exactRefs() []string {
 	var out []string
-	if ref, ok := s.rule.Match.Claim(github.ClaimRef); ok {
+	if ref, ok := n.rule.Match.Claim(github.ClaimRef); ok {
 		out = append(out, ref)
 	}
-	if parsed, err := s.pattern.Subject(); err == nil && !s.pattern.Star {
+	if parsed, err := n.pattern.Subject(); err == nil && !n.pattern.Star {
 		out = append(out, parsed.Context.Value)
 	}
 	return out
 }
 
-func (s telling) workflowPhrase() string {
-	called := ""
-	if c := s.home.run.CalledWorkflow; c != "" && !s.in["reusable_workflow"] {
-		called = ", in a job inside " + c
-	}
-	if s.in["other_workflow"] {
-		return ", from any workflow file" + called
-	}
-	return " by " + enumerate(s.across(func(t trial) string { return t.run.WorkflowFile })) + called
-}
-
 // tagName shows a made-up tag of a pattern as the pattern.
-func (s telling) tagName(tag string) string {
-	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !slices.Contains(s.exactRefs(), github.RefsTags+tag) {
+func (n naming) tagName(tag string) string {
+	if before, ok := strings.CutSuffix(tag, someTagTail); ok && !slices.Contains(n.exactRefs(), github.RefsTags+tag) {
 		if before == "" {
 			return "any tag"
 		}
@@ -201,19 +285,40 @@ func (s telling) tagName(tag string) string {
 	return "the tag " + tag
 }
 
-// widerInEnvironment reports whether the rule is for runs on its own refs and for jobs of an
+// gates are the rule's runs, divided into those without an environment and those in
+// one.
+type gates struct {
+	rule         *examined
+	plain, gated []trial
+}
+
+func gatesOf(rule *examined) gates {
+	g := gates{rule: rule}
+	for _, t := range rule.homes {
+		if t.run.Environment == "" {
+			g.plain = append(g.plain, t)
+		} else {
+			g.gated = append(g.gated, t)
+			if without := on(t, func(r *github.Run) { r.Environment = "" }); rule.admits(&without) {
+				g.plain = append(g.plain, without)
+			}
+		}
+	}
+	return g
+}
+
+// wider reports whether the rule is for runs on its own refs and for jobs of an
 // environment, and pull requests get in by the environment only.
-func (s telling) widerInEnvironment() bool {
-	plain, gated := s.byEnvironment()
-	if len(plain) == 0 || len(gated) == 0 || !s.in["pull_request"] && !s.in["other_branch"] {
+func (g gates) wider(in admittedKinds) bool {
+	if len(g.plain) == 0 || len(g.gated) == 0 || !in["pull_request"] && !in["other_branch"] {
 		return false
 	}
-	for _, home := range plain {
+	for _, home := range g.plain {
 		if strings.HasPrefix(home.run.Ref, github.RefsPull) {
 			return false
 		}
 		for _, row := range catalogue {
-			if (row.id == kindPullRequest || row.id == kindPullRequestTarget) && s.admitsPlain(row, home) {
+			if (row.id == kindPullRequest || row.id == kindPullRequestTarget) && g.rule.admitsPlain(row, home) {
 				return false
 			}
 		}
@@ -221,36 +326,12 @@ func (s telling) widerInEnvironment() bool {
 	return true
 }
 
-// admitsPlain reports whether a kind of runs gets in without an environment.
-func (s telling) admitsPlain(row kindRow, home trial) bool {
-	return slices.ContainsFunc(row.make(s.examined, home), func(t trial) bool {
-		return t.run.Environment == "" && !s.isOwn(t) && s.admits(&t)
-	})
-}
-
-// byEnvironment divides the rule's runs into those without an environment and
-// those in one.
-func (s telling) byEnvironment() (plain, gated []trial) {
-	for _, t := range s.homes {
-		if t.run.Environment == "" {
-			plain = append(plain, t)
-		} else {
-			gated = append(gated, t)
-			if without := on(t, func(r *github.Run) { r.Environment = "" }); s.admits(&without) {
-				plain = append(plain, without)
-			}
-		}
-	}
-	return plain, gated
-}
-
 // declared names the environments of the rule's runs.
-func (s telling) declared() string {
+func (g gates) declared() string {
 	var names []string
-	_, gated := s.byEnvironment()
-	for _, t := range gated {
+	for _, t := range g.gated {
 		name := t.run.Environment
-		if begin := s.openPart(name); begin != name {
+		if begin := g.rule.openPart(name); begin != name {
 			name = begin + "*"
 		}
 		names = append(names, name)
@@ -262,16 +343,15 @@ func (s telling) declared() string {
 }
 
 // plainPlaces are the refs of the rule's runs without an environment.
-func (s telling) plainPlaces() []string {
+func (g gates) plainPlaces(named naming) []string {
 	var names []string
-	plain, _ := s.byEnvironment()
-	for _, t := range plain {
+	for _, t := range g.plain {
 		for _, row := range catalogue {
-			if row.id == "other_branch" && s.admitsPlain(row, t) {
+			if row.id == "other_branch" && g.rule.admitsPlain(row, t) {
 				return []string{"any branch"}
 			}
 		}
-		names = append(names, s.placeName(t.run.Ref))
+		names = append(names, named.placeName(t.run.Ref))
 	}
 	return once(names)
 }

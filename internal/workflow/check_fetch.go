@@ -99,7 +99,7 @@ func checkAudience(kind audienceFault) func(v *jobView) []hit {
 		if v.action < 0 {
 			return out
 		}
-		if r := v.actionRequest(); r.Known && compareAudience(r.Audience, v.audience) == kind {
+		if r := actionRequest(v.action, v.job.Steps[v.action]); r.Known && compareAudience(r.Audience, v.audience) == kind {
 			out = append(out, hit{
 				pos:     r.Pos,
 				message: fmt.Sprintf("the action requests its token for the audience %q; %s %q", r.Audience, expects(v), v.audience),
@@ -131,7 +131,7 @@ func audienceGrade(v *jobView) Grade {
 func shellFetches(v *jobView) []fetch {
 	var out []fetch
 	for _, f := range v.fetches {
-		if !f.js && f.curl.text != "" && v.posixShell(f.step) {
+		if !f.js && f.curl.text != "" && v.shell(f.step).posix() {
 			out = append(out, f)
 		}
 	}
@@ -188,7 +188,7 @@ func checkJQ(v *jobView) []hit {
 		if m == nil || jqExits(text[m[2]:m[3]]) || checksToken(text) {
 			continue
 		}
-		if f.curl.failsOnHTTPError() && (!f.curl.piped() || v.hasPipefail(f.step)) {
+		if f.curl.failsOnHTTPError() && (!f.curl.piped() || v.shell(f.step).hasPipefail(v.job.Steps[f.step].Run)) {
 			continue // curl's failure ends the step, so jq sees a token or nothing at all
 		}
 		h := hit{
@@ -212,7 +212,7 @@ func checkPipefail(v *jobView) []hit {
 	for _, f := range shellFetches(v) {
 		text := stripComments(v.job.Steps[f.step].Run)
 		m := jqValue().FindStringSubmatch(f.curl.text)
-		if m == nil || !f.curl.piped() || v.hasPipefail(f.step) || jqExits(m[1]) || checksToken(text) {
+		if m == nil || !f.curl.piped() || v.shell(f.step).hasPipefail(v.job.Steps[f.step].Run) || jqExits(m[1]) || checksToken(text) {
 			continue
 		}
 		h := hit{

@@ -38,22 +38,22 @@ type leak struct {
 
 // tokenFlow is what the scripts of a job are seen to do with a token.
 type tokenFlow struct {
-	v       *jobView
+	job     *Job
 	masked  bool            // a script masks it
 	outputs map[string]bool // step.output, for those that hold one
 	shown   []leak
 	handed  []leak
 }
 
-// flow goes through the steps once, in their order.
-func (v *jobView) flow() *tokenFlow {
-	t := &tokenFlow{v: v, outputs: map[string]bool{}}
+// flowOf goes through the steps once, in their order.
+func flowOf(v *jobView) *tokenFlow {
+	t := &tokenFlow{job: v.job, outputs: map[string]bool{}}
 	for i, s := range v.job.Steps {
 		text := stripComments(stepScript(s))
 		switch {
 		case s.Run == "" && text != "":
 			t.javascript(i, text)
-		case s.Run != "" && v.posixShell(i):
+		case s.Run != "" && v.shell(i).posix():
 			t.shell(i, text)
 		}
 	}
@@ -119,8 +119,8 @@ func (t *tokenFlow) command(step int, c command, known names, inBlock bool) {
 	if later := toLater().FindStringSubmatch(c.text); later != nil {
 		if name := mentions(c.text, known.tokens); name != "" {
 			t.hand(leak{step: step, at: c.start + strings.Index(c.text, later[0]), what: "$" + name + " goes into " + later[1]})
-			if eq := strings.Index(c.text, "="); eq > 0 && t.v.job.Steps[step].ID != "" {
-				t.outputs[t.v.job.Steps[step].ID] = true
+			if eq := strings.Index(c.text, "="); eq > 0 && t.job.Steps[step].ID != "" {
+				t.outputs[t.job.Steps[step].ID] = true
 			}
 		}
 		return
@@ -180,7 +180,7 @@ func (t *tokenFlow) javascript(step int, text string) {
 		if !slices.Contains(tokens, name) && name != "core.getIDToken" {
 			continue
 		}
-		if id := t.v.job.Steps[step].ID; id != "" && text[m[2]:m[3]] == "setOutput" {
+		if id := t.job.Steps[step].ID; id != "" && text[m[2]:m[3]] == "setOutput" {
 			t.outputs[id] = true
 		}
 		if !secret {
@@ -197,8 +197,8 @@ func (t *tokenFlow) javascript(step int, text string) {
 	t.masked = t.masked || len(tokens) > 0 || secret
 }
 
-// place is where a leak stands in the file.
-func (v *jobView) place(l leak) Pos {
+// pos is where a leak stands in the file.
+func (l leak) pos(v *jobView) Pos {
 	s := v.job.Steps[l.step]
 	if s.Run == "" {
 		return s.UsesPos
@@ -212,9 +212,9 @@ func (v *jobView) place(l leak) Pos {
 // checkShown finds a token that a script prints.
 func checkShown(v *jobView) []hit {
 	var out []hit
-	for _, l := range v.flow().shown {
+	for _, l := range flowOf(v).shown {
 		h := hit{
-			pos:     v.place(l),
+			pos:     l.pos(v),
 			message: fmt.Sprintf("%s is printed into the log", l.what),
 			fix:     "take the command out; to see what a token says print its payload alone: cut -d. -f2, then base64 -d",
 		}
@@ -230,8 +230,8 @@ func checkShown(v *jobView) []hit {
 // checkMasked finds a token that is handed to later steps and is not masked.
 func checkMasked(v *jobView) []hit {
 	var out []hit
-	for _, l := range v.flow().handed {
-		h := hit{pos: v.place(l), message: l.what + " without a mask", fix: `write echo "::add-mask::$TOKEN" before it, or keep the token in a file below "$RUNNER_TEMP"`}
+	for _, l := range flowOf(v).handed {
+		h := hit{pos: l.pos(v), message: l.what + " without a mask", fix: `write echo "::add-mask::$TOKEN" before it, or keep the token in a file below "$RUNNER_TEMP"`}
 		if l.masked {
 			h.grade = Note
 			h.message = l.what + " without core.setSecret; only core.getIDToken itself masks it"

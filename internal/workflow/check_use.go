@@ -77,7 +77,7 @@ func checkEarly(v *jobView) []hit {
 			fix:     "move the step that fetches the token to just before the first step that calls Claude",
 		}}
 	}
-	for _, i := range v.beside(f.step) {
+	for _, i := range v.job.beside(f.step) {
 		if out := slow(i); out != nil {
 			return out
 		}
@@ -87,7 +87,7 @@ func checkEarly(v *jobView) []hit {
 		if v.uses(i) {
 			return nil
 		}
-		for _, n := range append(v.awaited(i), i) {
+		for _, n := range append(v.job.awaited(i), i) {
 			if out := slow(n); out != nil && (n != i || !s.Background) {
 				return out
 			}
@@ -98,14 +98,14 @@ func checkEarly(v *jobView) []hit {
 
 // uses reports whether a step calls Claude, or has the variables for it.
 func (v *jobView) uses(i int) bool {
-	return v.stepCalls(i) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_")
+	return stepCalls(v.job.Steps[i]) || envMentions(v.job.Steps[i].Env, "ANTHROPIC_")
 }
 
 // beside are the other steps of a step's parallel: group.
-func (v *jobView) beside(step int) []int {
+func (j *Job) beside(step int) []int {
 	var out []int
-	for i, s := range v.job.Steps {
-		if s.group > 0 && s.group == v.job.Steps[step].group && i != step {
+	for i, s := range j.Steps {
+		if s.group > 0 && s.group == j.Steps[step].group && i != step {
 			out = append(out, i)
 		}
 	}
@@ -113,10 +113,10 @@ func (v *jobView) beside(step int) []int {
 }
 
 // awaited are the background steps for which a step waits.
-func (v *jobView) awaited(step int) []int {
-	w := v.job.Steps[step]
+func (j *Job) awaited(step int) []int {
+	w := j.Steps[step]
 	var out []int
-	for i, s := range v.job.Steps[:step] {
+	for i, s := range j.Steps[:step] {
 		if s.Background && (w.WaitAll || s.ID != "" && slices.Contains(w.Wait, s.ID)) {
 			out = append(out, i)
 		}
@@ -159,7 +159,7 @@ func (v *jobView) fetchedBefore(step int) bool {
 // early is the first step that uses the token of a step at whose end nothing waits; -1 for none.
 func (v *jobView) early(fetching int) int {
 	if !v.job.Steps[fetching].Background {
-		for _, i := range v.beside(fetching) {
+		for _, i := range v.job.beside(fetching) {
 			if v.uses(i) && !waitMark().MatchString(stripComments(v.job.Steps[i].Run)) {
 				return i
 			}
@@ -168,7 +168,7 @@ func (v *jobView) early(fetching int) int {
 	}
 	for i := fetching + 1; i < len(v.job.Steps); i++ {
 		switch s := v.job.Steps[i]; {
-		case slices.Contains(v.awaited(i), fetching), waitMark().MatchString(stripComments(s.Run)) && !s.Background:
+		case slices.Contains(v.job.awaited(i), fetching), waitMark().MatchString(stripComments(s.Run)) && !s.Background:
 			return -1
 		case v.uses(i):
 			return i

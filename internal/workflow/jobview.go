@@ -140,13 +140,34 @@ type binding struct {
 	step  int
 }
 
+// variables are those of a job, by name, each where it is set innermost.
+type variables map[string]binding
+
+func (all variables) bind(vars []EnvVar, l level, step int) {
+	for _, e := range vars {
+		if have, ok := all[e.Name]; ok && have.level == levelStep && l == levelStep {
+			continue // several steps set it: the first one is as good as any
+		}
+		all[e.Name] = binding{e, l, step}
+	}
+}
+
+// bindInputs takes the inputs of an action for the variables that they stand for.
+func (all variables) bindInputs(with []EnvVar, step int) {
+	for _, in := range actionInputs {
+		if e, ok := input(with, in.input); ok {
+			all[in.env] = binding{e, levelInput, step}
+		}
+	}
+}
+
 // jobView is one job with everything the flaws ask of it worked out once.
 type jobView struct {
 	file     File
 	job      *Job
 	audience string // the one that the rule expects
 	ruleSays bool   // it is the rule's own; otherwise it is what a rule expects that names none
-	vars     map[string]binding
+	vars     variables
 	fetches  []fetch
 	action   int // index of the step that runs claude-code-action with federation inputs, or -1
 	script   string
@@ -154,7 +175,7 @@ type jobView struct {
 }
 
 func newJobView(f File, j *Job, ctx Context) *jobView {
-	v := &jobView{file: f, job: j, audience: ctx.Audience, ruleSays: ctx.Audience != "", vars: map[string]binding{}, action: -1}
+	v := &jobView{file: f, job: j, audience: ctx.Audience, ruleSays: ctx.Audience != "", vars: variables{}, action: -1}
 	if v.audience == "" {
 		v.audience = federation.DefaultAudience
 	}
@@ -167,33 +188,16 @@ func newJobView(f File, j *Job, ctx Context) *jobView {
 		}
 	}
 	v.script = text.String()
-	v.bind(f.Env, levelWorkflow, -1)
-	v.bind(j.Env, levelJob, -1)
+	v.vars.bind(f.Env, levelWorkflow, -1)
+	v.vars.bind(j.Env, levelJob, -1)
 	for i, s := range j.Steps {
-		v.bind(s.Env, levelStep, i)
+		v.vars.bind(s.Env, levelStep, i)
 	}
 	if v.action >= 0 {
-		v.bindInputs(v.action)
+		v.vars.bindInputs(j.Steps[v.action].With, v.action)
 	}
 	v.findFetches()
 	return v
-}
-
-func (v *jobView) bind(vars []EnvVar, l level, step int) {
-	for _, e := range vars {
-		if have, ok := v.vars[e.Name]; ok && have.level == levelStep && l == levelStep {
-			continue // several steps set it: the first one is as good as any
-		}
-		v.vars[e.Name] = binding{e, l, step}
-	}
-}
-
-func (v *jobView) bindInputs(step int) {
-	for _, in := range actionInputs {
-		if e, ok := input(v.job.Steps[step].With, in.input); ok {
-			v.vars[in.env] = binding{e, levelInput, step}
-		}
-	}
 }
 
 // stepEnv returns a variable as one step sees it.
@@ -260,16 +264,15 @@ func (v *jobView) relevant() bool {
 // callsClaude counts the steps that are seen to call Claude.
 func (v *jobView) callsClaude() int {
 	n := 0
-	for i := range v.job.Steps {
-		if v.stepCalls(i) {
+	for _, s := range v.job.Steps {
+		if stepCalls(s) {
 			n++
 		}
 	}
 	return n
 }
 
-func (v *jobView) stepCalls(i int) bool {
-	s := v.job.Steps[i]
+func stepCalls(s Step) bool {
 	return isClaudeAction(s) || isFederatedAction(s) || claudeMark().MatchString(stripComments(s.Run))
 }
 
@@ -300,16 +303,15 @@ func (v *jobView) facts() JobFacts {
 		out.Requests = append(out.Requests, TokenRequest{fe.step, fe.audience, fe.state != audienceUnknown, fe.pos})
 	}
 	if v.action >= 0 {
-		out.Requests = append(out.Requests, v.actionRequest())
+		out.Requests = append(out.Requests, actionRequest(v.action, v.job.Steps[v.action]))
 	}
 	return out
 }
 
 // actionRequest is the token that claude-code-action asks for itself. What another action asks for is
 // not known.
-func (v *jobView) actionRequest() TokenRequest {
-	s := v.job.Steps[v.action]
-	r := TokenRequest{Step: v.action, Audience: federation.DefaultAudience, Known: true, Pos: s.UsesPos}
+func actionRequest(step int, s Step) TokenRequest {
+	r := TokenRequest{Step: step, Audience: federation.DefaultAudience, Known: true, Pos: s.UsesPos}
 	if !isClaudeAction(s) {
 		r.Audience, r.Known = "", false
 	}

@@ -101,11 +101,15 @@ func (v *jobView) findFetches() {
 	var all []fetch
 	for i, s := range v.job.Steps {
 		text := stripComments(stepScript(s))
+		env := func(name string) (binding, bool) { return v.stepEnv(i, name) }
 		if m := getIDToken().FindStringSubmatchIndex(text); m != nil {
-			all = append(all, v.jsFetch(i, text, m))
+			all = append(all, jsFetch(v.file.src, s, text, m))
 		} else if strings.Contains(text, requestURL) && strings.Contains(text, requestToken) {
-			all = append(all, v.shellFetch(i, text))
+			all = append(all, shellFetch(v.file.src, s, text, env))
+		} else {
+			continue
 		}
+		all[len(all)-1].step = i
 	}
 	for _, f := range all {
 		if v.forClaude(f, len(all) == 1) {
@@ -139,10 +143,11 @@ func (v *jobView) forClaude(f fetch, only bool) bool {
 	return only && rule && f.state == audienceAbsent && v.action < 0
 }
 
-func (v *jobView) jsFetch(step int, text string, m []int) fetch {
-	f := fetch{step: step, js: true, audStart: m[2], audEnd: m[3], pos: v.job.Steps[step].UsesPos}
-	if v.job.Steps[step].Run != "" {
-		f.pos, _ = v.file.src.inScript(v.job.Steps[step], m[0])
+// jsFetch is the request of a script in JavaScript; m is where it matches getIDToken.
+func jsFetch(src source, s Step, text string, m []int) fetch {
+	f := fetch{js: true, audStart: m[2], audEnd: m[3], pos: s.UsesPos}
+	if s.Run != "" {
+		f.pos, _ = src.inScript(s, m[0])
 	}
 	arg := text[m[2]:m[3]]
 	switch lit := jsLiteral().FindStringSubmatch(arg); {
@@ -162,16 +167,17 @@ func (v *jobView) jsFetch(step int, text string, m []int) fetch {
 	return f
 }
 
-func (v *jobView) shellFetch(step int, text string) fetch {
-	f := fetch{step: step, pos: v.job.Steps[step].RunPos}
+// shellFetch is the request of a shell script; env are the variables that its step sees.
+func shellFetch(src source, s Step, text string, env func(name string) (binding, bool)) fetch {
+	f := fetch{pos: s.RunPos}
 	at := strings.Index(text, requestURL)
-	if p, ok := v.file.src.inScript(v.job.Steps[step], at); ok {
+	if p, ok := src.inScript(s, at); ok {
 		f.pos = p
 	}
 	for _, c := range commands(text) {
 		if curlWord().MatchString(c.text) && (strings.Contains(c.text, requestURL) || strings.Contains(c.text, requestToken)) {
 			f.curl = c
-			if p, ok := v.file.src.inScript(v.job.Steps[step], c.start+curlWord().FindStringIndex(c.text)[0]); ok {
+			if p, ok := src.inScript(s, c.start+curlWord().FindStringIndex(c.text)[0]); ok {
 				f.pos = p
 			}
 			break
@@ -181,7 +187,7 @@ func (v *jobView) shellFetch(step int, text string) fetch {
 	switch {
 	case m != nil:
 		f.audStart, f.audEnd = m[2], m[3]
-		f.state, f.audience = v.resolveShell(step, text, text[m[2]:m[3]])
+		f.state, f.audience = resolveShell(text, text[m[2]:m[3]], env)
 	case strings.Contains(strings.ToLower(text), "audience"):
 		f.state = audienceUnknown
 	case f.curl.text == "" || !strings.Contains(f.curl.text, requestURL):
@@ -191,12 +197,12 @@ func (v *jobView) shellFetch(step int, text string) fetch {
 }
 
 // resolveShell follows an audience that is a variable to a literal of the script or of env:.
-func (v *jobView) resolveShell(step int, script, raw string) (audienceState, string) {
+func resolveShell(script, raw string, env func(name string) (binding, bool)) (audienceState, string) {
 	if m := shellVar().FindStringSubmatch(raw); m != nil {
 		assign := regexp.MustCompile(`(?m)^\s*(?:export |readonly |local )?` + m[1] + `=["']?([^"'\s;$]*)["']?\s*$`)
 		if a := assign.FindStringSubmatch(script); a != nil {
 			raw = a[1]
-		} else if b, ok := v.stepEnv(step, m[1]); ok && !b.Value.Expression {
+		} else if b, ok := env(m[1]); ok && !b.Value.Expression {
 			raw = b.Value.Text
 		}
 	}
@@ -239,17 +245,22 @@ func (c command) piped() bool {
 	return strings.Contains(strings.ReplaceAll(c.text, "||", ""), "|")
 }
 
-// hasPipefail reports whether the step's shell stops at a failure inside a pipe. GitHub's default is
-// bash -e without pipefail; only an explicit shell: bash adds it (GitHub docs, workflow syntax, shell).
-func (v *jobView) hasPipefail(step int) bool {
-	s := v.job.Steps[step]
-	shell := firstOf(s.Shell, v.job.Shell, v.file.Shell)
-	return shell == "bash" || strings.Contains(shell, "pipefail") || strings.Contains(s.Run, "pipefail")
+// shell is what a step's script is for, as the file says it; empty: GitHub's default.
+type shell string
+
+func (v *jobView) shell(step int) shell {
+	return shell(firstOf(v.job.Steps[step].Shell, v.job.Shell, v.file.Shell))
 }
 
-// posixShell reports whether the step's script is for a shell that we look into.
-func (v *jobView) posixShell(step int) bool {
-	word, _, _ := strings.Cut(firstOf(v.job.Steps[step].Shell, v.job.Shell, v.file.Shell), " ")
+// hasPipefail reports whether a script in the shell stops at a failure inside a pipe. GitHub's default is
+// bash -e without pipefail; only an explicit shell: bash adds it (GitHub docs, workflow syntax, shell).
+func (s shell) hasPipefail(script string) bool {
+	return s == "bash" || strings.Contains(string(s), "pipefail") || strings.Contains(script, "pipefail")
+}
+
+// posix reports whether scripts in the shell are looked into.
+func (s shell) posix() bool {
+	word, _, _ := strings.Cut(string(s), " ")
 	return word == "" || word == "bash" || word == "sh" || strings.HasSuffix(word, "/bash") || strings.HasSuffix(word, "/sh")
 }
 

@@ -62,15 +62,15 @@ func (m Moment) GitHub(path []string) expr.Value {
 	case "ref":
 		return m.ref()
 	case "ref_name":
-		return m.refName()
+		return refName(m.ref())
 	case "ref_type":
-		return m.refType()
+		return refType(m.ref())
 	case "head_ref", "base_ref":
 		return m.pullRef(path[0])
 	case "repository":
-		return m.repository()
+		return repositoryName(m.Repository)
 	case "repository_owner":
-		return m.owner()
+		return ownerName(m.Repository)
 	case "actor", "triggering_actor":
 		return m.starter()
 	case "ref_protected":
@@ -82,15 +82,17 @@ func (m Moment) GitHub(path []string) expr.Value {
 	return expr.Unknown()
 }
 
-func (m Moment) repository() expr.Value {
-	if m.Repository != "" {
-		return expr.Text(m.Repository)
+// repositoryName is a repository by its name, OWNER/NAME; empty: not known.
+func repositoryName(name string) expr.Value {
+	if name != "" {
+		return expr.Text(name)
 	}
 	return expr.Named(repository)
 }
 
-func (m Moment) owner() expr.Value {
-	if o, _, ok := strings.Cut(m.Repository, "/"); ok {
+// ownerName is the owner of a repository, by its name, OWNER/NAME; empty: not known.
+func ownerName(name string) expr.Value {
+	if o, _, ok := strings.Cut(name, "/"); ok {
 		return expr.Text(o)
 	}
 	return expr.Named(owner)
@@ -145,9 +147,8 @@ func (m Moment) fits(ref string) bool {
 	return github.FilterMatches(m.Ref, ref) && (m.Fits == nil || m.Fits(ref))
 }
 
-// refName is the ref without its first two parts.
-func (m Moment) refName() expr.Value {
-	full := m.ref()
+// refName is a full ref without its first two parts.
+func refName(full expr.Value) expr.Value {
 	if texts, closed := full.Texts(); closed && len(texts) == 1 {
 		return expr.Text(shortName(texts[0]))
 	}
@@ -169,8 +170,9 @@ func shortName(ref string) string {
 	return ref
 }
 
-func (m Moment) refType() expr.Value {
-	begin, _ := m.ref().Ends()
+// refType is what a full ref names: a branch or a tag.
+func refType(full expr.Value) expr.Value {
+	begin, _ := full.Ends()
 	switch {
 	case strings.HasPrefix(begin, github.RefsTags):
 		return expr.Text("tag")

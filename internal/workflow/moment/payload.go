@@ -80,9 +80,9 @@ func (m Moment) event(path []string) expr.Value {
 	case "pull_request.base.ref":
 		return m.base()
 	case "pull_request.base.repo.full_name":
-		return m.repository()
+		return repositoryName(m.Repository)
 	case "pull_request.base.repo.owner.login":
-		return m.owner()
+		return ownerName(m.Repository)
 	case "pull_request.head.ref", "pull_request.head.sha", "pull_request.number", "issue.number", "number":
 		return someText()
 	}
@@ -124,7 +124,7 @@ func (m Moment) action() expr.Value {
 		return someText()
 	}
 	if m.Stranger {
-		types = m.open(types)
+		types = openTypes(m.Event, types)
 	}
 	return expr.OneOf(m.Stranger, types...)
 }
@@ -139,9 +139,9 @@ var ofWriters = map[string][]string{
 	"discussion": {"unlabeled", "pinned", "unpinned", "locked", "unlocked", "transferred", "category_changed"},
 }
 
-// open keeps the types that a stranger can cause.
-func (m Moment) open(types []string) []string {
-	held := ofWriters[strings.TrimSuffix(m.Event, "_target")]
+// openTypes keeps the types of an event that a stranger can cause.
+func openTypes(event string, types []string) []string {
+	held := ofWriters[strings.TrimSuffix(event, "_target")]
 	var out []string
 	for _, t := range types {
 		if !slices.Contains(held, t) {
@@ -153,7 +153,9 @@ func (m Moment) open(types []string) []string {
 
 // StrangerStarts reports whether one of the trigger's types can be caused without any role in the
 // repository.
-func (m Moment) StrangerStarts() bool { return len(m.Types) == 0 || len(m.open(m.Types)) > 0 }
+func (m Moment) StrangerStarts() bool {
+	return len(m.Types) == 0 || len(openTypes(m.Event, m.Types)) > 0
+}
 
 // account is what is known of the account that starts the run.
 func (m Moment) account(path []string) expr.Value {
@@ -173,9 +175,9 @@ func (m Moment) account(path []string) expr.Value {
 func (m Moment) repositoryMember(path []string) expr.Value {
 	switch strings.Join(path, ".") {
 	case "full_name":
-		return m.repository()
+		return repositoryName(m.Repository)
 	case "owner.login", "owner.name":
-		return m.owner()
+		return ownerName(m.Repository)
 	case "name":
 		if _, name, ok := strings.Cut(m.Repository, "/"); ok {
 			return expr.Text(name)
@@ -206,7 +208,7 @@ func (m Moment) strangers(path []string) expr.Value {
 	case object == "pull_request" && own:
 		return m.strangersPull(path[1:])
 	case object == "pull_request" && rest == "base.repo.full_name":
-		return m.repository()
+		return repositoryName(m.Repository)
 	case object == "workflow_run":
 		return m.strangersWorkflowRun(path[1:])
 	case own && rest == "author_association":
@@ -243,9 +245,9 @@ func (m Moment) strangersPull(path []string) expr.Value {
 		case "ref":
 			return m.base()
 		case "repo.full_name":
-			return m.repository()
+			return repositoryName(m.Repository)
 		case "repo.owner.login", "user.login":
-			return m.owner()
+			return ownerName(m.Repository)
 		}
 		return expr.Unknown()
 	case "head":
