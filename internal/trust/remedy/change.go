@@ -113,7 +113,7 @@ func (s changer) meansOthers(right federation.Match) bool {
 // stay in: it lets in nobody, or it is known whom. A rule that is not for pull
 // requests is not moved to one: it would let in all of them.
 func (s changer) movable() bool {
-	if isPull(s.run.run.Event) && !s.asksForPulls() {
+	if isPull(s.run.run.Event) && !s.said.asksForPulls() {
 		return false
 	}
 	return s.nobody || len(s.homes) > 0 && s.Rule.Match.Condition == ""
@@ -121,13 +121,13 @@ func (s changer) movable() bool {
 
 // asksForPulls reports whether the rule is for pull requests, as far as it can be
 // read.
-func (s *search) asksForPulls() bool {
-	for _, t := range s.said.subjects {
+func (s said) asksForPulls() bool {
+	for _, t := range s.subjects {
 		if strings.HasPrefix(strings.ToLower(string(pattern.Parse(t.value).Kind)), "pull") {
 			return true
 		}
 	}
-	return slices.ContainsFunc(s.said.values[github.ClaimEvent], func(t text) bool { return isPull(t.value) })
+	return slices.ContainsFunc(s.values[github.ClaimEvent], func(t text) bool { return isPull(t.value) })
 }
 
 // letsInNobody reports whether it is known that no run gets in by the rule: what

@@ -55,7 +55,7 @@ func (s repairer) subjectEdits(raw string) []edit {
 	}
 	stable, _ := stableSubject(s.run)
 	if len(p.Fatal()) > 0 && stable != "" && pattern.Matches(strings.TrimSpace(raw)+"*", sub) && pattern.Matches(stable, sub) {
-		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.asksForPulls())) // it breaks off: what it leaves open is not guessed
+		out = append(out, setSubject(stable, !isPull(s.run.run.Event) || s.said.asksForPulls())) // it breaks off: what it leaves open is not guessed
 	}
 	if r := s.run.run; r.OwnerID != "" && p.OwnerID == r.RepoID && p.RepoID == r.OwnerID {
 		slip(strings.Replace(raw, github.ImmutablePrefix(p.Owner, p.OwnerID, p.Repo, p.RepoID), github.ImmutablePrefix(p.Owner, r.OwnerID, p.Repo, r.RepoID), 1))
