@@ -30,10 +30,10 @@ func claimOf(r federation.MatcherResult) string {
 // maxWants is how many failed matchers a text names.
 const maxWants = 2
 
-// isPart reports whether the claims are a part of a payload, of which no claim can be
+// isPart reports whether claims are a part of a payload, of which no claim can be
 // called absent: every whole one has a time.
-func (s *search) isPart() bool {
-	return s.Claims[github.ClaimExpires] == nil && s.Claims[github.ClaimIssuedAt] == nil && s.Claims[github.ClaimNotBefore] == nil
+func isPart(claims map[string]any) bool {
+	return claims[github.ClaimExpires] == nil && claims[github.ClaimIssuedAt] == nil && claims[github.ClaimNotBefore] == nil
 }
 
 // wants says what the rule wants and what this run has.
@@ -48,7 +48,7 @@ func (s teller) wants(near rerun) say.Text {
 		switch {
 		case r.Matcher == federation.MatcherCondition:
 			t, fills["want"] = "{field} wants {want}", s.conditionWants(near)
-		case claimOf(r) != "" && r.Actual == "" && s.Claims[claimOf(r)] == nil && s.isPart():
+		case claimOf(r) != "" && r.Actual == "" && s.Claims[claimOf(r)] == nil && isPart(s.Claims):
 			t = "{field} is {want}, and what this run has is not known"
 		case r.Absent:
 			t = "{field} is {want}, and this run's token does not carry it"
