@@ -63,11 +63,16 @@ const ownRun = "same_run"
 // maxKinds is how many kinds of runs a text names.
 const maxKinds = 5
 
-// kinds name kinds of runs by their titles.
+// kinds name kinds of runs by their titles. A name that only begins alike is said with
+// any other name.
 func kinds(label string, ids []string) say.Doc {
 	if len(ids) == 0 {
 		return nil
 	}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		other, alike := strings.CutPrefix(id, "lookalike_")
+		return alike && slices.Contains(ids, "other_"+other)
+	})
 	names := make([]say.Text, 0, maxKinds+1)
 	for _, id := range ids[:min(len(ids), maxKinds)] {
 		title := trust.KindTitle(id)
