@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -197,9 +198,21 @@ func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) 
 					r.OwnerID = otherOwnerID
 				}
 			}))
+			if last := &out[len(out)-1]; ownerIDToo {
+				last.extra = outsideEnterprise(last.extra)
+			}
 		}
 		return out
 	}
+}
+
+// outsideEnterprise are the claims of a stranger's token: GitHub alone says which
+// enterprise an owner belongs to ("OpenID Connect reference", enterprise).
+func outsideEnterprise(extra map[string]string) map[string]string {
+	out := maps.Clone(extra)
+	delete(out, github.ClaimEnterprise)
+	delete(out, github.ClaimEnterpriseID)
+	return out
 }
 
 // caseFlipped changes the case of the first letter.

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -263,6 +264,9 @@ func (s telling) repositories() string {
 	owner := run.Owner
 	if owner == anyOwner {
 		owner = "some owner"
+		if name := cmp.Or(s.firstOf(github.ClaimEnterprise), s.firstOf(github.ClaimEnterpriseID)); name != "" {
+			owner = "any owner in the enterprise " + name
+		}
 		if id := s.firstOf(github.ClaimOwnerID); id != "" {
 			owner = "the owner with the id " + id
 		}
