@@ -105,6 +105,20 @@ func TestDecodedClaims(t *testing.T) {
 	}
 }
 
+// Of a claim that a part of a payload does not hold, what the run has is not known.
+func TestAPartOfAPayloadLeavesClaimsOpen(t *testing.T) {
+	rule := ruleJSON(t, match(mainSubject, "event_name", "push"))
+	for _, pasted := range []string{
+		"repo:octo-org/octo-repo:ref:refs/heads/dev",
+		`{"sub":"repo:octo-org/octo-repo:environment:production","repository":"octo-org/octo-repo"}`,
+	} {
+		r := Examine(Input{Token: []byte(pasted), Rule: rule, Now: testNow})
+		if len(r.Remedies) == 0 || !strings.Contains(r.Remedies[0].Text.String(), "what this run has is not known") {
+			t.Errorf("%s: %+v", pasted, r.Remedies)
+		}
+	}
+}
+
 // The suggested rule lets exactly this run in, and nothing is suggested where
 // that would be unsafe or where the rule is right.
 func TestSuggestion(t *testing.T) {

@@ -61,7 +61,8 @@ func fixes(k *cause.Known, found []cause.Found, r *Report) {
 	if len(r.Remedies) > 0 {
 		tried = r.Remedies[0].Text
 	}
-	if len(r.Remedies) == 0 || !first.OfMatch() {
+	whole := len(r.Remedies) > 0 && r.Remedies[0].Kind == remedy.Rule && federation.Evaluate(r.Remedies[0].Rule.Match, k.Claims).Matched
+	if len(r.Remedies) == 0 || !first.OfMatch() && !(whole && first.Check == check.Audience) {
 		own := remedy.Remedy{Kind: first.Cause.RemedyKind(), Text: first.Mends()}
 		if len(r.Remedies) > 0 && first.Check == check.Audience {
 			own.Text = say.Join(own.Text, say.W(" That alone is not enough. With that audience: "), r.Remedies[0].Text)

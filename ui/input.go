@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"unicode"
 
 	"charm.land/bubbles/v2/key"
@@ -83,8 +84,13 @@ func (in *input) pressHere(msg tea.KeyPressMsg) {
 	}
 }
 
+// pastedLines makes lines of what was pasted: terminals send a carriage return for
+// each line end (xterm and VTE do, and tmux), as if the key had been pressed.
+var pastedLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // paste is text that was pasted: it is for the screen that keys are for.
 func (in *input) paste(msg tea.PasteMsg) {
+	msg.Content = pastedLines.Replace(msg.Content)
 	switch {
 	case in.ask != nil || in.help != nil:
 	case in.tasks.awaited():

@@ -87,6 +87,14 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 	drive(t, 80, 24).press("3", "tab", "type:acme/app", "enter").sees("Exposure", "Only pushes to main")
 }
 
+// Terminals send a carriage return for the end of a line that is pasted.
+func TestPastedLinesAreLines(t *testing.T) {
+	for _, end := range []string{"\r", "\r\n", "\n"} {
+		d := drive(t, 80, 24).press("2", "tab", "tab", "tab")
+		d.press("paste:ANTHROPIC_API_KEY=" + end + "ANTHROPIC_WORKSPACE_ID=default" + end).sees("pasted: 2 variables")
+	}
+}
+
 // A check of the first rule of a list would tell nothing of the others.
 func TestAListOfRulesIsNotCheckedAsOne(t *testing.T) {
 	const one = `{"name":"a","issuer_id":"fdis_1","match":{"subject_prefix":"repo:acme/app:*"}}`

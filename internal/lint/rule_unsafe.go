@@ -194,9 +194,10 @@ func pullRequestsAsked(v *ruleView) bool {
 func pullRequestsUnasked(v *ruleView) bool { return notAboutEnvironment(v) && !pullRequestsAsked(v) }
 
 // targetUnasked is said where pull requests are wanted, and their dangerous twin
-// gets in beside them.
+// gets in beside them. An environment's own gate stands before it, unless the rule
+// is for nothing else.
 func targetUnasked(v *ruleView) bool {
-	return notAboutEnvironment(v) && (pullRequestsAsked(v) || !v.admits("pull_request"))
+	return (notAboutEnvironment(v) || v.asksFor("pull_request_target")) && (pullRequestsAsked(v) || !v.admits("pull_request"))
 }
 
 // speaksOfTags reports whether the rule lets tags in by name or pattern, or by an

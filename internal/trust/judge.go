@@ -150,6 +150,11 @@ func MeantBy(rule federation.Rule, h Hint) []Meaning {
 				m.Open = append(m.Open, claim)
 			}
 		}
+		for _, claim := range []string{github.ClaimBaseRef, github.ClaimHeadRef} {
+			if base, ok := s.bases[t.text(claim)]; ok {
+				m.Begins[claim] = base
+			}
+		}
 		out = append(out, m)
 	}
 	return out

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,17 +68,24 @@ var sentences = []sentence{
 		},
 	},
 	{
+		func(s telling) bool { return s.widerInEnvironment() },
+		func(s telling) string {
+			return "Any job of " + s.scope + " that declares " + s.declared() + ", from any branch or event: the environment's own protection is the gate. Without it, runs on " +
+				enumerate(s.plainPlaces()) + s.inside()
+		},
+	},
+	{
 		func(s telling) bool { return s.onlyByActor() },
 		func(s telling) string {
-			return "Any run that " + s.actor() + " starts on " + s.scope + ", of anybody's pull request too" + s.inside()
+			return "Any run that " + s.actor() + " on " + s.scope + ", of anybody's pull request too" + s.inside()
 		},
 	},
 	{
 		func(s telling) bool {
-			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target")
+			return s.in["pull_request_target"] && !s.in["pull_request"] && !s.asks("pull_request_target") && s.home.run.Event != "pull_request_target"
 		},
 		func(s telling) string {
-			return s.runs() + ", also pull_request_target, which anyone who can open a pull request starts"
+			return loosened(s.runs()) + ", also pull_request_target, which anyone who can open a pull request starts"
 		},
 	},
 	{
@@ -128,9 +136,7 @@ func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
 	if !partly {
 		return out
 	}
-	if rest, ok := strings.CutPrefix(out, only); ok {
-		out = strings.ToUpper(rest[:1]) + rest[1:]
-	}
+	out = loosened(out)
 	if worst == SeverityDanger {
 		return out
 	}
@@ -139,6 +145,14 @@ func (s *examined) verdict(kinds []Kind, worst Severity, partly bool) string {
 
 const only = "Only "
 
+// loosened is a verdict that does not say that there are no other runs.
+func loosened(verdict string) string {
+	if rest, ok := strings.CutPrefix(verdict, only); ok {
+		return strings.ToUpper(rest[:1]) + rest[1:]
+	}
+	return verdict
+}
+
 // onlyByActor: pull requests get in, and only where an account that the rule names
 // starts them.
 func (s telling) onlyByActor() bool {
@@ -146,14 +160,37 @@ func (s telling) onlyByActor() bool {
 		k := s.kind(id)
 		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
 	}
-	return (s.in["pull_request"] || s.in["pull_request_target"]) && s.namesActor() && eased("pull_request") && eased("pull_request_target")
+	pull, target := eased("pull_request"), eased("pull_request_target")
+	asked := s.in["pull_request_target"] && s.kind("pull_request").Severity == SeverityNone && !s.admitsStrangersPull()
+	return (s.in["pull_request"] || s.in["pull_request_target"]) && s.namesActor() && target && (pull || asked)
 }
 
-func (s telling) actor() string {
-	if actors := s.values[github.ClaimActor]; len(actors) > 0 {
-		return enumerate(actors)
+// admitsStrangersPull reports whether a pull request's run gets in that an account
+// starts which the rule does not name.
+func (s telling) admitsStrangersPull() bool {
+	for _, home := range s.homes {
+		for _, t := range pulls("pull_request", mergeRef)(s.examined, home) {
+			t.run.Actor, t.extra = stranger, maps.Clone(t.extra)
+			if delete(t.extra, github.ClaimActorID); s.admits(&t) {
+				return true
+			}
+		}
 	}
-	return "the account with the id " + enumerate(s.values[github.ClaimActorID])
+	return false
+}
+
+// actor says who starts the runs, with the verb.
+func (s telling) actor() string {
+	actors, ids := s.values[github.ClaimActor], s.values[github.ClaimActorID]
+	switch {
+	case len(actors) == 1:
+		return actors[0] + " starts"
+	case len(actors) > 1:
+		return enumerate(actors) + " start"
+	case len(ids) > 1:
+		return "the accounts with the ids " + enumerate(ids) + " start"
+	}
+	return "the account with the id " + enumerate(ids) + " starts"
 }
 
 // owners are the owners that the rule names for certain and lets in, in its order.
@@ -283,7 +320,7 @@ func (s telling) repositories() string {
 		return "any repository of " + owner
 	case s.in["lookalike_repository"]:
 		return "any repository of " + owner + " whose name begins with " + s.openPart(run.Repo)
-	case run.Repo == anyRepository && id != "":
+	case id != "" && (run.Repo == anyRepository || s.openPart(run.Repo) != run.Repo):
 		return "the repository with the id " + id
 	}
 	if names := s.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
@@ -330,7 +367,7 @@ func (s telling) placesOf(event string) string {
 		branch, isBranch := strings.CutPrefix(t.run.Ref, github.RefsHeads)
 		tag, isTag := strings.CutPrefix(t.run.Ref, github.RefsTags)
 		switch {
-		case t.run.Event != event:
+		case t.run.Event != event, event == "pull_request": // whatever their base
 		case event == "merge_group":
 			out = " in the merge queue"
 		case isTag:

@@ -76,9 +76,9 @@ func (s telling) places() string {
 	case s.in["lookalike_branch"]:
 		return " on branches of " + s.scope + " whose names begin with " + strings.TrimPrefix(s.openPart(github.RefsHeads+s.homeBranch()), github.RefsHeads) + env
 	case run.Event == "merge_group":
-		return " in the merge queue of " + s.homeBranch() + " of " + s.scope + env
+		return " in the merge queue " + s.queueOf() + "of " + s.scope + env
 	case run.Event == "pull_request":
-		return " of " + s.scope + env
+		return " of " + s.pullOf() + s.scope + env
 	case s.in["tag"]:
 		return " on " + s.homeBranch() + " or any tag of " + s.scope + env
 	}
@@ -90,21 +90,45 @@ func (s telling) places() string {
 
 // namedPlaces are the places of the rule's runs, where it names more than one.
 func (s telling) namedPlaces() []string {
-	return s.across(func(t trial) string {
-		ref := t.run.Ref
-		name := strings.TrimPrefix(ref, github.RefsHeads)
-		switch {
-		case strings.HasPrefix(ref, github.RefsPull):
-			return "pull requests"
-		case strings.HasPrefix(ref, github.RefsTags):
-			return s.tagName(strings.TrimPrefix(ref, github.RefsTags))
-		case strings.HasPrefix(name, github.MergeQueuePath):
-			return "the merge queue"
-		case s.openPart(ref) != ref:
-			return strings.TrimPrefix(s.openPart(ref), github.RefsHeads) + "*"
-		}
-		return name
+	return s.across(func(t trial) string { return s.placeName(t.run.Ref) })
+}
+
+// placeName is a ref as a verdict names it in a list.
+func (s telling) placeName(ref string) string {
+	name := strings.TrimPrefix(ref, github.RefsHeads)
+	switch {
+	case strings.HasPrefix(ref, github.RefsPull):
+		return "pull requests"
+	case strings.HasPrefix(ref, github.RefsTags):
+		return s.tagName(strings.TrimPrefix(ref, github.RefsTags))
+	case strings.HasPrefix(name, github.MergeQueuePath):
+		return "the merge queue"
+	case s.openPart(ref) != ref:
+		return strings.TrimPrefix(s.openPart(ref), github.RefsHeads) + "*"
+	}
+	return name
+}
+
+// queueOf names the branch of a merge queue, where the queues of others are kept
+// out.
+func (s telling) queueOf() string {
+	another := on(s.home, func(r *github.Run) {
+		r.Ref = github.RefsHeads + github.MergeQueuePath + "another-branch/pr-12-" + someCommit
 	})
+	if s.admits(&another) {
+		return ""
+	}
+	return "of " + s.homeBranch() + " "
+}
+
+// pullOf names the pull request of a rule that keeps all others out.
+func (s telling) pullOf() string {
+	number, _, _ := strings.Cut(strings.TrimPrefix(s.home.run.Ref, github.RefsPull), "/")
+	another := on(s.home, func(r *github.Run) { r.Ref = github.RefsPull + number + "0/merge" })
+	if !strings.HasPrefix(s.home.run.Ref, github.RefsPull) || s.admits(&another) {
+		return ""
+	}
+	return "pull request " + number + " of "
 }
 
 func (s telling) elsewherePulls() bool { return slices.Contains(s.namedPlaces(), "pull requests") }
@@ -175,4 +199,79 @@ func (s telling) tagName(tag string) string {
 		return "tags " + before + "*"
 	}
 	return "the tag " + tag
+}
+
+// widerInEnvironment reports whether the rule is for runs on its own refs and for jobs of an
+// environment, and pull requests get in by the environment only.
+func (s telling) widerInEnvironment() bool {
+	plain, gated := s.byEnvironment()
+	if len(plain) == 0 || len(gated) == 0 || !s.in["pull_request"] && !s.in["other_branch"] {
+		return false
+	}
+	for _, home := range plain {
+		if strings.HasPrefix(home.run.Ref, github.RefsPull) {
+			return false
+		}
+		for _, row := range catalogue {
+			if (row.id == kindPullRequest || row.id == kindPullRequestTarget) && s.admitsPlain(row, home) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// admitsPlain reports whether a kind of runs gets in without an environment.
+func (s telling) admitsPlain(row kindRow, home trial) bool {
+	return slices.ContainsFunc(row.make(s.examined, home), func(t trial) bool {
+		return t.run.Environment == "" && !s.isOwn(t) && s.admits(&t)
+	})
+}
+
+// byEnvironment divides the rule's runs into those without an environment and
+// those in one.
+func (s telling) byEnvironment() (plain, gated []trial) {
+	for _, t := range s.homes {
+		if t.run.Environment == "" {
+			plain = append(plain, t)
+		} else {
+			gated = append(gated, t)
+			if without := on(t, func(r *github.Run) { r.Environment = "" }); s.admits(&without) {
+				plain = append(plain, without)
+			}
+		}
+	}
+	return plain, gated
+}
+
+// declared names the environments of the rule's runs.
+func (s telling) declared() string {
+	var names []string
+	_, gated := s.byEnvironment()
+	for _, t := range gated {
+		name := t.run.Environment
+		if begin := s.openPart(name); begin != name {
+			name = begin + "*"
+		}
+		names = append(names, name)
+	}
+	if names = once(names); len(names) > 1 {
+		return "one of the environments " + enumerate(names)
+	}
+	return "the environment " + names[0]
+}
+
+// plainPlaces are the refs of the rule's runs without an environment.
+func (s telling) plainPlaces() []string {
+	var names []string
+	plain, _ := s.byEnvironment()
+	for _, t := range plain {
+		for _, row := range catalogue {
+			if row.id == "other_branch" && s.admitsPlain(row, t) {
+				return []string{"any branch"}
+			}
+		}
+		names = append(names, s.placeName(t.run.Ref))
+	}
+	return once(names)
 }

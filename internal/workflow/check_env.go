@@ -32,6 +32,9 @@ func checkRunnerContext(v *jobView) []hit {
 	return out
 }
 
+// plainID is the id of a job as GitHub takes it, which a shell takes as one word.
+var plainID = lazily(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
 var shellName = lazily(`\$\{?[A-Za-z_][A-Za-z0-9_]*`)
 
 func checkUnexpanded(v *jobView) []hit {
@@ -196,9 +199,13 @@ func checkAPIKeyOnly(v *jobView) []hit {
 	if !ok {
 		return nil
 	}
+	fix := "switch this job to federation; what would change, and how, says: gh-wif migrate"
+	if plainID().MatchString(v.job.ID) {
+		fix += " --job " + v.job.ID
+	}
 	return []hit{{
 		pos:     b.Pos,
 		message: fmt.Sprintf("job %q uses a long-lived API key for Claude", v.job.ID),
-		fix:     "set up federation for this job (gh-wif setup) and remove " + b.Name,
+		fix:     fix,
 	}}
 }

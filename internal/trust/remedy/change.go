@@ -69,6 +69,7 @@ func (s changer) candidates() []federation.Match {
 				}
 				changed := d
 				e.apply(&changed.match)
+				s.keepIDs(&changed.match)
 				if changed.moves = d.moves || !e.slip; e.slip {
 					e.apply(&changed.right)
 				}
@@ -79,12 +80,33 @@ func (s changer) candidates() []federation.Match {
 	}
 	var out []federation.Match
 	for _, d := range drafts {
-		if d.moves && !s.movable() || barOf(d.right, s.run.run) != barNone {
+		if d.moves && (!s.movable() || s.meansOthers(d.right)) || barOf(d.right, s.run.run) != barNone {
 			continue
 		}
 		out = append(out, d.match)
 	}
 	return out
+}
+
+// keepIDs pins the ids that the rule knows the run's owner and repository by, where
+// a changed subject no longer has them.
+func (s changer) keepIDs(m *federation.Match) {
+	r, was, now := s.run.run, identityOf(s.Rule.Match, s.run.run), identityOf(*m, s.run.run)
+	if was.ownerID == r.OwnerID && now.ownerID == "" {
+		pin(m, github.ClaimOwnerID, r.OwnerID)
+	}
+	if was.repoID == r.RepoID && now.repoID == "" {
+		pin(m, github.ClaimRepositoryID, r.RepoID)
+	}
+}
+
+// meansOthers reports whether a rule that lets in nobody is for certain runs: those
+// that get in once its slips are put right. It is not moved away from them.
+func (s changer) meansOthers(right federation.Match) bool {
+	if better := pattern.Mended(pattern.Parse(right.SubjectPrefix)); better != "" {
+		right.SubjectPrefix = better
+	}
+	return s.nobody && len(homesOf(right, s.run)) > 0
 }
 
 // movable reports whether the rule may be moved to the run, where its own runs

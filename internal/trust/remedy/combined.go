@@ -1,6 +1,8 @@
 package remedy
 
 import (
+	"slices"
+
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
@@ -14,9 +16,43 @@ func (s changer) combined(r rerun, found bool) []Remedy {
 	case found && r.changes(partForm) && len(r.differs) > 1 && !r.elsewhere():
 		return s.inBothFormsElsewhere(r)
 	case !found && s.nobody:
-		return s.inEnvironment()
+		return append(s.inEnvironment(), s.putRight()...)
 	}
 	return nil
+}
+
+// putRight runs the job where a rule that lets in nobody by a slip would let it in,
+// and puts the slip right.
+func (s changer) putRight() []Remedy {
+	now := s.Rule.Match
+	for _, r := range s.failed {
+		edits := repairer(s).edits(r)
+		i := slices.IndexFunc(edits, func(e edit) bool { return e.slip })
+		better := pattern.Mended(pattern.Parse(now.SubjectPrefix))
+		switch {
+		case i >= 0:
+			edits[i].apply(&now)
+		case r.Matcher == federation.MatcherSubject && better != "":
+			now.SubjectPrefix = better
+		}
+	}
+	in := s.Input
+	in.Rule = s.Rule.WithMatch(now)
+	mended := newSearch(in)
+	near, found := runner{mended}.nearestRun()
+	if !found || len(near.differs) == 0 || near.elsewhere() || near.changes(partForm) || barOf(now, s.run.run) != barNone {
+		return nil
+	}
+	effect := s.tryFor(now, mended.asSent(near.home).claims())
+	if !effect.sound() {
+		return nil
+	}
+	fills := say.Fills{"how": say.List(", and ", teller{mended}.how(near)...), "changes": teller(s).changes(now), "note": teller(s).note(now)}
+	t := say.Template("Put the rule right, which lets in nobody as it is: {changes}. {note} And run the job where it is meant to: {how}.")
+	if fills["note"].Empty() {
+		t = "Put the rule right, which lets in nobody as it is: {changes}. And run the job where it is meant to: {how}."
+	}
+	return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &in.Rule, Gains: effect.gains, Loses: effect.loses}}
 }
 
 // inBothFormsElsewhere runs the job where the rule expects it, and lets the rule
@@ -41,7 +77,7 @@ func (s changer) inBothFormsElsewhere(r rerun) []Remedy {
 		}
 		rule := s.Rule.WithMatch(now)
 		fills := say.Fills{"how": say.List(", and ", teller(s).how(r)...), "changes": teller(s).changes(now), "note": teller(s).note(now)}
-		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take both forms of sub, which this repository's has changed: {changes}. {note}")
+		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take sub in both forms, by names and with ids, since this run has the other one: {changes}. {note}")
 		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
 	}
 	return nil

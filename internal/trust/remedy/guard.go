@@ -15,6 +15,7 @@ import (
 var guards = []string{
 	github.ClaimRefProtected, github.ClaimRunnerEnvironment, github.ClaimVisibility, github.ClaimActor, github.ClaimActorID,
 	"triggering_actor", github.ClaimEnterprise, github.ClaimEnterpriseID, github.ClaimIssuerScope, github.ClaimEnvironmentNodeID,
+	github.ClaimHeadRef, github.ClaimRunAttempt,
 }
 
 func isGuard(claim string) bool {

@@ -335,7 +335,7 @@ func placeless() part {
 		if !isPull(h.run.Event) {
 			h.run.BaseRef, h.run.HeadRef = "", ""
 		} else if h.run.BaseRef == "" {
-			h.run.BaseRef, h.run.HeadRef = "main", "change"
+			h.run.BaseRef, h.run.HeadRef = "main", someHead
 		}
 		return true
 	}

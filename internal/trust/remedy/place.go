@@ -13,6 +13,7 @@ const (
 	queueRefs       = github.RefsHeads + github.MergeQueuePath
 	mainRef         = github.RefsHeads + "main"
 	somePull        = github.RefsPull + "12/merge"
+	someHead        = "change"
 	someCommit      = "0123456789abcdef0123456789abcdef01234567"
 )
 
@@ -23,8 +24,8 @@ var usualEvents = []string{"push", "workflow_dispatch", "schedule", "release", e
 // fleeting are the claims that are new with every run: no rule can mean one value
 // of them.
 var fleeting = []string{
-	github.ClaimSHA, github.ClaimWorkflowSHA, github.ClaimJobWorkflowSHA, github.ClaimRunID, github.ClaimRunNumber, github.ClaimRunAttempt,
-	github.ClaimCheckRunID, github.ClaimJWTID, github.ClaimHeadRef,
+	github.ClaimSHA, github.ClaimWorkflowSHA, github.ClaimJobWorkflowSHA, github.ClaimRunID, github.ClaimRunNumber,
+	github.ClaimCheckRunID, github.ClaimJWTID,
 }
 
 // numbers are the claims that are no text, at which an entry of claims cannot look.

@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -81,7 +82,8 @@ func (s runner) reduced(h home) rerun {
 		{github.ClaimEnvironment, func(h *home) { h.run.Environment = own.Environment }, func(a, b github.Run) bool { return a.Environment == b.Environment }},
 		{github.ClaimEvent, func(h *home) { h.run.Event, h.run.BaseRef, h.run.HeadRef = own.Event, own.BaseRef, own.HeadRef }, func(a, b github.Run) bool { return a.Event == b.Event }},
 		{github.ClaimRef, func(h *home) { h.run.Ref = own.Ref }, func(a, b github.Run) bool { return a.Ref == b.Ref }},
-		{github.ClaimBaseRef, func(h *home) { h.run.BaseRef, h.run.HeadRef = own.BaseRef, own.HeadRef }, func(a, b github.Run) bool { return a.BaseRef == b.BaseRef }},
+		{github.ClaimBaseRef, func(h *home) { h.run.BaseRef = own.BaseRef }, func(a, b github.Run) bool { return a.BaseRef == b.BaseRef }},
+		{github.ClaimHeadRef, func(h *home) { h.run.HeadRef = headOf(h.run, own) }, func(a, b github.Run) bool { return a.HeadRef == headOf(a, b) }},
 	}
 	try := func(revert func(*home)) bool {
 		next := h
@@ -111,6 +113,15 @@ func (s runner) reduced(h home) rerun {
 	}
 	out.differs = append(out.differs, slices.Sorted(maps.Keys(h.extra))...)
 	return out
+}
+
+// headOf is the branch of a pull request that a run has where the rule does not ask
+// for one: the own run's, or any.
+func headOf(r, own github.Run) string {
+	if !isPull(r.Event) {
+		return ""
+	}
+	return cmp.Or(own.HeadRef, someHead)
 }
 
 // changes reports whether a part is changed.

@@ -64,6 +64,9 @@ func (s teller) headline(near rerun) say.Text {
 	case len(guarded) > 0:
 		v, _ := near.claims()[guarded[0]].(string)
 		t, fills["claim"], fills["wanted"], fills["has"] = "The rule wants {claim} {wanted}, and this run has {has}", say.N(guarded[0]), say.V(v), say.V(s.run.claim(guarded[0]))
+		if begin := near.open[guarded[0]]; begin != "" {
+			fills["wanted"] = say.Join(say.W("that begins with "), say.V(begin))
+		}
 	}
 	return t.Fill(fills)
 }

@@ -15,7 +15,7 @@ const (
 	runText       = say.Template("Run the job where the rule expects it: {how}.")
 	startText     = say.Template("Let the workflow start the job where the rule expects it: {how}.")
 	changeText    = say.Template("{changes}. {note}")
-	secondText    = say.Template("{first}Make a second rule for this run and leave this one as it is{for}: the second one lets in {run}, whose sub is {sub!}. Its id belongs into {variable} of the job.{warning}")
+	secondText    = say.Template("{first}Make a second rule for this run{leave}{for}: the second one lets in {run}, whose sub is {sub!}. Its id belongs into {variable} of the job.{warning}")
 )
 
 // claimOf is the claim of a matcher that is an entry of claims, or empty.
@@ -30,6 +30,12 @@ func claimOf(r federation.MatcherResult) string {
 // maxWants is how many failed matchers a text names.
 const maxWants = 2
 
+// isPart reports whether the claims are a part of a payload, of which no claim can be
+// called absent: every whole one has a time.
+func (s *search) isPart() bool {
+	return s.Claims[github.ClaimExpires] == nil && s.Claims[github.ClaimIssuedAt] == nil && s.Claims[github.ClaimNotBefore] == nil
+}
+
 // wants says what the rule wants and what this run has.
 func (s teller) wants(near rerun) say.Text {
 	var all []say.Text
@@ -42,6 +48,8 @@ func (s teller) wants(near rerun) say.Text {
 		switch {
 		case r.Matcher == federation.MatcherCondition:
 			t, fills["want"] = "{field} wants {want}", s.conditionWants(near)
+		case claimOf(r) != "" && r.Actual == "" && s.Claims[claimOf(r)] == nil && s.isPart():
+			t = "{field} is {want}, and what this run has is not known"
 		case r.Absent:
 			t = "{field} is {want}, and this run's token does not carry it"
 		case r.Matcher == federation.MatcherSubject:
@@ -71,6 +79,9 @@ func (s teller) conditionWants(near rerun) say.Text {
 			continue
 		}
 		wants := say.V(lasting(want))
+		if want == "" {
+			wants = say.W("none")
+		}
 		if begin := near.open[name]; begin != "" {
 			wants = say.Join(say.W("one that begins with "), say.V(begin))
 		}
@@ -100,6 +111,9 @@ func (s teller) has(r federation.MatcherResult) say.Text {
 		return refWords(ref, "")
 	case passing(ref) && strings.HasSuffix(r.Actual, "@"+ref):
 		return say.Join(say.N(strings.TrimSuffix(r.Actual, "@"+ref)), say.W(" at "), refWords(ref, ""))
+	}
+	if r.Actual == "" {
+		return say.W("none")
 	}
 	return say.V(lasting(r.Actual))
 }
@@ -135,6 +149,8 @@ func refWords(ref, begin string) say.Text {
 	name := func(prefix string) say.Text { return say.N(strings.TrimPrefix(known, prefix)) }
 	branch, tag := strings.HasPrefix(ref, github.RefsHeads), strings.HasPrefix(ref, github.RefsTags)
 	switch {
+	case known == "":
+		return say.W("no ref")
 	case strings.HasPrefix(ref, queueRefs):
 		return say.W("an entry of the merge queue")
 	case strings.HasPrefix(ref, github.RefsPull):
@@ -220,6 +236,9 @@ var guardTexts = map[string]say.Template{
 	github.ClaimRunnerEnvironment + "=self-hosted":   "run it on a self-hosted runner. runner_environment is a guard, so the rule stays as it is",
 	github.ClaimVisibility:                           "Make the repository {want} again, in its settings, if it became {got} by mistake. repository_visibility is a guard, so the rule stays as it is",
 	github.ClaimActor:                                "let {want} start it. {claim} is a guard, so the rule stays as it is",
+	github.ClaimHeadRef:                              "open the pull request from the branch {want}. head_ref is a guard, so the rule stays as it is",
+	github.ClaimRunAttempt + "=1":                    "start the workflow anew: run_attempt of a re-run is another. run_attempt is a guard, so the rule stays as it is",
+	github.ClaimWorkflow:                             "run it in the workflow whose name is {want}",
 	github.ClaimActorID:                              "let the account with the id {want} start it. {claim} is a guard, so the rule stays as it is",
 }
 
@@ -243,6 +262,12 @@ func (s teller) part(r rerun, d string) say.Text {
 		return say.Template("add ``environment: {env}`` to {job}").Fill(fills)
 	case d == github.ClaimRefProtected && want == "true" && r.changes(github.ClaimRef):
 		return say.Template("choose one that is protected, since ref_protected is a guard and the rule stays as it is").Fill(fills)
+	case d == github.ClaimBaseRef && r.open[d] != "":
+		fills["want"] = say.V(r.open[d])
+		return say.Template("open the pull request against a branch that begins with {want}").Fill(fills)
+	case d == github.ClaimHeadRef && r.open[d] != "":
+		fills["want"] = say.V(r.open[d])
+		return say.Template("open the pull request from a branch that begins with {want}. head_ref is a guard, so the rule stays as it is").Fill(fills)
 	case d == github.ClaimBaseRef:
 		return say.Template("open the pull request against {want}").Fill(fills)
 	}

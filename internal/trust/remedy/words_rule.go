@@ -109,8 +109,11 @@ func (s teller) secondText(rule federation.Rule, near rerun, found bool) say.Tex
 		ref = ""
 	}
 	fills := say.Fills{
-		"first": nil, "for": nil, "warning": nil, "sub": say.V(s.shownSubject()), "variable": say.N(federation.RuleID.Env),
+		"first": nil, "for": nil, "leave": say.W(" and leave this one as it is"), "warning": nil, "sub": say.V(s.shownSubject()), "variable": say.N(federation.RuleID.Env),
 		"run": runWords(r, ref),
+	}
+	if s.nobody {
+		fills["leave"] = nil
 	}
 	if found {
 		fills["for"] = say.Join(say.W(", for "), near.words())

@@ -1,0 +1,34 @@
+package trust_test
+
+import (
+	"strings"
+	"testing"
+
+	"gh-wif/internal/trust"
+)
+
+// A verdict names no place that the rule does not, and none wider than it has.
+func TestAVerdictNamesThePlacesOfTheRule(t *testing.T) {
+	const app = `claims.repository == 'acme/app' && `
+	const gate = "Any job of acme/app that declares the environment production, from any branch or event: the environment's own protection is the gate. Without it, runs on main"
+	for cel, want := range map[string]string{
+		app + `claims.event_name == 'merge_group'`:                                                                                                   "Only runs in the merge queue of acme/app, from any workflow file",
+		app + `claims.ref.startsWith('refs/heads/gh-readonly-queue/main/')`:                                                                          "Any run in the merge queue of main of acme/app, from any workflow file, whatever starts it",
+		app + `claims.ref == 'refs/pull/7/merge'`:                                                                                                    "Any run of pull request 7 of acme/app, from any workflow file, whatever starts it",
+		app + `claims.event_name == 'pull_request'`:                                                                                                  "Only pull requests of acme/app, from any workflow file",
+		app + `claims.ref == 'refs/heads/' + claims.base_ref`:                                                                                        "Anyone who can open a pull request on acme/app, by pull_request_target",
+		`claims.sub in ['repo:acme/app:ref:refs/heads/main','repo:acme/app:environment:production']`:                                                 gate,
+		app + `(claims.ref == 'refs/heads/main' && claims.event_name == 'push' || claims.environment == 'production')`:                               gate,
+		app + `(claims.ref.startsWith('refs/heads/') && claims.event_name == 'push' || claims.environment == 'production')`:                          strings.TrimSuffix(gate, "main") + "any branch",
+		app + `(has(claims.environment) ? claims.environment in ['a','b'] : claims.ref == 'refs/heads/main' && claims.event_name == 'push')`:         "Any job of acme/app that declares one of the environments a and b, from any branch or event: the environment's own protection is the gate. Without it, runs on main",
+		app + `claims.event_name in ['push','pull_request'] && (claims.event_name == 'pull_request' || claims.ref == 'refs/heads/main')`:             "Only pushes to main and pull requests of acme/app",
+		`claims.repository.startsWith('acme/app') && claims.repository_id == '55' && claims.event_name == 'push' && claims.ref == 'refs/heads/main'`: "Only pushes to main of the repository with the id 55",
+		`claims.sub == 'repo:acme/app:pull_request' && claims.actor in ['alice','bob']`:                                                              "Any run that alice and bob start on acme/app, of anybody's pull request too",
+		`claims.sub == 'repo:acme/app:pull_request' && (claims.actor == 'alice' || claims.event_name == 'pull_request')`:                             "Anyone who can open a pull request on acme/app",
+		app + `claims.ref == 'refs/heads/main' && claims.base_ref == 'main'`:                                                                         "Pull requests of acme/app, from any workflow file, also pull_request_target",
+	} {
+		if _, e := expose(t, condition(cel), trust.Hint{}); !strings.HasPrefix(e.Verdict, want) {
+			t.Errorf("%s:\n got %s\nwant %s", cel, e.Verdict, want)
+		}
+	}
+}
