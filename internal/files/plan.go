@@ -93,7 +93,7 @@ func (c *Change) compare(existing func(string) ([]byte, error)) {
 		c.State, c.Old = Same, old
 	default:
 		c.State, c.Old = Differs, old
-		c.Diff = udiff.Unified("a/"+c.Path, "b/"+c.Path, string(old), string(c.New))
+		c.Diff = difference("a/"+c.Path, "b/"+c.Path, string(old), string(c.New))
 		if bytes.Equal(withoutCR(old), withoutCR(c.New)) {
 			c.Why = "only the line ends differ: the existing file has carriage returns"
 		}
