@@ -278,3 +278,14 @@ func TestWhatIsNotUnderstoodIsACaution(t *testing.T) {
 		}
 	}
 }
+
+// A repository that stands in a part that is not read is the rule's own, and no
+// stranger's.
+func TestARepositoryInAPartThatIsNotReadIsNoStranger(t *testing.T) {
+	for _, cel := range []string{`'acme/app' in [claims.repository]`, `{'a': claims.repository}.a == 'acme/app'`} {
+		_, e := expose(t, condition(cel+` && claims.event_name == 'push' && claims.ref == 'refs/heads/main'`), trust.Hint{})
+		if kindOf(e, "other_owner").Admitted || e.Severity != trust.SeverityCaution || e.Well() || e.Kinds[0].Claims["repository"] != "acme/app" {
+			t.Errorf("%s: %s, %s", cel, e.Severity, e.Verdict)
+		}
+	}
+}

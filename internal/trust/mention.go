@@ -71,7 +71,15 @@ func readMatch(atoms []federation.Atom) *mentioned {
 	s := &mentioned{values: map[string][]string{}, bases: map[string]string{}}
 	for _, a := range atoms {
 		s.wantsEnvironment = s.wantsEnvironment || a.Claim == github.ClaimEnvironment && a.Not != (a.Op == federation.OpHas)
-		if a.Not || a.Op == federation.OpOther {
+		if a.Op == federation.OpOther {
+			for _, text := range a.Literals() {
+				if strings.Contains(text, "/") { // what it is compared with is not known; it looks like a name
+					s.readPiece(github.ClaimSubject, text)
+				}
+			}
+			continue
+		}
+		if a.Not {
 			continue
 		}
 		if a.Op == federation.OpHas && slices.Contains(sometimes, a.Claim) {
