@@ -63,6 +63,24 @@ func (e Event) RefSorts() []string {
 	return nil
 }
 
+// StartsOn reports whether a run of the event is started on a ref ("Events that trigger
+// workflows", GITHUB_REF). A closed, merged pull request, whose run carries the base
+// branch, is not among them.
+func (e Event) StartsOn(ref string) bool {
+	kind := SortOfRef(ref)
+	switch e.Ref {
+	case RefPullMerge:
+		return kind == SortPull
+	case RefMergeQueue:
+		return kind == SortQueue
+	case RefTag:
+		return kind == SortTag
+	case RefChosen:
+		return kind != SortPull && kind != SortQueue
+	}
+	return kind != SortPull && kind != SortTag && kind != SortQueue
+}
+
 // Starter says who can cause a run of an event.
 type Starter string
 

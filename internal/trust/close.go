@@ -146,9 +146,9 @@ func (s *reading) constraintOf(claim string, own []trial) (constraint, bool) {
 }
 
 // once drops doubles.
-func once(texts []string) []string {
-	var out []string
-	for _, t := range texts {
+func once[T comparable](all []T) []T {
+	var out []T
+	for _, t := range all {
 		if !slices.Contains(out, t) {
 			out = append(out, t)
 		}

@@ -58,7 +58,7 @@ func (c scene) identities() []identity {
 	if len(out) == 0 {
 		out = append(out, c.whole(identity{}))
 	}
-	return unique(append(out, c.otherIDs(out[0])...))
+	return once(append(out, c.otherIDs(out[0])...))
 }
 
 // crossed gives an owner to every repository that is named without one.
@@ -97,16 +97,6 @@ func (c scene) otherIDs(id identity) []identity {
 	}
 	for _, v := range c.values[github.ClaimRepositoryID] {
 		out = append(out, identity{id.owner, id.repo, id.ownerID, v})
-	}
-	return out
-}
-
-func unique(ids []identity) []identity {
-	var out []identity
-	for _, id := range ids {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
-		}
 	}
 	return out
 }
@@ -251,22 +241,9 @@ func (c scene) families(env string) []Wanted {
 // refFits reports whether an event can carry a ref.
 func refFits(event, ref string) bool {
 	e, ok := github.EventByName(event)
-	if !ok {
-		return false
-	}
-	isPull, isTag := strings.HasPrefix(ref, github.RefsPull), strings.HasPrefix(ref, github.RefsTags)
-	isQueue := strings.HasPrefix(ref, github.RefsHeads+github.MergeQueuePath)
-	switch e.Ref {
-	case github.RefPullMerge: // a merged one carries its base
-		return !isTag && !isQueue
-	case github.RefMergeQueue:
-		return isQueue
-	case github.RefTag:
-		return isTag
-	case github.RefChosen:
-		return !isPull && !isQueue
-	}
-	return !isPull && !isTag && !isQueue
+	sort := github.SortOfRef(ref)
+	merged := e.Ref == github.RefPullMerge && sort != github.SortTag && sort != github.SortQueue // it carries its base
+	return ok && (e.StartsOn(ref) || merged)
 }
 
 // variants are the tokens of a family: in both forms of the subject, and on a

@@ -44,29 +44,18 @@ func isPull(event string) bool {
 	return ok && e.PullRequestSubject
 }
 
-// coherent reports whether GitHub starts runs of an event on a ref.
+// coherent reports whether GitHub starts runs of an event on a ref, as far as the event
+// is known.
 func coherent(event, ref string) bool {
 	e, ok := github.EventByName(event)
-	pull, tag, queue := strings.HasPrefix(ref, github.RefsPull), strings.HasPrefix(ref, github.RefsTags), strings.HasPrefix(ref, queueRefs)
-	switch {
-	case !ok:
-		return true
-	case e.Ref == github.RefPullMerge:
-		return pull
-	case e.Ref == github.RefMergeQueue:
-		return queue
-	case e.Ref == github.RefTag:
-		return tag
-	case e.Ref == github.RefChosen:
-		return !pull && !queue
-	}
-	return !pull && !tag && !queue
+	return !ok || e.StartsOn(ref)
 }
 
 // passing reports whether a ref is of one pull request or one entry of a merge
 // queue: no rule can mean it.
 func passing(ref string) bool {
-	return strings.HasPrefix(ref, github.RefsPull) || strings.HasPrefix(ref, queueRefs)
+	sort := github.SortOfRef(ref)
+	return sort == github.SortPull || sort == github.SortQueue
 }
 
 // usualRef is a ref that an event can have.

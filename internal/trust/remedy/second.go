@@ -102,7 +102,7 @@ func (s seconder) requests() []trust.Request {
 // new each time.
 func stableCall(called string) string {
 	_, ref, _ := strings.Cut(called, "@")
-	if strings.HasPrefix(ref, github.RefsPull) || strings.HasPrefix(ref, queueRefs) || github.IsCommit(ref) {
+	if passing(ref) || github.IsCommit(ref) {
 		return ""
 	}
 	return called
