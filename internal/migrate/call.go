@@ -73,24 +73,15 @@ func (all sources) grantCaller(j *jobPlan, doc *edit.File) error {
 
 // needOfCall is what the jobs of a called workflow need, which its caller has to grant.
 func (all sources) needOfCall(j *jobPlan) []scope {
-	var scopes []scope
+	var needed scopes
 	called := all.find(j.source.Root, j.job.Uses)
 	if called == nil {
 		return nil
 	}
 	for _, c := range called.jobs {
-		for _, s := range needOfJob(called, c) {
-			i := slices.IndexFunc(scopes, func(o scope) bool { return o.name == s.name })
-			switch {
-			case i < 0:
-				scopes = append(scopes, s)
-			case s.access == "write":
-				scopes[i].access = "write"
-			}
-		}
+		needed = needed.with(needOfJob(called, c)...)
 	}
-	slices.SortFunc(scopes, func(a, b scope) int { return strings.Compare(a.name, b.name) })
-	return scopes
+	return needed.sorted()
 }
 
 // needOfJob is what a job has today, or is seen to need.

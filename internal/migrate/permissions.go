@@ -81,32 +81,43 @@ func permissions(scopes []scope) edit.Entry {
 // scope is one line of permissions:.
 type scope struct{ name, access string }
 
-// need is what the steps of a job are seen to need of the job's own token.
-func need(j *workflow.Job) []scope {
-	scopes := []scope{{"contents", "read"}}
-	add := func(more ...scope) {
-		for _, s := range more {
-			i := slices.IndexFunc(scopes, func(o scope) bool { return o.name == s.name })
-			switch {
-			case i < 0:
-				scopes = append(scopes, s)
-			case s.access == "write":
-				scopes[i].access = "write"
-			}
+// scopes are lines of permissions:, each name once.
+type scopes []scope
+
+// with adds lines; of two for one name the wider one counts.
+func (all scopes) with(more ...scope) scopes {
+	for _, s := range more {
+		i := slices.IndexFunc(all, func(o scope) bool { return o.name == s.name })
+		switch {
+		case i < 0:
+			all = append(all, s)
+		case s.access == "write":
+			all[i].access = "write"
 		}
 	}
+	return all
+}
+
+// sorted are the lines in the order of their names.
+func (all scopes) sorted() []scope {
+	slices.SortFunc(all, func(a, b scope) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+// need is what the steps of a job are seen to need of the job's own token.
+func need(j *workflow.Job) []scope {
+	all := scopes{{"contents", "read"}}
 	for _, step := range j.Steps {
 		if isClaudeAction(step.Uses) {
-			add(actionNeeds(step)...)
+			all = all.with(actionNeeds(step)...)
 		}
 		for _, n := range needs {
 			if n.uses != "" && strings.HasPrefix(step.Uses, n.uses) || n.run != nil && n.run().MatchString(step.Run) {
-				add(n.scopes...)
+				all = all.with(n.scopes...)
 			}
 		}
 	}
-	slices.SortFunc(scopes, func(a, b scope) int { return strings.Compare(a.name, b.name) })
-	return scopes
+	return all.sorted()
 }
 
 // actionNeeds is what the action needs: with the job's own token to write, without it only to read, since
