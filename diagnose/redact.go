@@ -150,9 +150,7 @@ func (m *mask) report(r *Report) {
 	}
 	for i := range r.Remedies {
 		m.said(&r.Remedies[i].Text)
-		one := &r.Remedies[i]
-		one.Copy = append([]string{}, one.Text.Copies()...)
-		one.Gains, one.Loses = append([]string{}, one.Gains...), append([]string{}, one.Loses...)
+		r.Remedies[i].Copy = append([]string{}, r.Remedies[i].Text.Copies()...)
 	}
 	for i := range r.Notes {
 		m.said(&r.Notes[i])

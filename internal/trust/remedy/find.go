@@ -44,9 +44,6 @@ func Find(in Input) Result {
 	if len(all) > 0 && all[0].Kind != Rule && len(s.failed) > 0 {
 		all[0].Text = say.Join(all[0].Text, tell.wants(near))
 	}
-	for i := range all {
-		all[i].Copy = all[i].Text.Copies()
-	}
 	out := Result{Remedies: all, Story: tell.story(near, found)}
 	if !changed {
 		out.Kept = tell.keptText(near, found, guarded)

@@ -36,7 +36,9 @@ func Kinds() []Kind {
 type Remedy struct {
 	Kind Kind     `json:"kind"`
 	Text say.Text `json:"text"`
-	Copy []string `json:"copy"` // what the text offers to be copied
+	// Copy is what the text offers to be copied, once nothing secret is in it. Whoever
+	// shows the remedy fills it in.
+	Copy []string `json:"copy"`
 	// Rule is the changed rule, the second one, or the other one; nil: no rule is
 	// changed.
 	Rule *federation.Rule `json:"rule,omitempty"`
