@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -170,9 +171,12 @@ func TestWhatGitHubDoesNotTellIsNoted(t *testing.T) {
 }
 
 func TestTheHostOfTheIssuerIsAsked(t *testing.T) {
+	var mu sync.Mutex // the questions are asked side by side
 	var hosts []string
 	given := wizard.Answers{Repository: "acme/app", IssuerURL: "https://token.actions.octo.ghe.com"}
 	if _, _, err := (Hall{Run: func(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
+		mu.Lock()
+		defer mu.Unlock()
 		hosts = append(hosts, strings.Join(args[2:], " "))
 		return []byte("{}"), nil
 	}}).Ask(t.Context(), given); err != nil {
