@@ -297,6 +297,25 @@ var rooms = []room{
 	},
 
 	{
+		dir: "internal/live", floor: 9,
+		inside: []string{"internal/online", "internal/repo"},
+		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/anthropic", floor: 4, pure: true,
+		inside: []string{"internal/federation"},
+	},
+	{
+		dir: "internal/sandbox", floor: 8,
+		std: []string{"context", "net", "net/http"},
+	},
+	{
+		dir: "internal/online", floor: 2,
+		inside: []string{"internal/secret"},
+		std:    []string{"context", "net", "net/http", "syscall"},
+	},
+
+	{
 		dir: "internal/discovery", floor: 2,
 		inside:  []string{"internal/github"},
 		std:     []string{"context", "net", "net/http", "syscall"},

@@ -1,0 +1,78 @@
+package online
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Retry is how often a question that changes nothing is put again.
+type Retry struct {
+	Tries int                                              // in all; 0: one
+	First time.Duration                                    // before the second try; it doubles
+	Wait  func(ctx context.Context, d time.Duration) error // nil: real time
+	Told  func(wait time.Duration, because string)         // hears of each wait; nil: nobody
+}
+
+// passing are the statuses that a later try may not meet again.
+var passing = []int{http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 529}
+
+// Passing reports whether a status is one that a later try may not meet again.
+func Passing(status int) bool { return slices.Contains(passing, status) }
+
+// Again asks, and asks again after an answer that may pass or a connection that failed. It
+// waits as the header retry-after says, as far as ctx allows. It is for questions that may
+// be put twice. The last answer or error is what it gives.
+func (c Client) Again(ctx context.Context, base Base, call Call, r Retry) (Answer, error) {
+	wait := r.First
+	for try := 1; ; try++ {
+		answer, err := c.Do(ctx, base, call)
+		if try >= r.Tries || ctx.Err() != nil || err == nil && !Passing(answer.Status) {
+			return answer, err
+		}
+		pause, because := wait, ""
+		if err != nil {
+			because = err.Error()
+		} else {
+			because = "status " + strconv.Itoa(answer.Status)
+			if told, ok := RetryAfter(answer.Header); ok {
+				pause = told
+			}
+		}
+		if end, ok := ctx.Deadline(); ok && time.Until(end) < pause {
+			return answer, err // the wait would outlast the time that there is
+		}
+		if r.Told != nil {
+			r.Told(pause, because)
+		}
+		if e := r.wait(ctx, pause); e != nil {
+			return answer, err
+		}
+		wait *= 2
+	}
+}
+
+func (r Retry) wait(ctx context.Context, d time.Duration) error {
+	if r.Wait != nil {
+		return r.Wait(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// RetryAfter is how long a server asks to wait, by the header retry-after in whole seconds.
+func RetryAfter(h http.Header) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0, false
+	}
+	return time.Duration(seconds) * time.Second, true
+}
