@@ -336,7 +336,7 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/repo", floor: 2,
-		inside: []string{"internal/github", "internal/term"},
+		inside: []string{"internal/github", "internal/secret", "internal/term"},
 		std:    []string{"context", "os", "os/exec", "path/filepath"},
 	},
 	{
