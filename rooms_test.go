@@ -302,6 +302,10 @@ var rooms = []room{
 		std:    []string{"context", "net/http"},
 	},
 	{
+		dir: "internal/verify", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/secret", "internal/workflow"},
+	},
+	{
 		dir: "internal/anthropic", floor: 4, pure: true,
 		inside: []string{"internal/federation"},
 	},
