@@ -136,3 +136,11 @@ func TestRetryAfterIsReadAsRFC9110WritesIt(t *testing.T) {
 		t.Error("a time is taken without the server's clock")
 	}
 }
+
+func TestTheCallerMaySayWhatPasses(t *testing.T) {
+	base, asked := answering(t, nil, 418, 418, 200)
+	r := Retry{Tries: 5, Wait: func(context.Context, time.Duration) error { return nil }, If: func(a Answer, err error) bool { return err == nil && a.Status == 418 }}
+	if got, err := (Client{}).Again(context.Background(), base, Call{}, r); err != nil || got.Status != 200 || asked.Load() != 3 {
+		t.Errorf("got %d, %v, asked %d times", got.Status, err, asked.Load())
+	}
+}
