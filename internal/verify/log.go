@@ -71,6 +71,8 @@ func divide(log string) []section {
 			now.failed = now.failed || failed
 			if failed {
 				text = "error: " + text
+			} else if mark, rest, ok := strings.Cut(line, "]"); ok && strings.HasPrefix(mark, "##[") {
+				text = rest // of a group within, or a debug line
 			}
 			now.printed = append(now.printed, secret.Redact(text))
 		}

@@ -19,6 +19,8 @@ const (
 	Waiting    State = "waiting"     // for a reviewer
 	NotReached State = "not_reached" // the job ended before
 	Unseen     State = "unseen"      // the run shows no such step
+	TimedOut   State = "timed_out"   // it goes on, and is not followed any longer
+	Lost       State = "lost"        // started, and GitHub does not tell what became of it
 )
 
 // Seen is a step that takes part, and what became of it.
@@ -51,8 +53,8 @@ type Result struct {
 	Cause   *Cause   `json:"cause,omitempty"`
 	// Because is why it is not passed, where no step failed.
 	Because string `json:"because,omitempty"`
-	// Next is the command to go on with.
-	Next []string `json:"next,omitempty"`
+	// Next is the command to go on with, for a shell; empty: there is none.
+	Next string `json:"next,omitempty"`
 }
 
 // Cause explains the failure, by the diagnosis of the workflow and of what the log says.
