@@ -298,13 +298,18 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/anthropic", floor: 4, pure: true,
