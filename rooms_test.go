@@ -298,7 +298,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
@@ -309,6 +309,11 @@ var rooms = []room{
 	{
 		dir: "internal/verify", floor: 5, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/secret", "internal/workflow"},
+	},
+	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/anthropic", floor: 4, pure: true,

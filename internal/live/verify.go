@@ -54,6 +54,7 @@ func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.
 	if client.Credential.Bearer.IsZero() {
 		return verify.Result{}, &NotStarted{What: "GitHub starts a workflow only for a login: " + client.Credential.Why, Help: "gh auth login, or set GH_TOKEN to a token with the permission Actions: write"}
 	}
+	client.HTTP.Timeout = limitQuestion
 	f := &follower{outside: o, client: client, v: v, told: told, end: o.Now().Add(v.Timeout), expected: verify.Expect(v.File, v.Called)}
 	f.base = "/repos/" + url.PathEscape(v.Repository.Owner) + "/" + url.PathEscape(v.Repository.Name)
 	run, err := f.start(ctx)
@@ -61,18 +62,6 @@ func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.
 		return f.lost(run, err)
 	}
 	return f.follow(ctx, run)
-}
-
-// gitHub is a client of the host's REST API, with the user's own token.
-func (o Outside) gitHub(ctx context.Context, host string) (rest.Client, error) {
-	base, replaced, err := rest.Base(host, o.Env)
-	if err != nil {
-		return rest.Client{}, err
-	}
-	credential, err := rest.Find(ctx, o.Env, o.Run, host, replaced)
-	client := rest.Client{HTTP: o.client(), Base: base, Host: rest.Host(host), Credential: credential, Now: o.Now, Wait: o.Wait}
-	client.HTTP.Timeout = limitQuestion
-	return client, err
 }
 
 // limitQuestion bounds each question while a run is followed.
