@@ -14,6 +14,9 @@ type Retry struct {
 	First time.Duration                                    // before the second try; it doubles
 	Wait  func(ctx context.Context, d time.Duration) error // nil: real time
 	Told  func(wait time.Duration, because string)         // hears of each wait; nil: nobody
+	// If says after which answer or error there is another try; nil: after one that may
+	// pass, and after a connection that failed.
+	If func(Answer, error) bool
 }
 
 // passing are the statuses that a later try may not meet again.
@@ -29,7 +32,7 @@ func (c Client) Again(ctx context.Context, base Base, call Call, r Retry) (Answe
 	wait := r.First
 	for try := 1; ; try++ {
 		answer, err := c.Do(ctx, base, call)
-		if try >= r.Tries || ctx.Err() != nil || err == nil && !Passing(answer.Status) {
+		if try >= r.Tries || ctx.Err() != nil || !r.again(answer, err) {
 			return answer, err
 		}
 		pause, because := wait, ""
@@ -52,6 +55,13 @@ func (c Client) Again(ctx context.Context, base Base, call Call, r Retry) (Answe
 		}
 		wait *= 2
 	}
+}
+
+func (r Retry) again(answer Answer, err error) bool {
+	if r.If != nil {
+		return r.If(answer, err)
+	}
+	return err != nil || Passing(answer.Status)
 }
 
 func (r Retry) wait(ctx context.Context, d time.Duration) error {
