@@ -317,7 +317,7 @@ var rooms = []room{
 	{
 		dir: "internal/online", floor: 2,
 		inside: []string{"internal/secret"},
-		std:    []string{"context", "net", "net/http", "syscall"},
+		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
 	},
 
 	{
