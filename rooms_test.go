@@ -45,8 +45,8 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
-			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
+			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/trust", "internal/verify", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
@@ -201,7 +201,7 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -298,8 +298,11 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
-		std:    []string{"context", "net/http", "os/exec"},
+		inside: []string{
+			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest",
+			"internal/repo", "internal/say", "internal/secret", "internal/verify", "internal/workflow",
+		},
+		std: []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -213,6 +212,3 @@ func (f *follower) pause(ctx context.Context, d time.Duration) error {
 func (f *follower) remaining(pause time.Duration) time.Duration {
 	return max(0, min(pause, f.end.Sub(f.outside.Now())))
 }
-
-// page is where a run is seen, for a person.
-func pageOf(run github.WorkflowRun) string { return cmp.Or(run.URL, "run "+run.ID) }

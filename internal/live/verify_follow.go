@@ -24,13 +24,14 @@ const (
 	lastPause  = 15 * time.Second
 	// maxTroubles is how many questions in a row may fail.
 	maxTroubles = 6
+	maxDoing    = 4 // jobs that are named at once
 )
 
 // follow asks about a run until it ends, or the time does.
 func (f *follower) follow(ctx context.Context, run github.WorkflowRun) (verify.Result, error) {
-	f.told.say("started: " + pageOf(run))
 	pause, troubles := firstPause, 0
 	last := verify.Judge(f.expected, run, nil)
+	f.told.say("started: " + last.Run.Place())
 	for {
 		now, jobs, header, err := f.look(ctx, run)
 		switch {
@@ -136,7 +137,7 @@ func (f *follower) tell(run github.WorkflowRun, jobs []github.RunJob) bool {
 	for _, j := range jobs {
 		switch j.Status {
 		case github.StatusWaiting:
-			doing = append(doing, j.Name+": waits for an approval of its environment: "+pageOf(run))
+			doing = append(doing, j.Name+": waits for an approval of its environment: "+verify.RunOf(run).Place())
 		case github.StatusInProgress:
 			step := "in progress"
 			for _, s := range j.Steps {
@@ -149,12 +150,15 @@ func (f *follower) tell(run github.WorkflowRun, jobs []github.RunJob) bool {
 			doing = append(doing, j.Name+": waits for a runner")
 		}
 	}
-	text := strings.Join(doing, ", ")
-	if text == "" {
-		text = strings.ReplaceAll(run.Status, "_", " ")
+	if n := len(doing) - maxDoing; n > 0 {
+		doing = append(doing[:maxDoing], fmt.Sprintf("and %d more", n))
 	}
-	if run.Status == github.StatusWaiting && !strings.Contains(text, "approval") {
-		text += ": waits for an approval: " + pageOf(run)
+	text := strings.Join(doing, ", ")
+	switch {
+	case text == "" && run.Status == github.StatusWaiting:
+		text = "waits for an approval: " + verify.RunOf(run).Place()
+	case text == "":
+		text = strings.ReplaceAll(run.Status, "_", " ")
 	}
 	if text == f.said {
 		return false

@@ -80,6 +80,14 @@ func RunOf(r github.WorkflowRun) Run {
 	return Run{ID: r.ID, URL: r.URL, Status: r.Status, Conclusion: r.Conclusion, Branch: r.Branch, Commit: r.Commit, Attempt: r.Attempt}
 }
 
+// Place is where the run is seen.
+func (r Run) Place() string {
+	if r.URL != "" {
+		return r.URL
+	}
+	return "run " + r.ID
+}
+
 // Judge says what a run shows, finished or not.
 func Judge(expected []Job, run github.WorkflowRun, jobs []github.RunJob) Result {
 	r := Result{Run: RunOf(run), Steps: []Seen{}}
