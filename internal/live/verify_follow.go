@@ -228,5 +228,5 @@ func (f *follower) cause(failed *verify.Failure) *verify.Cause {
 		return nil
 	}
 	c := report.Causes[0]
-	return &verify.Cause{ID: c.ID, Title: c.Title, Fix: c.Fix.String()}
+	return &verify.Cause{ID: c.ID, Title: c.Title, Fix: c.Fix}
 }

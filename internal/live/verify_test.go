@@ -191,7 +191,7 @@ func TestADeniedExchangeIsExplainedByItsLog(t *testing.T) {
 	if !strings.Contains(log, "Authentication failed") || strings.Contains(log, "Ab3dEf") || strings.Contains(log, "10:00:01") || strings.Contains(log, "##[") {
 		t.Errorf("the log:\n%s", log)
 	}
-	if r.Cause == nil || r.Cause.ID == "" || r.Cause.Fix == "" {
+	if r.Cause == nil || r.Cause.ID == "" || r.Cause.Fix.Empty() {
 		t.Errorf("no cause: %+v", r.Cause)
 	}
 	if r.Next != "gh-wif diagnose --workflow .github/workflows/claude.yml" {

@@ -54,8 +54,8 @@ func Verification(r verify.Result) say.Doc {
 		w := stepWords[s.State]
 		rows = append(rows, say.Row{
 			Mark: w.mark, Role: w.role, Word: w.word,
-			Line:  say.Join(say.V(s.Job), say.W(": "), say.V(s.Step), say.W(" "+parts[s.Part])),
-			Cells: []say.Text{say.V(s.Job), say.V(s.Step), say.W(parts[s.Part]), say.W(w.word)},
+			Line:  say.Join(say.Prose(s.Job), say.W(": "), say.Prose(s.Step), say.W(", which "+parts[s.Part])),
+			Cells: []say.Text{say.Prose(s.Job), say.Prose(s.Step), say.W(parts[s.Part]), say.W(w.word)},
 		})
 	}
 	if len(rows) > 0 {
@@ -78,7 +78,7 @@ func failedStep(r verify.Result) say.Doc {
 	if f == nil {
 		return nil
 	}
-	doc := say.Doc{say.Field{Label: "Failed at", Text: say.Join(say.V(f.Job), say.W(": "), say.V(cmp.Or(f.Step, "the job, before its first step"))), Role: say.Bad}}
+	doc := say.Doc{say.Field{Label: "Failed at", Text: say.Join(say.Prose(f.Job), say.W(": "), say.Prose(cmp.Or(f.Step, "the job, before its first step"))), Role: say.Bad}}
 	if f.Part == "" && slices.ContainsFunc(r.Steps, func(s verify.Seen) bool { return s.State == verify.NotReached }) {
 		doc = append(doc, say.Para{Text: say.W("This step has nothing to do with federation, which was not reached.")})
 	}
@@ -98,6 +98,6 @@ func explained(c *verify.Cause) say.Doc {
 	}
 	return say.Doc{
 		say.Heading{Text: say.W(Why), ID: c.ID}, say.Para{Text: say.Prose(c.Title)},
-		say.Field{Label: Change, Text: say.Prose(c.Fix)},
+		say.Field{Label: Change, Text: c.Fix},
 	}
 }

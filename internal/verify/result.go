@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 )
 
 // State is what became of a run or of a step.
@@ -59,9 +60,9 @@ type Result struct {
 
 // Cause explains the failure, by the diagnosis of the workflow and of what the log says.
 type Cause struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-	Fix   string `json:"fix"`
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Fix   say.Text `json:"fix"`
 }
 
 // Run is the run itself.
