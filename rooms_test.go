@@ -298,7 +298,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
