@@ -317,7 +317,8 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/sandbox", floor: 8,
-		std: []string{"context", "net", "net/http"},
+		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 	{
 		dir: "internal/online", floor: 2,
