@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
@@ -38,31 +39,30 @@ const (
 type desk struct {
 	base   string // this server's address
 	assume Assume
-	told   func(Exchange)
+	told   func(anthropic.Exchange)
 	hint   trust.Hint
 
 	rule federation.Rule   // the one that the sandbox began with
 	own  federation.Issuer // whose tokens it mints
 
 	jobs    map[string]Job   // by bearer
-	minted  map[string]Job   // by jti
+	ofToken map[string]Job   // by jti
 	used    map[string]bool  // jti that were exchanged, by issuer
 	grants  map[string]grant // by access token
-	history []Exchange
+	history []anthropic.Exchange
 }
 
 // grant is what an access token may do.
 type grant struct {
-	scope, workspace, account string
-	until                     time.Time
-	lives                     int64 // seconds, when it was made
+	scope, workspace string
+	until            time.Time
 }
 
 // begin puts in what the sandbox begins with.
 func (s *State) begin(c Config) {
 	s.desk = desk{
 		assume: c.Assume, told: c.Told, hint: c.Hint,
-		jobs: map[string]Job{}, minted: map[string]Job{}, used: map[string]bool{}, grants: map[string]grant{},
+		jobs: map[string]Job{}, ofToken: map[string]Job{}, used: map[string]bool{}, grants: map[string]grant{},
 	}
 	if c.Issuer != nil {
 		s.own = *c.Issuer
@@ -98,14 +98,14 @@ func (s *State) workspace() string {
 }
 
 // Exchanges is the history, the oldest first.
-func (s *State) Exchanges() []Exchange {
+func (s *State) Exchanges() []anthropic.Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.history)
 }
 
 // note adds to the history.
-func (s *State) note(e Exchange) {
+func (s *State) note(e anthropic.Exchange) {
 	s.mu.Lock()
 	s.history = append(s.history, e)
 	s.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
@@ -71,7 +72,6 @@ func (s *State) jobOf(bearer string) (Job, bool) {
 // Environ is what a program in a job of the sandbox finds in its environment, as NAME=VALUE:
 // where to ask for a token and with what, and the ids of the exchange.
 func (s *Sandbox) Environ(j Job) []string {
-	text := func(name string) string { v, _ := j.Claims[name].(string); return v }
 	rule := s.State.rule
 	return []string{
 		"ACTIONS_ID_TOKEN_REQUEST_URL=" + s.GitHub + tokenPath + tokenQuery,
@@ -82,10 +82,21 @@ func (s *Sandbox) Environ(j Job) []string {
 		federation.ServiceAccount.Env + "=" + rule.ServiceAccountID,
 		federation.Workspace.Env + "=" + s.State.workspace(),
 		"GH_WIF_GITHUB_API=" + s.GitHub,
-		"GITHUB_REPOSITORY=" + text(github.ClaimRepository),
-		"GITHUB_REF=" + text(github.ClaimRef),
-		"GITHUB_EVENT_NAME=" + text(github.ClaimEvent),
 	}
+}
+
+// TryAll exchanges one token of every kind of run, in the order of the catalogue, and gives
+// the entries of the history.
+func (s *Sandbox) TryAll() []anthropic.Exchange {
+	jobs := s.State.Jobs()
+	out := make([]anthropic.Exchange, len(jobs))
+	for i, j := range jobs {
+		audience, _ := j.Claims[github.ClaimAudience].(string)
+		out[i], _ = s.State.decide(request{
+			s.State.Token(j, audience), s.State.rule.ID, organizationID, s.State.rule.ServiceAccountID, s.State.workspace(),
+		})
+	}
+	return out
 }
 
 // Env looks a variable up in the environment of the sandbox's job; empty where it is none of

@@ -90,7 +90,7 @@ func (s *State) Token(j Job, audience string) string {
 	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, jwtLifetime)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.minted[jti] = j
+	s.ofToken[jti] = j
 	return sign(claims)
 }
 

@@ -1,9 +1,34 @@
-package sandbox
+package anthropic
 
-// Reason is why an exchange was denied, as the authentication history names it.
+import "time"
+
+// Exchange is one exchange as the authentication history tells of it. Real entries name the
+// reason; the check and the kind of run are what this program knows beside it.
+type Exchange struct {
+	At        time.Time `json:"at"`
+	Outcome   Outcome   `json:"outcome"`
+	Reason    Reason    `json:"reason"`          // empty: issued
+	Check     string    `json:"check"`           // that failed, by the ids of a diagnosis; empty: issued
+	Kind      string    `json:"kind"`            // of the run, by the ids of an exposure; empty: not known
+	Event     string    `json:"event,omitempty"` // of other_event_same_ref: which
+	Sub       string    `json:"sub"`             // as the token says; not to be trusted
+	ExpiresIn int64     `json:"expires_in"`      // seconds; 0: denied
+}
+
+// Outcome is how an exchange ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Issued Outcome = "issued"
+	Denied Outcome = "denied"
+)
+
+// Reason is why an exchange was denied. The list of the real ones is not published: the first
+// of these stand in the WIF reference or were reported by users.
 type Reason string
 
-// The reasons that the WIF reference or users name: those of diagnose.
+// The reasons that are known.
 const (
 	ReasonKeyUnknown        Reason = "jwt_kid_not_in_jwks"
 	ReasonLifetime          Reason = "jwt_lifetime_too_long"
@@ -15,7 +40,7 @@ const (
 	ReasonNotMember         Reason = "sa_not_in_workspace"
 )
 
-// The reasons for which no word is published: these are the sandbox's own.
+// The reasons for which no word is known: these words are this program's own.
 const (
 	ReasonTooLarge        Reason = "jwt_too_large"
 	ReasonMalformed       Reason = "jwt_malformed"
@@ -34,22 +59,4 @@ const (
 	ReasonAccount         Reason = "service_account_mismatch"
 	ReasonAccountArchived Reason = "service_account_archived"
 	ReasonWorkspace       Reason = "workspace_not_enabled"
-)
-
-// The checks, by the ids that the reports of a diagnosis have, where they have one.
-const (
-	checkSize       = "size"
-	checkStructure  = "structure"
-	checkAlgorithm  = "alg"
-	checkKeyID      = "kid"
-	checkIssuer     = "iss"
-	checkSignature  = "signature"
-	checkRequired   = "required_claims"
-	checkTime       = "time"
-	checkLifetime   = "lifetime"
-	checkReplay     = "jti"
-	checkRule       = "rule"
-	checkAccount    = "service_account"
-	checkWorkspace  = "workspace"
-	checkMembership = "membership"
 )
