@@ -60,3 +60,27 @@ const (
 	ReasonAccountArchived Reason = "service_account_archived"
 	ReasonWorkspace       Reason = "workspace_not_enabled"
 )
+
+var ownReasons = map[Reason]string{
+	ReasonTooLarge:        "the token is larger than 16 KiB",
+	ReasonMalformed:       "the assertion is no JWT",
+	ReasonAlgorithm:       "the token is signed with an algorithm that is not accepted",
+	ReasonKeyMissing:      "the token's header names no key",
+	ReasonIssuer:          "iss is not the issuer's issuer_url, byte for byte",
+	ReasonSignature:       "the signature is not of the issuer's key",
+	ReasonClaimMissing:    "sub, iat or exp is missing or cannot be used",
+	ReasonExpired:         "the token has expired",
+	ReasonNotYet:          "iat or nbf lies ahead",
+	ReasonCondition:       "the rule's condition is not true for the claims",
+	ReasonNoMatcher:       "the rule has no matcher that counts",
+	ReasonNoRule:          "the organization has no such rule; the real history shows no entry then",
+	ReasonRuleArchived:    "the rule is archived",
+	ReasonIssuerArchived:  "the rule's issuer is archived",
+	ReasonAccount:         "the service account of the request is not the rule's target",
+	ReasonAccountArchived: "the rule's service account is archived",
+	ReasonWorkspace:       "the rule is not enabled in the workspace of the request",
+}
+
+// OwnMeaning says what a reason means that is a word of this program; empty for the others,
+// which package diagnose explains.
+func (r Reason) OwnMeaning() string { return ownReasons[r] }

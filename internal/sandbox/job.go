@@ -24,6 +24,14 @@ type Job struct {
 	bearer string
 }
 
+// Name is the kind, with the event where the kind has several.
+func (j Job) Name() string {
+	if j.Event != "" {
+		return j.Kind + ":" + j.Event
+	}
+	return j.Kind
+}
+
 // Kinds told apart here.
 const (
 	kindSameRun       = "same_run"

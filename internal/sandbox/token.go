@@ -21,7 +21,7 @@ import (
 
 // The times of GitHub's tokens, in seconds around iat, as they are seen since 2025.
 const (
-	jwtLifetime = 300
+	JWTLifetime = 300
 	jwtBefore   = 300
 )
 
@@ -87,7 +87,7 @@ func (s *State) Token(j Job, audience string) string {
 	jti := randomUUID()
 	claims[github.ClaimJWTID] = jti
 	claims[github.ClaimIssuedAt], claims[github.ClaimNotBefore] = now, now-jwtBefore
-	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, jwtLifetime)
+	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, JWTLifetime)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ofToken[jti] = j
