@@ -7,7 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/present"
@@ -20,8 +20,23 @@ import (
 
 // guest is a program of the user's that runs in the place of this one.
 type guest struct {
-	errs io.Writer   // standard error as it is
-	runs atomic.Bool // it hears the signals, and decides what they mean
+	errs io.Writer // standard error as it is
+
+	mu   sync.Mutex
+	runs bool
+}
+
+// running reports whether it runs: then it hears the signals, and decides what they mean.
+func (g *guest) running() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.runs
+}
+
+func (g *guest) set(runs bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.runs = runs
 }
 
 // exchangeLog hears of the exchanges, from whichever goroutine.
@@ -84,8 +99,8 @@ func (o *sandboxOptions) runCommand(s *sandbox.Sandbox, log *exchangeLog) error 
 func unpainted(_ say.Role, s string) string { return s }
 
 func (o *sandboxOptions) runAs(environ []string) (int, error) {
-	o.guest.runs.Store(true)
-	defer o.guest.runs.Store(false)
+	o.guest.set(true)
+	defer o.guest.set(false)
 	return program.Run(program.Command{
 		Name: o.command[0], Args: o.command[1:], Env: sandbox.Around(os.Environ(), environ),
 		In: o.In, Out: o.terminal, Err: o.guest.errs, OnTerminal: o.InTTY,

@@ -76,7 +76,7 @@ func (a *app) obey(ctx context.Context, command func() error) error {
 		return err
 	case <-ctx.Done():
 	}
-	if a.guest.runs.Load() {
+	if a.guest.running() {
 		return <-done // it has heard the signal, too, and says what it means
 	}
 	select {
