@@ -35,7 +35,7 @@ type sandboxOptions struct {
 
 	noted, workspace, account string
 	lifetime                  int64
-	notMember                 bool
+	notMember, admin          bool
 }
 
 func (a *app) sandboxCommand() *cobra.Command {
@@ -82,6 +82,7 @@ known who does, and where the rule's own run stays out.`,
 	f.StringVar(&o.account, "account-named", optional, "whether an exchange must name the service account: optional (as the SDKs have it) or required")
 	f.Int64Var(&o.lifetime, "jwt-lifetime", sandbox.JWTLifetime, "how long the runner's tokens live, in `SECONDS`")
 	f.BoolVar(&o.notMember, "not-a-member", false, "the service account is no member of the workspace")
+	f.BoolVar(&o.admin, "admin", false, "the command administers the organization and the repositories: it gets ANTHROPIC_AUTH_TOKEN and GH_TOKEN, made up")
 	return cmd
 }
 
@@ -166,6 +167,8 @@ func (o *sandboxOptions) checkFlags() error {
 	switch {
 	case o.asAll && o.as != "same_run":
 		return usage("leave one of them out", "--as and --as-all exclude each other")
+	case o.admin && len(o.command) == 0:
+		return usage("for example gh-wif sandbox --admin -- gh-wif apply", "--admin is for a command, and there is none")
 	case o.asAll && o.rule == "":
 		return usage("", "--rule is missing: --as-all tries the kinds of runs around the one that a rule names")
 	case trust.KindTitle(kind) == kind:

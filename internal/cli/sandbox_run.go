@@ -99,6 +99,9 @@ func (o *sandboxOptions) runCommand(s *sandbox.Sandbox, log *exchangeLog) error 
 func unpainted(_ say.Role, s string) string { return s }
 
 func (o *sandboxOptions) runAs(environ []string) (int, error) {
+	if o.admin {
+		environ = append(environ, sandbox.Administrator()...)
+	}
 	o.guest.set(true)
 	defer o.guest.set(false)
 	return program.Run(program.Command{

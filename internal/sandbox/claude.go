@@ -59,6 +59,9 @@ func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bo
 	s.mu.Lock()
 	g, known := s.grants[bearer]
 	s.mu.Unlock()
+	if other, ok := s.Credential(bearer); ok && !known { // one that no exchange made
+		g, known = grant{scope: other.Scope, until: other.Expires}, true
+	}
 	version := r.Header.Get("anthropic-version")
 	switch {
 	case r.Header.Get("x-api-key") != "":
@@ -67,7 +70,7 @@ func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bo
 		refuse(w, http.StatusUnauthorized, authentication, "Authentication required: the header Authorization carries no bearer")
 	case !known:
 		refuse(w, http.StatusUnauthorized, authentication, "Invalid bearer token")
-	case !s.now().Before(g.until):
+	case !g.until.IsZero() && !s.now().Before(g.until):
 		refuse(w, http.StatusUnauthorized, authentication, "OAuth token has expired")
 	case version == "":
 		refuse(w, http.StatusBadRequest, invalidRequest, "anthropic-version: header is required")
@@ -76,7 +79,7 @@ func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bo
 	case !slices.ContainsFunc(strings.Fields(g.scope), func(has string) bool { return slices.Contains(scopes, has) }):
 		refuse(w, http.StatusForbidden, "permission_error", "OAuth token does not meet scope requirement: "+strings.Join(scopes, " or "))
 	default:
-		w.Header().Set("anthropic-organization-id", organizationID)
+		w.Header().Set("anthropic-organization-id", s.Organization().ID)
 		w.Header().Set("anthropic-workspace-id", g.workspace)
 		return true
 	}
@@ -133,11 +136,11 @@ func modelInfo(id string) map[string]any {
 	return map[string]any{"type": "model", "id": id, "display_name": "Sandbox " + id, "created_at": "2026-10-21T00:00:00Z"}
 }
 
-// listed is the one model in the list; any other name is answered too.
-const listed = "claude-sandbox"
+// onlyModel is the one in the list; any other name is answered too.
+const onlyModel = "claude-sandbox"
 
 func models(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, map[string]any{"data": []any{modelInfo(listed)}, "has_more": false, "first_id": listed, "last_id": listed})
+	answer(w, http.StatusOK, map[string]any{"data": []any{modelInfo(onlyModel)}, "has_more": false, "first_id": onlyModel, "last_id": onlyModel})
 }
 
 func model(w http.ResponseWriter, r *http.Request) {

@@ -44,3 +44,9 @@ func Around(environ, own []string) []string {
 
 // here is this machine, for NO_PROXY.
 const here = "127.0.0.1,localhost,::1"
+
+// Administrator are the variables of somebody who administers the sandbox's organization and
+// its repositories. The first of them shadows federation.
+func Administrator() []string {
+	return []string{federation.EnvAuthToken + "=" + AdminToken, "GH_TOKEN=" + LoginToken}
+}

@@ -65,9 +65,12 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{State: &State{now: c.Now, Console: newConsole(c.Now), Hub: newHub(c.Now), Traffic: &Traffic{now: c.Now}}}
-	s.State.begin(c)
+	s.State.open(c)
 	if s.Job, err = s.State.JobAs(c.As); err != nil {
 		return nil, err
+	}
+	if c.Rule != nil {
+		s.State.house(s.Job)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {

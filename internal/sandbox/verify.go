@@ -121,6 +121,7 @@ func (s *State) grant(a *attempt, now time.Time) minted {
 	lives := federation.MintedLifetime(a.rule.TokenLifetimeSeconds, exp-a.now)
 	g := grant{a.rule.OAuthScope, a.WorkspaceID, now.Add(time.Duration(lives) * time.Second)}
 	token := "sk-ant-oat01-" + b64(randomBytes(48)) + "-sandbox"
+	s.Allow(token, Credential{Scope: g.scope, Actor: a.rule.ServiceAccountID, Expires: g.until})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.grants[token] = g
@@ -173,10 +174,10 @@ func (a *attempt) keyID() anthropic.Reason {
 
 func (a *attempt) findRule() anthropic.Reason {
 	var ok bool
-	if a.rule, ok = a.ruleBy(a.RuleID); !ok || a.OrganizationID != organizationID {
+	if a.rule, ok = a.Rule(a.RuleID); !ok || a.OrganizationID != a.Organization().ID {
 		return anthropic.ReasonNoRule
 	}
-	if a.issuer, ok = a.issuerBy(a.rule.IssuerID); !ok {
+	if a.issuer, ok = a.Issuer(a.rule.IssuerID); !ok {
 		return anthropic.ReasonNoRule
 	}
 	return ""
@@ -190,7 +191,7 @@ func (a *attempt) iss() anthropic.Reason {
 }
 
 func (a *attempt) signature() anthropic.Reason {
-	switch jwt.Verify(jwt.Read([]byte(a.Assertion)), a.KeySet()).Status {
+	switch jwt.Verify(jwt.Read([]byte(a.Assertion)), keySet(a.issuer)).Status {
 	case jwt.Verified:
 		return ""
 	case jwt.VerifyUnknownKid:

@@ -51,10 +51,10 @@ func (a *attempt) usable() anthropic.Reason {
 
 // account compares the account that the exchange names with the rule's target.
 func (a *attempt) account() anthropic.Reason {
-	switch {
-	case a.ServiceAccountID != "" && a.ServiceAccountID != a.rule.ServiceAccountID:
+	if a.ServiceAccountID != "" && a.ServiceAccountID != a.rule.ServiceAccountID {
 		return anthropic.ReasonAccount
-	case a.accountArchived(a.rule.ServiceAccountID):
+	}
+	if target, ok := a.ServiceAccount(a.rule.ServiceAccountID); !ok || target.Archived {
 		return anthropic.ReasonAccountArchived
 	}
 	return ""
@@ -70,6 +70,12 @@ func (a *attempt) workspace() anthropic.Reason {
 		return anthropic.ReasonWorkspaceRequired
 	case a.WorkspaceID == "":
 		a.WorkspaceID = enabled[0]
+	case a.WorkspaceID == federation.DefaultWorkspace:
+		a.WorkspaceID = a.theDefault()
+	}
+	switch {
+	case !a.isThere(a.WorkspaceID):
+		return anthropic.ReasonWorkspace
 	case !everywhere && !slices.Contains(enabled, a.WorkspaceID):
 		return anthropic.ReasonWorkspace
 	}
@@ -77,7 +83,7 @@ func (a *attempt) workspace() anthropic.Reason {
 }
 
 func (a *attempt) membership() anthropic.Reason {
-	if !a.isMember(a.WorkspaceID, a.rule.ServiceAccountID) {
+	if !a.IsMember(a.WorkspaceID, a.rule.ServiceAccountID) {
 		return anthropic.ReasonNotMember
 	}
 	return ""
