@@ -19,6 +19,12 @@ type Input struct {
 	RuleNamedBy string
 	Issuer      *federation.Issuer // nil: not given; github.com's is then assumed
 	Workflows   []workflow.File
+	// Job is the id of the job in question, by which flaws of other jobs count for nothing;
+	// empty: not known.
+	Job string
+	// Stranger is whose pull request the run is of where such a run gets no token: a fork's
+	// full name, or Dependabot; empty: of nobody's, or not known.
+	Stranger string
 	Env         []EnvVar // what the job's environment holds; nil: not known
 	Response    []byte   // the server's answer: curl -i, a bare body, or {"status":…,"body":…}
 	Reason      string   // the deny reason from the authentication history
