@@ -26,9 +26,6 @@ const (
 	betaFederal = "oidc-federation-2026-04-01"
 )
 
-// DefaultBase is where the Claude API is, where no variable names another place.
-const DefaultBase = "https://api.anthropic.com"
-
 // IDs are what an exchange names beside the token. ServiceAccount and Workspace are left out
 // of the request where they are empty.
 type IDs struct{ Rule, Organization, ServiceAccount, Workspace string }
