@@ -71,8 +71,12 @@ func (o *diagnoseOptions) checkRequest(args []string) error {
 		flag  string
 		given bool
 	}{
-		{"TOKEN", len(args) > 0}, {"--env-file", o.sources.EnvFile != ""}, {"--response", o.sources.Response != ""}, {"--now", o.nowText != ""},
-		{"--example", o.example != ""}, {"--jwks discover", o.sources.JWKS == job.Discover},
+		{"TOKEN", len(args) > 0},
+		{"--env-file", o.sources.EnvFile != ""},
+		{"--response", o.sources.Response != ""},
+		{"--now", o.nowText != ""},
+		{"--example", o.example != ""},
+		{"--jwks discover", o.sources.JWKS == job.Discover},
 	} {
 		if other.given {
 			return usage("", "--request and %s exclude each other: it asks for the token, and knows the job", other.flag)
@@ -139,7 +143,9 @@ func (o *diagnoseOptions) printRequested(r live.Requested) error {
 		title string
 		doc   say.Doc
 	}{
-		{present.Checks, parts.Checks}, {present.Others, parts.Others}, {present.Unchecked, parts.Unchecked},
+		{present.Checks, parts.Checks},
+		{present.Others, parts.Others},
+		{present.Unchecked, parts.Unchecked},
 		{"The rule", append(parts.Kept, parts.Rule...)},
 	} {
 		if len(fold.doc) == 0 {

@@ -88,7 +88,7 @@ func (o Outside) Request(ctx context.Context, in diagnose.Input, r Request) (Req
 		if err != nil {
 			return out, err
 		}
-		out.Exchange, in.Response = &made, answer
+		out.Exchange, in.Response, in.Accepted = &made, answer, made.Outcome == anthropic.Issued
 	}
 	out.Report = diagnose.Examine(in)
 	return out, nil
