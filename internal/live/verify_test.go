@@ -93,7 +93,9 @@ func newVerification(t *testing.T, w sandbox.Workflow) *verification {
 	return &verification{
 		box: box, clock: c,
 		outside: Outside{
-			Env: func(name string) string { return map[string]string{"GH_TOKEN": sandbox.LoginToken, rest.EnvBase: box.GitHub}[name] },
+			Env: func(name string) string {
+				return map[string]string{"GH_TOKEN": sandbox.LoginToken, rest.EnvBase: box.GitHub}[name]
+			},
 			Run: func(context.Context, string, string, ...string) ([]byte, error) { return nil, exec.ErrNotFound },
 			Now: c.now, Wait: c.wait,
 		},

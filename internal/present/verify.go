@@ -97,7 +97,8 @@ func explained(c *verify.Cause) say.Doc {
 		return nil
 	}
 	return say.Doc{
-		say.Heading{Text: say.W(Why), ID: c.ID}, say.Para{Text: say.Prose(c.Title)},
+		say.Heading{Text: say.W(Why), ID: c.ID},
+		say.Para{Text: say.Prose(c.Title)},
 		say.Field{Label: Change, Text: c.Fix},
 	}
 }

@@ -122,9 +122,21 @@ func TestNamesAsGitHubListsThem(t *testing.T) {
 		expected, name string
 		want           bool
 	}{
-		{"ask", "ask", true}, {"ask", "ask (ubuntu, 3.12)", true}, {"ask", "asking", false}, {"ask", "ask 2", false}, {"ask", "other / ask", false},
-		{"ask *", "ask ubuntu", true}, {"*", "anything", true}, {"a*b*c", "a1b2c", true}, {"a*b*c", "abc", true}, {"a*b*c", "ac", false},
-		{"Inner / Ask", "Inner / Ask (1)", true}, {"Inner (2)", "Inner (2)", true}, {"ask", "ask (", false}, {"*b", "ab", true}, {"a*a", "a", false},
+		{"ask", "ask", true},
+		{"ask", "ask (ubuntu, 3.12)", true},
+		{"ask", "asking", false},
+		{"ask", "ask 2", false},
+		{"ask", "other / ask", false},
+		{"ask *", "ask ubuntu", true},
+		{"*", "anything", true},
+		{"a*b*c", "a1b2c", true},
+		{"a*b*c", "abc", true},
+		{"a*b*c", "ac", false},
+		{"Inner / Ask", "Inner / Ask (1)", true},
+		{"Inner (2)", "Inner (2)", true},
+		{"ask", "ask (", false},
+		{"*b", "ab", true},
+		{"a*a", "a", false},
 	} {
 		if got := fitsJob(tt.expected, tt.name); got != tt.want {
 			t.Errorf("%q for %q: %v", tt.expected, tt.name, got)

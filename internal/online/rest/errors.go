@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -162,14 +163,14 @@ func minutes(d time.Duration) string {
 	}
 }
 
-// list is what the headers that name permissions and scopes hold.
-var list = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_:.=,; -]{1,300}$`) })
+// namedRights is what the headers that name permissions and scopes hold.
+var namedRights = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_:.=,; -]{1,300}$`) })
 
 // permission says what a token needs, by the headers that name it. Only a classic token has
 // scopes, and its answers say which.
 func (c Client) permission(h http.Header) string {
 	named := func(name string) string {
-		if text := strings.TrimSpace(h.Get(name)); list().MatchString(text) {
+		if text := strings.TrimSpace(h.Get(name)); namedRights().MatchString(text) {
 			return text
 		}
 		return ""
@@ -228,4 +229,19 @@ func message(body []byte) string {
 		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
 	}
 	return text
+}
+
+// IsNotFound reports whether an error is GitHub's 404.
+func IsNotFound(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Kind == NotFound
+}
+
+// Help is what would help after an error of this package; it may be empty.
+func Help(err error) string {
+	var refused *Error
+	if errors.As(err, &refused) {
+		return refused.Help
+	}
+	return ""
 }

@@ -27,8 +27,8 @@ func Host(host string) string {
 // isTenant reports whether a host is of GitHub Enterprise Cloud with data residency.
 func isTenant(host string) bool { return strings.HasSuffix(host, ".ghe.com") }
 
-// isServer reports whether a host is a GitHub Enterprise Server.
-func isServer(host string) bool { return host != github.GitHubHost && !isTenant(host) }
+// IsServer reports whether a host is a GitHub Enterprise Server.
+func IsServer(host string) bool { return host != github.GitHubHost && !isTenant(host) }
 
 // Base is where the REST API of a host stands: api.github.com, api.TENANT.ghe.com, or
 // HOST/api/v3 of a GitHub Enterprise Server. GH_WIF_GITHUB_API replaces it; replaced reports
@@ -36,7 +36,7 @@ func isServer(host string) bool { return host != github.GitHubHost && !isTenant(
 func Base(host string, env func(string) string) (base online.Base, replaced bool, err error) {
 	host = Host(host)
 	address := "https://api." + host
-	if isServer(host) {
+	if IsServer(host) {
 		address = "https://" + host + "/api/v3"
 	}
 	own, err := online.ParseBase("the host "+host, address)

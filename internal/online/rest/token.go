@@ -44,12 +44,12 @@ const ghTimeout = 5 * time.Second
 func Find(ctx context.Context, env func(string) string, run repo.Runner, host string, replaced bool) (Credential, error) {
 	host = Host(host)
 	names := cloudTokens
-	if isServer(host) {
+	if IsServer(host) {
 		names = serverTokens
 	}
 	i := slices.IndexFunc(names, func(name string) bool { return strings.TrimSpace(env(name)) != "" })
 	switch {
-	case i >= 0 && isServer(host) && !replaced && !named(env, host):
+	case i >= 0 && IsServer(host) && !replaced && !named(env, host):
 		return Credential{Why: fmt.Sprintf("%s is for the server that GH_HOST names, which is not %s: if it is meant, set GH_HOST=%s", names[i], host, host)}, nil
 	case i >= 0:
 		token := strings.TrimSpace(env(names[i]))
