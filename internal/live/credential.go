@@ -26,9 +26,9 @@ func (e *NoCredential) Error() string { return "no credential for Anthropic's Ad
 // Help is how a bearer is got, in lines.
 func (e *NoCredential) Help() string { return admin.Credential }
 
-// ant prints the bearer of the profile that the documentation makes ("Manage WIF with the
+// printCredentials makes ant print the bearer of the profile that the documentation makes ("Manage WIF with the
 // Admin API"); it renews it by itself.
-var ant = []string{"auth", "print-credentials", "--profile", "admin", "--access-token"}
+var printCredentials = []string{"auth", "print-credentials", "--profile", "admin", "--access-token"}
 
 // limitAnt is for a program that may have to renew a token over the network.
 const limitAnt = 20 * time.Second
@@ -66,11 +66,11 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	switch {
 	case !o.hasAnt(ctx):
 		return online.Bearer{}, &NoCredential{because + ", and Anthropic's program ant is not installed"}
-	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(ant, " "))):
+	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(printCredentials, " "))):
 		return online.Bearer{}, &NoCredential{because + ", and ant was not to be asked for one"}
 	}
 	told.say("asking ant for a token")
-	out, err := o.run(ctx, limitAnt, ant...)
+	out, err := o.run(ctx, limitAnt, printCredentials...)
 	switch {
 	case ctx.Err() != nil:
 		return online.Bearer{}, ctx.Err()
