@@ -244,7 +244,7 @@ var rooms = []room{
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
-			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
 			"internal/workflow", "internal/workflow/expr",
 		},
 	},
