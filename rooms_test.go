@@ -44,8 +44,8 @@ var rooms = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
+			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online", "internal/present", "internal/repo", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -201,7 +201,8 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint", "internal/migrate",
+			"internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -298,8 +299,21 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
-		std:    []string{"context", "net/http", "os/exec"},
+		inside: []string{
+			"diagnose", "internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/exchange",
+			"internal/online/runner", "internal/repo", "internal/secret",
+		},
+		std: []string{"context", "net/http", "os/exec"},
+	},
+	{
+		dir: "internal/online/exchange", floor: 3,
+		inside: []string{"internal/online", "internal/secret"},
+		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/runner", floor: 3,
+		inside: []string{"internal/online", "internal/secret"},
+		std:    []string{"context"},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,
@@ -373,6 +387,7 @@ var rooms = []room{
 		std:     []string{"os", "os/exec", "syscall", "testing"},
 		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
+	{dir: "internal/runlog", floor: 1, pure: true},
 	{dir: "internal/secret", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
