@@ -24,7 +24,7 @@ func Learn(a Answers, k github.Knowledge) Answers {
 	if k.Subject != nil && a.SubjectPrefix == "" {
 		with := a
 		with.SubjectPrefix = subjectAnswer(*k.Subject)
-		if q := parse(with); q.factsErr == nil && checkFormat(q, with.SubjectFormat) == nil {
+		if parse(with).factsErr == nil && Check("subject-format", with) == nil {
 			a = with
 		}
 	}
