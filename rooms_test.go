@@ -298,7 +298,12 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/online", "internal/repo"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
+		std:    []string{"context", "net/http", "os/exec"},
+	},
+	{
+		dir: "internal/online/admin", floor: 5,
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
 	},
 	{
@@ -307,12 +312,13 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/sandbox", floor: 8,
-		std: []string{"context", "net", "net/http"},
+		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 	{
 		dir: "internal/online", floor: 2,
 		inside: []string{"internal/secret"},
-		std:    []string{"context", "net", "net/http", "syscall"},
+		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
 	},
 
 	{

@@ -4,6 +4,10 @@ package federation
 // the default audience is the same text is another fact.
 const APIBase = "https://api.anthropic.com"
 
+// APIVersion is the header anthropic-version of what this program asks itself ("Migrating to
+// API version 2026-10-21"); the shapes of federation are the same in 2023-06-01.
+const APIVersion = "2026-10-21"
+
 // Limits and defaults of the two objects (API reference, "Create Federation
 // Issuer" and "Create Federation Rule"; WIF reference).
 const (
@@ -25,6 +29,17 @@ const (
 	// about five minutes.
 	UsefulTokenLifetime = 600
 )
+
+// MintedLifetime is how long a minted token lives, in seconds: what the rule says, at most
+// twice what is left of the token that was exchanged, and never under a minute (API
+// reference, "Create Federation Rule"). left may be negative, within the leeway.
+func MintedLifetime(rule *int, left int64) int64 {
+	said := int64(DefaultTokenLifetime)
+	if rule != nil {
+		said = int64(*rule)
+	}
+	return max(MinTokenLifetime, min(said, 2*left))
+}
 
 // TargetServiceAccount is the only type of target.
 const TargetServiceAccount = "service_account"

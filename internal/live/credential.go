@@ -1,0 +1,115 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/online"
+	"gh-wif/internal/online/admin"
+	"gh-wif/internal/repo"
+	"gh-wif/internal/secret"
+)
+
+// Agree asks the user a question of yes or no. nil is a user who cannot be asked: no.
+type Agree func(question string) bool
+
+// NoCredential says that there is no bearer for Anthropic, and how one is got.
+type NoCredential struct{ Because string }
+
+func (e *NoCredential) Error() string { return "no credential for Anthropic's Admin API: " + e.Because }
+
+// Help is how a bearer is got, in lines.
+func (e *NoCredential) Help() string { return admin.Credential }
+
+// ant prints the bearer of the profile that the documentation makes ("Manage WIF with the
+// Admin API"); it renews it by itself.
+var ant = []string{"auth", "print-credentials", "--profile", "admin", "--access-token"}
+
+// limitAnt is for a program that may have to renew a token over the network.
+const limitAnt = 20 * time.Second
+
+// Admin is the client of the Admin API. Its bearer is that of ANTHROPIC_AUTH_TOKEN, or else
+// what the program ant prints, where it is installed and the user agrees; a key is never
+// taken. Errors are *[NoCredential], *[admin.BearerError] and those of the address.
+func (o Outside) Admin(ctx context.Context, agree Agree, told Told) (*admin.Client, error) {
+	base, err := o.anthropic()
+	if err != nil {
+		return nil, err
+	}
+	bearer, err := o.adminBearer(ctx, base, agree, told)
+	if err != nil {
+		return nil, err
+	}
+	return admin.New(admin.Config{HTTP: o.client(), Base: base, Bearer: bearer, Wait: o.Wait, Told: func(wait time.Duration, because string) {
+		told.say(fmt.Sprintf("%s answers %s: waiting %s", base.Host(), because, wait.Round(time.Second)))
+	}}), nil
+}
+
+// anthropic is where Anthropic's API stands.
+func (o Outside) anthropic() (online.Base, error) {
+	if raw := o.Env(federation.EnvBaseURL); raw != "" {
+		return online.ParseBase(federation.EnvBaseURL, raw)
+	}
+	return online.MustBase(federation.APIBase), nil
+}
+
+func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree, told Told) (online.Bearer, error) {
+	if token := strings.TrimSpace(o.Env(federation.EnvAuthToken)); token != "" {
+		return admin.CheckBearer(federation.EnvAuthToken, token)
+	}
+	because := federation.EnvAuthToken + " is not set"
+	switch {
+	case !o.hasAnt(ctx):
+		return online.Bearer{}, &NoCredential{because + ", and Anthropic's program ant is not installed"}
+	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(ant, " "))):
+		return online.Bearer{}, &NoCredential{because + ", and ant was not to be asked for one"}
+	}
+	told.say("asking ant for a token")
+	out, err := o.run(ctx, limitAnt, ant...)
+	switch {
+	case ctx.Err() != nil:
+		return online.Bearer{}, ctx.Err()
+	case err != nil:
+		return online.Bearer{}, &NoCredential{because + ", and " + antSays(err)}
+	case strings.TrimSpace(string(out)) == "":
+		return online.Bearer{}, &NoCredential{because + ", and ant prints nothing"}
+	}
+	return admin.CheckBearer("what ant prints", string(out))
+}
+
+// hasAnt reports whether Anthropic's program is installed. Apache Ant has the same name.
+func (o Outside) hasAnt(ctx context.Context) bool {
+	out, err := o.run(ctx, 5*time.Second, "--version")
+	var exit *repo.ExitError
+	text := string(out)
+	if errors.As(err, &exit) {
+		text += exit.Stderr
+	}
+	return !errors.Is(err, exec.ErrNotFound) && !errors.Is(err, exec.ErrDot) && (err == nil || exit != nil) &&
+		!strings.Contains(text, "Apache Ant") && !strings.Contains(text, "Unknown argument")
+}
+
+func (o Outside) run(ctx context.Context, limit time.Duration, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return o.Run(ctx, "", "ant", args...)
+}
+
+// antSays words why ant gave nothing, without what it may have printed of a credential.
+func antSays(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "ant gave no answer in time"
+	}
+	return secret.Redact(err.Error())
+}
+
+func (t Told) say(what string) {
+	if t != nil {
+		t(what)
+	}
+}

@@ -1,0 +1,94 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"gh-wif/internal/anthropic"
+	"gh-wif/internal/online/admin"
+)
+
+// limitInventory bounds all questions about an organization together.
+const limitInventory = 30 * time.Second
+
+// Inventory asks Anthropic what the organization of the bearer holds, side by side: itself,
+// its workspaces, service accounts, issuers and rules. Memberships are asked for the accounts
+// that are named. Errors are as those of [Outside.Admin], or say which question failed.
+func (o Outside) Inventory(ctx context.Context, agree Agree, told Told, accounts ...string) (anthropic.Inventory, error) {
+	client, err := o.Admin(ctx, agree, told)
+	if err != nil {
+		return anthropic.Inventory{}, err
+	}
+	told.say("asking Anthropic about the organization, its workspaces, service accounts, issuers and rules")
+	return Look(ctx, client.Reader, accounts...)
+}
+
+// AskError is a question that Anthropic did not answer.
+type AskError struct {
+	What string // what was asked for
+	Err  error
+}
+
+func (e *AskError) Error() string { return "Anthropic did not tell " + e.What + ": " + e.Err.Error() }
+func (e *AskError) Unwrap() error { return e.Err }
+
+// Help is what would help, in lines; it may be empty.
+func (e *AskError) Help() string { return admin.Help(e.Err) }
+
+// Look is [Outside.Inventory] by a client that there is already.
+func Look(ctx context.Context, r admin.Reader, accounts ...string) (anthropic.Inventory, error) {
+	ctx, cancel := context.WithTimeout(ctx, limitInventory)
+	defer cancel()
+	var found anthropic.Inventory
+	asks := []question{
+		{"the organization", func() (err error) { found.Organization, err = r.Organization(ctx); return err }},
+		{"the workspaces", func() (err error) { found.Workspaces, err = r.Workspaces(ctx, false); return err }},
+		{"the service accounts", func() (err error) { found.ServiceAccounts, err = r.ServiceAccounts(ctx, false); return err }},
+		{"the issuers", func() (err error) { found.Issuers, err = r.Issuers(ctx, false); return err }},
+		{"the rules", func() (err error) { found.Rules, err = r.Rules(ctx, false); return err }},
+	}
+	memberships := make([][]anthropic.Membership, len(accounts))
+	for i, account := range accounts {
+		asks = append(asks, question{"the memberships of " + account, func() (err error) { memberships[i], err = r.Memberships(ctx, account); return err }})
+	}
+	err := atOnce(asks, cancel)
+	if err != nil {
+		return anthropic.Inventory{}, err
+	}
+	found.Memberships = map[string][]anthropic.Membership{}
+	for i, account := range accounts {
+		found.Memberships[account] = memberships[i]
+	}
+	return found, nil
+}
+
+// question is one of several that are asked at once.
+type question struct {
+	what string
+	ask  func() error
+}
+
+// atOnce asks all, and stops the others where one fails. The error is that of the first
+// question, in their order, that failed by itself.
+func atOnce(asks []question, stop func()) error {
+	errs := make([]error, len(asks))
+	var all sync.WaitGroup
+	for i, q := range asks {
+		all.Go(func() {
+			if err := q.ask(); err != nil {
+				errs[i] = &AskError{q.what, err}
+				stop()
+			}
+		})
+	}
+	all.Wait()
+	var first error
+	for _, err := range errs {
+		if err != nil && (first == nil || errors.Is(first, context.Canceled)) {
+			first = err
+		}
+	}
+	return first
+}
