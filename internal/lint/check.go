@@ -78,6 +78,7 @@ func Check(in Input) Result {
 	for _, x := range crossings {
 		x.report()
 	}
+	c.told()
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)
