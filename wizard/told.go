@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -70,39 +71,44 @@ func (t *told) warns(r rank, id string, says, so say.Template, fix say.Text, f s
 func (t *told) closes(id string) bool { return slices.Contains(t.closed, id) }
 
 func (t *told) repository(r github.RepositoryInfo) {
-	stored := storedName(t.Knowledge)
-	f := say.Fills{
-		"asked": say.N(t.Asked), "stored": say.N(stored), "owner": say.N(r.OwnerID), "id": say.N(r.ID),
-		"yours": say.N(t.facts.ownerID + " and " + t.facts.repositoryID),
-	}
+	stored, ours := storedName(t.Knowledge), t.answers.Repository
+	f := say.Fills{"asked": say.N(t.Asked), "stored": say.N(stored), "ours": say.N(ours), "owner": say.N(r.OwnerID), "id": say.N(r.ID)}
 	if r.Archived {
 		t.warns(rankEvent, "repository_archived", "the repository is archived", "no workflow of it runs",
 			say.W("GitHub → Settings → General → Unarchive this repository."), nil)
 	}
 	switch {
-	case stored == "" || stored == t.Asked:
-	case strings.EqualFold(stored, t.Asked):
-		t.says("the repository is spelled {stored}", "the rule spells it like that: the comparison minds the case", f)
-	default:
-		t.warns(rankSubject, "repository_renamed", "{asked} is called {stored} now", "the rule is for that name, which the tokens carry",
+	case stored == "":
+	case !strings.EqualFold(stored, t.Asked):
+		t.warns(rankSubject, "repository_renamed", "{asked} is called {stored} now", "that is what tokens carry: a rule for the name of before keeps its runs out",
 			say.Template("If that is the repository that you mean, let the working copy know: {url!}. If the name was sold or given away, name another one.").Fill(
-				say.Fills{"url": say.C("git remote set-url origin " + say.Shell("https://"+hostOf(t.Host)+"/"+stored+".git"))}), f)
+				say.Fills{"url": say.C("git remote set-url origin " + say.Shell("https://"+cmp.Or(t.Host, github.GitHubHost)+"/"+stored+".git"))}), f)
+	case stored != ours:
+		t.warns(rankSubject, "repository_spelling", "the repository is spelled {stored}", "the rule, which spells {ours}, keeps its runs out: the comparison minds the case",
+			say.Template("Answer `--repo {stored}`.").Fill(f), f)
+	case stored != t.Asked:
+		t.says("the repository is spelled {stored}", "the rule spells it like that: the comparison minds the case", f)
 	}
-	switch {
-	case t.facts.ownerID == "" || t.facts.repositoryID == "":
-	case t.facts.ownerID != r.OwnerID || t.facts.repositoryID != r.ID:
-		t.warns(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {yours}, keeps its runs out",
-			say.W("Leave out --owner-id and --repository-id, unless it is another repository that you mean."), f)
-	default:
-		t.says("the owner has the id {owner} and the repository {id}", "the rule names both: one that takes over the name later has others", f)
-	}
+	t.ids(r, f)
 }
 
-func hostOf(host string) string {
-	if host == "" {
-		return github.GitHubHost
+func (t *told) ids(r github.RepositoryInfo, f say.Fills) {
+	owner, id := t.facts.ownerID, t.facts.repositoryID
+	var others []string
+	if owner != "" && owner != r.OwnerID {
+		others = append(others, owner)
 	}
-	return host
+	if id != "" && id != r.ID {
+		others = append(others, id)
+	}
+	switch {
+	case len(others) > 0:
+		f["others"] = say.N(strings.Join(others, " and "))
+		t.warns(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {others}, keeps its runs out",
+			say.W("Leave out --owner-id and --repository-id, unless it is another repository that you mean."), f)
+	case owner != "" && id != "":
+		t.says("the owner has the id {owner} and the repository {id}", "the rule names both: one that takes over the name later has others", f)
+	}
 }
 
 // subjects tells what the form of the subjects makes of the rule.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,28 @@ var onlineWhy = map[string]string{
 	"environment_ref_refused": "A run on a ref that the environment is not open to fails before its first step.",
 	"rule_other_ids":          "Ids outlive names: a rule with other ids is about another repository, or about the one that had the name before.",
 	"repository_archived":     "GitHub starts no workflow of an archived repository.",
+}
+
+// Learn takes over what GitHub told of the repository; what was known of its ids and its
+// subjects already stays.
+func (k Known) Learn(told github.Knowledge) Known {
+	k.GitHub = &told
+	if r := told.Repository; r != nil {
+		if r.Owner != "" && r.Name != "" {
+			k.Repository = r.Owner + "/" + r.Name
+		}
+		k.OwnerID, k.RepositoryID = cmp.Or(k.OwnerID, r.OwnerID), cmp.Or(k.RepositoryID, r.ID)
+		k.DefaultBranch = cmp.Or(r.DefaultBranch, k.DefaultBranch)
+	}
+	if c := told.Subject; c != nil && k.Form == "" && k.Template == nil {
+		if c.Prefix != "" {
+			k.Form = c.Form()
+		}
+		if !c.UseDefault && len(c.Keys) > 0 {
+			k.Template = c.Keys
+		}
+	}
+	return k
 }
 
 // told reports what GitHub's knowledge shows of the documents.
