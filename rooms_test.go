@@ -298,7 +298,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
@@ -307,12 +307,17 @@ var rooms = []room{
 		std:    []string{"context", "net/http"},
 	},
 	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
+	},
+	{
 		dir: "internal/anthropic", floor: 4, pure: true,
 		inside: []string{"internal/federation"},
 	},
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 	{
