@@ -300,8 +300,8 @@ var rooms = []room{
 	{
 		dir: "internal/live", floor: 9,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/exchange",
-			"internal/online/runner", "internal/repo", "internal/secret",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/exchange",
+			"internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
@@ -319,6 +319,11 @@ var rooms = []room{
 		dir: "internal/online/admin", floor: 5,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/anthropic", floor: 4, pure: true,

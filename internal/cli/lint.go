@@ -10,9 +10,11 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/lint/sarif"
+	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
+	"gh-wif/wizard"
 )
 
 type lintOptions struct {
@@ -29,6 +31,7 @@ type lintOptions struct {
 	sarif     bool
 	fix       bool
 	yes       bool
+	online    bool
 
 	threshold workflow.Grade
 }
@@ -76,6 +79,7 @@ new.`,
 	f.BoolVar(&o.sarif, "sarif", false, "print SARIF 2.1.0, for GitHub's code scanning")
 	f.BoolVar(&o.fix, "fix", false, "make the changes that need no judgement: the difference is shown, and made after you agree")
 	f.BoolVar(&o.yes, "yes", false, "with --fix: agree beforehand")
+	addOnline(cmd, &o.online)
 	return cmd
 }
 
@@ -110,6 +114,11 @@ func (o *lintOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.known(&g.Input.Known)
+	if o.online {
+		if err := o.learnKnown(ctx, &g.Input.Known); err != nil {
+			return err
+		}
+	}
 	result := lint.Check(g.Input)
 	if o.fix {
 		changed, err := o.mend(ctx, g, result.Findings)
@@ -131,6 +140,18 @@ func (o *lintOptions) run(ctx context.Context) error {
 func (o *lintOptions) known(k *lint.Known) {
 	k.Form, k.Template = o.place.Form, o.place.Template
 	k.OwnerID, k.RepositoryID = o.place.OwnerID, o.place.RepositoryID
+}
+
+// learnKnown adds what GitHub tells of the repository, when it is asked.
+func (o *lintOptions) learnKnown(ctx context.Context, k *lint.Known) error {
+	place := o.hall.Place(ctx, wizard.Answers{Repository: k.Repository, IssuerURL: k.IssuerURL})
+	told, err := o.askGitHub(ctx, live.Place{Repository: place.Repository, IssuerURL: place.IssuerURL, Branch: k.DefaultBranch})
+	if err != nil {
+		return err
+	}
+	*k = k.Learn(told)
+	o.printTold(wizard.Basis(told), &told)
+	return nil
 }
 
 func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {

@@ -84,6 +84,7 @@ func Check(in Input) Result {
 	for _, x := range crossings {
 		x.report()
 	}
+	c.told(jobs)
 	c.organization(jobs)
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
