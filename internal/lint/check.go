@@ -51,6 +51,8 @@ type Input struct {
 type Result struct {
 	Findings   []Finding
 	Unreadable int
+	// Rules and Issuers are how many of the organization's were checked beside the files.
+	Rules, Issuers int
 }
 
 // Names of what cannot be read.
@@ -94,7 +96,14 @@ func Check(in Input) Result {
 	for _, w := range in.Workflows {
 		files = append(files, w.Path)
 	}
-	return Result{sorted(c.findings, files), c.unreadable}
+	out := Result{Findings: sorted(c.findings, files), Unreadable: c.unreadable}
+	for _, r := range c.rules {
+		if r.real {
+			out.Rules++
+		}
+	}
+	out.Issuers = len(c.order) - out.Rules
+	return out
 }
 
 // ruleView is one rule with everything that the checks ask of it worked out once.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"gh-wif/internal/federation"
@@ -45,7 +46,10 @@ func (o Outside) Admin(ctx context.Context, agree Agree, told Told) (*admin.Clie
 	if err != nil {
 		return nil, err
 	}
+	var one sync.Mutex // questions wait side by side
 	return admin.New(admin.Config{HTTP: o.client(), Base: base, Bearer: bearer, Wait: o.Wait, Told: func(wait time.Duration, because string) {
+		one.Lock()
+		defer one.Unlock()
 		told.say(fmt.Sprintf("%s answers %s: waiting %s", base.Host(), because, wait.Round(time.Second)))
 	}}), nil
 }
