@@ -247,8 +247,8 @@ var rooms = []room{
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
-			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson",
+			"internal/trust", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -303,7 +303,7 @@ var rooms = []room{
 		dir: "internal/live", floor: 9,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
-			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "internal/say", "internal/verify", "internal/workflow",
+			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard", "internal/say", "internal/verify", "internal/workflow",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
