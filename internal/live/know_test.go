@@ -126,7 +126,7 @@ func TestKnowAsksAboutTheBranchThatIsNamed(t *testing.T) {
 func TestARenamedBranchIsAskedAboutByItsNewName(t *testing.T) {
 	state, o := gitHub(t, sandbox.LoginToken)
 	state.AddRepository(full)
-	state.Fail("GET /repos/acme/app/branches/old", sandbox.Fault{Status: 301, Header: map[string]string{"Location": "/repos/Acme/App/branches/trunk"}})
+	state.Fail("GET /repos/Acme/App/branches/old", sandbox.Fault{Status: 301, Header: map[string]string{"Location": "/repos/Acme/App/branches/trunk"}})
 	if got := know(t, o, "old").Branch; got == nil || got.Name != "trunk" || !slices.Contains(got.Rules, "pull_request") {
 		t.Errorf("got %+v", got)
 	}
