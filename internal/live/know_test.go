@@ -127,7 +127,7 @@ func TestARenamedBranchIsAskedAboutByItsNewName(t *testing.T) {
 	state, o := gitHub(t, sandbox.LoginToken)
 	state.AddRepository(full)
 	state.Fail("GET /repos/Acme/App/branches/old", sandbox.Fault{Status: 301, Header: map[string]string{"Location": "/repos/Acme/App/branches/trunk"}})
-	if got := know(t, o, "old").Branch; got == nil || got.Name != "trunk" || !slices.Contains(got.Rules, "pull_request") {
+	if got := know(t, o, "old").Branch; got == nil || got.Name != "trunk" || !slices.Contains(got.Rules, "deletion") {
 		t.Errorf("got %+v", got)
 	}
 }
