@@ -29,6 +29,7 @@ import (
 
 	"gh-wif/internal/discovery"
 	"gh-wif/internal/job"
+	"gh-wif/internal/live"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -51,14 +52,21 @@ type app struct {
 	now      func() time.Time
 	saving   *sync.Mutex // held while files are written: an interrupt waits for it
 	restore  *restorer   // of a terminal that screens took over
+	guest    *guest      // a program of the user's
+	runner   runner      // that reads the streams, in a job
+	outside  live.Outside
 }
 
 // Main runs one command line and returns the exit status.
 func Main(ctx context.Context, args []string, s term.Streams) int {
 	a := &app{
-		Streams: s, terminal: s.Out, now: time.Now, saving: &sync.Mutex{}, restore: &restorer{},
+		Streams: s, terminal: s.Out, now: time.Now, guest: &guest{errs: s.Err}, saving: &sync.Mutex{}, restore: &restorer{},
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
+		}},
+		outside: live.Outside{Run: repo.Exec, Now: time.Now, UserAgent: "gh-wif/" + version(), Env: func(name string) string {
+			value, _ := lookup(s, name)
+			return value
 		}},
 	}
 	return a.main(ctx, args)
@@ -66,7 +74,7 @@ func Main(ctx context.Context, args []string, s term.Streams) int {
 
 func (a *app) main(ctx context.Context, args []string) int {
 	out, errs := guard(a.Streams, a.Out), guard(a.Streams, a.Err)
-	a.Out, a.Err = out, errs
+	a.Out, a.Err, a.runner = out, errs, runner{out, errs}
 	err := checkArguments(args)
 	if err == nil {
 		err = a.obey(ctx, func() error { return a.execute(ctx, args) })
@@ -116,9 +124,12 @@ func usage(hint, format string, args ...any) error { return job.Refuse(hint, for
 
 // exit is the one place where an error becomes a message and a status.
 func (a *app) exit(ctx context.Context, err error) int {
+	var ended programEnded
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &ended):
+		return int(ended)
 	case errors.Is(err, errNotWell):
 		return exitNotWell
 	case errors.Is(err, errInterrupted), ctx.Err() != nil:
@@ -187,7 +198,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand())
+		a.migrateCommand(), a.sandboxCommand())
 	return cmd
 }
 
