@@ -18,7 +18,7 @@ import (
 	"gh-wif/internal/sandbox"
 )
 
-var acme = github.Remote{Host: github.GitHubHost, Owner: "acme", Name: "app"}
+var acmeApp = github.Remote{Host: github.GitHubHost, Owner: "acme", Name: "app"}
 
 // gitHub is a sandbox, and what asks it with a token of the environment.
 func gitHub(t *testing.T, token string) (*sandbox.State, Outside) {
@@ -38,7 +38,7 @@ func gitHub(t *testing.T, token string) (*sandbox.State, Outside) {
 
 func know(t *testing.T, o Outside, branch string) github.Knowledge {
 	t.Helper()
-	k, err := o.Know(t.Context(), acme, branch, nil)
+	k, err := o.Know(t.Context(), acmeApp, branch, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestKnowAsksAboutTheBranchThatIsNamed(t *testing.T) {
 			t.Errorf("%s: got %+v", branch, got.Branch)
 		}
 	}
-	if _, err := o.Know(t.Context(), acme, "a..b", nil); err == nil {
+	if _, err := o.Know(t.Context(), acmeApp, "a..b", nil); err == nil {
 		t.Error("a name that is none is asked for")
 	}
 	if _, err := o.Know(t.Context(), github.Remote{Owner: "acme", Name: ".."}, "", nil); err == nil {
@@ -202,7 +202,7 @@ func TestTheOrganizationsSettingCountsWhereTheRepositoryLeavesItOpen(t *testing.
 			state.AddRepository(full)
 			state.SetOrganizationSubject("acme", tt.organization)
 			state.Fail("GET /repos/*/customization/sub", sandbox.Fault{Status: 200, Body: tt.own, Times: -1})
-			remote := acme
+			remote := acmeApp
 			if tt.server {
 				remote.Host = "ghe.example.com"
 				env := o.Env
@@ -319,7 +319,7 @@ func TestWhyNothingCouldBeAsked(t *testing.T) {
 			if tt.fault != nil {
 				state.Fail("GET *", *tt.fault)
 			}
-			k, err := o.Know(t.Context(), acme, "", nil)
+			k, err := o.Know(t.Context(), acmeApp, "", nil)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(rest.Help(err), tt.help) {
 				t.Errorf("got %v, %q", err, rest.Help(err))
 			}
@@ -355,7 +355,7 @@ func TestKnowEndsWithItsCaller(t *testing.T) {
 	state.AddRepository(full)
 	ctx, cancel := context.WithCancel(t.Context())
 	told := []string{}
-	_, err := o.Know(ctx, acme, "", func(what string) {
+	_, err := o.Know(ctx, acmeApp, "", func(what string) {
 		told = append(told, what)
 		cancel()
 	})
@@ -384,7 +384,7 @@ func TestNoErrorOfGitHubsShowsTheToken(t *testing.T) {
 	state.AddLogin(token, sandbox.Login{Scopes: []string{"repo"}})
 	state.AddRepository(full)
 	state.Fail("GET *", sandbox.Fault{Status: 403, Body: `{"message": "Bearer ` + token + ` may not"}`, Times: -1})
-	_, err := o.Know(t.Context(), acme, "", nil)
+	_, err := o.Know(t.Context(), acmeApp, "", nil)
 	var refused *rest.Error
 	if !errors.As(err, &refused) || strings.Contains(err.Error()+refused.Message+refused.Help, token) {
 		t.Errorf("got %v", err)
