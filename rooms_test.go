@@ -45,7 +45,7 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/present", "internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -201,7 +201,7 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/provision", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -298,8 +298,16 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/repo", "internal/secret"},
-		std:    []string{"context", "net/http", "os/exec"},
+		inside: []string{
+			"internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online", "internal/online/admin",
+			"internal/provision", "internal/repo", "internal/secret", "wizard",
+		},
+		std: []string{"context", "net/http", "os/exec"},
+	},
+	{
+		dir: "internal/provision", floor: 6, pure: true,
+		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
+		outside: []string{udiff},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,

@@ -29,6 +29,7 @@ import (
 
 	"gh-wif/internal/discovery"
 	"gh-wif/internal/job"
+	"gh-wif/internal/live"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -48,6 +49,7 @@ type app struct {
 	term.Streams
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
+	outside  live.Outside // what the jobs reach that ask other servers
 	now      func() time.Time
 	saving   *sync.Mutex // held while files are written: an interrupt waits for it
 	restore  *restorer   // of a terminal that screens took over
@@ -60,6 +62,7 @@ func Main(ctx context.Context, args []string, s term.Streams) int {
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
 		}},
+		outside: live.Outside{Env: func(name string) string { v, _ := lookup(s, name); return v }, Run: repo.Exec, Now: time.Now, UserAgent: "gh-wif/" + version()},
 	}
 	return a.main(ctx, args)
 }
@@ -187,7 +190,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand())
+		a.migrateCommand(), a.applyCommand())
 	return cmd
 }
 
