@@ -320,12 +320,13 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/sandbox", floor: 8,
-		std: []string{"context", "net", "net/http"},
+		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 	{
 		dir: "internal/online", floor: 2,
 		inside: []string{"internal/secret"},
-		std:    []string{"context", "net", "net/http", "syscall"},
+		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
 	},
 
 	{

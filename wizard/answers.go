@@ -1,6 +1,9 @@
 package wizard
 
-import "gh-wif/internal/federation"
+import (
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+)
 
 // Answers is what the wizard asks for. An empty field is one not answered; Build
 // puts the documented default or placeholder there.
@@ -45,4 +48,8 @@ type Answers struct {
 
 	RuleName string
 	Edition  federation.Edition
+
+	// GitHub is what GitHub told when it was asked; nil: it was not. It is no answer but
+	// comes with them, by [Learn].
+	GitHub *github.Knowledge
 }

@@ -44,6 +44,8 @@ func BuildRuns(a Answers, runs []trust.Wanted) (Plan, error) {
 	}
 	plan.Expected = b.expected()
 	plan.Exposure = trust.ExposeWith(match, plan.Rule, b.hint())
+	b.told = b.tell()
+	plan.Told = b.told.said
 	plan.Warnings = b.allWarnings()
 	plan.Next = b.steps(plan)
 	return plan, nil
@@ -54,13 +56,15 @@ type builder struct {
 	answers  Answers
 	request  trust.Request
 	facts    subjectFacts
-	warnings warnings // made on the way
+	known    *github.Knowledge // what GitHub told; nil: nothing
+	told     *told             // what that makes of the plan
+	warnings warnings          // made on the way
 }
 
 // newBuilder goes on from answers that passed their checks.
 func newBuilder(q *request) *builder {
 	a := withDefaults(q.answers)
-	b := &builder{answers: a, facts: q.facts}
+	b := &builder{answers: a, facts: q.facts, known: q.knowledge()}
 	owner, repo, _ := strings.Cut(a.Repository, "/")
 	assumed := q.answers.Branch == "" && a.Branch != ""
 	place := trust.Place{

@@ -17,6 +17,7 @@ type Plan struct {
 	Expected []Expected
 	Exposure trust.Exposure
 	Next     []Step
+	Told     []Told // what GitHub told, and what it changed; empty: it was not asked
 }
 
 // Workflow is the workflow file.

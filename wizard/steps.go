@@ -30,7 +30,7 @@ func (b *builder) steps(p Plan) []Step {
 		},
 	}
 	steps = append(steps, b.commitSteps(p)...)
-	if a.Environment != "" {
+	if a.Environment != "" && !b.told.guarded {
 		steps = append(steps, Step{
 			Title: "Protect the environment", Where: "GitHub → Settings → Environments → " + a.Environment,
 			How: "Required reviewers, and deployment branches limited to the ones above. Without them the environment guards nothing.",

@@ -59,16 +59,19 @@ type openEnds struct {
 	answers  Answers
 	request  trust.Request
 	facts    subjectFacts
+	told     *told
 	warnings warnings
 }
 
 // allWarnings are those that were made on the way, and what the rule cannot close.
 func (b *builder) allWarnings() []Warning {
-	o := &openEnds{b.answers, b.request, b.facts, b.warnings}
+	o := &openEnds{b.answers, b.request, b.facts, b.told, b.warnings}
 	o.events()
 	o.place()
 	o.subject()
 	o.settings()
+	o.warnings = slices.DeleteFunc(o.warnings, func(w ranked) bool { return o.told.closes(w.ID) })
+	o.warnings = append(o.warnings, o.told.opened...)
 	for _, w := range IDWarnings(o.answers) {
 		o.warnings.add(rankFill, w)
 	}
@@ -193,14 +196,18 @@ func (o *openEnds) events() {
 	}
 }
 
+// protectEnvironment is what gives an environment its guards.
+func protectEnvironment(name string, wanted []trust.Wanted) say.Text {
+	return say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(
+		say.Fills{"environment": say.N(name), "refs": say.N(refsOf(wanted))})
+}
+
 func (o *openEnds) place() {
 	a := o.answers
 	if a.Environment != "" {
-		o.warnings.warn(rankPlace, "environment_unprotected",
+		o.warnings.warn(rankPlace, unprotected,
 			"A workflow that names an environment creates it, without any protection, if it does not exist. The environment "+quote(a.Environment)+" guards nothing until it has reviewers or a branch policy.",
-			say.Template("GitHub → Settings → Environments → {environment}: add required reviewers, and under Deployment branches and tags allow only {refs}.").Fill(say.Fills{
-				"environment": say.N(a.Environment), "refs": say.N(refsOf(o.request.Wanted)),
-			}))
+			protectEnvironment(a.Environment, o.request.Wanted))
 	}
 	if strings.Contains(a.Environment, ":") && o.request.Issuer.Kind == github.IssuerGHES {
 		o.warnings.warn(rankPlace, "environment_colon",
@@ -208,6 +215,9 @@ func (o *openEnds) place() {
 			say.W("On an older server, name an environment without a colon."))
 	}
 	for _, branch := range branchesOf(o.request.Wanted) {
+		if o.told.closes("branch_writers " + branch) {
+			continue
+		}
 		o.warnings.warn(rankPlace, "branch_writers", "Whoever can push to "+branch+" can change the workflow and what it sends to Claude.",
 			say.Template("GitHub → Settings → Rules → Rulesets: require a pull request with review for {branch}.").Fill(say.Fills{"branch": say.N(branch)}))
 	}

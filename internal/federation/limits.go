@@ -30,6 +30,17 @@ const (
 	UsefulTokenLifetime = 600
 )
 
+// MintedLifetime is how long a minted token lives, in seconds: what the rule says, at most
+// twice what is left of the token that was exchanged, and never under a minute (API
+// reference, "Create Federation Rule"). left may be negative, within the leeway.
+func MintedLifetime(rule *int, left int64) int64 {
+	said := int64(DefaultTokenLifetime)
+	if rule != nil {
+		said = int64(*rule)
+	}
+	return max(MinTokenLifetime, min(said, 2*left))
+}
+
 // TargetServiceAccount is the only type of target.
 const TargetServiceAccount = "service_account"
 

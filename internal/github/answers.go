@@ -17,6 +17,7 @@ type RepositoryInfo struct {
 	DefaultBranch string // empty if not told
 	Visibility    string // public, private, internal; empty if not told
 	Fork          bool
+	Archived      bool // it is read only: no workflow of it runs
 }
 
 // ParseRepository reads the answer of "gh api repos/OWNER/NAME", whole or cut down by
@@ -32,6 +33,7 @@ func ParseRepository(answer []byte) (RepositoryInfo, error) {
 		Visibility    string          `json:"visibility"`
 		Private       *bool           `json:"private"`
 		Fork          bool            `json:"fork"`
+		Archived      bool            `json:"archived"`
 	}
 	if err := json.Unmarshal(answer, &a); err != nil {
 		return RepositoryInfo{}, notOurs("repository", err)
@@ -49,7 +51,7 @@ func ParseRepository(answer []byte) (RepositoryInfo, error) {
 	}
 	r := RepositoryInfo{
 		Owner: owner.Login, Name: a.Name, ID: a.ID.String(), OwnerID: owner.ID.String(), OwnerType: owner.Type,
-		DefaultBranch: a.DefaultBranch, Visibility: a.Visibility, Fork: a.Fork,
+		DefaultBranch: a.DefaultBranch, Visibility: a.Visibility, Fork: a.Fork, Archived: a.Archived,
 	}
 	if r.ID == "" {
 		r.ID = a.Repo.String()
@@ -172,6 +174,15 @@ type Environment struct {
 	Reviewers   int // how many people or teams may approve; 0: nobody need to
 	WaitMinutes int
 	Branches    BranchPolicy // which refs may deploy to it
+	// Patterns are those of [BranchesSelected]; nil: not known.
+	Patterns []RefPattern
+}
+
+// RefPattern is one pattern of the refs that may deploy to an environment (REST, "List
+// deployment branch policies"). A star does not cross a slash.
+type RefPattern struct {
+	Name string // such as main, release/* or refs/pull/*/merge
+	Tag  bool   // of tags, and not of branches
 }
 
 // BranchPolicy is which branches and tags may use an environment.

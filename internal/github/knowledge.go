@@ -4,6 +4,7 @@ package github
 // runs will say, and what protects its refs and environments. A part that is not known has
 // its zero value, and stands among the gaps with the reason.
 type Knowledge struct {
+	Host       string          // of the server that was asked, such as github.com
 	Asked      string          // OWNER/NAME as it was asked for
 	Repository *RepositoryInfo // nil: not known, or not there for this caller
 	// Subject is how the repository's subjects are written, after its own setting and that
@@ -39,6 +40,8 @@ type BranchProtection struct {
 	// Rules are the types of the active rules, from the repository's and the organization's
 	// rulesets, such as pull_request, deletion, non_fast_forward.
 	Rules []string
+	// Reviews is how many approvals the strictest of the pull_request rules wants.
+	Reviews int
 }
 
 // Protected reports whether anything keeps a writer from putting commits on the branch

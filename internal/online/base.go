@@ -82,5 +82,5 @@ func (b Base) at(path string, query url.Values) string {
 
 // same reports whether an address stands on the base's own server.
 func (b Base) same(u *url.URL) bool {
-	return u.Scheme == b.scheme && strings.EqualFold(u.Host, b.host)
+	return u.Scheme == b.scheme && strings.EqualFold(u.Host, b.host) && u.User == nil
 }

@@ -1,23 +1,43 @@
 package online
 
-import "gh-wif/internal/secret"
+import (
+	"bytes"
+	"strings"
+
+	"gh-wif/internal/secret"
+)
 
 // Bearer is a credential that goes into the header Authorization and nowhere else: every way
 // of printing it shows a mark in its place. The zero Bearer is none.
-type Bearer struct{ token string }
+type Bearer struct {
+	// Behind a pointer, as package fmt prints what stands in a field of another struct
+	// without asking the methods here.
+	token *string
+}
 
-// NewBearer takes a credential as the environment or a program gave it.
-func NewBearer(token string) Bearer { return Bearer{token} }
+// NewBearer takes a credential as the environment or a program gave it. Space around it is
+// dropped; without anything else it is none.
+func NewBearer(token string) Bearer {
+	if token = strings.TrimSpace(token); token == "" {
+		return Bearer{}
+	}
+	return Bearer{&token}
+}
 
 // IsZero reports whether there is none.
-func (b Bearer) IsZero() bool { return b.token == "" }
+func (b Bearer) IsZero() bool { return b.token == nil }
 
 // Reveal is the credential itself, for what has to send or mask it.
-func (b Bearer) Reveal() string { return b.token }
+func (b Bearer) Reveal() string {
+	if b.token == nil {
+		return ""
+	}
+	return *b.token
+}
 
 // String is a mark, or nothing where there is no credential.
 func (b Bearer) String() string {
-	if b.token == "" {
+	if b.token == nil {
 		return ""
 	}
 	return secret.Mark
@@ -28,3 +48,15 @@ func (b Bearer) GoString() string { return b.String() }
 
 // MarshalText is String, for JSON.
 func (b Bearer) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// minEchoed is how long a credential is at least that is looked for in an answer, in bytes.
+// A shorter one is no credential of anybody's, and would be found in every text.
+const minEchoed = 6
+
+// masked is a text of the server's without the credential, which some servers repeat.
+func (b Bearer) masked(text []byte) []byte {
+	if b.token == nil || len(*b.token) < minEchoed {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte(*b.token), []byte(secret.Mark))
+}

@@ -2,6 +2,7 @@ package online
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,9 +10,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
-	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -19,6 +21,7 @@ import (
 // Limits of a question.
 const (
 	MaxAnswer    = 4 << 20 // bytes
+	MaxTime      = time.Minute
 	maxRedirects = 3
 )
 
@@ -26,6 +29,7 @@ const (
 type Client struct {
 	Transport http.RoundTripper // nil: the network
 	UserAgent string
+	Timeout   time.Duration // of one question with its redirects; 0: [MaxTime]
 }
 
 // Call is one question.
@@ -36,9 +40,12 @@ type Call struct {
 	Header map[string]string
 	Bearer Bearer
 	Body   any // sent as JSON; nil: none
+	// Stay: a redirect is the answer, and is not followed.
+	Stay bool
 }
 
-// Answer is what came back, whatever its status.
+// Answer is what came back, whatever its status. Where the server repeats the bearer of the
+// question, a mark stands in its place.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -49,6 +56,8 @@ type Answer struct {
 // Do asks once. The error is that of reaching the server; an answer of any status is none.
 // A redirect is followed where the question is a GET and the way stays on the same server.
 func (c Client) Do(ctx context.Context, base Base, call Call) (Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Timeout, MaxTime))
+	defer cancel()
 	address := base.at(call.Path, call.Query)
 	for range maxRedirects + 1 {
 		answer, next, err := c.once(ctx, base, call, address)
@@ -62,7 +71,10 @@ func (c Client) Do(ctx context.Context, base Base, call Call) (Answer, error) {
 
 // once sends one request. next is where a redirect leads.
 func (c Client) once(ctx context.Context, base Base, call Call, address string) (answer Answer, next string, err error) {
-	request, err := c.request(ctx, call, address)
+	sent := new(atomic.Bool)
+	request, err := c.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
+	}), call, address)
 	if err != nil {
 		return Answer{}, "", err
 	}
@@ -72,18 +84,23 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return Answer{}, "", reached(ctx, base, err)
+		return Answer{}, "", call.Bearer.reached(ctx, base, err, sent.Load() || c.Transport != nil && !dialled(err))
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, MaxAnswer+1))
-	switch {
-	case err != nil:
-		return Answer{}, "", reached(ctx, base, fmt.Errorf("the answer was cut off: %w", err))
-	case len(body) > MaxAnswer:
-		return Answer{}, "", fmt.Errorf("%s: the answer is larger than %d bytes", base.Host(), MaxAnswer)
+	if err == nil && len(body) > MaxAnswer {
+		err = fmt.Errorf("it is larger than %d bytes", MaxAnswer)
 	}
-	answer = Answer{response.StatusCode, response.Header, body, request.URL.Path}
-	if answer.Status < 300 || answer.Status > 399 || request.Method != http.MethodGet {
+	if err != nil {
+		return Answer{}, "", call.Bearer.reached(ctx, base, err, true)
+	}
+	answer = Answer{response.StatusCode, response.Header, call.Bearer.masked(body), request.URL.Path}
+	for _, values := range answer.Header {
+		for i := range values {
+			values[i] = string(call.Bearer.masked([]byte(values[i])))
+		}
+	}
+	if answer.Status < 300 || answer.Status > 399 || request.Method != http.MethodGet || call.Stay {
 		return answer, "", nil
 	}
 	to, err := response.Location()
@@ -91,7 +108,7 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 	case err != nil:
 		return answer, "", nil // a redirect to nowhere is an answer like others
 	case !base.same(to):
-		return Answer{}, "", fmt.Errorf("%s sends the question on to another host, %s: it is not followed", base.Host(), to.Host)
+		return Answer{}, "", fmt.Errorf("%s sends the question on to another address, %q: it is not followed", base.Host(), to.Scheme+"://"+to.Host)
 	}
 	return answer, to.String(), nil
 }
@@ -160,11 +177,17 @@ type UnreachableError struct {
 	Err  error
 }
 
-func (e *UnreachableError) Error() string { return e.Host + " cannot be reached: " + e.Err.Error() }
+func (e *UnreachableError) Error() string {
+	if e.Sent {
+		return e.Host + " gave no whole answer: " + e.Err.Error()
+	}
+	return e.Host + " cannot be reached: " + e.Err.Error()
+}
+
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // reached words why there is no answer. The address is not repeated: its query may be secret.
-func reached(ctx context.Context, base Base, err error) error {
+func (b Bearer) reached(ctx context.Context, base Base, err error, sent bool) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
@@ -174,13 +197,14 @@ func reached(ctx context.Context, base Base, err error) error {
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
 		return &TimeoutError{base.Host()}
 	}
-	var dial *net.OpError
-	sent := !errors.As(err, &dial) || dial.Op != "dial"
-	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
-		sent = false
-	}
-	if strings.Contains(err.Error(), "tls:") || strings.Contains(err.Error(), "x509:") {
-		sent = false
+	if text := string(b.masked([]byte(err.Error()))); text != err.Error() {
+		err = errors.New(text) // a broken answer is repeated by net/http
 	}
 	return &UnreachableError{base.Host(), sent, err}
+}
+
+// dialled reports whether an error is that of connecting.
+func dialled(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial"
 }

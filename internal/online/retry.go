@@ -2,6 +2,7 @@ package online
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +26,10 @@ var passing = []int{http.StatusTooManyRequests, http.StatusInternalServerError, 
 // Passing reports whether a status is one that a later try may not meet again.
 func Passing(status int) bool { return slices.Contains(passing, status) }
 
+// maxPause is the longest wait between two tries. A server that asks for more is obeyed by
+// asking no more.
+const maxPause = 2 * time.Minute
+
 // Again asks, and asks again after an answer that may pass or a connection that failed. It
 // waits as the header retry-after says, as far as ctx allows. It is for questions that may
 // be put twice. The last answer or error is what it gives.
@@ -44,7 +49,7 @@ func (c Client) Again(ctx context.Context, base Base, call Call, r Retry) (Answe
 				pause = told
 			}
 		}
-		if end, ok := ctx.Deadline(); ok && time.Until(end) < pause {
+		if end, ok := ctx.Deadline(); pause > maxPause || ok && time.Until(end) < pause {
 			return answer, err // the wait would outlast the time that there is
 		}
 		if r.Told != nil {
@@ -61,7 +66,7 @@ func (r Retry) again(answer Answer, err error) bool {
 	if r.If != nil {
 		return r.If(answer, err)
 	}
-	return err != nil || Passing(answer.Status)
+	return mayPass(err) || err == nil && Passing(answer.Status)
 }
 
 func (r Retry) wait(ctx context.Context, d time.Duration) error {
@@ -78,11 +83,27 @@ func (r Retry) wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// RetryAfter is how long a server asks to wait, by the header retry-after in whole seconds.
+// mayPass reports whether an error is that of a connection, which a later try may not meet.
+func mayPass(err error) bool {
+	var unreachable *UnreachableError
+	var timeout *TimeoutError
+	return errors.As(err, &unreachable) || errors.As(err, &timeout)
+}
+
+// maxRetryAfter bounds what a server can ask for, so that it is a duration.
+const maxRetryAfter = 366 * 24 * time.Hour
+
+// RetryAfter is how long a server asks to wait, by the header retry-after (RFC 9110 §10.2.3):
+// whole seconds, or a time, of which the header date is taken away.
 func RetryAfter(h http.Header) (time.Duration, bool) {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil || seconds < 0 {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 63); err == nil {
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second, true
+	}
+	until, err := http.ParseTime(text)
+	now, err2 := http.ParseTime(h.Get("Date"))
+	if err != nil || err2 != nil {
 		return 0, false
 	}
-	return time.Duration(seconds) * time.Second, true
+	return min(max(0, until.Sub(now)), maxRetryAfter), true
 }

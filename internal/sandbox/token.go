@@ -1,0 +1,155 @@
+package sandbox
+
+import (
+	"cmp"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"net/http"
+	"strings"
+	"sync"
+
+	"gh-wif/internal/github"
+)
+
+// The times of GitHub's tokens, in seconds around iat, as they are seen since 2025.
+const (
+	jwtLifetime = 300
+	jwtBefore   = 300
+)
+
+// signingKey is the key that stands in for the issuer's: made once, with the first token.
+var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic("the machine gives no random numbers: " + err.Error())
+	}
+	return key
+})
+
+// keyID is the kid of the key: its thumbprint, shortened.
+var keyID = sync.OnceValue(func() string {
+	sum := sha256.Sum256(signingKey().N.Bytes())
+	return "sandbox-" + hex.EncodeToString(sum[:8])
+})
+
+// KeySet is the issuer's JWK set (RFC 7517 §5).
+func (s *State) KeySet() []byte {
+	return append(append([]byte(`{"keys":[`), s.keys()...), "]}"...)
+}
+
+// keys are the public keys with which tokens verify, as JSON and joined: the sandbox's, and
+// those of an issuer that has its own inline.
+func (s *State) keys() []byte {
+	public := signingKey().PublicKey
+	e := big.NewInt(int64(public.E)).Bytes()
+	out := fmt.Appendf(nil, `{"kty":"RSA","use":"sig","alg":"RS256","kid":%q,"n":%q,"e":%q}`, keyID(), b64(public.N.Bytes()), b64(e))
+	for _, key := range s.own.Keys {
+		if raw, err := key.MarshalJSON(); err == nil {
+			out = append(append(out, ','), raw...)
+		}
+	}
+	return out
+}
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// sign makes the compact form of a token (RFC 7515 §3.1).
+func sign(claims map[string]any) string {
+	header := fmt.Sprintf(`{"alg":"RS256","kid":%q,"typ":"JWT"}`, keyID())
+	payload, _ := json.Marshal(claims) // texts and numbers
+	text := b64([]byte(header)) + "." + b64(payload)
+	sum := sha256.Sum256([]byte(text))
+	signature, err := rsa.SignPKCS1v15(nil, signingKey(), crypto.SHA256, sum[:])
+	if err != nil {
+		panic(err) // of a key of 2048 bits over a sum
+	}
+	return text + "." + b64(signature)
+}
+
+// Token mints a token of a job, new with each call, for an audience; empty is GitHub's
+// default, the owner's address. A job of the kind other_audience has its own.
+func (s *State) Token(j Job, audience string) string {
+	now := s.now().Unix()
+	claims := maps.Clone(j.Claims)
+	if j.Kind != kindOtherAudience {
+		iss, _ := claims[github.ClaimIssuer].(string)
+		owner, _ := claims[github.ClaimOwner].(string)
+		claims[github.ClaimAudience] = cmp.Or(audience, github.ParseIssuer(iss).OwnerURL(owner))
+	}
+	jti := randomUUID()
+	claims[github.ClaimJWTID] = jti
+	claims[github.ClaimIssuedAt], claims[github.ClaimNotBefore] = now, now-jwtBefore
+	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, jwtLifetime)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.minted[jti] = j
+	return sign(claims)
+}
+
+// runner is the runner's token endpoint, and the issuer's discovery and keys.
+func (s *State) runner(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+tokenPath, func(w http.ResponseWriter, r *http.Request) {
+		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		job, ok := s.jobOf(bearer)
+		if !ok {
+			answer(w, http.StatusUnauthorized, map[string]any{"message": "the bearer token of the request is not that of a job"})
+			return
+		}
+		token := s.Token(job, r.URL.Query().Get("audience"))
+		answer(w, http.StatusOK, map[string]any{"value": token, "count": len(token)})
+	})
+	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]any{
+			"issuer": s.own.IssuerURL, "jwks_uri": s.base + keysPath, "subject_types_supported": []string{"public", "pairwise"},
+			"response_types_supported": []string{"id_token"}, "id_token_signing_alg_values_supported": []string{"RS256"},
+			"scopes_supported": []string{"openid"}, "claims_supported": claimNames(),
+		})
+	})
+	mux.HandleFunc("GET "+keysPath, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, json.RawMessage(s.KeySet()))
+	})
+}
+
+// Where the runner's endpoint and the keys are; the address of the first has a query.
+const (
+	tokenPath  = "/_apis/sandbox/idtoken"
+	tokenQuery = "?api-version=2.0"
+	keysPath   = "/.well-known/jwks"
+)
+
+// answer writes one JSON document.
+func answer(w http.ResponseWriter, status int, document any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(document) // whoever has gone hears nothing
+}
+
+// randomUUID is a UUID of version 4.
+func randomUUID() string {
+	b := randomBytes(16)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return b
+}
+
+// claimNames are the claims of a token.
+func claimNames() []string {
+	var names []string
+	for _, info := range github.ClaimInfos() {
+		names = append(names, info.Name)
+	}
+	return names
+}
