@@ -320,7 +320,7 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 	{

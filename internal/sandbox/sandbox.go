@@ -48,6 +48,9 @@ type State struct {
 	mu  sync.Mutex
 	now func() time.Time
 	desk
+	*Console // what the organization at Anthropic holds
+	*Hub     // what GitHub holds
+	*Traffic // what was asked, and what goes wrong on demand
 }
 
 // Start begins to listen. Errors say why an address cannot be listened on, or that there is
@@ -60,7 +63,7 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{State: &State{now: c.Now}}
+	s := &Sandbox{State: &State{now: c.Now, Console: newConsole(c.Now), Hub: newHub(c.Now), Traffic: &Traffic{now: c.Now}}}
 	s.State.begin(c)
 	if s.Job, err = s.State.JobAs(c.As); err != nil {
 		return nil, err
@@ -71,7 +74,7 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	}
 	s.GitHub = "http://" + listener.Addr().String()
 	s.Anthropic, s.State.base = s.GitHub, s.GitHub
-	s.server = &http.Server{Handler: s.State.ends(), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: s.State.watch(s.State.ends()), ReadHeaderTimeout: 10 * time.Second}
 	s.wg.Go(func() { _ = s.server.Serve(listener) })
 	return s, nil
 }
