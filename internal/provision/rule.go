@@ -109,13 +109,15 @@ func (w *Wanted) wider(r federation.Rule) string {
 
 func all(r federation.Rule) bool { return r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces }
 
-// changed is a rule with what is wanted in it: the rest stays, and so do its workspaces.
+// changed is what a rule is to be: what is wanted, and of the rest what it has. Nothing of
+// an API's answer is in it that the API does not take.
 func (w *Wanted) changed(r federation.Rule) federation.Rule {
-	to := r.WithMatch(w.Rule.Match)
-	to.TargetType, to.ServiceAccountID = w.Rule.TargetType, cmp.Or(w.Account.ID, federation.ServiceAccount.Placeholder)
-	to.OAuthScope, to.TokenLifetimeSeconds = w.Rule.OAuthScope, w.Rule.TokenLifetimeSeconds
+	to := w.Rule
+	to.ID, to.Name, to.Description, to.IssuerID = r.ID, r.Name, r.Description, r.IssuerID
+	to.ServiceAccountID = cmp.Or(w.Account.ID, federation.ServiceAccount.Placeholder)
+	to.WorkspaceID, to.WorkspaceIDs, to.AppliesToAllWorkspaces = "", slices.Clone(r.Workspaces()), r.AppliesToAllWorkspaces
 	if !w.covers(r) {
-		to.WorkspaceIDs = append(slices.Clone(r.Workspaces()), w.Workspace)
+		to.WorkspaceIDs = append(to.WorkspaceIDs, w.Workspace)
 	}
 	return to
 }
