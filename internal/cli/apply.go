@@ -188,6 +188,9 @@ func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
 	o.saving.Lock()
 	defer o.saving.Unlock()
 	steps, err := work.Apply(ctx, o.did)
+	if err == nil {
+		fmt.Fprintln(o.Err, "the workflow and its variables are left: take them away where they are no longer wanted")
+	}
 	return o.end(ctx, steps, err)
 }
 
@@ -240,7 +243,6 @@ func (o *applyOptions) did(s provision.Step) {
 	case s.State == provision.Planned:
 		o.told(string(s.ID) + " …")
 	case !o.json:
-		s.Diff = "" // it was seen in the plan
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
 	}
 }

@@ -101,11 +101,7 @@ func (p *Provisioning) carry(ctx context.Context, planned provision.Step, t task
 	for try := 1; now.Deed != provision.Nothing; try++ {
 		id, err := t.do(ctx, now)
 		if err == nil {
-			if id != "" {
-				now.Resource = id
-			}
-			now.State = deed.Done()
-			return now, nil
+			return now.Done(id), nil
 		}
 		unclear := admin.Unclear(err)
 		if !unclear && !admin.Taken(err) {

@@ -124,8 +124,7 @@ func (d *Delivery) write(plan wizard.Plan) (provision.Step, error) {
 		}
 		return files.Refuse
 	})
-	s.State, s.Diff = s.Deed.Done(), ""
-	return s, err
+	return s.Done(""), err
 }
 
 // remote is the repository that the answers name.
@@ -191,8 +190,7 @@ func (d *Delivery) set(ctx context.Context, plan wizard.Plan, told Told) (provis
 		}
 		told.say("set " + v.Name)
 	}
-	s.State, s.Diff = s.Deed.Done(), ""
-	return s, nil
+	return s.Done(""), nil
 }
 
 // publication is the pull request of a plan's workflow.
@@ -231,6 +229,5 @@ func (d *Delivery) publish(ctx context.Context, plan wizard.Plan, told Told) (pr
 		return s, err
 	}
 	made, err := repo.Publish(ctx, d.outside.Run, d.publication(plan), told.say)
-	s.State, s.Resource = s.Deed.Done(), cmp.Or(made.Address, s.Resource)
-	return s, err
+	return s.Done(made.Address), err
 }

@@ -53,7 +53,7 @@ func spaced(s string) say.Text {
 	if s == "" {
 		return nil
 	}
-	return say.Join(say.W(" "), say.V(s))
+	return say.Join(say.W(" "), say.N(s))
 }
 
 // stepState is a step's state as it is shown.

@@ -48,6 +48,19 @@ func (d Deed) Done() State {
 	return Changed
 }
 
+// Done is a step whose deed is done, on the object of that id.
+func (s Step) Done(resource string) Step {
+	words := map[Deed]string{Make: "it was missing", Change: "it said something else", Archive: "it is archived"}
+	s.State, s.Diff = s.Deed.Done(), ""
+	if s.Deed != Nothing {
+		s.Because = words[s.Deed]
+	}
+	if resource != "" {
+		s.Resource = resource
+	}
+	return s
+}
+
 // Step is one object: what it is, and what is done to it.
 type Step struct {
 	ID       ID
