@@ -44,8 +44,7 @@ var rooms = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/present", "internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -201,7 +200,7 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/provision", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
+			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/provision", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
 			"wizard",
 		},
 	},
@@ -300,7 +299,7 @@ var rooms = []room{
 		dir: "internal/live", floor: 9,
 		inside: []string{
 			"internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online", "internal/online/admin",
-			"internal/provision", "internal/repo", "internal/secret", "wizard",
+			"internal/online/rest", "internal/provision", "internal/repo", "internal/secret", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
@@ -313,6 +312,11 @@ var rooms = []room{
 		dir: "internal/online/admin", floor: 5,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/anthropic", floor: 4, pure: true,
@@ -371,6 +375,10 @@ var rooms = []room{
 	},
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/program", floor: 1,
+		std: []string{"os", "os/exec", "os/signal", "syscall"},
+	},
 	{
 		dir: "internal/proptest", floor: 1,
 		std:     []string{"flag", "os", "testing"},
