@@ -48,7 +48,7 @@ var rooms = []room{
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
 			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
 			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
-			"ui/lines", "ui/theme", "wizard", "internal/verify",
+			"ui/lines", "ui/theme", "wizard", "internal/verify", "internal/provision",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
@@ -205,7 +205,7 @@ var rooms = []room{
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
 			"internal/migrate", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust",
-			"internal/trust/remedy", "internal/workflow", "wizard", "internal/verify",
+			"internal/trust/remedy", "internal/workflow", "wizard", "internal/verify", "internal/provision",
 		},
 	},
 
@@ -303,9 +303,14 @@ var rooms = []room{
 		dir: "internal/live", floor: 9,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
-			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard", "internal/say", "internal/verify", "internal/workflow",
+			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard", "internal/say", "internal/verify", "internal/workflow", "internal/files", "internal/provision",
 		},
 		std: []string{"context", "net/http", "os/exec"},
+	},
+	{
+		dir: "internal/provision", floor: 6, pure: true,
+		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
+		outside: []string{udiff},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,
