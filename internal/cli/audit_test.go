@@ -102,7 +102,7 @@ func refusal(status int) func(http.ResponseWriter, *http.Request, string) {
 		w.WriteHeader(status)
 		_ = json.NewEncoder(w).Encode(map[string]any{
 			"type": "error", "message": "you sent " + said, "request_id": said, "error_description": said, "documentation_url": "https://x/" + said,
-			"error": map[string]any{"type": said, "message": said + " is wrong", "details": map[string]any{"error_code": said}},
+			"error":  map[string]any{"type": said, "message": said + " is wrong", "details": map[string]any{"error_code": said}},
 			"errors": []any{map[string]any{"message": said}}, "id": said, "name": said, "full_name": said, "default_branch": said, "value": "", "html_url": "https://x/" + said,
 		})
 	}
