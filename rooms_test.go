@@ -45,7 +45,7 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/migrate", "internal/present", "internal/program", "internal/repo", "internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online/rest", "internal/present", "internal/program", "internal/repo", "internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -298,7 +298,7 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret", "wizard"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
 	{
