@@ -164,8 +164,8 @@ func TestRunsAreListedTheNewestFirst(t *testing.T) {
 func TestALogLiesElsewhere(t *testing.T) {
 	s := withWorkflow(t, Workflow{Jobs: []RunJob{{Name: "a", Steps: []RunStep{{Name: "1"}}, Log: "Authentication failed\n"}}})
 	run := start(t, s)
-	_, _, doc := gitHub(t, s, "GET", run+"/jobs", LoginToken, "") // queued
-	_, _, doc = gitHub(t, s, "GET", run+"/jobs", LoginToken, "")
+	_, _, _ = gitHub(t, s, "GET", run+"/jobs", LoginToken, "") // queued
+	_, _, doc := gitHub(t, s, "GET", run+"/jobs", LoginToken, "")
 	job := doc.(map[string]any)["jobs"].([]any)[0].(map[string]any)["id"].(float64)
 	at := fmt.Sprintf("/repos/acme/app/actions/jobs/%.0f/logs", job)
 	if status, _, _ := gitHub(t, s, "GET", at, LoginToken, ""); status != http.StatusNotFound {
