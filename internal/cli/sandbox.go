@@ -114,7 +114,7 @@ func (o *sandboxOptions) run(ctx context.Context) error {
 	}
 	defer s.Close()
 	if c.Rule != nil {
-		o.refused(*c.Rule, c.Hint.IssuerURL)
+		o.refused(*c.Rule, c.Hint.IssuerURL, "")
 	}
 	switch {
 	case len(o.command) > 0:
