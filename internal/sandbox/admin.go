@@ -42,14 +42,14 @@ var keyRoutes = []adminRoute{
 var bearerRoutes = slices.Concat(accountRoutes, memberRoutes, issuerRoutes, ruleRoutes)
 
 // admin is Anthropic's Admin API.
-func (s *State) admin(mux *http.ServeMux) {
+func (c *Console) admin(mux *http.ServeMux) {
 	for _, r := range keyRoutes {
-		mux.Handle(r.pattern, s.Console.serve(r, true))
+		mux.Handle(r.pattern, c.serve(r, true))
 	}
 	for _, r := range bearerRoutes {
-		mux.Handle(r.pattern, s.Console.serve(r, false))
+		mux.Handle(r.pattern, c.serve(r, false))
 	}
-	mux.Handle("/v1/organizations/", s.Console.serve(adminRoute{do: func(*holdings, adminCall) (any, error) {
+	mux.Handle("/v1/organizations/", c.serve(adminRoute{do: func(*holdings, adminCall) (any, error) {
 		return nil, notFound("no such endpoint")
 	}}, true))
 }
