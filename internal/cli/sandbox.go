@@ -43,7 +43,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "sandbox [--rule FILE] [-- COMMAND [ARGUMENT]...]",
 		GroupID: "jobs",
-		Short:   "Try a rule and a program against stand-ins of both ends, on this machine",
+		Short:   "Try a rule, or a program, against stand-ins of both ends",
 		Long: `sandbox stands in for GitHub and for Anthropic, on the loopback only: the
 runner's token endpoint, the exchange with every check of the documentation,
 Messages and Models with canned answers. No account is needed, nothing leaves
