@@ -117,7 +117,9 @@ func TestATokenIsAsGitHubMakesIt(t *testing.T) {
 	header := map[string]string{"Authorization": "Bearer " + s.Env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}
 	seen := map[string]bool{}
 	for _, tt := range []struct{ query, aud string }{
-		{"", "https://github.com/acme"}, {"&audience=", "https://github.com/acme"}, {"&audience=a%20b%26c", "a b&c"},
+		{"", "https://github.com/acme"},
+		{"&audience=", "https://github.com/acme"},
+		{"&audience=a%20b%26c", "a b&c"},
 		{"&audience=https%3A%2F%2Fapi.anthropic.com", "https://api.anthropic.com"},
 	} {
 		status, doc := ask(t, "GET", url+tt.query, header, "")
