@@ -32,7 +32,7 @@ type Config struct {
 	// Organization is the organization's id, a UUID; empty: made up.
 	Organization string
 	Assume       Assume
-	Told   func(anthropic.Exchange) // hears every exchange; nil: nobody
+	Told         func(anthropic.Exchange) // hears every exchange; nil: nobody
 }
 
 // Sandbox is both ends, listening. [Sandbox.Close] ends it.
