@@ -29,6 +29,7 @@ import (
 
 	"gh-wif/internal/discovery"
 	"gh-wif/internal/job"
+	"gh-wif/internal/live"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -52,6 +53,8 @@ type app struct {
 	saving   *sync.Mutex // held while files are written: an interrupt waits for it
 	restore  *restorer   // of a terminal that screens took over
 	guest    *guest      // a program of the user's
+	runner   runner      // that reads the streams, in a job
+	outside  live.Outside
 }
 
 // Main runs one command line and returns the exit status.
@@ -61,13 +64,17 @@ func Main(ctx context.Context, args []string, s term.Streams) int {
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
 		}},
+		outside: live.Outside{Run: repo.Exec, Now: time.Now, UserAgent: "gh-wif/" + version(), Env: func(name string) string {
+			value, _ := lookup(s, name)
+			return value
+		}},
 	}
 	return a.main(ctx, args)
 }
 
 func (a *app) main(ctx context.Context, args []string) int {
 	out, errs := guard(a.Streams, a.Out), guard(a.Streams, a.Err)
-	a.Out, a.Err = out, errs
+	a.Out, a.Err, a.runner = out, errs, runner{out, errs}
 	err := checkArguments(args)
 	if err == nil {
 		err = a.obey(ctx, func() error { return a.execute(ctx, args) })
