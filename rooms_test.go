@@ -45,7 +45,7 @@ var rooms = []room{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online", "internal/present", "internal/repo", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/tty",
+			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online", "internal/online/rest", "internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/tty",
 			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
@@ -382,6 +382,10 @@ var rooms = []room{
 	},
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+	{
+		dir: "internal/program", floor: 1,
+		std: []string{"os", "os/exec", "os/signal", "syscall"},
+	},
 	{
 		dir: "internal/proptest", floor: 1,
 		std:     []string{"flag", "os", "testing"},

@@ -95,7 +95,7 @@ func (o *exposureOptions) run(ctx context.Context) error {
 	if err := o.printExposure(e); err != nil {
 		return err
 	}
-	o.refused(rule)
+	o.refused(rule, o.hint.IssuerURL)
 	if !e.Well() {
 		return errNotWell
 	}
@@ -124,10 +124,10 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 }
 
 // refused says on standard error where the server would not even take the rule.
-func (o *exposureOptions) refused(rule federation.Rule) {
-	for _, p := range rule.Validate(o.hint.IssuerURL) {
+func (a *app) refused(rule federation.Rule, issuerURL string) {
+	for _, p := range rule.Validate(issuerURL) {
 		if !p.Placeholder && strings.HasPrefix(p.Field, "match") {
-			fmt.Fprintf(o.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
+			fmt.Fprintf(a.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
 		}
 	}
 }

@@ -215,11 +215,14 @@ func planDocument(p wizard.Plan) planJSON {
 }
 
 // printJSON prints one document, safe for a terminal.
-func printJSON(w io.Writer, v any) error {
+func printJSON(w io.Writer, v any) error { return printJSONWith(w, v, "  ") }
+
+// printJSONWith is printJSON with another indent; empty: the document is one line.
+func printJSONWith(w io.Writer, v any, indent string) error {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
+	enc.SetIndent("", indent)
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("internal fault: %w", err)
 	}

@@ -274,6 +274,21 @@ func (c *Console) IsMember(workspaceID, accountID string) bool {
 	return ok && a != nil && !a.isArchived()
 }
 
+// theDefault is the id of the default workspace.
+func (c *Console) theDefault() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.defaultWorkspace()
+}
+
+// isThere reports whether there is a workspace of the id that is not archived.
+func (c *Console) isThere(workspaceID string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.workspace(workspaceID)
+	return w != nil && !w.isArchived()
+}
+
 // Inventory is all that there is, archived things too.
 func (c *Console) Inventory() anthropic.Inventory {
 	c.mu.Lock()

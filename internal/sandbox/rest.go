@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // restCall is one question to GitHub's REST API about a repository.
@@ -151,6 +152,10 @@ func (c *restCall) admit(route restRoute) (status int, answer any) {
 	return c.allowed(route)
 }
 
+// questionsAnHour is the rate limit of a login. Who asks without one has 60 at GitHub, which
+// here are told and not counted.
+const questionsAnHour = 5000
+
 // identify finds the login of a request, counts the request and writes what every answer says
 // of both.
 func (h *Hub) identify(r *http.Request, out http.Header, login **Login) (status int, answer any) {
@@ -165,15 +170,15 @@ func (h *Hub) identify(r *http.Request, out http.Header, login **Login) (status 
 	}
 	limit, whom := 60, r.RemoteAddr
 	if known {
-		*login, limit, whom = &l, 5000, "user "+l.Name
+		*login, limit, whom = &l, questionsAnHour, "user "+l.Name
 	}
 	if !h.now().Before(h.reset) {
-		h.remaining, h.reset = 5000, h.now().Add(3600e9)
+		h.remaining, h.reset = questionsAnHour, h.now().Add(time.Hour)
 	}
 	spent := h.remaining <= 0
 	h.remaining = max(0, h.remaining-1)
 	out.Set("X-RateLimit-Limit", strconv.Itoa(limit))
-	out.Set("X-RateLimit-Remaining", strconv.Itoa(h.remaining))
+	out.Set("X-RateLimit-Remaining", strconv.Itoa(min(h.remaining, limit)))
 	out.Set("X-RateLimit-Used", strconv.Itoa(max(0, limit-h.remaining)))
 	out.Set("X-RateLimit-Reset", strconv.FormatInt(h.reset.Unix(), 10))
 	out.Set("X-RateLimit-Resource", "core")

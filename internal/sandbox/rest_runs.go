@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -49,7 +50,7 @@ type RunJob struct {
 	Log   string // what its log says; empty: the names of its steps
 }
 
-// RunStep is a step, with how it ends; empty: success.
+// RunStep is a step, with how it ends; empty: success, or skipped after one that failed.
 type RunStep struct{ Name, Conclusion string }
 
 // run is a run of a workflow.
@@ -172,62 +173,46 @@ type jobState struct {
 	steps []stepState
 }
 
-// state is how far a run is after the questions so far.
+// state is how far a run is after the questions so far: the first sees it queued, the second
+// its first step begun. After a step that failed, those run that say how they end.
 func (r *run) state() (all stepState, jobs []jobState) {
-	done := r.asked - 2 - r.workflow.Waits // the first question sees it queued, the second begun
+	done := r.asked - 2 - r.workflow.Waits
 	failed := false
 	for _, job := range r.workflow.Jobs {
-		one := jobState{stepState: stepState{inProgress, ""}}
-		ending := success
+		j := jobState{stepState: stepState{completed, success}}
 		for _, step := range job.Steps {
-			at := stepState{queued, ""}
+			s := stepState{queued, ""}
 			switch {
-			case failed:
-				at = stepState{completed, skipped}
+			case failed && step.Conclusion == "":
+				s = stepState{completed, skipped}
 			case done > 0:
-				at = stepState{completed, step.Conclusion}
-				if at.conclusion == "" {
-					at.conclusion = success
-				}
-				failed = failed || at.conclusion == failure
+				s = stepState{completed, cmp.Or(step.Conclusion, success)}
 				done--
 			case done == 0:
-				at, done = stepState{inProgress, ""}, -1
+				s.status = inProgress
+				done--
 			}
-			if at.conclusion == failure {
-				ending = failure
+			if s.conclusion == failure {
+				failed, j.conclusion = true, failure
 			}
-			one.steps = append(one.steps, at)
+			if s.status != completed && j.status == completed { // it is as far as its first open step
+				j.stepState = s
+			}
+			j.steps = append(j.steps, s)
 		}
-		one.settle(ending)
-		jobs = append(jobs, one)
+		if ran := func(s stepState) bool { return s.conclusion != skipped }; failed && !slices.ContainsFunc(j.steps, ran) {
+			j.conclusion = skipped
+		}
+		jobs = append(jobs, j)
 	}
 	return r.whole(jobs, failed), jobs
 }
 
-// settle says how far a job is by its steps.
-func (j *jobState) settle(ending string) {
-	is := func(want stepState) func(stepState) bool { return func(s stepState) bool { return s == want } }
-	open := func(s stepState) bool { return s.status != completed }
-	switch {
-	case len(j.steps) > 0 && !slices.ContainsFunc(j.steps, func(s stepState) bool { return s.conclusion != skipped }):
-		j.stepState = stepState{completed, skipped}
-	case !slices.ContainsFunc(j.steps, open):
-		j.stepState = stepState{completed, ending}
-	case !slices.ContainsFunc(j.steps, func(s stepState) bool { return s != stepState{queued, ""} }), slices.IndexFunc(j.steps, is(stepState{queued, ""})) == 0:
-		j.stepState = stepState{queued, ""}
-	}
-}
-
 // whole is how far the run is by its jobs.
 func (r *run) whole(jobs []jobState, failed bool) stepState {
-	conclusion := r.workflow.Conclusion
-	switch {
-	case conclusion != "":
-	case failed:
+	conclusion := success
+	if failed {
 		conclusion = failure
-	default:
-		conclusion = success
 	}
 	switch {
 	case r.asked <= 1:
@@ -237,7 +222,7 @@ func (r *run) whole(jobs []jobState, failed bool) stepState {
 	case slices.ContainsFunc(jobs, func(j jobState) bool { return j.status != completed }):
 		return stepState{inProgress, ""}
 	}
-	return stepState{completed, conclusion}
+	return stepState{completed, cmp.Or(r.workflow.Conclusion, conclusion)}
 }
 
 func showRun(c *restCall, r *run) map[string]any {

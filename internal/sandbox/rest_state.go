@@ -115,7 +115,7 @@ type ActionsSettings struct {
 
 func newHub(now func() time.Time) *Hub {
 	return &Hub{
-		now: now, remaining: 5000, reset: now().Add(time.Hour), subjects: map[string]Subject{},
+		now: now, remaining: questionsAnHour, reset: now().Add(time.Hour), subjects: map[string]Subject{},
 		logins: map[string]Login{LoginToken: {Name: "octocat", Scopes: []string{"repo", "read:org", "workflow"}}},
 	}
 }
