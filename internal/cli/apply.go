@@ -35,7 +35,7 @@ func (a *app) applyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "apply",
 		GroupID: "jobs",
-		Short:   "Create what is missing at Anthropic, and put the ids into the workflow",
+		Short:   "Create what is missing at Anthropic, and fill in the ids",
 		Long: `apply takes the answers of generate, looks at your Anthropic organization, and
 finds or creates what they need: the issuer, the service account, its membership
 in the workspace, the rule. Then the workflow is written with the ids.
