@@ -20,7 +20,7 @@ import (
 
 type applyOptions struct {
 	*app
-	from        generateOptions // the answers, and the job that exists
+	from        generateOptions // the answers
 	out         string
 	variables   bool
 	pullRequest bool
@@ -58,15 +58,12 @@ The exit status is 1 where a step failed, and 2 where nothing was begun.`,
 		Example: `  gh-wif apply --dry-run
   gh-wif apply --branch main --workspace wrkspc_01
   gh-wif apply --environment production --variables --pull-request --yes
-  gh-wif apply --into .github/workflows/ci.yml --job ask
   gh-wif apply --remove`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	answerFlags(cmd, &o.from.answers)
 	f := cmd.Flags()
-	f.StringVar(&o.from.into, "into", "", "put the ids into a job of this workflow `FILE`, in place of a new workflow")
-	f.StringVar(&o.from.job, "job", "", "with --into: the `ID` of the job")
 	f.StringVar(&o.out, "out", "", "write the workflow under `DIR` (default the working copy's root)")
 	f.BoolVar(&o.variables, "variables", false, "name the ids by variables of the repository, and set them with gh")
 	f.BoolVar(&o.pullRequest, "pull-request", false, "commit the workflow on a branch of its own, push it, and make a pull request with gh")
@@ -95,7 +92,7 @@ func (o *applyOptions) check() error {
 	if o.variables {
 		o.from.answers.IDs = wizard.IDsVars
 	}
-	return o.from.checkInto()
+	return nil
 }
 
 func (o *applyOptions) run(ctx context.Context) error {
