@@ -63,6 +63,7 @@ The exit status is 1 where a step failed, and 2 where nothing was begun.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	answerFlags(cmd, &o.from.answers)
+	addOnline(cmd, &o.from.online)
 	f := cmd.Flags()
 	f.StringVar(&o.out, "out", "", "write the workflow under `DIR` (default the working copy's root)")
 	f.BoolVar(&o.variables, "variables", false, "name the ids by variables of the repository, and set them with gh")
@@ -106,10 +107,11 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.printTold(plan.Told, plan.Answers.GitHub)
 	if o.remove {
 		return o.archive(ctx, plan)
 	}
-	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.told)
+	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -117,7 +119,7 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return liveError(err)
 	}
-	agreed, err := o.consent(ctx, work.Plan.Notes, slices.Concat(work.Plan.Steps, files))
+	agreed, err := o.consent(ctx, append([]string{plan.Exposure.Verdict}, work.Plan.Notes...), slices.Concat(work.Plan.Steps, files))
 	if !agreed {
 		return err
 	}
@@ -130,7 +132,10 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if plan, err = o.rebuild(ctx, work.Plan.Wanted, plan, ""); err != nil {
 		return o.end(ctx, slices.Concat(steps, files), err)
 	}
-	files, err = delivery.Carry(ctx, plan, o.did, o.told)
+	files, err = delivery.Carry(ctx, plan, o.did, o.say)
+	if err == nil && !o.json {
+		o.from.printWarnings(plan)
+	}
 	return o.end(ctx, slices.Concat(steps, files), err)
 }
 
@@ -174,7 +179,7 @@ func (o *applyOptions) root(ctx context.Context) string {
 
 // archive is --remove.
 func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
-	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.told)
+	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -238,7 +243,7 @@ func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err erro
 func (o *applyOptions) did(s provision.Step) {
 	switch {
 	case s.State == provision.Planned:
-		o.told(string(s.ID) + " …")
+		o.say(string(s.ID) + " …")
 	case !o.json:
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
 	}
@@ -269,15 +274,12 @@ func (o *applyOptions) print(steps []provision.Step) error {
 	return printJSON(o.Out, out)
 }
 
-// told shows on standard error what is being done.
-func (a *app) told(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
-
 // mayAsk asks for an agreement; yes was said before.
 func (o *applyOptions) mayAsk(ctx context.Context) live.Agree {
-	return func(question string) bool {
-		agreed, err := o.confirm(ctx, o.yes, question, "")
-		return agreed && err == nil
+	if o.yes {
+		return func(string) bool { return true }
 	}
+	return o.app.mayAsk(ctx)
 }
 
 // liveError turns what went wrong with a server into a usage error with what would help.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -368,3 +369,34 @@ func TestExecReportsHowAProgramEnded(t *testing.T) {
 
 // secret stands for a credential in a remote's URL.
 const secret = "hunter2hunter2"
+
+// A program sees no credential that it does not need.
+func TestProgramsGetOnlyTheCredentialsThatTheyNeed(t *testing.T) {
+	all := []string{"PATH=/bin", "ANTHROPIC_WORKSPACE_ID=wrkspc_1"}
+	for name := range credentials {
+		all = append(all, name+"=hidden")
+	}
+	for program, want := range map[string][]string{
+		"git": {"GH_ENTERPRISE_TOKEN", "GH_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITHUB_TOKEN"},
+		"gh":  {"GH_ENTERPRISE_TOKEN", "GH_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITHUB_TOKEN"},
+		"ant": {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN"},
+		"sh":  nil,
+	} {
+		var got []string
+		for _, variable := range environment(program, all) {
+			if name, ok := strings.CutSuffix(variable, "=hidden"); ok {
+				got = append(got, name)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) || !slices.Contains(environment(program, all), "PATH=/bin") {
+			t.Errorf("%s gets %q, want %q", program, got, want)
+		}
+	}
+	t.Setenv("ANTHROPIC_AUTH_TOKEN", "hidden")
+	if sh, err := exec.LookPath("sh"); err == nil {
+		if out, err := Exec(t.Context(), "", sh, "-c", `printf %s "$ANTHROPIC_AUTH_TOKEN"`); err != nil || len(out) != 0 {
+			t.Errorf("%q, %v", out, err)
+		}
+	}
+}

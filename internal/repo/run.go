@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,11 +48,28 @@ var quiet = []string{
 	"GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1", "CLICOLOR_FORCE=0", "GH_FORCE_TTY=",
 }
 
+// credentials are variables that hold one, and the programs that need it: git may push by
+// gh's login. No other program gets them.
+var credentials = map[string][]string{
+	"GH_TOKEN": {"gh", "git"}, "GITHUB_TOKEN": {"gh", "git"}, "GH_ENTERPRISE_TOKEN": {"gh", "git"}, "GITHUB_ENTERPRISE_TOKEN": {"gh", "git"},
+	"ANTHROPIC_API_KEY": {"ant"}, "ANTHROPIC_AUTH_TOKEN": {"ant"}, "ANTHROPIC_IDENTITY_TOKEN": {"ant"}, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": nil, "ACTIONS_RUNTIME_TOKEN": nil,
+}
+
+// environment is the one that a program gets.
+func environment(of string, all []string) []string {
+	out := slices.DeleteFunc(slices.Clone(all), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		need, secret := credentials[name]
+		return secret && !slices.Contains(need, of)
+	})
+	return append(out, quiet...)
+}
+
 // Exec is the [Runner] that runs real programs.
 func Exec(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), quiet...)
+	cmd.Env = environment(name, os.Environ())
 	cmd.WaitDelay = time.Second // for what the program left running with our pipes
 	stdout, stderr := &limited{}, &limited{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
