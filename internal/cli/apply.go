@@ -133,6 +133,9 @@ func (o *applyOptions) run(ctx context.Context) error {
 		return o.end(ctx, slices.Concat(steps, files), err)
 	}
 	files, err = delivery.Carry(ctx, plan, o.did, o.say)
+	if err == nil && job.IsSnippet(plan) {
+		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
+	}
 	if err == nil && !o.json {
 		o.from.printWarnings(plan)
 	}
