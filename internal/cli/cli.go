@@ -49,7 +49,6 @@ type app struct {
 	term.Streams
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
-	outside  live.Outside // what the jobs reach that ask other servers
 	now      func() time.Time
 	saving   *sync.Mutex  // held while files are written: an interrupt waits for it
 	restore  *restorer    // of a terminal that screens took over
