@@ -46,9 +46,9 @@ var rooms = []room{
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
-			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
-			"ui/lines", "ui/theme", "wizard", "internal/verify", "internal/provision",
+			"internal/online/rest", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/runlog",
+			"internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty",
+			"internal/verify", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
@@ -204,8 +204,8 @@ var rooms = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust",
-			"internal/trust/remedy", "internal/workflow", "wizard", "internal/verify", "internal/provision",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/term",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
 	},
 
@@ -302,24 +302,16 @@ var rooms = []room{
 	{
 		dir: "internal/live", floor: 9,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
-			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard", "internal/say", "internal/verify", "internal/workflow", "internal/files", "internal/provision",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online",
+			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/provision", "internal/repo",
+			"internal/say", "internal/secret", "internal/verify", "internal/workflow", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
-	},
-	{
-		dir: "internal/provision", floor: 6, pure: true,
-		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
-		outside: []string{udiff},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
-	},
-	{
-		dir: "internal/verify", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
 	{
 		dir: "internal/online/rest", floor: 3,
@@ -353,6 +345,15 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/runlog", floor: 1, pure: true,
+	},
+	{
+		dir: "internal/provision", floor: 6, pure: true,
+		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
+		outside: []string{udiff},
+	},
+	{
+		dir: "internal/verify", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
 	{
 		dir: "internal/discovery", floor: 2,

@@ -20,7 +20,7 @@ import (
 
 type applyOptions struct {
 	*app
-	from        generateOptions // the answers, and the job that exists
+	from        generateOptions // the answers
 	out         string
 	variables   bool
 	pullRequest bool
@@ -35,7 +35,7 @@ func (a *app) applyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "apply",
 		GroupID: "jobs",
-		Short:   "Create what is missing at Anthropic, and put the ids into the workflow",
+		Short:   "Create what is missing at Anthropic, and fill in the ids",
 		Long: `apply takes the answers of generate, looks at your Anthropic organization, and
 finds or creates what they need: the issuer, the service account, its membership
 in the workspace, the rule. Then the workflow is written with the ids.
@@ -58,15 +58,13 @@ The exit status is 1 where a step failed, and 2 where nothing was begun.`,
 		Example: `  gh-wif apply --dry-run
   gh-wif apply --branch main --workspace wrkspc_01
   gh-wif apply --environment production --variables --pull-request --yes
-  gh-wif apply --into .github/workflows/ci.yml --job ask
   gh-wif apply --remove`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	answerFlags(cmd, &o.from.answers)
+	addOnline(cmd, &o.from.online)
 	f := cmd.Flags()
-	f.StringVar(&o.from.into, "into", "", "put the ids into a job of this workflow `FILE`, in place of a new workflow")
-	f.StringVar(&o.from.job, "job", "", "with --into: the `ID` of the job")
 	f.StringVar(&o.out, "out", "", "write the workflow under `DIR` (default the working copy's root)")
 	f.BoolVar(&o.variables, "variables", false, "name the ids by variables of the repository, and set them with gh")
 	f.BoolVar(&o.pullRequest, "pull-request", false, "commit the workflow on a branch of its own, push it, and make a pull request with gh")
@@ -95,7 +93,7 @@ func (o *applyOptions) check() error {
 	if o.variables {
 		o.from.answers.IDs = wizard.IDsVars
 	}
-	return o.from.checkInto()
+	return nil
 }
 
 func (o *applyOptions) run(ctx context.Context) error {
@@ -109,10 +107,11 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.printTold(plan.Told, plan.Answers.GitHub)
 	if o.remove {
 		return o.archive(ctx, plan)
 	}
-	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.told)
+	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -120,7 +119,7 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return liveError(err)
 	}
-	agreed, err := o.consent(ctx, work.Plan.Notes, slices.Concat(work.Plan.Steps, files))
+	agreed, err := o.consent(ctx, append([]string{plan.Exposure.Verdict}, work.Plan.Notes...), slices.Concat(work.Plan.Steps, files))
 	if !agreed {
 		return err
 	}
@@ -133,7 +132,13 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if plan, err = o.rebuild(ctx, work.Plan.Wanted, plan, ""); err != nil {
 		return o.end(ctx, slices.Concat(steps, files), err)
 	}
-	files, err = delivery.Carry(ctx, plan, o.did, o.told)
+	files, err = delivery.Carry(ctx, plan, o.did, o.say)
+	if err == nil && job.IsSnippet(plan) {
+		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
+	}
+	if err == nil && !o.json {
+		o.from.printWarnings(plan)
+	}
 	return o.end(ctx, slices.Concat(steps, files), err)
 }
 
@@ -177,7 +182,7 @@ func (o *applyOptions) root(ctx context.Context) string {
 
 // archive is --remove.
 func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
-	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.told)
+	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -241,7 +246,7 @@ func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err erro
 func (o *applyOptions) did(s provision.Step) {
 	switch {
 	case s.State == provision.Planned:
-		o.told(string(s.ID) + " …")
+		o.say(string(s.ID) + " …")
 	case !o.json:
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
 	}
@@ -272,15 +277,12 @@ func (o *applyOptions) print(steps []provision.Step) error {
 	return printJSON(o.Out, out)
 }
 
-// told shows on standard error what is being done.
-func (a *app) told(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
-
 // mayAsk asks for an agreement; yes was said before.
 func (o *applyOptions) mayAsk(ctx context.Context) live.Agree {
-	return func(question string) bool {
-		agreed, err := o.confirm(ctx, o.yes, question, "")
-		return agreed && err == nil
+	if o.yes {
+		return func(string) bool { return true }
 	}
+	return o.app.mayAsk(ctx)
 }
 
 // liveError turns what went wrong with a server into a usage error with what would help.

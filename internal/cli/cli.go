@@ -49,12 +49,12 @@ type app struct {
 	term.Streams
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
-	outside  live.Outside // what the jobs reach that ask other servers
 	now      func() time.Time
-	saving   *sync.Mutex // held while files are written: an interrupt waits for it
-	restore  *restorer   // of a terminal that screens took over
-	guest    *guest      // a program of the user's
-	runner   runner      // that reads the streams, in a job
+	saving   *sync.Mutex  // held while files are written: an interrupt waits for it
+	restore  *restorer    // of a terminal that screens took over
+	guest    *guest       // a program of the user's
+	runner   runner       // that reads the streams, in a job
+	outside  live.Outside // what the jobs reach that ask other servers
 }
 
 // Main runs one command line and returns the exit status.

@@ -82,7 +82,7 @@ func (w *Wanted) says(r federation.Rule) bool {
 
 // same reports whether a rule says what is wanted, whatever its account and workspace.
 func (w *Wanted) same(r federation.Rule) bool {
-	return sameMatch(r.Match, w.Rule.Match) && r.TargetType == w.Rule.TargetType &&
+	return r.Match.Same(w.Rule.Match) && r.TargetType == w.Rule.TargetType &&
 		slices.Equal(scopes(r.OAuthScope), scopes(w.Rule.OAuthScope)) && lifetime(r) == lifetime(w.Rule)
 }
 
@@ -138,24 +138,6 @@ func lifetime(r federation.Rule) int {
 		return federation.DefaultTokenLifetime
 	}
 	return *r.TokenLifetimeSeconds
-}
-
-// sameMatch compares what two matches ask for. The order of claims means nothing, and no
-// audience is the usual one.
-func sameMatch(a, b federation.Match) bool {
-	return a.SubjectPrefix == b.SubjectPrefix && a.Condition == b.Condition &&
-		cmp.Or(a.Audience, federation.DefaultAudience) == cmp.Or(b.Audience, federation.DefaultAudience) &&
-		slices.Equal(pins(a), pins(b))
-}
-
-func pins(m federation.Match) []string {
-	var out []string
-	for _, c := range m.Claims {
-		value, _ := c.Value.MarshalJSON()
-		out = append(out, c.Name+"="+string(value))
-	}
-	slices.Sort(out)
-	return out
 }
 
 // NewRule is the rule as it is made, by a name.

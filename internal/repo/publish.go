@@ -89,7 +89,7 @@ func notClean(what, hint string) error {
 	return &Problem{ErrNotClean.Error() + ": " + what, hint, ErrNotClean}
 }
 
-// holds reports whether a commit has the file as it is wanted.
+// holds reports whether a commit, or for no ref the index, has the file as it is wanted.
 func (g git) holds(ref string, p Publication) bool {
 	out, err := g.run.within(g.ctx, gitTimeout, g.dir, "git", "show", ref+":"+p.Path)
 	return err == nil && bytes.Equal(out, p.Content)
@@ -97,7 +97,8 @@ func (g git) holds(ref string, p Publication) bool {
 
 // ready says why a publication cannot be made, or nothing.
 func (g git) ready(w workplace, p Publication) error {
-	if _, err := g.line("diff", "--cached", "--quiet", "--", ":/"+p.Path); err != nil {
+	// With no ref before it git reads the index: there an earlier run may have left the file.
+	if _, err := g.line("diff", "--cached", "--quiet", "--", ":/"+p.Path); err != nil && !g.holds("", p) {
 		return notClean("the index holds changes of "+p.Path+" already", "commit them, or take them out: git restore --staged "+p.Path)
 	}
 	if w.branch == p.Branch {
