@@ -248,7 +248,7 @@ func TestARunThatTakesTooLongIsLeftAlone(t *testing.T) {
 	e := newVerification(t, w)
 	begun := e.clock.now()
 	r, err := e.verify(t)
-	if err != nil || r.State != verify.TimedOut || r.Run.URL == "" || r.Because == "" {
+	if err != nil || r.State != verify.TimedOut || r.Run.URL == "" || r.Because != "it still waits for an approval after 10m0s" {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	if took := e.clock.now().Sub(begun); took > e.v.Timeout+lastPause || took < e.v.Timeout-lastPause {
