@@ -82,3 +82,26 @@ func TestMustBaseIsForAddressesThatAreRight(t *testing.T) {
 	}()
 	MustBase("http://a.example")
 }
+
+func TestBelowIsWhatStandsBelowTheBaseOnItsServer(t *testing.T) {
+	base := MustBase("https://ghe.example.com/api/v3")
+	for in, want := range map[string]string{
+		"https://ghe.example.com/api/v3/repositories/1/x?page=2": "/repositories/1/x?page=2",
+		"https://GHE.example.com/api/v3/a%2Fb":                   "/a%2Fb?",
+		"/api/v3/x?page=2":                                       "/x?page=2",
+		"https://ghe.example.com/api/v3":                         "",
+		"https://ghe.example.com/api/v3evil/x":                   "",
+		"https://ghe.example.com/api/v3/../../x":                 "",
+		"https://ghe.example.com/other":                          "",
+		"http://ghe.example.com/api/v3/x":                        "",
+		"https://ghe.example.com:444/api/v3/x":                   "",
+		"https://me@ghe.example.com/api/v3/x":                    "",
+		"https://api.github.com/api/v3/x":                        "",
+		"//api.github.com/api/v3/x":                              "",
+		"https://a b/":                                           "",
+	} {
+		if got, ok := base.Below(in); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, %v", in, got, ok)
+		}
+	}
+}
