@@ -105,3 +105,26 @@ func TestBelowIsWhatStandsBelowTheBaseOnItsServer(t *testing.T) {
 		}
 	}
 }
+
+func FuzzBase(f *testing.F) {
+	for _, s := range []string{"https://a.example/x?y=1", "http://[::1%25lo]:1/a%2Fb/", "http://127.0.0.1:80//", "https://A%C3%9F/"} {
+		f.Add(s, "/x")
+	}
+	f.Fuzz(func(t *testing.T, raw, path string) {
+		b, err := ParseBase("X", raw)
+		if err != nil {
+			return
+		}
+		again, err := ParseBase("X", b.String())
+		if err != nil || again.String() != b.String() {
+			t.Errorf("%q is read as %q, and that as %q, %v", raw, b, again, err)
+		}
+		u, err := url.Parse(b.at("/"+path, nil))
+		if err == nil && !b.same(u) || err == nil && u.Scheme == "http" && !OnThisMachine(u.Hostname()) {
+			t.Errorf("%q with %q leads to %q", raw, path, u)
+		}
+		if below, ok := b.Below(b.String() + "/" + path); ok && !strings.HasPrefix(below, "/") {
+			t.Errorf("%q with %q: below it is %q", raw, path, below)
+		}
+	})
+}
