@@ -44,12 +44,14 @@ var rooms = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online/rest", "internal/present", "internal/program", "internal/repo", "internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/tty",
-			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
+			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
+			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online", "internal/online/rest",
+			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
+			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
+			"ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
-		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
+		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
 	},
 
 	{
@@ -133,11 +135,11 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
-		outside: []string{bubbles, tea, gloss, ansi},
+		outside: []string{bubbles, tea, gloss},
 	},
 
 	{
@@ -153,7 +155,7 @@ var rooms = []room{
 	{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
+			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
 			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},
@@ -201,8 +203,9 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint", "internal/migrate", "internal/say", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
-			"wizard",
+			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
+			"internal/migrate", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust",
+			"internal/trust/remedy", "internal/workflow", "wizard",
 		},
 	},
 
@@ -244,8 +247,8 @@ var rooms = []room{
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
-			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson",
+			"internal/trust", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -298,8 +301,11 @@ var rooms = []room{
 
 	{
 		dir: "internal/live", floor: 9,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin", "internal/online/rest", "internal/repo", "internal/secret", "wizard"},
-		std:    []string{"context", "net/http", "os/exec"},
+		inside: []string{
+			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
+			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard",
+		},
+		std: []string{"context", "net/http", "os/exec"},
 	},
 	{
 		dir: "internal/online/admin", floor: 5,
@@ -326,6 +332,19 @@ var rooms = []room{
 		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
 	},
 
+	{
+		dir: "internal/online/exchange", floor: 3,
+		inside: []string{"internal/online", "internal/secret"},
+		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/runner", floor: 3,
+		inside: []string{"internal/online", "internal/secret"},
+		std:    []string{"context"},
+	},
+	{
+		dir: "internal/runlog", floor: 1, pure: true,
+	},
 	{
 		dir: "internal/discovery", floor: 2,
 		inside:  []string{"internal/github"},

@@ -52,7 +52,7 @@ func causeOf(f cause.Found) Cause {
 	fix := f.Mends()
 	return Cause{
 		ID: f.Cause.ID, Title: f.Titled(), Evidence: f.Evidence, Explanation: f.Explains(),
-		Fix: fix, Verify: f.Cause.Verify.Fill(f.Fills), Docs: f.Cause.Docs,
+		Fix: fix, Verify: f.Cause.Verify.Fill(f.Fills), Docs: f.Cause.Docs, File: f.File, Line: f.Line,
 	}
 }
 

@@ -147,6 +147,7 @@ func (m *mask) report(r *Report) {
 			m.said(t)
 		}
 		c.Copy = c.Fix.Copies()
+		m.line(&c.File)
 	}
 	for i := range r.Remedies {
 		m.said(&r.Remedies[i].Text)

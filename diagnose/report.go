@@ -85,6 +85,9 @@ type Cause struct {
 	Verify      say.Text `json:"verify"`
 	Docs        string   `json:"docs"`
 	Copy        []string `json:"copy,omitempty"` // what the fix offers to be copied
+	// File and Line are where the cause stands in a workflow that was given.
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
 // TokenView is what the report shows of the token: never the token itself.

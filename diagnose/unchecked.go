@@ -46,12 +46,16 @@ var unseens = []unseen{
 		return replayOpen(k) && !k.Has(github.ClaimJWTID)
 	}, "whether this token was exchanged before: it has no jti", lookForReplay},
 	{
-		func(k *cause.Known) bool { return k.Rule() == nil || k.Rule().ArchivedAt == "" }, "whether the rule and its issuer are archived by now",
+		func(k *cause.Known) bool { return (k.Rule() == nil || k.Rule().ArchivedAt == "") && !k.In.Accepted }, "whether the rule and its issuer are archived by now",
 		"Console, Settings → Workload identity → Rules",
 	},
 	{
 		federationFailed, "whether the service account is a member of the workspace",
 		"Console, Settings → Workspaces → Members; the reason in the history is sa_not_in_workspace",
+	},
+	{
+		func(k *cause.Known) bool { return k.In.Accepted }, "the exchange of the step that failed: the one that the server accepted was another, of the same job",
+		"compare the environment of that step with this one's: the ids, the token file, and when it was written",
 	},
 	{
 		func(k *cause.Known) bool { return k.Env == nil }, "the job's environment: which credential wins, and which ids are sent",
@@ -75,12 +79,14 @@ func unchecked(k *cause.Known) []Unchecked {
 }
 
 func signatureOpen(k *cause.Known) bool {
-	return k.Readable() && k.Checks.Get(check.Signature).Status != Passed
+	return k.Readable() && k.Checks.Get(check.Signature).Status != Passed && !k.In.Accepted
 }
 
 // federationFailed: what failed is not the action's other exchange, of which the
 // Console's history has no entry.
-func federationFailed(k *cause.Known) bool { return k.AppExchange() == evidence.NotApp }
+func federationFailed(k *cause.Known) bool {
+	return k.AppExchange() == evidence.NotApp && !k.In.Accepted
+}
 
 func replayOpen(k *cause.Known) bool {
 	return k.Readable() && federationFailed(k) && checksReplay(k.Evidence)

@@ -74,6 +74,9 @@ type Found struct {
 	// Story: the cause compares the whole run with those that the rule means, beside
 	// the cause of the check that failed.
 	Story bool
+	// File and Line are where the cause stands in a workflow; empty: nowhere, or not known.
+	File string
+	Line int
 	// Narrowed is the rule's match as the fix of [Overbroad] leaves it; nil: it leaves
 	// the rule as it is.
 	Narrowed *federation.Match

@@ -176,7 +176,7 @@ func findEnvironment(k *Known) []Found {
 		}
 		all = append(all, Found{Cause: envWorkspaceMissing, Rank: rankSoft, Evidence: say.W("ANTHROPIC_WORKSPACE_ID is not set"), Fills: fills})
 	}
-	if v := k.Env.Value(federation.EnvBaseURL); k.Env.Holds(federation.EnvBaseURL) && strings.TrimRight(v, "/") != baseURL {
+	if v := k.Env.Value(federation.EnvBaseURL); k.Env.Holds(federation.EnvBaseURL) && strings.TrimRight(v, "/") != baseURL && !k.In.Accepted {
 		fills := say.Fills{"value": say.V(v)}
 		all = append(all, Found{Cause: envBaseURL, Rank: rankSoft + 1, Evidence: say.Template("ANTHROPIC_BASE_URL is {value}").Fill(fills), Fills: fills})
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
@@ -42,8 +43,14 @@ func errorText(k *Known) string { return k.Pasted() + "\n" + k.Answer.Text }
 // findMissingToken adds what the pasted error itself says, and the caller that a
 // called workflow's file cannot show.
 func findMissingToken(k *Known, have []Found) []Found {
+	if k.In.Stranger != "" && saysNoToken(k) {
+		return strangerFound(k)
+	}
 	if k.Readable() || slices.ContainsFunc(have, func(f Found) bool { return f.Rank == rankRoot && f.Check == "" }) {
 		return nil
+	}
+	if f, ok := k.jobLacks(); ok && saysNoToken(k) {
+		return f
 	}
 	switch {
 	case nestedJobText().MatchString(errorText(k)):
@@ -62,6 +69,48 @@ func findMissingToken(k *Known, have []Found) []Found {
 		return nil
 	}
 	return findCaller(k, false)
+}
+
+// strangerFound is the pull request that the event names as one of those without a token.
+// No permission helps it, so it goes before those that are missing.
+func strangerFound(k *Known) []Found {
+	fills := say.Fills{"whose": say.V(k.In.Stranger), "guard": say.N(github.GuardOf("pull_request"))}
+	return []Found{{
+		Cause: wfForkPullRequest, Rank: rankRoot - 1, Fills: fills,
+		Evidence:    say.Template("the run is of a pull request of {whose}, and has no ACTIONS_ID_TOKEN_REQUEST_URL").Fill(fills),
+		Explanation: "This run is of a pull request of {whose}. GitHub gives such a run no token, whatever the permissions say.",
+		Fix:         "Let the job run for pull requests of the repository itself only: ``if: {guard}``. No change to the permissions helps, and pull_request_target would run with the rights of the default branch for anybody's pull request.",
+	}}
+}
+
+// jobLacks is the job in question where its file shows that it may not request a token,
+// whatever it wants one for.
+func (k *Known) jobLacks() ([]Found, bool) {
+	f, j, ok := k.job()
+	if !ok {
+		return nil, false
+	}
+	why, pos := f.LacksIDToken(j)
+	if why == "" {
+		return nil, false
+	}
+	fills := say.Fills{"at": at(f.Path, pos.Line), "job": say.V(j.ID), "why": say.Prose(why)}
+	found := rootFound(wfMissingIDTokenPermission, say.Template("{at}: job {job}: {why}").Fill(fills),
+		say.Template("Job {job} has no ACTIONS_ID_TOKEN_REQUEST_URL: {why}").Fill(fills))
+	found[0].File, found[0].Line = f.Path, pos.Line
+	return found, true
+}
+
+// job is the job in question, where a file that was given holds it.
+func (k *Known) job() (workflow.File, workflow.Job, bool) {
+	for _, f := range k.In.Workflows {
+		for _, j := range f.Jobs {
+			if j.ID == k.In.Job && j.Uses == "" {
+				return f, j, true
+			}
+		}
+	}
+	return workflow.File{}, workflow.Job{}, false
 }
 
 // rootFound is why there is no token at all.
@@ -83,8 +132,10 @@ func findCaller(k *Known, granted bool) []Found {
 				continue
 			}
 			fills := say.Fills{"at": at(w.Path, j.Pos.Line), "job": say.V(j.ID), "uses": say.V(j.Uses)}
-			return rootFound(wfCallerLacksIDToken, say.Template("{at}: job {job} calls {uses} without id-token: write").Fill(fills),
+			found := rootFound(wfCallerLacksIDToken, say.Template("{at}: job {job} calls {uses} without id-token: write").Fill(fills),
 				say.Template("Job {job} calls {uses} and does not grant it `id-token: write`").Fill(fills))
+			found[0].File, found[0].Line = w.Path, j.Pos.Line
+			return found
 		}
 	}
 	return nil

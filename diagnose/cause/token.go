@@ -264,6 +264,9 @@ func isSlug(s string) bool {
 // permitted reports whether every job that fetches a token, in the workflows
 // given, may do so.
 func permitted(k *Known) bool {
+	if f, j, ok := k.job(); ok {
+		return j.EffectivePermissions(f).IDToken()
+	}
 	jobs := 0
 	for _, file := range k.In.Workflows {
 		for _, j := range file.Federated() {

@@ -179,7 +179,7 @@ func findWorkflow(k *Known) []Found {
 // words stand in its place.
 func fileFound(c *Cause, w workflow.Flaw) Found {
 	out := Found{
-		Cause: c, Check: c.Counts.Check, Rank: c.Counts.Rank,
+		Cause: c, Check: c.Counts.Check, Rank: c.Counts.Rank, File: w.File, Line: w.Pos.Line,
 		Evidence: say.Join(at(w.File, w.Pos.Line), say.W(": "), say.Prose(w.Message)),
 		Fills:    say.Fills{"message": say.Prose(w.Message).Capital(), "why": say.Prose(w.Why), "fix": say.Prose(w.Fix).Capital()},
 	}
@@ -236,7 +236,7 @@ func findPlugins(k *Known) []Found {
 				fills["retry"] = nil
 				fills["why"] = say.Template("The step at {at} installs plugins, and each of its processes may exchange the one token again.").Fill(fills)
 				return []Found{{
-					Cause: jtiReplayed, Rank: rankSoft - 1, Fills: fills,
+					Cause: jtiReplayed, Rank: rankSoft - 1, Fills: fills, File: file.Path, Line: s.Pos.Line,
 					Evidence: say.Template("{at}: {action} with plugins, and an exchange was denied").Fill(fills),
 					Fix:      "Take `plugins` and `plugin_marketplaces` out of the step at {at} and run it again. If that succeeds, use a version of the action that shares one exchange, or install the plugins without federation.",
 				}}

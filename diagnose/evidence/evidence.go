@@ -8,6 +8,7 @@ package evidence
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/federation"
@@ -94,9 +95,19 @@ func flaws(in Input) []workflow.Flaw {
 	}
 	var out []workflow.Flaw
 	for _, f := range in.Workflows {
-		out = append(out, workflow.Flaws(f, ctx)...)
+		out = append(out, slices.DeleteFunc(workflow.Flaws(f, ctx), func(w workflow.Flaw) bool { return ofOtherJob(f, in.Job, w.Job) })...)
 	}
 	return out
+}
+
+// ofOtherJob reports whether a flaw's job surely is another one than the one in question. Where
+// the file does not hold that one, the jobs that call other workflows may be its callers.
+func ofOtherJob(f workflow.File, inQuestion, job string) bool {
+	if inQuestion == "" || job == "" || job == inQuestion {
+		return false
+	}
+	has := func(is func(workflow.Job) bool) bool { return slices.ContainsFunc(f.Jobs, is) }
+	return has(func(j workflow.Job) bool { return j.ID == inQuestion }) || !has(func(j workflow.Job) bool { return j.ID == job && j.Uses != "" })
 }
 
 // Readable reports whether there are claims to look at.

@@ -49,11 +49,12 @@ type app struct {
 	term.Streams
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
-	outside  live.Outside // what the jobs reach that ask other servers
 	now      func() time.Time
 	saving   *sync.Mutex // held while files are written: an interrupt waits for it
 	restore  *restorer   // of a terminal that screens took over
 	guest    *guest      // a program of the user's
+	runner   runner      // that reads the streams, in a job
+	outside  live.Outside
 }
 
 // Main runs one command line and returns the exit status.
@@ -63,14 +64,17 @@ func Main(ctx context.Context, args []string, s term.Streams) int {
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
 		}},
-		outside: live.Outside{Env: func(name string) string { v, _ := lookup(s, name); return v }, Run: repo.Exec, Now: time.Now, UserAgent: "gh-wif/" + version()},
+		outside: live.Outside{Run: repo.Exec, Now: time.Now, UserAgent: "gh-wif/" + version(), Env: func(name string) string {
+			value, _ := lookup(s, name)
+			return value
+		}},
 	}
 	return a.main(ctx, args)
 }
 
 func (a *app) main(ctx context.Context, args []string) int {
 	out, errs := guard(a.Streams, a.Out), guard(a.Streams, a.Err)
-	a.Out, a.Err = out, errs
+	a.Out, a.Err, a.runner = out, errs, runner{out, errs}
 	err := checkArguments(args)
 	if err == nil {
 		err = a.obey(ctx, func() error { return a.execute(ctx, args) })

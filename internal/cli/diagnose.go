@@ -27,6 +27,10 @@ type diagnoseOptions struct {
 	json     bool
 	markdown bool
 	example  string // its name, [anyExample], or empty: none
+
+	request  bool // ask the runner for the token
+	exchange bool
+	audience string
 }
 
 // anyExample is --example without a name.
@@ -57,6 +61,7 @@ where it is undecided, because no rule or no token was given.`,
   gh-wif diagnose token.txt --rule rule.json --reason match_subject_prefix
   gh-wif diagnose --rule rule.json --reason jti_reused
   gh-wif diagnose token.txt --markdown >> "$GITHUB_STEP_SUMMARY"
+  gh-wif diagnose --request --exchange --rule rule.json    inside a job
   gh-wif diagnose --example`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -79,6 +84,9 @@ where it is undecided, because no rule or no token was given.`,
 	f.BoolVar(&o.markdown, "markdown", false, "print Markdown, for an issue or a job summary")
 	f.StringVar(&o.example, "example", "", "diagnose a made-up case instead of a token")
 	f.Lookup("example").NoOptDefVal = anyExample
+	f.BoolVar(&o.request, "request", false, "inside a job: ask the runner for the token, and examine it with the job's environment and workflow")
+	f.BoolVar(&o.exchange, "exchange", false, "with --request: exchange a token of its own once, and try GET /v1/models with what comes back")
+	f.StringVar(&o.audience, "audience", "", "with --request: the `AUDIENCE` to ask for (default that of the rule, or else https://api.anthropic.com)")
 	return cmd
 }
 
@@ -90,6 +98,9 @@ func indented(lines string) string {
 func (o *diagnoseOptions) run(ctx context.Context, args []string) error {
 	if o.json && o.markdown {
 		return bothFormats()
+	}
+	if o.request || o.exchange || o.audience != "" {
+		return o.runRequest(ctx, args)
 	}
 	in, err := o.input(ctx, args)
 	if err != nil {

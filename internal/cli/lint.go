@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/lint/sarif"
@@ -118,6 +119,13 @@ func (o *lintOptions) run(ctx context.Context) error {
 		if err := o.learnKnown(ctx, &g.Input.Known); err != nil {
 			return err
 		}
+		if g.Input.Organization, err = o.organization(ctx, func(found anthropic.Inventory) []string {
+			in := g.Input
+			in.Organization = &found
+			return lint.Accounts(in)
+		}); err != nil {
+			return err
+		}
 	}
 	result := lint.Check(g.Input)
 	if o.fix {
@@ -130,7 +138,7 @@ func (o *lintOptions) run(ctx context.Context) error {
 		}
 	}
 	result.Findings = job.CleanFindings(result.Findings)
-	if err := o.print(result.Findings, g); err != nil {
+	if err := o.print(result, g); err != nil {
 		return err
 	}
 	return o.verdict(result)
@@ -154,7 +162,8 @@ func (o *lintOptions) learnKnown(ctx context.Context, k *lint.Known) error {
 	return nil
 }
 
-func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
+func (o *lintOptions) print(result lint.Result, g *job.Gathered) error {
+	findings := result.Findings
 	switch {
 	case o.json:
 		if findings == nil {
@@ -167,13 +176,13 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 		return printJSON(o.Out, sarif.Of(findings, version()))
 	}
 	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
-	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))
+	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g, result)))
 	return nil
 }
 
-// checked counts what lint was given; a file that is only called by another is not.
-func checked(g *job.Gathered) present.Checked {
-	out := present.Checked{Rules: len(g.Input.Rules), Issuers: len(g.Input.Issuers), Looked: g.Looked}
+// checked counts what lint looked at; a file that is only called by another is not.
+func checked(g *job.Gathered, r lint.Result) present.Checked {
+	out := present.Checked{Rules: len(g.Input.Rules) + r.Rules, Issuers: len(g.Input.Issuers) + r.Issuers, Looked: g.Looked}
 	for _, w := range g.Input.Workflows {
 		if !w.Beside {
 			out.Workflows++

@@ -3,10 +3,12 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
@@ -22,7 +24,7 @@ const onlineFlag = "online"
 
 // addOnline adds the flag.
 func addOnline(cmd *cobra.Command, on *bool) {
-	cmd.Flags().BoolVar(on, onlineFlag, false, "ask GitHub about the repository, with the login of gh or a token of the environment where there is one")
+	cmd.Flags().BoolVar(on, onlineFlag, false, "ask GitHub about the repository, with the login of gh or a token of the environment where there is one, and Anthropic about the organization, with ANTHROPIC_AUTH_TOKEN or the program ant")
 }
 
 // noPlace refuses to ask about nothing.
@@ -48,12 +50,15 @@ func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers
 	return learned, a.notAsked(ctx, err)
 }
 
-// asking says whom is asked. The answers are told when they are all there.
+// say tells somebody who waits what is being done.
+func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
+
+// asking says who is asked. The answers are told when they are all there.
 func (a *app) asking() live.Told {
 	said := false
 	return func(what string) {
 		if !said {
-			fmt.Fprintf(a.Err, "%s\n", term.Clean(what))
+			a.say(what)
 		}
 		said = true
 	}
@@ -83,4 +88,40 @@ func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wi
 		return completed, err
 	}
 	return job.Merge(learned, completed), nil
+}
+
+// organization asks Anthropic what the organization holds, with what is archived, and the
+// memberships of the accounts that concern the check; nil: it could not be asked, which is
+// said on standard error and is no failure. The error is an interrupt.
+func (a *app) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
+	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.say, concerns)
+	if err != nil {
+		return nil, a.noAnthropic(ctx, err)
+	}
+	return &found, nil
+}
+
+// mayAsk asks the user on the terminal; nil without one.
+func (a *app) mayAsk(ctx context.Context) live.Agree {
+	if !a.InTTY || !a.ErrTTY {
+		return nil
+	}
+	return func(question string) bool {
+		fmt.Fprintf(a.Err, "%s [y/N] ", term.Clean(question))
+		line, err := a.ask(ctx)
+		return err == nil && isYes(line)
+	}
+}
+
+// noAnthropic says on standard error why Anthropic told nothing, and what would help.
+func (a *app) noAnthropic(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx.Err())
+	}
+	fmt.Fprintf(a.Err, "gh-wif: note: %s\n", term.Clean(err.Error()))
+	var helps interface{ Help() string }
+	if errors.As(err, &helps) {
+		printHint(a.Err, helps.Help())
+	}
+	return nil
 }

@@ -7,11 +7,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"gh-wif/internal/job"
+	"gh-wif/internal/sandbox"
 	"gh-wif/internal/term"
 )
 
@@ -30,6 +33,7 @@ func TestMain(m *testing.M) {
 //
 //	run gh-wif ARGUMENT...                 in this process, which is quick
 //	exec gh-wif ARGUMENT...                in a process of its own, as where it reads standard input
+//	inside RULE [KIND]                     from here on the environment is that of a job of a sandbox that holds the rule
 //	exits STATUS [exec] gh-wif ARGUMENT... either, and wants exactly this exit status
 func TestScripts(t *testing.T) {
 	t.Setenv("HOME", t.TempDir()) // git reads no configuration of the user
@@ -42,7 +46,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"run": run, "exits": exits, "github": gitHubScript,
+			"run": run, "exits": exits, "inside": inside, "github": gitHubScript,
 		},
 	})
 }
@@ -53,6 +57,24 @@ func run(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if status := here(ts, args[1:]); (status != 0) != neg {
 		ts.Fatalf("exit status %d", status)
+	}
+}
+
+// inside begins a sandbox and gives the script the environment of a job in it, with a runner
+// that reads the log.
+func inside(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: inside RULE [KIND]")
+	}
+	rule, err := job.ParseRule([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	kind := append(args, "")[1]
+	box, err := sandbox.Start(context.Background(), sandbox.Config{Rule: &rule, As: kind})
+	ts.Check(err)
+	ts.Defer(box.Close)
+	for _, variable := range append(box.Environ(box.Job), "GITHUB_ACTIONS=true") {
+		name, value, _ := strings.Cut(variable, "=")
+		ts.Setenv(name, value)
 	}
 }
 

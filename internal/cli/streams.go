@@ -10,6 +10,7 @@ import (
 
 	xterm "golang.org/x/term"
 
+	"gh-wif/internal/runlog"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
@@ -20,15 +21,42 @@ import (
 type guarded struct {
 	mu     sync.Mutex
 	to     *secret.Writer
+	log    *term.RunnerSafe // of a job of GitHub Actions; nil: a runner does not read this
 	closed bool
 }
 
 func guard(s term.Streams, w io.Writer) *guarded {
 	if v, _ := lookup(s, "GITHUB_ACTIONS"); v == "true" {
-		w = &term.RunnerSafe{To: w}
+		log := &term.RunnerSafe{To: w}
+		return &guarded{to: secret.NewWriter(log), log: log}
 	}
 	return &guarded{to: secret.NewWriter(w)}
 }
+
+// command writes a command for the runner on a line of its own, past all guards; nothing
+// where no runner reads.
+func (g *guarded) command(c runlog.Command) {
+	if g == nil || g.log == nil || c.IsZero() {
+		return
+	}
+	g.flush()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return
+	}
+	if g.log.Open() {
+		_, _ = g.log.Write([]byte("\n"))
+	}
+	_, _ = io.WriteString(g.log.To, c.String()+"\n")
+}
+
+// runner are the streams of a job's log, for commands: a program that is no job's has none
+// that does anything.
+type runner struct{ out, errs *guarded }
+
+// reads reports whether a runner reads the streams.
+func (r runner) reads() bool { return r.errs != nil && r.errs.log != nil }
 
 func lookup(s term.Streams, key string) (string, bool) {
 	if s.Env == nil {

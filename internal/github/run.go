@@ -48,6 +48,23 @@ type Run struct {
 // Repository is OWNER/NAME.
 func (r Run) Repository() string { return r.Owner + "/" + r.Repo }
 
+// ParseWorkflowRef takes a workflow_ref or job_workflow_ref apart, as
+// acme/app/.github/workflows/claude.yml@refs/heads/main: the repository, and the path in it.
+func ParseWorkflowRef(s string) (repository, path string, ok bool) {
+	repository, rest, ok := strings.Cut(s, "/"+WorkflowDir)
+	name, _, pinned := strings.Cut(rest, "@")
+	for _, ending := range []string{".yml@", ".yaml@"} { // the name may hold an @ itself
+		if before, _, found := strings.Cut(rest, ending); found {
+			name = before + strings.TrimSuffix(ending, "@")
+			break
+		}
+	}
+	if !ok || !pinned || strings.Count(repository, "/") != 1 || strings.ContainsAny(name, `/\`) || name == "" {
+		return "", "", false
+	}
+	return repository, WorkflowDir + name, true
+}
+
 // WorkflowRef is the workflow_ref claim.
 func (r Run) WorkflowRef() string {
 	return r.Repository() + "/" + r.WorkflowFile + "@" + r.Ref

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gh-wif/internal/lint"
+	"gh-wif/internal/secret"
 )
 
 var tail = strings.Repeat("Ab3d", 12)
@@ -39,7 +40,7 @@ func TestWhatHoldsNoCredentialIsLeftAsItIs(t *testing.T) {
 		`{"a": "b\u0041\n", "c": [1, "d"]}`, `{"a": "unfinished`, `{"a": "b\`, "", "no json", `{"a":"\ud800"}`,
 		`{"jwks": {"keys": [{"n": "` + strings.Repeat("Ab3dEf6h", 43) + `", "e": "AQAB", "x5c": ["` + strings.Repeat("Ab3dEf6h", 43) + `"]}]}}`,
 	} {
-		if got := string(cleanJSON([]byte(text), publicKeys)); got != text {
+		if got := string(secret.RedactJSON([]byte(text), secret.Signature)); got != text {
 			t.Errorf("%s became %s", text, got)
 		}
 	}

@@ -8,12 +8,13 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/secret"
 )
 
 // ParseRules reads one rule, or the list of them that the Admin API answers, whose
 // credentials are taken out of its values.
 func ParseRules(data []byte) ([]federation.Rule, error) {
-	return federation.ReadRules(cleanJSON(data, nil))
+	return federation.ReadRules(secret.RedactJSON(data))
 }
 
 // OneRule is the only one of the rules. More are an error that says so: a check of one

@@ -42,17 +42,16 @@ func (k Known) Learn(told github.Knowledge) Known {
 }
 
 // told reports what GitHub's knowledge shows of the documents.
-func (c *checker) told() {
+func (c *checker) told(jobs []jobRuns) {
 	k := c.in.Known.GitHub
 	if k == nil {
 		return
 	}
 	for _, r := range c.rules {
-		if r.gitHub && r.broken == nil {
+		if r.gitHub && r.broken == nil && (r.ours || !r.real) {
 			c.otherIDs(r)
 		}
 	}
-	jobs := c.federatedJobs()
 	for _, j := range jobs {
 		c.environments(*k, j)
 	}

@@ -110,6 +110,9 @@ func (s *State) furnish() {
 		}
 	}
 	s.began.Name = cmp.Or(s.began.Name, "sandbox")
+	if s.began.WorkspaceID != "" && len(s.began.WorkspaceIDs) == 0 { // as the API makes it
+		s.began.WorkspaceIDs, s.began.WorkspaceID = []string{s.began.WorkspaceID}, ""
+	}
 	s.PutRule(s.began)
 }
 

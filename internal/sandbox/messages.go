@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// said is what the model of the sandbox answers, whatever it is asked.
-const said = "Hello from the sandbox of gh-wif: the exchange worked."
+// canned is what the model of the sandbox answers, whatever it is asked.
+const canned = "Hello from the sandbox of gh-wif: the exchange worked."
 
 // messages answers a request to the model, at once or as a stream of events.
 func messages(w http.ResponseWriter, r *http.Request) {
@@ -25,10 +25,10 @@ func messages(w http.ResponseWriter, r *http.Request) {
 		"id": "msg_sandbox" + b64(randomBytes(12)), "type": "message", "role": "assistant", "model": p.Model,
 		"content": []any{}, "stop_reason": nil, "stop_sequence": nil, "usage": usage(1),
 	}
-	words := strings.SplitAfter(said, " ")
+	words := strings.SplitAfter(canned, " ")
 	end := map[string]any{"stop_reason": "end_turn", "stop_sequence": nil}
 	if !p.Stream {
-		message["content"] = []any{map[string]any{"type": "text", "text": said}}
+		message["content"] = []any{map[string]any{"type": "text", "text": canned}}
 		message["stop_reason"], message["usage"] = end["stop_reason"], usage(len(words))
 		answer(w, http.StatusOK, message)
 		return

@@ -59,9 +59,12 @@ func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // sign makes the compact form of a token (RFC 7515 §3.1).
 func sign(claims map[string]any) string {
-	header := fmt.Sprintf(`{"alg":"RS256","kid":%q,"typ":"JWT"}`, keyID())
 	payload, _ := json.Marshal(claims) // texts and numbers
-	text := b64([]byte(header)) + "." + b64(payload)
+	return signText(fmt.Sprintf(`{"alg":"RS256","kid":%q,"typ":"JWT"}`, keyID()), string(payload))
+}
+
+func signText(header, payload string) string {
+	text := b64([]byte(header)) + "." + b64([]byte(payload))
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(nil, signingKey(), crypto.SHA256, sum[:])
 	if err != nil {

@@ -14,11 +14,11 @@ func (a *attempt) match() anthropic.Reason {
 	if e.Matched {
 		return ""
 	}
-	failed := e.Failed()
-	if len(failed) == 0 {
+	if e.Empty {
 		a.check = checkRule
 		return anthropic.ReasonNoMatcher
 	}
+	failed := e.Failed()
 	// The audience is asked first: it says whom the token is for.
 	first := failed[0]
 	if i := slices.IndexFunc(failed, func(m federation.MatcherResult) bool { return m.Matcher == federation.MatcherAudience }); i >= 0 {

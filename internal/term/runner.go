@@ -1,31 +1,41 @@
 package term
 
 import (
-	"bytes"
 	"io"
+	"unicode"
+	"unicode/utf8"
 )
 
 // RunnerSafe writes text into the log of a GitHub Actions job so that no part of it is a
-// command for the runner: "##[" anywhere (ActionCommand's _actionCommandPrefix in
-// actions/runner), and "::" at the beginning of a line, behind blanks too. A blank breaks
-// them up.
+// command for the runner: "##[" anywhere, and "::" at the beginning of a line, behind white
+// space too (ActionCommand in actions/runner). The runner compares as people read, not byte
+// by byte: characters that are not seen stand between nothing there. A blank breaks
+// commands up.
 type RunnerSafe struct {
 	To io.Writer
 
-	line bool // something but blanks stands on the line already
-	tail []byte
+	begun  bool   // something stands on the line already that is neither white space nor unseen
+	colon  bool   // a colon begins the line, and nothing follows it yet
+	hashes int    // # at the end of what was written, at most two
+	part   []byte // a character that is not complete yet
+	open   bool   // the last line has no end yet
 }
 
 // Write writes p, broken up where it has to be, and reports all of p as written.
 func (r *RunnerSafe) Write(p []byte) (int, error) {
 	out := make([]byte, 0, len(p)+8)
 	for _, c := range p {
-		switch {
-		case c == '[' && bytes.Equal(r.tail, []byte("##")), c == ':' && !r.line && bytes.HasSuffix(r.tail, []byte(":")):
+		if c < utf8.RuneSelf || utf8.RuneStart(c) {
+			r.complete()
+		}
+		if c == '[' && r.hashes == 2 || c == ':' && r.colon {
 			out = append(out, ' ')
 		}
 		out = append(out, c)
-		r.note(c)
+		r.part = append(r.part, c)
+		if utf8.FullRune(r.part) {
+			r.complete()
+		}
 	}
 	if _, err := r.To.Write(out); err != nil {
 		return 0, err
@@ -33,17 +43,35 @@ func (r *RunnerSafe) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// note remembers the last two characters, and whether the line has begun.
-func (r *RunnerSafe) note(c byte) {
-	switch {
-	case c == '\n' || c == '\r':
-		r.line, r.tail = false, nil
+// Open reports whether something stands on a line that has not ended.
+func (r *RunnerSafe) Open() bool { return r.open }
+
+// complete takes note of the character that has come in.
+func (r *RunnerSafe) complete() {
+	if len(r.part) == 0 {
 		return
-	case c != ' ' && c != '\t' && c != ':':
-		r.line = true
-	case c == ':' && len(r.tail) > 0 && r.tail[len(r.tail)-1] == ':':
-		r.line = true
 	}
-	r.tail = append(r.tail, c)
-	r.tail = r.tail[max(0, len(r.tail)-2):]
+	c, _ := utf8.DecodeRune(r.part)
+	r.part = r.part[:0]
+	r.open = c != '\n' && c != '\r'
+	switch {
+	case !r.open:
+		r.begun, r.colon, r.hashes = false, false, 0
+	case c == '\x1b': // begins a colour, which the runner keeps
+		r.hashes = 0
+	case unseen(c):
+	case unicode.IsSpace(c):
+		r.colon, r.begun, r.hashes = false, r.begun || r.colon, 0
+	case c == ':' && !r.begun && !r.colon:
+		r.colon, r.hashes = true, 0
+	case c == '#':
+		r.begun, r.colon, r.hashes = true, false, min(2, r.hashes+1)
+	default:
+		r.begun, r.colon, r.hashes = true, false, 0
+	}
+}
+
+// unseen reports a character that a comparison of texts leaves out.
+func unseen(c rune) bool {
+	return !unicode.IsSpace(c) && (unicode.In(c, unicode.Cc, unicode.Cf) || invisible(c) && c != utf8.RuneError)
 }

@@ -10,22 +10,32 @@ import (
 
 // checkPermission finds a job that needs a token and may not have one.
 func checkPermission(v *jobView) []hit {
-	p := v.job.EffectivePermissions(v.file)
-	if p.IDToken() || !requestsToken(v) {
+	why, at := v.file.LacksIDToken(*v.job)
+	if why == "" || !requestsToken(v) {
 		return nil
 	}
-	if _, called := v.file.Trigger("workflow_call"); called && !p.Set && len(v.file.On) == 1 {
-		return nil // the caller's permissions hold, and they are not in this file
-	}
-	h := hit{pos: v.job.Pos, fix: "add id-token: write to the permissions of job " + v.job.ID, edit: permissionEdit(v, p)}
-	if p.Set {
-		h.pos = p.Pos
-	}
-	h.message = fmt.Sprintf("job %q requests a token for Claude, but %s", v.job.ID, missingPermission(v.file, *v.job, p))
+	h := hit{pos: at, fix: "add id-token: write to the permissions of job " + v.job.ID, edit: permissionEdit(v, v.job.EffectivePermissions(v.file))}
+	h.message = fmt.Sprintf("job %q requests a token for Claude, but %s", v.job.ID, why)
 	if len(v.fetches) == 0 && v.action < 0 {
 		h.grade = Warning // the request is not in this file; something else may bring the token
 	}
 	return []hit{h}
+}
+
+// LacksIDToken says in words why a job may not request a token, and which line decides it. It is
+// empty where the job may, and where the caller decides, whose permissions are not in this file.
+func (f File) LacksIDToken(j Job) (why string, at Pos) {
+	p := j.EffectivePermissions(f)
+	_, called := f.Trigger("workflow_call")
+	switch {
+	case p.IDToken(), called && !p.Set && len(f.On) == 1:
+		return "", Pos{}
+	case p.Set:
+		at = p.Pos
+	default:
+		at = j.Pos
+	}
+	return missingPermission(f, j, p), at
 }
 
 // missingPermission says in words why a job lacks id-token: write.
