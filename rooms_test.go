@@ -135,11 +135,11 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
-		outside: []string{bubbles, tea, gloss, ansi},
+		outside: []string{bubbles, tea, gloss},
 	},
 
 	{
@@ -155,7 +155,7 @@ var rooms = []room{
 	{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
+			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
 			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},
