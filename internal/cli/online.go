@@ -94,7 +94,7 @@ func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wi
 // memberships of the accounts that concern the check; nil: it could not be asked, which is
 // said on standard error and is no failure. The error is an interrupt.
 func (a *app) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
-	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.say, concerns)
+	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.asking(), concerns)
 	if err != nil {
 		return nil, a.noAnthropic(ctx, err)
 	}
