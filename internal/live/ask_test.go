@@ -3,72 +3,105 @@ package live
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
-	"gh-wif/internal/github"
 	"gh-wif/internal/sandbox"
 	"gh-wif/wizard"
 )
 
-// hosts notes which are asked, and reaches none.
-type hosts struct {
-	mu    sync.Mutex
-	asked []string
-}
-
-func (h *hosts) RoundTrip(r *http.Request) (*http.Response, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.asked = append(h.asked, r.URL.Host+" "+r.Header.Get("Authorization"))
-	return nil, &net.OpError{Op: "dial", Err: errors.New("no network")}
-}
-
-func TestTheHostOfTheIssuerIsAskedWithItsOwnToken(t *testing.T) {
-	for issuer, want := range map[string]string{
-		"": "api.github.com Bearer kept-for-github.com",
-		"https://token.actions.githubusercontent.com":  "api.github.com Bearer kept-for-github.com",
-		"https://token.actions.octo.ghe.com":           "api.octo.ghe.com Bearer kept-for-octo.ghe.com",
-		"https://ghe.example.com/_services/token":      "ghe.example.com Bearer kept-for-ghe.example.com",
-		"https://ghe.example.com:8443/_services/token": "ghe.example.com:8443 Bearer kept-for-ghe.example.com:8443",
-	} {
-		_, o := gitHub(t, "")
-		o.Env = func(string) string { return "" }
-		o.Run = func(_ context.Context, _, _ string, args ...string) ([]byte, error) {
-			return []byte("kept-for-" + args[len(args)-1] + "\n"), nil
-		}
-		reached := &hosts{}
-		o.Transport = reached
-		k, err := o.Ask(t.Context(), Place{Repository: "acme/app", IssuerURL: issuer}, nil)
-		if err != nil || len(k.Gaps) != 1 || !strings.Contains(k.Gaps[0].Why, "no network") || k.Asked != "acme/app" {
-			t.Errorf("%s: got %+v, %v", issuer, k, err)
-		}
-		if slices.Sort(reached.asked); len(slices.Compact(reached.asked)) != 1 || reached.asked[0] != want {
-			t.Errorf("%s: asked %q, want %q", issuer, reached.asked, want)
-		}
-	}
-	_, o := gitHub(t, "")
-	if _, err := o.Ask(t.Context(), Place{Repository: "no repository"}, nil); err == nil {
-		t.Error("a repository that is none is asked about")
-	}
+// app is acme/app and what asks about it.
+func app(t *testing.T, r sandbox.Repository) (*sandbox.State, Outside) {
+	t.Helper()
+	state, o := gitHub(t, sandbox.LoginToken)
+	r.Owner, r.Name, r.OwnerID, r.ID = "acme", "app", "1234567", "7654321"
+	state.AddRepository(r)
+	return state, o
 }
 
 func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
-	state, o := gitHub(t, sandbox.LoginToken)
-	state.AddRepository(full)
-	got, err := o.Learn(t.Context(), wizard.Answers{Repository: "acme/app"}, nil)
-	if err != nil || got.Repository != "Acme/App" || got.OwnerID != "1" || got.RepositoryID != "2" || got.DefaultBranch != "trunk" || got.SubjectPrefix != "repo:Acme@1/App@2" {
-		t.Errorf("got %+v, %v", got, err)
+	_, o := app(t, sandbox.Repository{DefaultBranch: "trunk", Subject: sandbox.Subject{Immutable: pointer(true)}, Former: []string{"acme/old"}})
+	for asked, branch := range map[string]string{"Acme/App": "", "acme/old": "release", "git@github.com:acme/app.git": ""} {
+		var said []string
+		got, err := o.Learn(t.Context(), wizard.Answers{Repository: asked, Branch: branch}, func(what string) { said = append(said, what) })
+		if err != nil {
+			t.Fatalf("%s: %v", asked, err)
+		}
+		want := wizard.Answers{
+			Repository: "acme/app", Branch: branch, DefaultBranch: "trunk", OwnerID: "1234567", RepositoryID: "7654321",
+			SubjectPrefix: "repo:acme@1234567/app@7654321",
+		}
+		k := got.GitHub
+		got.GitHub = nil
+		if got.Repository != want.Repository || got.OwnerID != want.OwnerID || got.RepositoryID != want.RepositoryID ||
+			got.SubjectPrefix != want.SubjectPrefix || got.DefaultBranch != want.DefaultBranch || got.Branch != branch {
+			t.Errorf("%s: %+v", asked, got)
+		}
+		if k == nil || k.Branch == nil || len(k.Gaps) > 0 || len(said) == 0 || !strings.Contains(said[0], "asking") {
+			t.Errorf("%s: %+v, said %q", asked, k, said)
+		}
+		if on := map[string]string{"": "trunk", "release": "release"}[branch]; k.Branch.Name != on {
+			t.Errorf("%s: the rules of %s were asked for", asked, k.Branch.Name)
+		}
 	}
-	if got.GitHub == nil || got.GitHub.Branch == nil || got.GitHub.Branch.Name != "trunk" {
-		t.Errorf("got %+v", got.GitHub)
+}
+
+// Where no question is answered the caller goes on with what there is, and knows why.
+func TestWhereNothingIsToldThatIsAGap(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"refused":    {Status: http.StatusForbidden, Body: `{"message": "Something broke"}`, Times: -1},
+		"not signed": {Status: http.StatusUnauthorized, Body: `{"message": "Bad credentials"}`, Times: -1},
+		"cut":        {Cut: true, Times: -1},
+	} {
+		s, o := app(t, sandbox.Repository{})
+		s.Fail("GET *", fault)
+		given := wizard.Answers{Repository: "acme/app", Environment: "production"}
+		got, err := o.Learn(t.Context(), given, nil)
+		if err != nil || got.OwnerID != "" || got.GitHub == nil || len(got.GitHub.Gaps) != 1 || got.GitHub.Gaps[0].Why == "" {
+			t.Errorf("%s: %+v, %v", name, got.GitHub, err)
+		}
 	}
-	same, err := o.Learn(t.Context(), wizard.Answers{Repository: github.GitHubHost}, nil)
-	if err == nil || same.Repository != github.GitHubHost {
-		t.Errorf("got %+v, %v", same, err)
+}
+
+func TestNothingIsAskedWhereSomethingIsWrongBefore(t *testing.T) {
+	s, o := app(t, sandbox.Repository{})
+	for name, tt := range map[string]struct {
+		answers wizard.Answers
+		env     map[string]string
+	}{
+		"no repository": {wizard.Answers{Repository: "acme"}, nil},
+		"no branch":     {wizard.Answers{Repository: "acme/app", Branch: "a..b"}, nil},
+		"no address":    {wizard.Answers{Repository: "acme/app"}, map[string]string{"GH_WIF_GITHUB_API": "http://example.com"}},
+	} {
+		if tt.env != nil {
+			o.Env = func(name string) string { return tt.env[name] }
+		}
+		if _, err := o.Learn(t.Context(), tt.answers, nil); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if n := s.Count("GET *"); n > 0 {
+		t.Errorf("%d questions arrived", n)
+	}
+}
+
+func TestAskingEndsWhereItIsStopped(t *testing.T) {
+	s, o := app(t, sandbox.Repository{})
+	s.Fail("GET *", sandbox.Fault{Delay: time.Minute, Times: -1})
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := o.Learn(ctx, wizard.Answers{Repository: "acme/app"}, func(string) { stop() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
+// The host of the issuer is asked, and its knowledge counts for that host alone.
+func TestTheHostOfTheIssuerIsAsked(t *testing.T) {
+	_, o := app(t, sandbox.Repository{})
+	k, err := o.Ask(t.Context(), Place{Repository: "acme/app", IssuerURL: "https://token.actions.octo.ghe.com"}, nil)
+	if err != nil || k.Host != "octo.ghe.com" {
+		t.Errorf("%s, %v", k.Host, err)
 	}
 }
