@@ -1,9 +1,9 @@
 // Package repo tells what the working copy knows about its repository ([Detect], by
-// the git program, never over the network) and, if asked, what GitHub knows ([Ask],
-// by the gh program). Both programs are reached through a [Runner], so tests need neither.
+// the git program, never over the network). The program is reached through a [Runner], so
+// tests need none; what else runs programs takes the same.
 //
-// Everything that they answer is checked before it is handed on: names obey
-// GitHub's rules, ids are numbers. Credentials in remote URLs are dropped unread.
+// Everything that it answers is checked before it is handed on: names obey
+// GitHub's rules. Credentials in remote URLs are dropped unread.
 package repo
 
 import (
@@ -92,9 +92,6 @@ var (
 	ErrNoGit         = errors.New("git is not installed")
 	ErrNotRepository = errors.New("not a git repository")
 	ErrUnsafe        = errors.New("git does not trust this directory")
-	ErrNoGH          = errors.New("gh is not installed")
-	ErrNotLoggedIn   = errors.New("gh is not logged in")
-	ErrForbidden     = errors.New("not permitted on GitHub")
 	ErrTimeout       = errors.New("no answer in time")
 )
 
