@@ -92,6 +92,9 @@ var (
 	ErrNoGit         = errors.New("git is not installed")
 	ErrNotRepository = errors.New("not a git repository")
 	ErrUnsafe        = errors.New("git does not trust this directory")
+	ErrNoGH          = errors.New("gh is not installed")
+	ErrNotLoggedIn   = errors.New("gh is not logged in")
+	ErrForbidden     = errors.New("not permitted on GitHub")
 	ErrTimeout       = errors.New("no answer in time")
 )
 
