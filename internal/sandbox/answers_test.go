@@ -173,7 +173,7 @@ func TestAMessageCanBeAStream(t *testing.T) {
 		}
 	}
 	const order = "message_start content_block_start ping content_block_delta content_block_stop message_delta message_stop"
-	if text != said || strings.Join(kinds, " ") != order || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
+	if text != canned || strings.Join(kinds, " ") != order || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
 		t.Errorf("%q, %v, %v", text, kinds, resp.Header)
 	}
 }
