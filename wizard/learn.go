@@ -3,16 +3,19 @@ package wizard
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 )
 
 // Learn fills in what GitHub told of the repository, and keeps all of it for [Build]. What
 // was answered stays, also where GitHub says otherwise: the plan warns of it then. Only the
 // repository is always called as GitHub calls it, since tokens do.
 func Learn(a Answers, k github.Knowledge) Answers {
-	a = normal(a)
+	a = normal(Forget(a))
 	a.GitHub = &k
 	if r := k.Repository; r != nil {
 		if name := storedName(k); name != "" {
@@ -24,11 +27,54 @@ func Learn(a Answers, k github.Knowledge) Answers {
 	if k.Subject != nil && a.SubjectPrefix == "" {
 		with := a
 		with.SubjectPrefix = subjectAnswer(*k.Subject)
-		if q := parse(with); q.factsErr == nil && checkFormat(q, with.SubjectFormat) == nil {
+		if parse(with).factsErr == nil && Check("subject-format", with) == nil {
 			a = with
 		}
 	}
 	return a
+}
+
+// Forget takes out of the answers what [Learn] filled in before: it is asked anew, or about
+// another repository.
+func Forget(a Answers) Answers {
+	k := a.GitHub
+	if k == nil {
+		return a
+	}
+	a.GitHub = nil
+	drop := func(answer *string, told string) {
+		if *answer == told {
+			*answer = ""
+		}
+	}
+	if r := k.Repository; r != nil {
+		drop(&a.OwnerID, r.OwnerID)
+		drop(&a.RepositoryID, r.ID)
+		drop(&a.DefaultBranch, r.DefaultBranch)
+	}
+	if k.Subject != nil {
+		drop(&a.SubjectPrefix, subjectAnswer(*k.Subject))
+	}
+	return a
+}
+
+// Outdated reports whether what GitHub told is about another repository than the answers name
+// now.
+func Outdated(a Answers) bool { return a.GitHub != nil && parse(a).knowledge() == nil }
+
+// Tell is what GitHub told, and what follows for the answers, also where they make no plan yet.
+func Tell(a Answers) []Told {
+	q := parse(a)
+	if q.check() != nil {
+		q = parse(Answers{
+			Repository: a.Repository, IssuerURL: a.IssuerURL, DefaultBranch: a.DefaultBranch, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID,
+			SubjectPrefix: a.SubjectPrefix, GitHub: a.GitHub,
+		})
+		if q.check() != nil {
+			return nil
+		}
+	}
+	return newBuilder(q).tell().said
 }
 
 // storedName is OWNER/NAME as GitHub spells it; empty: not told.
@@ -64,4 +110,66 @@ func (q *request) knowledge() *github.Knowledge {
 		return nil
 	}
 	return k
+}
+
+// Seen is what GitHub told of the runs that an existing rule is about, as [trust.MeantBy] gives
+// them: what guards their places, and where the rule is about another repository.
+func Seen(k github.Knowledge, meant []trust.Meaning) []Told {
+	t := &told{builder: &builder{answers: Answers{Repository: storedName(k)}}, Knowledge: k}
+	for _, m := range meant {
+		said := func(claim string) bool { return !slices.Contains(m.Open, claim) }
+		w := trust.Wanted{Event: m.Run.Event, Ref: trust.Exact(m.Run.Ref)}
+		if before, begins := m.Begins[github.ClaimRef]; begins || !said(github.ClaimRef) {
+			w.Ref = trust.StartingWith(before)
+		}
+		if said(github.ClaimEnvironment) {
+			w.Environment = m.Run.Environment
+		}
+		if said(github.ClaimEvent) {
+			t.answers.Events = append(t.answers.Events, m.Run.Event)
+		}
+		if said(github.ClaimRepository) {
+			t.answers.Repository = m.Run.Repository()
+		}
+		if said(github.ClaimOwnerID) {
+			t.facts.ownerID = m.Run.OwnerID
+		}
+		if said(github.ClaimRepositoryID) {
+			t.facts.repositoryID = m.Run.RepoID
+		}
+		t.request.Wanted = append(t.request.Wanted, w)
+	}
+	if k.Repository != nil {
+		t.repository(*k.Repository)
+	}
+	for _, name := range environmentsOf(t.request.Wanted) {
+		t.environment(name)
+	}
+	t.branch()
+	t.forks()
+	return t.said
+}
+
+// Basis is what files are checked against, of what GitHub told.
+func Basis(k github.Knowledge) []Told {
+	t := &told{Knowledge: k}
+	if r := k.Repository; r != nil {
+		f := say.Fills{"name": say.N(storedName(k)), "owner": say.N(r.OwnerID), "id": say.N(r.ID), "branch": say.N(r.DefaultBranch)}
+		t.says("{name} has the id {id}, and its owner {owner}", "rules that name others are found", f)
+		if r.DefaultBranch != "" {
+			t.says("the default branch is {branch}", "what GitHub starts there alone is tried on it", f)
+		}
+	}
+	switch {
+	case k.Environments == nil:
+	case len(k.Environments) == 0:
+		t.says("there is no environment", "each that a job names is found", nil)
+	default:
+		var names []string
+		for _, e := range k.Environments {
+			names = append(names, e.Name)
+		}
+		t.says("there are the environments {names}", "others that a job names are found, and refs that they are not open to", say.Fills{"names": say.List(", ", namesOf(names)...)})
+	}
+	return t.said
 }
