@@ -359,9 +359,9 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
 	{
-		dir: "internal/discovery", floor: 2,
-		inside:  []string{"internal/github"},
-		std:     []string{"context", "net", "net/http", "syscall"},
+		dir: "internal/discovery", floor: 3,
+		inside:  []string{"internal/github", "internal/online"},
+		std:     []string{"context", "net/http"},
 		outside: []string{"github.com/coreos/go-oidc/v3/oidc"},
 	},
 	{
