@@ -46,6 +46,7 @@ var ownFlags = []flagRow{
 		return out
 	}},
 	{name: "listen", example: "127.0.0.1:8080"},
+	{name: "jwt-lifetime", example: "300"},
 	{name: "jti-noted", example: beforeMatch, values: func() []string { return []string{beforeMatch, afterMatch} }},
 	{name: "workspace-named", example: optional, values: func() []string { return []string{optional, required} }},
 	{name: "account-named", example: optional, values: func() []string { return []string{optional, required} }},
@@ -53,6 +54,9 @@ var ownFlags = []flagRow{
 	{name: "job", example: "review"},
 	{name: "into", example: ".github/workflows/ci.yml", endings: []string{"yml", "yaml"}},
 	{name: "print", example: "rule", values: func() []string { return printable }},
+	{name: "ref", example: "main"},
+	{name: "input", example: "topic=release"},
+	{name: "timeout", example: "10m"},
 	{name: "severity", values: func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) }},
 	{name: "example", values: func() (out []string) {
 		for _, e := range diagnose.Examples() {

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 )
@@ -48,28 +47,12 @@ var quiet = []string{
 	"GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1", "CLICOLOR_FORCE=0", "GH_FORCE_TTY=",
 }
 
-// credentials are variables that hold one, and the programs that need it: git may push by
-// gh's login. No other program gets them.
-var credentials = map[string][]string{
-	"GH_TOKEN": {"gh", "git"}, "GITHUB_TOKEN": {"gh", "git"}, "GH_ENTERPRISE_TOKEN": {"gh", "git"}, "GITHUB_ENTERPRISE_TOKEN": {"gh", "git"},
-	"ANTHROPIC_API_KEY": {"ant"}, "ANTHROPIC_AUTH_TOKEN": {"ant"}, "ANTHROPIC_IDENTITY_TOKEN": {"ant"}, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": nil, "ACTIONS_RUNTIME_TOKEN": nil,
-}
-
-// environment is the one that a program gets.
-func environment(of string, all []string) []string {
-	out := slices.DeleteFunc(slices.Clone(all), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		need, secret := credentials[name]
-		return secret && !slices.Contains(need, of)
-	})
-	return append(out, quiet...)
-}
-
-// Exec is the [Runner] that runs real programs.
+// Exec is the [Runner] that runs real programs. They get the environment without the
+// credentials that they have no use for.
 func Exec(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = environment(name, os.Environ())
+	cmd.Env = append(environ(os.Environ(), name, args), quiet...)
 	cmd.WaitDelay = time.Second // for what the program left running with our pipes
 	stdout, stderr := &limited{}, &limited{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
