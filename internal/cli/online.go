@@ -50,12 +50,15 @@ func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers
 	return learned, a.notAsked(ctx, err)
 }
 
+// say says on standard error what is being done.
+func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
+
 // asking says whom is asked. The answers are told when they are all there.
 func (a *app) asking() live.Told {
 	said := false
 	return func(what string) {
 		if !said {
-			fmt.Fprintf(a.Err, "%s\n", term.Clean(what))
+			a.say(what)
 		}
 		said = true
 	}
