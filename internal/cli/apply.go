@@ -111,7 +111,7 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if o.remove {
 		return o.archive(ctx, plan)
 	}
-	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.tell)
+	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -132,7 +132,7 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if plan, err = o.rebuild(ctx, work.Plan.Wanted, plan, ""); err != nil {
 		return o.end(ctx, slices.Concat(steps, files), err)
 	}
-	files, err = delivery.Carry(ctx, plan, o.did, o.tell)
+	files, err = delivery.Carry(ctx, plan, o.did, o.say)
 	if err == nil && job.IsSnippet(plan) {
 		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
 	}
@@ -182,7 +182,7 @@ func (o *applyOptions) root(ctx context.Context) string {
 
 // archive is --remove.
 func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
-	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.tell)
+	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
@@ -246,7 +246,7 @@ func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err erro
 func (o *applyOptions) did(s provision.Step) {
 	switch {
 	case s.State == provision.Planned:
-		o.tell(string(s.ID) + " …")
+		o.say(string(s.ID) + " …")
 	case !o.json:
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
 	}
@@ -276,9 +276,6 @@ func (o *applyOptions) print(steps []provision.Step) error {
 	}
 	return printJSON(o.Out, out)
 }
-
-// tell shows on standard error what is being done.
-func (o *applyOptions) tell(what string) { fmt.Fprintf(o.Err, "%s\n", term.Clean(what)) }
 
 // mayAsk asks for an agreement; yes was said before.
 func (o *applyOptions) mayAsk(ctx context.Context) live.Agree {
