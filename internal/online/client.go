@@ -80,6 +80,9 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 	if err != nil {
 		return Answer{}, "", err
 	}
+	if !base.same(request.URL) { // a path without its slash would go on with the host's name
+		return Answer{}, "", fmt.Errorf("path %q leads away from %s: want one that begins with a slash", call.Path, base.Host())
+	}
 	client := http.Client{
 		Transport:     c.transport(base),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -126,7 +129,7 @@ func (c Client) request(ctx context.Context, call Call, address string) (*http.R
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("method %q or path %q is none", method, call.Path) // the address's query may be secret
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
