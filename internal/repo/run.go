@@ -1,8 +1,9 @@
 // Package repo tells what the working copy knows about its repository ([Detect], by
-// the git program, never over the network). The program is reached through a [Runner], so
-// tests need none; what else runs programs takes the same.
+// the git program, never over the network), and does with the gh program what the user has
+// agreed to: variables of the repository, and a pull request. Both programs are reached
+// through a [Runner], so tests need neither.
 //
-// Everything that it answers is checked before it is handed on: names obey
+// Everything that they answer is checked before it is handed on: names obey
 // GitHub's rules. Credentials in remote URLs are dropped unread.
 package repo
 
@@ -92,6 +93,9 @@ var (
 	ErrNoGit         = errors.New("git is not installed")
 	ErrNotRepository = errors.New("not a git repository")
 	ErrUnsafe        = errors.New("git does not trust this directory")
+	ErrNoGH          = errors.New("gh is not installed")
+	ErrNotLoggedIn   = errors.New("gh is not logged in")
+	ErrForbidden     = errors.New("not permitted on GitHub")
 	ErrTimeout       = errors.New("no answer in time")
 )
 

@@ -10,7 +10,8 @@ import (
 )
 
 // Variable asks GitHub, by the gh program, for a variable of a repository's Actions. ok is
-// false where there is none of this name. Errors are as those of [Ask].
+// false where there is none of this name. The error is a *[Problem] where gh could not ask
+// ([ErrNoGH], [ErrNotLoggedIn], [ErrTimeout]) or GitHub refused ([ErrForbidden]).
 func Variable(ctx context.Context, run Runner, r github.Remote, name string) (value string, ok bool, err error) {
 	value, err = ask(ctx, run, r.Host, "repos/"+r.Owner+"/"+r.Name+"/actions/variables/"+name, func(answer []byte) (string, error) {
 		var v struct{ Value string }
