@@ -195,7 +195,7 @@ var rooms = []room{
 	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
+			"internal/anthropic", "diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
@@ -253,7 +253,7 @@ var rooms = []room{
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
 	{

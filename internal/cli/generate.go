@@ -90,7 +90,14 @@ func (o *generateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if answers, there := wizard.Reuse(o.answers, plan.Rule); there {
+		o.answers = answers
+		if plan, err = o.plan(ctx); err != nil {
+			return err
+		}
+	}
 	o.printTold(plan.Told, plan.Answers.GitHub)
+	o.printHeld(plan.Answers, plan.Rule)
 	switch {
 	case o.json:
 		return printJSON(o.Out, planDocument(plan))

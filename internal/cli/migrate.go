@@ -113,6 +113,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return migrationError(err)
 	}
 	o.printTold(m.Plan.Told, o.answers.GitHub)
+	o.printHeld(o.answers)
 	if err := o.print(m); err != nil {
 		return err
 	}
