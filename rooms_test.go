@@ -44,11 +44,11 @@ var rooms = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"internal/online/rest", "diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
+			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
-			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
-			"ui/lines", "ui/theme", "wizard",
+			"internal/online/rest", "internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow",
+			"ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
@@ -247,8 +247,8 @@ var rooms = []room{
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
-			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson",
+			"internal/trust", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -302,8 +302,8 @@ var rooms = []room{
 	{
 		dir: "internal/live", floor: 9,
 		inside: []string{
-			"wizard", "diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
-			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
+			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},

@@ -50,11 +50,11 @@ type app struct {
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
 	now      func() time.Time
-	saving   *sync.Mutex  // held while files are written: an interrupt waits for it
-	restore  *restorer    // of a terminal that screens took over
-	guest    *guest       // a program of the user's
-	runner   runner       // that reads the streams, in a job
-	outside  live.Outside // what the jobs reach that ask other servers
+	saving   *sync.Mutex // held while files are written: an interrupt waits for it
+	restore  *restorer   // of a terminal that screens took over
+	guest    *guest      // a program of the user's
+	runner   runner      // that reads the streams, in a job
+	outside  live.Outside
 }
 
 // Main runs one command line and returns the exit status.
