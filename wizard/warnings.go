@@ -307,11 +307,10 @@ func (o *openEnds) settings() {
 			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
 			say.W("Leave --edition out for today's shape."))
 	}
-	if a.Anthropic != nil {
-		return // it told whether there is one: [Held] says it
+	if federation.IssuerID.IsPlaceholder(a.IssuerID) && a.Anthropic == nil { // who was asked told whether there is one
+		o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
+			say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
 	}
-	o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
-		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -59,6 +59,9 @@ func OnThisMachine(host string) bool {
 // IsZero reports whether it is no address.
 func (b Base) IsZero() bool { return b.host == "" }
 
+// Here reports whether it is an address of this machine, by its text.
+func (b Base) Here() bool { return OnThisMachine((&url.URL{Host: b.host}).Hostname()) }
+
 // Host is the host, with the port where there is one.
 func (b Base) Host() string { return b.host }
 

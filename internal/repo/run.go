@@ -47,11 +47,12 @@ var quiet = []string{
 	"GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1", "CLICOLOR_FORCE=0", "GH_FORCE_TTY=",
 }
 
-// Exec is the [Runner] that runs real programs.
+// Exec is the [Runner] that runs real programs. They get the environment without the
+// credentials that they have no use for.
 func Exec(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), quiet...)
+	cmd.Env = append(environ(os.Environ(), name, args), quiet...)
 	cmd.WaitDelay = time.Second // for what the program left running with our pipes
 	stdout, stderr := &limited{}, &limited{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
