@@ -135,11 +135,12 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
+			"internal/say", "internal/present",
 			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
-		outside: []string{bubbles, tea, gloss, ansi},
+		outside: []string{bubbles, tea, gloss},
 	},
 
 	{
@@ -155,6 +156,7 @@ var rooms = []room{
 	{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
+			"internal/github",
 			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
 			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
@@ -195,7 +197,8 @@ var rooms = []room{
 	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
-			"internal/anthropic", "diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
+			"internal/anthropic",
+			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},

@@ -86,6 +86,12 @@ func (o *generateOptions) run(ctx context.Context) error {
 	if err := o.complete(ctx); err != nil {
 		return err
 	}
+	if o.online {
+		var err error
+		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+			return err
+		}
+	}
 	plan, err := o.plan(ctx)
 	if err != nil {
 		return err

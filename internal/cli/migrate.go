@@ -101,6 +101,9 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		if o.answers, err = o.learn(ctx, o.hall.Place(ctx, o.answers)); err != nil {
 			return err
 		}
+		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+			return err
+		}
 	}
 	known, err := knownFrom(o.answers)
 	if err != nil {

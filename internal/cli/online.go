@@ -42,17 +42,13 @@ func (a *app) askGitHub(ctx context.Context, p live.Place) (github.Knowledge, er
 	return k, a.notAsked(ctx, err)
 }
 
-// learn fills in what GitHub tells of the repository that the answers name, and what Anthropic
-// tells of the organization.
+// learn fills in what GitHub tells of the repository that the answers name.
 func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
 	if answers.Repository == "" {
 		return answers, noPlace()
 	}
 	learned, err := a.outside.Learn(ctx, answers, a.asking())
-	if err != nil {
-		return learned, a.notAsked(ctx, err)
-	}
-	return a.adopt(ctx, learned)
+	return learned, a.notAsked(ctx, err)
 }
 
 // adopt fills in what Anthropic tells of the organization. Where it cannot be asked that is
@@ -72,12 +68,15 @@ func (a *app) printHeld(answers wizard.Answers, made ...federation.Rule) {
 	}
 }
 
+// say says on standard error what is being done.
+func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
+
 // asking says whom is asked. The answers are told when they are all there.
 func (a *app) asking() live.Told {
 	said := false
 	return func(what string) {
 		if !said {
-			fmt.Fprintf(a.Err, "%s\n", term.Clean(what))
+			a.say(what)
 		}
 		said = true
 	}
