@@ -256,7 +256,7 @@ var rooms = []room{
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
 	{
