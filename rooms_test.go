@@ -44,12 +44,14 @@ var rooms = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github", "internal/job", "internal/lint",
-			"internal/lint/sarif", "internal/live", "internal/migrate", "internal/online", "internal/present", "internal/repo", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/tty",
-			"internal/trust", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
+			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
+			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
+			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
+			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
+			"ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
-		outside: []string{gloss, profile, "github.com/spf13/cobra", "github.com/spf13/pflag", xterm},
+		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
 	},
 
 	{
@@ -201,9 +203,9 @@ var rooms = []room{
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
-			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint", "internal/migrate",
-			"internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy", "internal/workflow",
-			"wizard",
+			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
+			"internal/migrate", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust",
+			"internal/trust/remedy", "internal/workflow", "wizard",
 		},
 	},
 
@@ -245,8 +247,8 @@ var rooms = []room{
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
-			"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson", "internal/trust",
-			"internal/workflow", "internal/workflow/expr",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/strictjson",
+			"internal/trust", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 	{
@@ -300,11 +302,36 @@ var rooms = []room{
 	{
 		dir: "internal/live", floor: 9,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/federation", "internal/online", "internal/online/admin", "internal/online/exchange",
-			"internal/online/runner", "internal/repo", "internal/secret",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
+			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
+	{
+		dir: "internal/online/admin", floor: 5,
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		std:    []string{"context", "net/http"},
+	},
+	{
+		dir: "internal/online/rest", floor: 3,
+		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
+		std:    []string{"context", "net/http", "os/exec"},
+	},
+	{
+		dir: "internal/anthropic", floor: 4, pure: true,
+		inside: []string{"internal/federation"},
+	},
+	{
+		dir: "internal/sandbox", floor: 8,
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
+	},
+	{
+		dir: "internal/online", floor: 2,
+		inside: []string{"internal/secret"},
+		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
+	},
+
 	{
 		dir: "internal/online/exchange", floor: 3,
 		inside: []string{"internal/online", "internal/secret"},
@@ -316,25 +343,8 @@ var rooms = []room{
 		std:    []string{"context"},
 	},
 	{
-		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
-		std:    []string{"context", "net/http"},
+		dir: "internal/runlog", floor: 1, pure: true,
 	},
-	{
-		dir: "internal/anthropic", floor: 4, pure: true,
-		inside: []string{"internal/federation"},
-	},
-	{
-		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
-		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
-	},
-	{
-		dir: "internal/online", floor: 2,
-		inside: []string{"internal/secret"},
-		std:    []string{"context", "net", "net/http", "net/http/httptrace", "sync/atomic", "syscall"},
-	},
-
 	{
 		dir: "internal/discovery", floor: 2,
 		inside:  []string{"internal/github"},
@@ -378,6 +388,10 @@ var rooms = []room{
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
 	{
+		dir: "internal/program", floor: 1,
+		std: []string{"os", "os/exec", "os/signal", "syscall"},
+	},
+	{
 		dir: "internal/proptest", floor: 1,
 		std:     []string{"flag", "os", "testing"},
 		outside: []string{"pgregory.net/rapid"},
@@ -387,7 +401,6 @@ var rooms = []room{
 		std:     []string{"os", "os/exec", "syscall", "testing"},
 		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
-	{dir: "internal/runlog", floor: 1, pure: true},
 	{dir: "internal/secret", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},

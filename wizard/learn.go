@@ -3,9 +3,12 @@ package wizard
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust"
 )
 
 // Learn fills in what GitHub told of the repository, and keeps all of it for [Build]. What
@@ -24,7 +27,7 @@ func Learn(a Answers, k github.Knowledge) Answers {
 	if k.Subject != nil && a.SubjectPrefix == "" {
 		with := a
 		with.SubjectPrefix = subjectAnswer(*k.Subject)
-		if q := parse(with); q.factsErr == nil && checkFormat(q, with.SubjectFormat) == nil {
+		if parse(with).factsErr == nil && Check("subject-format", with) == nil {
 			a = with
 		}
 	}
@@ -64,4 +67,66 @@ func (q *request) knowledge() *github.Knowledge {
 		return nil
 	}
 	return k
+}
+
+// Seen is what GitHub told of the runs that an existing rule is about, as [trust.MeantBy] gives
+// them: what guards their places, and where the rule is about another repository.
+func Seen(k github.Knowledge, meant []trust.Meaning) []Told {
+	t := &told{builder: &builder{answers: Answers{Repository: storedName(k)}}, Knowledge: k}
+	for _, m := range meant {
+		said := func(claim string) bool { return !slices.Contains(m.Open, claim) }
+		w := trust.Wanted{Event: m.Run.Event, Ref: trust.Exact(m.Run.Ref)}
+		if before, begins := m.Begins[github.ClaimRef]; begins || !said(github.ClaimRef) {
+			w.Ref = trust.StartingWith(before)
+		}
+		if said(github.ClaimEnvironment) {
+			w.Environment = m.Run.Environment
+		}
+		if said(github.ClaimEvent) {
+			t.answers.Events = append(t.answers.Events, m.Run.Event)
+		}
+		if said(github.ClaimRepository) {
+			t.answers.Repository = m.Run.Repository()
+		}
+		if said(github.ClaimOwnerID) {
+			t.facts.ownerID = m.Run.OwnerID
+		}
+		if said(github.ClaimRepositoryID) {
+			t.facts.repositoryID = m.Run.RepoID
+		}
+		t.request.Wanted = append(t.request.Wanted, w)
+	}
+	if k.Repository != nil {
+		t.repository(*k.Repository)
+	}
+	for _, name := range environmentsOf(t.request.Wanted) {
+		t.environment(name)
+	}
+	t.branch()
+	t.forks()
+	return t.said
+}
+
+// Basis is what files are checked against, of what GitHub told.
+func Basis(k github.Knowledge) []Told {
+	t := &told{Knowledge: k}
+	if r := k.Repository; r != nil {
+		f := say.Fills{"name": say.N(storedName(k)), "owner": say.N(r.OwnerID), "id": say.N(r.ID), "branch": say.N(r.DefaultBranch)}
+		t.says("{name} has the id {id}, and its owner {owner}", "rules that name others are found", f)
+		if r.DefaultBranch != "" {
+			t.says("the default branch is {branch}", "what GitHub starts there alone is tried on it", f)
+		}
+	}
+	switch {
+	case k.Environments == nil:
+	case len(k.Environments) == 0:
+		t.says("there is no environment", "each that a job names is found", nil)
+	default:
+		var names []string
+		for _, e := range k.Environments {
+			names = append(names, e.Name)
+		}
+		t.says("there are the environments {names}", "others that a job names are found, and refs that they are not open to", say.Fills{"names": say.List(", ", namesOf(names)...)})
+	}
+	return t.said
 }

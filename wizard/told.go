@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -70,39 +71,44 @@ func (t *told) warns(r rank, id string, says, so say.Template, fix say.Text, f s
 func (t *told) closes(id string) bool { return slices.Contains(t.closed, id) }
 
 func (t *told) repository(r github.RepositoryInfo) {
-	stored := storedName(t.Knowledge)
-	f := say.Fills{
-		"asked": say.N(t.Asked), "stored": say.N(stored), "owner": say.N(r.OwnerID), "id": say.N(r.ID),
-		"yours": say.N(t.facts.ownerID + " and " + t.facts.repositoryID),
-	}
+	stored, ours := storedName(t.Knowledge), t.answers.Repository
+	f := say.Fills{"asked": say.N(t.Asked), "stored": say.N(stored), "ours": say.N(ours), "owner": say.N(r.OwnerID), "id": say.N(r.ID)}
 	if r.Archived {
 		t.warns(rankEvent, "repository_archived", "the repository is archived", "no workflow of it runs",
 			say.W("GitHub → Settings → General → Unarchive this repository."), nil)
 	}
 	switch {
-	case stored == "" || stored == t.Asked:
-	case strings.EqualFold(stored, t.Asked):
-		t.says("the repository is spelled {stored}", "the rule spells it like that: the comparison minds the case", f)
-	default:
-		t.warns(rankSubject, "repository_renamed", "{asked} is called {stored} now", "the rule is for that name, which the tokens carry",
+	case stored == "":
+	case !strings.EqualFold(stored, t.Asked):
+		t.warns(rankSubject, "repository_renamed", "{asked} is called {stored} now", "that is what tokens carry: a rule for the name of before keeps its runs out",
 			say.Template("If that is the repository that you mean, let the working copy know: {url!}. If the name was sold or given away, name another one.").Fill(
-				say.Fills{"url": say.C("git remote set-url origin " + say.Shell("https://"+hostOf(t.Host)+"/"+stored+".git"))}), f)
+				say.Fills{"url": say.C("git remote set-url origin " + say.Shell("https://"+cmp.Or(t.Host, github.GitHubHost)+"/"+stored+".git"))}), f)
+	case stored != ours:
+		t.warns(rankSubject, "repository_spelling", "the repository is spelled {stored}", "the rule, which spells {ours}, keeps its runs out: the comparison minds the case",
+			say.Template("Answer `--repo {stored}`.").Fill(f), f)
+	case stored != t.Asked:
+		t.says("the repository is spelled {stored}", "the rule spells it like that: the comparison minds the case", f)
 	}
-	switch {
-	case t.facts.ownerID == "" || t.facts.repositoryID == "":
-	case t.facts.ownerID != r.OwnerID || t.facts.repositoryID != r.ID:
-		t.warns(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {yours}, keeps its runs out",
-			say.W("Leave out --owner-id and --repository-id, unless it is another repository that you mean."), f)
-	default:
-		t.says("the owner has the id {owner} and the repository {id}", "the rule names both: one that takes over the name later has others", f)
-	}
+	t.ids(r, f)
 }
 
-func hostOf(host string) string {
-	if host == "" {
-		return github.GitHubHost
+func (t *told) ids(r github.RepositoryInfo, f say.Fills) {
+	owner, id := t.facts.ownerID, t.facts.repositoryID
+	var others []string
+	if owner != "" && owner != r.OwnerID {
+		others = append(others, owner)
 	}
-	return host
+	if id != "" && id != r.ID {
+		others = append(others, id)
+	}
+	switch {
+	case len(others) > 0:
+		f["others"] = say.N(strings.Join(others, " and "))
+		t.warns(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {others}, keeps its runs out",
+			say.W("Leave out --owner-id and --repository-id, unless it is another repository that you mean."), f)
+	case owner != "" && id != "":
+		t.says("the owner has the id {owner} and the repository {id}", "the rule names both: one that takes over the name later has others", f)
+	}
 }
 
 // subjects tells what the form of the subjects makes of the rule.
@@ -158,60 +164,50 @@ func (t *told) defaultBranch(name string) {
 
 // environment tells what guards an environment of the wanted runs.
 func (t *told) environment(name string) {
-	if t.Environments == nil {
-		return
-	}
 	f := say.Fills{"name": say.V(name)}
-	i := slices.IndexFunc(t.Environments, func(e github.Environment) bool { return strings.EqualFold(e.Name, name) })
-	if i < 0 {
+	e, there, known := t.Environment(name)
+	switch {
+	case !known:
+		return
+	case !there:
 		t.closed = append(t.closed, unprotected) // the same, where it is not known
 		t.warns(rankPlace, "environment_missing", "there is no environment {name}", "the first run creates it, without any protection",
 			protectEnvironment(name, t.request.Wanted), f)
 		return
-	}
-	e := t.Environments[i]
-	if e.Name != name {
+	case e.Name != name:
 		f["stored"] = say.V(e.Name)
 		t.warns(rankPlace, "environment_spelling", "the environment {name} is spelled {stored}", "a token may carry either spelling, and the comparison minds the case",
 			say.Template("Write {stored} in the workflow and in the rule.").Fill(f), f)
 	}
+	if name == t.answers.Environment && t.Guarded(e) {
+		t.guarded = true
+		t.closed = append(t.closed, unprotected)
+	}
 	if e.Reviewers > 0 {
 		f["reviewers"] = say.W(say.Plural(e.Reviewers, "reviewer"))
 		t.says("the environment {name} has {reviewers}", "no run gets a token there before one of them agrees", f)
-		t.guards(name, "pull_request_code", "dispatch_writers")
+		if name == t.answers.Environment {
+			t.closed = append(t.closed, "pull_request_code", "dispatch_writers")
+		}
 	}
-	t.refs(name, e, f)
+	t.refs(e, f)
 }
 
 // unprotected is the warning that an environment may have no guard.
 const unprotected = "environment_unprotected"
 
-// guards notes down that an environment has a guard, and what else that closes. The warnings
-// are about the one that the answers name.
-func (t *told) guards(name string, closes ...string) {
-	if name == t.answers.Environment {
-		t.guarded = true
-		t.closed = append(append(t.closed, unprotected), closes...)
-	}
-}
-
 // refs tells which refs an environment is open to.
-func (t *told) refs(name string, e github.Environment, f say.Fills) {
-	var names []string
-	for _, p := range e.Patterns {
-		names = append(names, p.Name)
-	}
+func (t *told) refs(e github.Environment, f say.Fills) {
+	names := e.Names()
 	f["refs"] = say.List(", ", namesOf(names)...)
 	switch {
-	case e.Branches == github.BranchesSelected && len(names) > 0 && !slices.ContainsFunc(names, isPattern):
+	case e.Exact():
 		t.says("the environment {name} is open to {refs} alone", "a workflow on another ref gets nothing of it", f)
-		t.guards(name)
 	case e.Branches == github.BranchesSelected && len(names) > 0:
 		t.says("the environment {name} is open to {refs}", "whoever may create such a ref gets at it", f)
-	case e.Branches == github.BranchesProtected && t.isProtectedBranch():
+	case e.Branches == github.BranchesProtected && t.Branch != nil && t.Guarded(e):
 		f["branch"] = say.N(t.Branch.Name)
 		t.says("the environment {name} is open to protected branches alone, of which {branch} is one", "a workflow on another ref gets nothing of it", f)
-		t.guards(name)
 	case e.Branches == github.BranchesProtected:
 		t.says("the environment {name} is open to protected branches", "where no branch is protected it is open to all", f)
 	case e.Branches == github.BranchesAny && e.Reviewers == 0:
@@ -223,13 +219,6 @@ func (t *told) refs(name string, e github.Environment, f say.Fills) {
 			say.Template("GitHub → Settings → Environments → {name} → Deployment branches and tags: add {ref}.").Fill(
 				say.Fills{"name": say.N(e.Name), "ref": say.N(shortRef(ref))}), f)
 	}
-}
-
-// isProtectedBranch reports whether the branch that was asked about is a wanted one, and has
-// a protection of the kind that environments go by. With none in the whole repository, an
-// environment for protected branches is open to all (GitHub, "Deployments and environments").
-func (t *told) isProtectedBranch() bool {
-	return t.Branch != nil && t.Branch.Exists && t.Branch.Classic && slices.Contains(branchesOf(t.request.Wanted), t.Branch.Name)
 }
 
 // refused are the wanted refs that the patterns of an environment do not let in.
@@ -331,8 +320,6 @@ func namesOf(list []string) []say.Text {
 	}
 	return out
 }
-
-func isPattern(name string) bool { return strings.ContainsAny(name, `*?[\{`) }
 
 // shortRef is a ref as the settings of an environment name it.
 func shortRef(ref string) string {

@@ -1,18 +1,13 @@
 package anthropic
 
-// Outcome is what became of an exchange that this program made.
-type Outcome string
-
-// The outcomes of an exchange.
+// The outcomes of an exchange that this program made, beside issued and denied.
 const (
-	Issued   Outcome = "issued"
-	Denied   Outcome = "denied"    // Anthropic's server answered, and gave no access token
 	Failed   Outcome = "failed"    // no answer: whether it was made is not known
 	NotTried Outcome = "not_tried" // what it has to name is not known
 )
 
-// Exchange is an exchange that this program made, as it may be shown: no token is in it.
-type Exchange struct {
+// OwnExchange is an exchange that this program made, as it may be shown: no token is in it.
+type OwnExchange struct {
 	Outcome   Outcome `json:"outcome"`
 	Status    int     `json:"status,omitempty"` // of the answer
 	RequestID string  `json:"request_id,omitempty"`

@@ -52,6 +52,7 @@ type app struct {
 	now      func() time.Time
 	saving   *sync.Mutex // held while files are written: an interrupt waits for it
 	restore  *restorer   // of a terminal that screens took over
+	guest    *guest      // a program of the user's
 	runner   runner      // that reads the streams, in a job
 	outside  live.Outside
 }
@@ -59,7 +60,7 @@ type app struct {
 // Main runs one command line and returns the exit status.
 func Main(ctx context.Context, args []string, s term.Streams) int {
 	a := &app{
-		Streams: s, terminal: s.Out, now: time.Now, saving: &sync.Mutex{}, restore: &restorer{},
+		Streams: s, terminal: s.Out, now: time.Now, guest: &guest{errs: s.Err}, saving: &sync.Mutex{}, restore: &restorer{},
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
 		}},
@@ -123,9 +124,12 @@ func usage(hint, format string, args ...any) error { return job.Refuse(hint, for
 
 // exit is the one place where an error becomes a message and a status.
 func (a *app) exit(ctx context.Context, err error) int {
+	var ended programEnded
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &ended):
+		return int(ended)
 	case errors.Is(err, errNotWell):
 		return exitNotWell
 	case errors.Is(err, errInterrupted), ctx.Err() != nil:
@@ -194,7 +198,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand())
+		a.migrateCommand(), a.sandboxCommand())
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 	"gh-wif/wizard"
 )
@@ -38,6 +39,16 @@ var ownFlags = []flagRow{
 		}
 		return out
 	}},
+	{name: "as", example: "pull_request", values: func() (out []string) {
+		for _, id := range trust.KindIDs() {
+			out = append(out, id+"\t"+trust.KindTitle(id))
+		}
+		return out
+	}},
+	{name: "listen", example: "127.0.0.1:8080"},
+	{name: "jti-noted", example: beforeMatch, values: func() []string { return []string{beforeMatch, afterMatch} }},
+	{name: "workspace-named", example: optional, values: func() []string { return []string{optional, required} }},
+	{name: "account-named", example: optional, values: func() []string { return []string{optional, required} }},
 	{name: "out", example: ".", dirs: true},
 	{name: "job", example: "review"},
 	{name: "into", example: ".github/workflows/ci.yml", endings: []string{"yml", "yaml"}},

@@ -25,11 +25,17 @@ func (a *app) agree(ctx context.Context, yes bool, n int, hint string) (bool, er
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, interrupted(err)
 	}
-	if answer := strings.ToLower(strings.TrimSpace(line)); answer == "y" || answer == "yes" {
+	if isYes(line) {
 		return true, nil
 	}
 	fmt.Fprintln(a.Err, "nothing was changed")
 	return false, nil
+}
+
+// isYes reports whether a line says so.
+func isYes(line string) bool {
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes"
 }
 
 // ask reads one line from the terminal.

@@ -121,7 +121,7 @@ func (o *diagnoseOptions) mask(b online.Bearer) {
 type requestedJSON struct {
 	diagnose.Report
 	Audience string              `json:"audience"`
-	Exchange *anthropic.Exchange `json:"exchange,omitempty"`
+	Exchange *anthropic.OwnExchange `json:"exchange,omitempty"`
 }
 
 func (o *diagnoseOptions) printRequested(r live.Requested) error {

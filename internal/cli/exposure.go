@@ -1,16 +1,22 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
+	"gh-wif/internal/job"
+	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
+	"gh-wif/wizard"
 )
 
 type exposureOptions struct {
@@ -21,6 +27,7 @@ type exposureOptions struct {
 	json     bool
 	markdown bool
 	all      bool
+	online   bool
 }
 
 func (a *app) exposureCommand() *cobra.Command {
@@ -51,6 +58,7 @@ known who does: a part of the rule is not understood, or no run fits it.`,
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.markdown, "markdown", false, "print Markdown, for an issue or a job summary")
 	f.BoolVar(&o.all, "all", false, "list the kinds that are kept out one by one, too")
+	addOnline(cmd, &o.online)
 	return cmd
 }
 
@@ -78,22 +86,48 @@ func (o *exposureOptions) run(ctx context.Context) error {
 		}
 		o.hint.IssuerURL = issuer.IssuerURL
 	}
+	if o.online {
+		if err := o.learnHint(ctx, rule); err != nil {
+			return err
+		}
+	}
 	e := trust.Expose(rule, o.hint)
 	if err := o.printExposure(e); err != nil {
 		return err
 	}
-	o.refused(rule)
+	o.refused(rule, o.hint.IssuerURL)
 	if !e.Well() {
 		return errNotWell
 	}
 	return nil
 }
 
+// learnHint asks GitHub about the repository that the rule is about: its ids are then those of
+// the runs that are tried. What protects the place is said beside the verdict, which is about
+// the rule alone.
+func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) error {
+	o.hint.Repository = cmp.Or(o.hint.Repository, job.RuleRepository(rule))
+	meant := trust.MeantBy(rule, o.hint)
+	branch, _ := strings.CutPrefix(meant[0].Run.Ref, github.RefsHeads)
+	if o.hint.Branch == "" && slices.Contains(meant[0].Open, github.ClaimRef) || strings.HasPrefix(branch, "refs/") {
+		branch = "" // the rule names none
+	}
+	k, err := o.askGitHub(ctx, live.Place{Repository: o.hint.Repository, IssuerURL: o.hint.IssuerURL, Branch: branch})
+	if err != nil {
+		return err
+	}
+	o.printTold(wizard.Seen(k, meant), &k)
+	if r := k.Repository; r != nil {
+		o.hint.OwnerID, o.hint.RepositoryID = r.OwnerID, r.ID
+	}
+	return nil
+}
+
 // refused says on standard error where the server would not even take the rule.
-func (o *exposureOptions) refused(rule federation.Rule) {
-	for _, p := range rule.Validate(o.hint.IssuerURL) {
+func (a *app) refused(rule federation.Rule, issuerURL string) {
+	for _, p := range rule.Validate(issuerURL) {
 		if !p.Placeholder && strings.HasPrefix(p.Field, "match") {
-			fmt.Fprintf(o.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
+			fmt.Fprintf(a.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
 		}
 	}
 }

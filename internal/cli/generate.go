@@ -33,6 +33,7 @@ type generateOptions struct {
 	overwrite bool
 	into      string
 	job       string
+	online    bool
 }
 
 // printable are the artefacts that --print names; the first three are files.
@@ -74,6 +75,7 @@ see migrate.`,
 	f.StringVar(&o.into, "into", "", "put the pieces into a job of this workflow `FILE`, in place of a new workflow")
 	f.StringVar(&o.job, "job", "", "with --into: the `ID` of the job")
 	f.BoolVar(&o.overwrite, "overwrite", false, "with --out: replace files that exist and differ")
+	addOnline(cmd, &o.online)
 	return cmd
 }
 
@@ -88,6 +90,7 @@ func (o *generateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.printTold(plan.Told, plan.Answers.GitHub)
 	switch {
 	case o.json:
 		return printJSON(o.Out, planDocument(plan))
@@ -161,8 +164,19 @@ func (o *generateOptions) checkInto() error {
 	return nil
 }
 
-// complete takes what the working copy tells where no repository was named.
+// complete takes what the working copy tells where no repository was named, and before that
+// what GitHub does.
 func (o *generateOptions) complete(ctx context.Context) error {
+	flags := o.answers
+	if err := o.fromWorkingCopy(ctx); err != nil || !o.online {
+		return err
+	}
+	var err error
+	o.answers, err = o.answered(ctx, flags, o.answers)
+	return err
+}
+
+func (o *generateOptions) fromWorkingCopy(ctx context.Context) error {
 	if o.answers.Repository != "" {
 		return nil
 	}
@@ -201,11 +215,14 @@ func planDocument(p wizard.Plan) planJSON {
 }
 
 // printJSON prints one document, safe for a terminal.
-func printJSON(w io.Writer, v any) error {
+func printJSON(w io.Writer, v any) error { return printJSONWith(w, v, "  ") }
+
+// printJSONWith is printJSON with another indent; empty: the document is one line.
+func printJSONWith(w io.Writer, v any, indent string) error {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
+	enc.SetIndent("", indent)
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("internal fault: %w", err)
 	}

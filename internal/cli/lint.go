@@ -7,12 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/lint/sarif"
+	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
+	"gh-wif/wizard"
 )
 
 type lintOptions struct {
@@ -29,6 +32,7 @@ type lintOptions struct {
 	sarif     bool
 	fix       bool
 	yes       bool
+	online    bool
 
 	threshold workflow.Grade
 }
@@ -76,6 +80,7 @@ new.`,
 	f.BoolVar(&o.sarif, "sarif", false, "print SARIF 2.1.0, for GitHub's code scanning")
 	f.BoolVar(&o.fix, "fix", false, "make the changes that need no judgement: the difference is shown, and made after you agree")
 	f.BoolVar(&o.yes, "yes", false, "with --fix: agree beforehand")
+	addOnline(cmd, &o.online)
 	return cmd
 }
 
@@ -110,6 +115,18 @@ func (o *lintOptions) run(ctx context.Context) error {
 		return err
 	}
 	o.known(&g.Input.Known)
+	if o.online {
+		if err := o.learnKnown(ctx, &g.Input.Known); err != nil {
+			return err
+		}
+		if g.Input.Organization, err = o.organization(ctx, func(found anthropic.Inventory) []string {
+			in := g.Input
+			in.Organization = &found
+			return lint.Accounts(in)
+		}); err != nil {
+			return err
+		}
+	}
 	result := lint.Check(g.Input)
 	if o.fix {
 		changed, err := o.mend(ctx, g, result.Findings)
@@ -121,7 +138,7 @@ func (o *lintOptions) run(ctx context.Context) error {
 		}
 	}
 	result.Findings = job.CleanFindings(result.Findings)
-	if err := o.print(result.Findings, g); err != nil {
+	if err := o.print(result, g); err != nil {
 		return err
 	}
 	return o.verdict(result)
@@ -133,7 +150,20 @@ func (o *lintOptions) known(k *lint.Known) {
 	k.OwnerID, k.RepositoryID = o.place.OwnerID, o.place.RepositoryID
 }
 
-func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
+// learnKnown adds what GitHub tells of the repository, when it is asked.
+func (o *lintOptions) learnKnown(ctx context.Context, k *lint.Known) error {
+	place := o.hall.Place(ctx, wizard.Answers{Repository: k.Repository, IssuerURL: k.IssuerURL})
+	told, err := o.askGitHub(ctx, live.Place{Repository: place.Repository, IssuerURL: place.IssuerURL, Branch: k.DefaultBranch})
+	if err != nil {
+		return err
+	}
+	*k = k.Learn(told)
+	o.printTold(wizard.Basis(told), &told)
+	return nil
+}
+
+func (o *lintOptions) print(result lint.Result, g *job.Gathered) error {
+	findings := result.Findings
 	switch {
 	case o.json:
 		if findings == nil {
@@ -146,13 +176,13 @@ func (o *lintOptions) print(findings []lint.Finding, g *job.Gathered) error {
 		return printJSON(o.Out, sarif.Of(findings, version()))
 	}
 	fmt.Fprint(o.Out, present.Lint(findings).Terminal(page(o.Streams)))
-	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g)))
+	fmt.Fprintln(o.Err, present.LintSummary(findings, checked(g, result)))
 	return nil
 }
 
-// checked counts what lint was given; a file that is only called by another is not.
-func checked(g *job.Gathered) present.Checked {
-	out := present.Checked{Rules: len(g.Input.Rules), Issuers: len(g.Input.Issuers), Looked: g.Looked}
+// checked counts what lint looked at; a file that is only called by another is not.
+func checked(g *job.Gathered, r lint.Result) present.Checked {
+	out := present.Checked{Rules: len(g.Input.Rules) + r.Rules, Issuers: len(g.Input.Issuers) + r.Issuers, Looked: g.Looked}
 	for _, w := range g.Input.Workflows {
 		if !w.Beside {
 			out.Workflows++

@@ -30,6 +30,7 @@ type migrateOptions struct {
 	write   bool
 	yes     bool
 	json    bool
+	online  bool
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -75,6 +76,7 @@ cannot be switched, and 2 where a file cannot be read: nothing is written then.`
 	f.BoolVar(&o.write, "write", false, "replace the files: the difference is shown, and made after you agree")
 	f.BoolVar(&o.yes, "yes", false, "with --write: agree beforehand")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	addOnline(cmd, &o.online)
 	return cmd
 }
 
@@ -94,6 +96,12 @@ func (o *migrateOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	if o.online {
+		var err error
+		if o.answers, err = o.learn(ctx, o.hall.Place(ctx, o.answers)); err != nil {
+			return err
+		}
+	}
 	known, err := knownFrom(o.answers)
 	if err != nil {
 		return err
@@ -104,6 +112,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return migrationError(err)
 	}
+	o.printTold(m.Plan.Told, o.answers.GitHub)
 	if err := o.print(m); err != nil {
 		return err
 	}
@@ -120,7 +129,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 
 // knownFrom is what GitHub's own answer tells of the repository's subjects.
 func knownFrom(a wizard.Answers) (lint.Known, error) {
-	k := lint.Known{Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID}
+	k := lint.Known{Repository: a.Repository, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, GitHub: a.GitHub}
 	return k, readPrefix(&k, a.SubjectPrefix)
 }
 

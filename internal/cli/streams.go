@@ -104,6 +104,9 @@ func (a *app) obey(ctx context.Context, command func() error) error {
 		return err
 	case <-ctx.Done():
 	}
+	if a.guest.running() {
+		return <-done // it has heard the signal, too, and says what it means
+	}
 	select {
 	case err := <-done:
 		return err

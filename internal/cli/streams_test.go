@@ -17,7 +17,7 @@ import (
 	"gh-wif/internal/term"
 )
 
-func newApp() *app { return &app{saving: &sync.Mutex{}, restore: &restorer{}} }
+func newApp() *app { return &app{saving: &sync.Mutex{}, restore: &restorer{}, guest: &guest{}} }
 
 func TestAnInterruptLeavesHeavyWorkBehind(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())

@@ -191,6 +191,19 @@ func (i Issuer) MaxLifetime() int {
 	return *i.MaxJWTLifetimeSeconds
 }
 
+// Polling is how the fetching of the issuer's keys goes, as an API answers it: how many
+// times in a row it failed, and since when it is paused (RFC 3339; empty: it is not).
+func (i Issuer) Polling() (failures int, paused string) {
+	var errs []*FieldError // of a newer shape nothing is told
+	o := object{"", strictjson.Node{Kind: strictjson.Object, Members: i.source}, &errs}
+	if status, ok := o.get("poll_status"); ok {
+		if n := (object{"", status, &errs}).whole("consecutive_failures"); n != nil {
+			failures = *n
+		}
+	}
+	return failures, o.text("jwks_polling_disabled_at")
+}
+
 // Position finds where a field of the issuer stood in its document, by dotted
 // path; 0, 0 where it was not there.
 func (i Issuer) Position(path string) (line, column int) { return position(i.source, path) }

@@ -1,7 +1,9 @@
 package federation
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 
 	"gh-wif/internal/strictjson"
 )
@@ -62,6 +64,21 @@ func (m Match) Claim(name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Same reports whether two matches have the same matchers; the order of claims, and an
+// audience that is left out where the default holds, make no difference.
+func (m Match) Same(o Match) bool {
+	audience := func(m Match) string { return cmp.Or(m.Audience, DefaultAudience) }
+	claims := func(m Match) map[string]string {
+		out := map[string]string{}
+		for _, c := range m.Claims {
+			text, _ := c.Value.MarshalJSON() // what was read can be written
+			out[c.Name] = string(text)
+		}
+		return out
+	}
+	return m.SubjectPrefix == o.SubjectPrefix && audience(m) == audience(o) && m.Condition == o.Condition && maps.Equal(claims(m), claims(o))
 }
 
 // ErrNotARule is wrapped where a document is JSON but no federation rule.

@@ -218,7 +218,10 @@ func ParseEnvironments(answer []byte) ([]Environment, error) {
 	if err := a.problem(); err != nil {
 		return nil, err
 	}
-	var found []Environment
+	if a.Environments == nil {
+		return nil, errors.New("answer about the environments: holds no environments")
+	}
+	found := make([]Environment, 0, len(a.Environments))
 	for _, e := range a.Environments {
 		if CheckEnvironment(e.Name) != nil {
 			continue

@@ -35,8 +35,9 @@ type Gap struct {
 type BranchProtection struct {
 	Name   string
 	Exists bool
-	// Classic: a branch protection rule of the older kind is on it.
-	Classic bool
+	// Classic: a branch protection rule of the older kind is on it. ClassicTold: what that
+	// one wants is known, and stands among the rules; only an administrator sees it.
+	Classic, ClassicTold bool
 	// Rules are the types of the active rules, from the repository's and the organization's
 	// rulesets, such as pull_request, deletion, non_fast_forward.
 	Rules []string
@@ -47,7 +48,7 @@ type BranchProtection struct {
 // Protected reports whether anything keeps a writer from putting commits on the branch
 // at will.
 func (b BranchProtection) Protected() bool {
-	if b.Classic {
+	if b.Classic && !b.ClassicTold {
 		return true
 	}
 	for _, r := range b.Rules {

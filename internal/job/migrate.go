@@ -110,6 +110,18 @@ func knownOf(k lint.Known, a wizard.Answers, info repo.Info) (lint.Known, wizard
 	return k, a
 }
 
+// Place fills in which repository is meant, and of which GitHub, from the working copy where the
+// answers do not name it.
+func (h Hall) Place(ctx context.Context, a wizard.Answers) wizard.Answers {
+	if a.Repository != "" {
+		return a
+	}
+	info, _ := repo.Detect(ctx, h.Dir, h.Run) // what it does not tell stays empty
+	k, _ := knownOf(lint.Known{}, a, info)
+	a.Repository, a.IssuerURL = k.Repository, k.IssuerURL
+	return a
+}
+
 // allFound refuses names of jobs that no file has.
 func allFound(p migrate.Plan, names []string) error {
 	var there []string

@@ -43,7 +43,7 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 		in.Workflows = append(in.Workflows, w)
 	}
 	if in.Known.Repository == "" && in.Rule != nil {
-		in.Known.Repository = ruleRepository(*in.Rule)
+		in.Known.Repository = RuleRepository(*in.Rule)
 	}
 	if in.Known.Repository == "" {
 		hint := "a working copy's remote tells it as well"
@@ -82,8 +82,8 @@ func fromWorkingCopy(p *lint.Known, info repo.Info) {
 	}
 }
 
-// ruleRepository is the repository that a rule names.
-func ruleRepository(r federation.Rule) string {
+// RuleRepository is the repository that a rule names in full; empty: it names none, or several.
+func RuleRepository(r federation.Rule) string {
 	if name, ok := r.Match.Claim(github.ClaimRepository); ok {
 		return name
 	}

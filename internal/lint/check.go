@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
@@ -35,6 +36,9 @@ type Input struct {
 	Rules     []Source
 	Issuers   []Source
 	Workflows []WorkflowSource
+	// Organization is what Anthropic told of the organization, archived objects too; nil: it
+	// was not asked. The rules for GitHub in it are checked beside the files.
+	Organization *anthropic.Inventory
 	// Known is what is known of the repository beside the files.
 	Known Known
 	// Whole reports whether the workflows are all that the repository has, so
@@ -47,6 +51,8 @@ type Input struct {
 type Result struct {
 	Findings   []Finding
 	Unreadable int
+	// Rules and Issuers are how many of the organization's were checked beside the files.
+	Rules, Issuers int
 }
 
 // Names of what cannot be read.
@@ -63,8 +69,10 @@ func Check(in Input) Result {
 	c := &checker{in: in}
 	c.readIssuers()
 	c.readRules()
+	c.readOrganization()
 	c.readWorkflows()
-	crossings := c.crossings()
+	jobs := c.federatedJobs()
+	crossings := c.crossings(jobs)
 	for _, i := range c.issuers {
 		c.issuer(i)
 	}
@@ -78,14 +86,24 @@ func Check(in Input) Result {
 	for _, x := range crossings {
 		x.report()
 	}
+	c.told(jobs)
+	c.organization(jobs)
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)
 	}
+	files = append(files, c.order...)
 	for _, w := range in.Workflows {
 		files = append(files, w.Path)
 	}
-	return Result{sorted(c.findings, files), c.unreadable}
+	out := Result{Findings: sorted(c.findings, files), Unreadable: c.unreadable}
+	for _, r := range c.rules {
+		if r.real {
+			out.Rules++
+		}
+	}
+	out.Issuers = len(c.order) - out.Rules
+	return out
 }
 
 // ruleView is one rule with everything that the checks ask of it worked out once.
@@ -107,12 +125,16 @@ type ruleView struct {
 	// gitHub reports whether the issuer is GitHub's, so that what is known of its
 	// tokens counts.
 	gitHub bool
+	// real: it is one of the organization's, and no file. ours: it is that, and about this
+	// repository, by its text or since a job names it.
+	real, ours bool
 }
 
 type issuerView struct {
 	document
 	issuer federation.Issuer
 	broken []*federation.FieldError
+	real   bool // as in [ruleView]
 }
 
 type workflowView struct {
@@ -126,6 +148,7 @@ type checker struct {
 	issuers    []*issuerView
 	workflows  []workflowView // those to check
 	beside     []workflowView // all of them, to find called ones in
+	order      []string       // the organization's objects, as they are called
 	findings   []Finding
 	unreadable int
 }
@@ -170,7 +193,7 @@ func (c *checker) readIssuers() {
 	for _, s := range c.in.Issuers {
 		issuer, err := federation.ReadIssuer(s.Text)
 		if broken, ok := c.readErrors(issuerUnreadable, s, err); ok {
-			c.issuers = append(c.issuers, &issuerView{document{s.Path, s.Text, issuer.Position}, issuer, broken})
+			c.issuers = append(c.issuers, &issuerView{document{s.Path, s.Text, issuer.Position}, issuer, broken, false})
 		}
 	}
 }
@@ -217,6 +240,10 @@ func (c *checker) issuerOf(r federation.Rule) string {
 			url = cmp.Or(i.issuer.IssuerURL, url)
 		}
 	}
+	if org := c.in.Organization; org != nil && len(c.issuers) == 0 && r.IssuerID != "" {
+		i, _ := find(org.Issuers, func(i federation.Issuer) bool { return i.ID == r.IssuerID })
+		url = cmp.Or(i.IssuerURL, url)
+	}
 	if normal, _ := github.NormalIssuer(url); github.ParseIssuer(normal).Kind != github.IssuerForeign {
 		return normal
 	}
@@ -262,11 +289,15 @@ func (c *checker) issuer(v *issuerView) {
 			c.add(v.finding(r.id, r.severity, r.why, h))
 		}
 	}
-	c.add(invalid(v.document, "issuer", v.broken, v.validate(), issuerFields)...)
+	if !v.real { // of those that are there nothing was refused
+		c.add(invalid(v.document, "issuer", v.broken, v.validate(), issuerFields)...)
+	}
 }
 
 func (c *checker) rule(v *ruleView) {
-	c.add(invalid(v.document, "rule", v.broken, v.rule.Validate(v.issuerURL), ruleFields)...)
+	if !v.real {
+		c.add(invalid(v.document, "rule", v.broken, v.rule.Validate(v.issuerURL), ruleFields)...)
+	}
 	rows := ruleRows
 	if v.gitHub {
 		rows = slices.Concat(ruleRows, gitHubRows)
@@ -294,6 +325,9 @@ func (c *checker) workflow(w workflowView) {
 func (c *checker) audience() string {
 	all := ""
 	for _, r := range c.rules {
+		if r.real && !r.ours {
+			continue
+		}
 		aud := cmp.Or(r.rule.Match.Audience, federation.DefaultAudience)
 		if all != "" && all != aud {
 			return ""

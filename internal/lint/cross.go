@@ -8,7 +8,6 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -90,14 +89,18 @@ func (c *checker) federatedJobs() []jobRuns {
 }
 
 // crossings asks every rule about the jobs that exchange a token.
-func (c *checker) crossings() []*crossing {
-	jobs := c.federatedJobs()
+func (c *checker) crossings(jobs []jobRuns) []*crossing {
+	c.claim(jobs)
 	var out []*crossing
 	for _, r := range c.rules {
-		if !r.gitHub || r.broken != nil {
+		switch {
+		case !r.gitHub || r.broken != nil:
+			continue
+		case r.real && !r.ours:
+			r.runs = r.homeRuns()
 			continue
 		}
-		x := &crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure), all: len(jobs)}
+		x := &crossing{c: c, v: r, judge: judgeOf(r.rule, r.exposure), all: len(jobs), peers: c.peers(r)}
 		x.place = c.in.Known
 		if !r.admits("other_repository") && r.namesRepository(x.judge.repository) {
 			x.place.Repository = ""
@@ -120,11 +123,11 @@ func (c *checker) crossings() []*crossing {
 }
 
 func (c *checker) crossIssuer() {
-	if len(c.rules) != 1 || len(c.issuers) != 1 {
+	if len(c.in.Rules) != 1 || len(c.in.Issuers) != 1 || len(c.rules) == 0 || len(c.issuers) == 0 {
 		return
 	}
-	r, i := c.rules[0], c.issuers[0].issuer
-	if i.ID == "" || federation.IssuerID.IsPlaceholder(r.rule.IssuerID) || r.rule.IssuerID == i.ID {
+	r, i := c.rules[0], c.issuers[0].issuer // files come first
+	if r.real || c.issuers[0].real || i.ID == "" || federation.IssuerID.IsPlaceholder(r.rule.IssuerID) || r.rule.IssuerID == i.ID {
 		return
 	}
 	c.add(r.finding("rule_issuer_differs", workflow.Warning, crossWhy["rule_issuer_differs"], hit{
@@ -139,6 +142,7 @@ type crossing struct {
 	judge *judge
 	place Known
 	all   int         // how many jobs exchange a token
+	peers int         // how many rules a job can mean that names none by its id
 	mine  []judgedJob // the jobs that exchange under this rule
 	open  []judgedJob // the jobs of which that is not known
 }
@@ -190,7 +194,7 @@ func (x *crossing) take(all []jobRuns) {
 			x.open = append(x.open, judgedJob{jobRuns: j})
 		}
 	}
-	if len(x.c.rules) > 1 {
+	if x.peers > 1 {
 		return
 	}
 	for i := range x.open {
@@ -211,19 +215,19 @@ func sameRule(jobs []judgedJob) bool {
 // report says what is wrong between the rule and its jobs. Of several jobs that
 // name no rule, or by several expressions, one must get in.
 func (x *crossing) report() {
-	if !x.v.admits("other_repository") {
+	if !x.v.admits("other_repository") && !x.v.real {
 		x.otherRepository(x.all)
 	}
 	for _, j := range x.mine {
 		x.job(j)
 	}
-	if len(x.c.rules) == 1 && len(x.mine) == 0 && len(x.open) > 1 {
+	if x.peers == 1 && len(x.mine) == 0 && len(x.open) > 1 {
 		x.anyOf(x.open)
 	}
 }
 
 func (x *crossing) otherRule(j jobRuns, id workflow.EnvVar) {
-	if len(x.c.rules) > 1 || federation.RuleID.Check(id.Value.Text) != "" {
+	if x.peers > 1 || x.v.real || x.c.in.Organization != nil || federation.RuleID.Check(id.Value.Text) != "" {
 		return
 	}
 	x.onJob(j, "env_rule_id_differs", workflow.Note, id.Value.Pos,
@@ -271,7 +275,7 @@ func (x *crossing) advice(j judgedJob, d judged) string {
 	if command, whose := (generating{x.v, x.judge.repository, x.place}).command(j, d); command != "" {
 		return "change the rule or the job; a rule for " + whose + ": " + command
 	}
-	return "change the rule or the job; what its runs carry is shown by: gh-wif subject --rule " + say.Shell(x.v.path)
+	return "change the rule or the job; what its runs carry is shown by: gh-wif subject --rule " + x.v.shell()
 }
 
 // some tells of a trigger that does not get in where others of the job do. It
@@ -367,6 +371,6 @@ func (x *crossing) anyOf(jobs []judgedJob) {
 	}
 	x.onRule("rule_matches_no_job", workflow.Warning, hit{
 		field: "match", message: fmt.Sprintf("none of the %d jobs that exchange a token gets in; %s", len(jobs), example),
-		fix: "see what the jobs carry: gh-wif subject --rule " + say.Shell(x.v.path),
+		fix: "see what the jobs carry: gh-wif subject --rule " + x.v.shell(),
 	})
 }

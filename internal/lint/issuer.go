@@ -5,6 +5,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -29,6 +30,14 @@ var issuerRows = []row[*issuerView]{
 	{
 		"issuer_jti_unchecked", workflow.Note,
 		"A token that leaks into a log or to another step can be exchanged again until it expires.", issuerReplay,
+	},
+	{
+		"issuer_keys_paused", workflow.Error,
+		"Anthropic stops fetching keys that it could not get for long; once GitHub signs with a new key, every exchange is denied.", issuerPaused,
+	},
+	{
+		"issuer_keys_failing", workflow.Warning,
+		"With keys that are not fetched anew a token that is signed with a new one is denied.", issuerFailing,
 	},
 	{
 		"issuer_not_github", workflow.Note,
@@ -84,6 +93,28 @@ func issuerReplay(v *issuerView) []hit {
 	return one(hit{
 		field: "check_jti", message: "check_jti is false: one token can be exchanged many times",
 		fix: "leave check_jti out, and let every process fetch a token of its own",
+	})
+}
+
+func issuerPaused(v *issuerView) []hit {
+	_, since := v.issuer.Polling()
+	if since == "" {
+		return nil
+	}
+	return one(hit{
+		field: "jwks_polling_disabled_at", message: fmt.Sprintf("the fetching of its keys is paused since %s", since),
+		fix: `see that the address of the keys answers, then update the issuer with {"jwks_polling_disabled": false}`,
+	})
+}
+
+func issuerFailing(v *issuerView) []hit {
+	failures, since := v.issuer.Polling()
+	if failures == 0 || since != "" {
+		return nil
+	}
+	return one(hit{
+		field: "poll_status.consecutive_failures", message: "its keys could not be fetched " + say.Plural(failures, "time") + " in a row",
+		fix: "see that the address of the keys answers: " + v.issuer.IssuerURL + "/.well-known/openid-configuration",
 	})
 }
 

@@ -23,6 +23,8 @@ type Known struct {
 	Audience      string // that the workflows request; empty: Anthropic's
 	// Template lists the include_claim_keys of a customised subject.
 	Template []string
+	// GitHub is what GitHub told of the repository; nil: it was not asked.
+	GitHub *github.Knowledge
 }
 
 // WithIDs is a sub in the classic form as it would be with ids, with stand-ins for

@@ -7,6 +7,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/github/pattern"
+	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
@@ -103,6 +104,14 @@ func (v *ruleView) homeRuns() []wantedRun {
 		text = trust.Exact(ref)
 	}
 	return []wantedRun{{home.Claims, text}}
+}
+
+// shell is the rule as a command names it: its file, or one that it would be saved in.
+func (v *ruleView) shell() string {
+	if v.real {
+		return "rule.json"
+	}
+	return say.Shell(v.path)
 }
 
 // names reports whether the rule itself holds a value; the exposure makes up others.

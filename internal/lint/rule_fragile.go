@@ -7,7 +7,6 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
@@ -225,7 +224,7 @@ func admitsNobody(v *ruleView) []hit {
 	if v.about.Template != nil && v.seen {
 		return nil // the kinds that were tried have the default subject, and a run of the workflows gets in
 	}
-	fix := "see which matcher refuses what: gh-wif exposure --rule " + say.Shell(v.path) + " --all"
+	fix := "see which matcher refuses what: gh-wif exposure --rule " + v.shell() + " --all"
 	if v.exposure.Nobody != "" {
 		return one(hit{field: "match", severity: workflow.Error, message: "nobody gets in: " + v.exposure.Nobody, fix: fix})
 	}

@@ -190,6 +190,9 @@ func every(t *testing.T) []string {
 	for id := range crossWhy {
 		out = append(out, id)
 	}
+	for id := range onlineWhy {
+		out = append(out, id)
+	}
 	table, err := os.ReadFile("../workflow/flaws.go")
 	if err != nil {
 		t.Fatal(err)

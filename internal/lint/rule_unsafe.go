@@ -110,7 +110,7 @@ var openings = []opening{
 		pins: []string{github.ClaimEvent},
 	},
 	{
-		id: "rule_environment_any_ref", severity: workflow.Warning, kinds: []string{"same_environment_other_ref"}, only: aboutEnvironment,
+		id: "rule_environment_any_ref", severity: workflow.Warning, kinds: []string{"same_environment_other_ref"}, only: aboutOpenEnvironment,
 		why:  "The sub of an environment names no branch, so only the environment's own protection keeps other branches and pull requests out.",
 		pins: []string{github.ClaimRef},
 	},
@@ -182,6 +182,9 @@ func (v *ruleView) admits(kinds ...string) bool {
 func aboutEnvironment(v *ruleView) bool {
 	return v.home(github.ClaimEnvironment) != "" && !v.admits("no_environment")
 }
+
+// aboutOpenEnvironment: nothing is known to stand before it.
+func aboutOpenEnvironment(v *ruleView) bool { return aboutEnvironment(v) && !v.guarded() }
 
 func notAboutEnvironment(v *ruleView) bool { return !aboutEnvironment(v) }
 

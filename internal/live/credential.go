@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"gh-wif/internal/federation"
@@ -26,9 +27,9 @@ func (e *NoCredential) Error() string { return "no credential for Anthropic's Ad
 // Help is how a bearer is got, in lines.
 func (e *NoCredential) Help() string { return admin.Credential }
 
-// ant prints the bearer of the profile that the documentation makes ("Manage WIF with the
+// printCredentials makes ant print the bearer of the profile that the documentation makes ("Manage WIF with the
 // Admin API"); it renews it by itself.
-var ant = []string{"auth", "print-credentials", "--profile", "admin", "--access-token"}
+var printCredentials = []string{"auth", "print-credentials", "--profile", "admin", "--access-token"}
 
 // limitAnt is for a program that may have to renew a token over the network.
 const limitAnt = 20 * time.Second
@@ -45,7 +46,10 @@ func (o Outside) Admin(ctx context.Context, agree Agree, told Told) (*admin.Clie
 	if err != nil {
 		return nil, err
 	}
+	var one sync.Mutex // questions wait side by side
 	return admin.New(admin.Config{HTTP: o.client(), Base: base, Bearer: bearer, Wait: o.Wait, Told: func(wait time.Duration, because string) {
+		one.Lock()
+		defer one.Unlock()
 		told.say(fmt.Sprintf("%s answers %s: waiting %s", base.Host(), because, wait.Round(time.Second)))
 	}}), nil
 }
@@ -66,11 +70,11 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	switch {
 	case !o.hasAnt(ctx):
 		return online.Bearer{}, &NoCredential{because + ", and Anthropic's program ant is not installed"}
-	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(ant, " "))):
+	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(printCredentials, " "))):
 		return online.Bearer{}, &NoCredential{because + ", and ant was not to be asked for one"}
 	}
 	told.say("asking ant for a token")
-	out, err := o.run(ctx, limitAnt, ant...)
+	out, err := o.run(ctx, limitAnt, printCredentials...)
 	switch {
 	case ctx.Err() != nil:
 		return online.Bearer{}, ctx.Err()

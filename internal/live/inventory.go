@@ -21,8 +21,31 @@ func (o Outside) Inventory(ctx context.Context, agree Agree, told Told, accounts
 	if err != nil {
 		return anthropic.Inventory{}, err
 	}
-	told.say("asking Anthropic about the organization, its workspaces, service accounts, issuers and rules")
+	told.say(askingAnthropic)
 	return Look(ctx, client.Reader, accounts...)
+}
+
+const askingAnthropic = "asking Anthropic about the organization, its workspaces, service accounts, issuers and rules"
+
+// Federation is [Outside.Inventory] with what is archived too, for a check of what is there.
+// Then the memberships are asked of the accounts that concern the check, which it picks.
+func (o Outside) Federation(ctx context.Context, agree Agree, told Told, concerns func(anthropic.Inventory) []string) (anthropic.Inventory, error) {
+	client, err := o.Admin(ctx, agree, told)
+	if err != nil {
+		return anthropic.Inventory{}, err
+	}
+	told.say(askingAnthropic)
+	found, err := look(ctx, client.Reader, true)
+	if err != nil {
+		return found, err
+	}
+	accounts := concerns(found)
+	if len(accounts) > 0 {
+		told.say("asking Anthropic which workspaces the service accounts are members of")
+	}
+	memberships, err := members(ctx, client.Reader, accounts)
+	found.Memberships = memberships
+	return found, err
 }
 
 // AskError is a question that Anthropic did not answer.
@@ -39,29 +62,44 @@ func (e *AskError) Help() string { return admin.Help(e.Err) }
 
 // Look is [Outside.Inventory] by a client that there is already.
 func Look(ctx context.Context, r admin.Reader, accounts ...string) (anthropic.Inventory, error) {
-	ctx, cancel := context.WithTimeout(ctx, limitInventory)
-	defer cancel()
-	var found anthropic.Inventory
-	asks := []question{
-		{"the organization", func() (err error) { found.Organization, err = r.Organization(ctx); return err }},
-		{"the workspaces", func() (err error) { found.Workspaces, err = r.Workspaces(ctx, false); return err }},
-		{"the service accounts", func() (err error) { found.ServiceAccounts, err = r.ServiceAccounts(ctx, false); return err }},
-		{"the issuers", func() (err error) { found.Issuers, err = r.Issuers(ctx, false); return err }},
-		{"the rules", func() (err error) { found.Rules, err = r.Rules(ctx, false); return err }},
-	}
-	memberships := make([][]anthropic.Membership, len(accounts))
-	for i, account := range accounts {
-		asks = append(asks, question{"the memberships of " + account, func() (err error) { memberships[i], err = r.Memberships(ctx, account); return err }})
-	}
-	err := atOnce(asks, cancel)
+	found, err := look(ctx, r, false)
 	if err != nil {
 		return anthropic.Inventory{}, err
 	}
-	found.Memberships = map[string][]anthropic.Membership{}
+	found.Memberships, err = members(ctx, r, accounts)
+	return found, err
+}
+
+// look asks for everything but memberships.
+func look(ctx context.Context, r admin.Reader, archived bool) (anthropic.Inventory, error) {
+	ctx, cancel := context.WithTimeout(ctx, limitInventory)
+	defer cancel()
+	var found anthropic.Inventory
+	err := atOnce([]question{
+		{"the organization", func() (err error) { found.Organization, err = r.Organization(ctx); return err }},
+		{"the workspaces", func() (err error) { found.Workspaces, err = r.Workspaces(ctx, archived); return err }},
+		{"the service accounts", func() (err error) { found.ServiceAccounts, err = r.ServiceAccounts(ctx, archived); return err }},
+		{"the issuers", func() (err error) { found.Issuers, err = r.Issuers(ctx, archived); return err }},
+		{"the rules", func() (err error) { found.Rules, err = r.Rules(ctx, archived); return err }},
+	}, cancel)
+	return found, err
+}
+
+// members asks for the memberships of accounts, by account.
+func members(ctx context.Context, r admin.Reader, accounts []string) (map[string][]anthropic.Membership, error) {
+	ctx, cancel := context.WithTimeout(ctx, limitInventory)
+	defer cancel()
+	found := make([][]anthropic.Membership, len(accounts))
+	var asks []question
 	for i, account := range accounts {
-		found.Memberships[account] = memberships[i]
+		asks = append(asks, question{"the memberships of " + account, func() (err error) { found[i], err = r.Memberships(ctx, account); return err }})
 	}
-	return found, nil
+	err := atOnce(asks, cancel)
+	out := map[string][]anthropic.Membership{}
+	for i, account := range accounts {
+		out[account] = found[i]
+	}
+	return out, err
 }
 
 // question is one of several that are asked at once.
@@ -75,8 +113,11 @@ type question struct {
 func atOnce(asks []question, stop func()) error {
 	errs := make([]error, len(asks))
 	var all sync.WaitGroup
+	room := make(chan struct{}, atATime)
 	for i, q := range asks {
 		all.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
 			if err := q.ask(); err != nil {
 				errs[i] = &AskError{q.what, err}
 				stop()

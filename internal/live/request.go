@@ -31,7 +31,7 @@ type Request struct {
 type Requested struct {
 	Report   diagnose.Report
 	Audience string              // that was asked for
-	Exchange *anthropic.Exchange // nil: none was asked for
+	Exchange *anthropic.OwnExchange // nil: none was asked for
 }
 
 // Well reports whether the token is one that the rule lets in, as far as a rule was given, and
@@ -64,7 +64,7 @@ func (o Outside) Request(ctx context.Context, in diagnose.Input, r Request) (Req
 		in.Token = []byte(missing.Error())
 		out.Report = diagnose.Examine(in)
 		if r.Exchange {
-			out.Exchange = &anthropic.Exchange{Outcome: anthropic.NotTried, Because: "there is no token to exchange"}
+			out.Exchange = &anthropic.OwnExchange{Outcome: anthropic.NotTried, Because: "there is no token to exchange"}
 		}
 		return out, nil
 	}
@@ -104,29 +104,29 @@ func audience(in diagnose.Input, r Request) string {
 
 // exchange exchanges a token of its own, once, and tries what it got. The answer is what
 // a diagnosis reads of a denial; the error is that of asking for the token.
-func (o Outside) exchange(ctx context.Context, in diagnose.Input, ask func() (online.Bearer, error), secret func(online.Bearer)) (anthropic.Exchange, []byte, error) {
+func (o Outside) exchange(ctx context.Context, in diagnose.Input, ask func() (online.Bearer, error), secret func(online.Bearer)) (anthropic.OwnExchange, []byte, error) {
 	base, err := o.anthropic()
 	if err != nil {
-		return anthropic.Exchange{Outcome: anthropic.NotTried, Because: err.Error()}, nil, nil
+		return anthropic.OwnExchange{Outcome: anthropic.NotTried, Because: err.Error()}, nil, nil
 	}
 	ids, because := exchangeIDs(in)
 	if because != "" {
-		return anthropic.Exchange{Outcome: anthropic.NotTried, Because: because}, nil, nil
+		return anthropic.OwnExchange{Outcome: anthropic.NotTried, Because: because}, nil, nil
 	}
 	token, err := ask()
 	if err != nil {
-		return anthropic.Exchange{}, nil, err
+		return anthropic.OwnExchange{}, nil, err
 	}
 	issued, err := exchange.Exchange(ctx, o.client(), base, token, ids)
 	var denied *exchange.DeniedError
 	switch {
 	case errors.As(err, &denied):
-		return anthropic.Exchange{Outcome: anthropic.Denied, Status: denied.Status, RequestID: denied.RequestID}, denied.HTTP(), nil
+		return anthropic.OwnExchange{Outcome: anthropic.Denied, Status: denied.Status, RequestID: denied.RequestID}, denied.HTTP(), nil
 	case err != nil:
-		return anthropic.Exchange{Outcome: anthropic.Failed, Because: err.Error()}, nil, nil
+		return anthropic.OwnExchange{Outcome: anthropic.Failed, Because: err.Error()}, nil, nil
 	}
 	secret(issued.Access)
-	made := anthropic.Exchange{Outcome: anthropic.Issued, Status: 200, RequestID: issued.RequestID, Scope: issued.Scope, ExpiresIn: issued.ExpiresIn}
+	made := anthropic.OwnExchange{Outcome: anthropic.Issued, Status: 200, RequestID: issued.RequestID, Scope: issued.Scope, ExpiresIn: issued.ExpiresIn}
 	if tried, err := exchange.Try(ctx, o.client(), base, issued.Access); err == nil {
 		made.Models, made.Workspace = tried.Status, tried.Workspace
 	}

@@ -72,7 +72,8 @@ type Plan struct {
 	Rules    []Rule
 	Warnings []wizard.Warning
 	Next     []wizard.Step
-	Secrets  []string // that no workflow read here needs any more
+	Secrets  []string      // that no workflow read here needs any more
+	Told     []wizard.Told // what GitHub told, and what follows for the rules
 }
 
 // Cannot reports whether a job that calls Claude with a key cannot be switched.

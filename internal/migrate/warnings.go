@@ -155,3 +155,16 @@ func (g *rulePlan) warnings() []wizard.Warning {
 	}
 	return out
 }
+
+// saidOnce drops what was told of another rule already.
+func saidOnce(all []wizard.Told) []wizard.Told {
+	var out []wizard.Told
+	seen := map[string]bool{}
+	for _, t := range all {
+		if text := t.Text().String(); !seen[text] {
+			seen[text] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}

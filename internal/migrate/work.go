@@ -150,6 +150,7 @@ func (m *migration) plan() Plan {
 		if len(r.Jobs) > 0 {
 			p.Rules = append(p.Rules, r)
 			p.Warnings = append(p.Warnings, g.warnings()...)
+			p.Told = append(p.Told, g.plan.Told...)
 		}
 	}
 	if len(p.Rules) > 0 {
@@ -165,7 +166,7 @@ func (m *migration) plan() Plan {
 			p.Warnings = append(p.Warnings, s.warnings...)
 		}
 	}
-	p.Warnings = distinct(p.Warnings)
+	p.Warnings, p.Told = distinct(p.Warnings), saidOnce(p.Told)
 	if len(p.Rules) > 0 {
 		m.next(&p)
 	}

@@ -84,3 +84,18 @@ func (b Base) at(path string, query url.Values) string {
 func (b Base) same(u *url.URL) bool {
 	return u.Scheme == b.scheme && strings.EqualFold(u.Host, b.host) && u.User == nil
 }
+
+// Below is the path with its query of an address that stands below the base, as [Call] takes
+// the path. An address without a host is read as one of the base's server.
+func (b Base) Below(address string) (pathAndQuery string, ok bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	u = (&url.URL{Scheme: b.scheme, Host: b.host}).ResolveReference(u)
+	path, ok := strings.CutPrefix(u.EscapedPath(), b.path)
+	if !ok || !b.same(u) || !strings.HasPrefix(path, "/") {
+		return "", false
+	}
+	return path + "?" + u.RawQuery, true
+}

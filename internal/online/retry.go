@@ -66,6 +66,12 @@ func (r Retry) again(answer Answer, err error) bool {
 	if r.If != nil {
 		return r.If(answer, err)
 	}
+	return MayPass(answer, err)
+}
+
+// MayPass reports whether a later try may go better: after an answer of such a status, and
+// after a connection that failed.
+func MayPass(answer Answer, err error) bool {
 	return mayPass(err) || err == nil && Passing(answer.Status)
 }
 

@@ -27,7 +27,7 @@ var exchangeSays = map[anthropic.Outcome]struct {
 
 // Exchange makes the section on an exchange; nil: none was asked for. agrees: nothing that
 // was compared speaks against the token.
-func Exchange(e *anthropic.Exchange, agrees bool) say.Doc {
+func Exchange(e *anthropic.OwnExchange, agrees bool) say.Doc {
 	if e == nil {
 		return nil
 	}
@@ -47,7 +47,7 @@ func Exchange(e *anthropic.Exchange, agrees bool) say.Doc {
 	return out
 }
 
-func exchangeFills(e *anthropic.Exchange) say.Fills {
+func exchangeFills(e *anthropic.OwnExchange) say.Fills {
 	when := func(is bool, t say.Template, fills say.Fills) say.Text {
 		if !is {
 			return nil
@@ -65,7 +65,7 @@ func exchangeFills(e *anthropic.Exchange) say.Fills {
 
 // Annotations are what a job's run shows beside its log: the primary cause, those others that
 // stand in a line of a file, and an exchange that was not made.
-func Annotations(r diagnose.Report, e *anthropic.Exchange) []runlog.Command {
+func Annotations(r diagnose.Report, e *anthropic.OwnExchange) []runlog.Command {
 	level := runlog.Error
 	if r.Verdict == diagnose.Undecided && e == nil {
 		level = runlog.Warning

@@ -1,6 +1,153 @@
 package sandbox
 
-import "net/http"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 
-// claude is the Claude API: Messages, token counting and Models.
-func (s *State) claude(*http.ServeMux) {}
+	"gh-wif/internal/federation"
+)
+
+// versions are the values of the header anthropic-version that are in use.
+var versions = []string{"2023-06-01", "2026-10-21"}
+
+// claude is the Claude API as far as a federated token reaches it, with canned answers:
+// Messages, token counting and Models, and the lists of what needs the wider scope.
+func (s *State) claude(mux *http.ServeMux) {
+	inference := []string{federation.ScopeInference, federation.ScopeDeveloper}
+	for _, route := range []struct {
+		method, path string
+		scopes       []string
+		serve        http.HandlerFunc
+	}{
+		{"POST", "/v1/messages", inference, messages},
+		{"POST", "/v1/messages/count_tokens", inference, countTokens},
+		{"GET", "/v1/models", inference, models},
+		{"GET", "/v1/models/{id}", inference, model},
+		{"GET", "/v1/files", []string{federation.ScopeDeveloper}, nothing},
+		{"GET", "/v1/skills", []string{federation.ScopeDeveloper}, nothing},
+	} {
+		mux.HandleFunc(route.path, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != route.method {
+				w.Header().Set("Allow", route.method)
+				refuse(w, http.StatusMethodNotAllowed, invalidRequest, "Method Not Allowed")
+				return
+			}
+			if s.lets(w, r, route.scopes) {
+				w.Header().Set("request-id", requestID())
+				route.serve(w, r)
+			}
+		})
+	}
+	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusNotFound, "not_found_error", "the sandbox has nothing at "+r.URL.Path)
+	})
+}
+
+// The types of errors of the Claude API.
+const (
+	invalidRequest = "invalid_request_error"
+	authentication = "authentication_error"
+)
+
+// lets asks for the bearer and its scope; where it does not let the caller in, it has
+// answered.
+func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bool {
+	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	s.mu.Lock()
+	g, known := s.grants[bearer]
+	s.mu.Unlock()
+	if other, ok := s.Credential(bearer); ok && !known { // one that no exchange made
+		g, known = grant{scope: other.Scope, until: other.Expires}, true
+	}
+	version := r.Header.Get("anthropic-version")
+	switch {
+	case r.Header.Get("x-api-key") != "":
+		refuse(w, http.StatusUnauthorized, authentication, "invalid x-api-key: the sandbox takes no keys, only the bearer of an exchange")
+	case bearer == "":
+		refuse(w, http.StatusUnauthorized, authentication, "Authentication required: the header Authorization carries no bearer")
+	case !known:
+		refuse(w, http.StatusUnauthorized, authentication, "Invalid bearer token")
+	case !g.until.IsZero() && !s.now().Before(g.until):
+		refuse(w, http.StatusUnauthorized, authentication, "OAuth token has expired")
+	case version == "":
+		refuse(w, http.StatusBadRequest, invalidRequest, "anthropic-version: header is required")
+	case !slices.Contains(versions, version):
+		refuse(w, http.StatusBadRequest, invalidRequest, fmt.Sprintf("anthropic-version: %q is not a valid version", version))
+	case !slices.ContainsFunc(strings.Fields(g.scope), func(has string) bool { return slices.Contains(scopes, has) }):
+		refuse(w, http.StatusForbidden, "permission_error", "OAuth token does not meet scope requirement: "+strings.Join(scopes, " or "))
+	default:
+		w.Header().Set("anthropic-organization-id", s.Organization().ID)
+		w.Header().Set("anthropic-workspace-id", g.workspace)
+		return true
+	}
+	return false
+}
+
+// prompt is what is read of a request to the model.
+type prompt struct {
+	Model     string            `json:"model"`
+	MaxTokens *int              `json:"max_tokens"`
+	Messages  []json.RawMessage `json:"messages"`
+	Stream    bool              `json:"stream"`
+}
+
+// readPrompt reads a request to the model; where it is none, it has answered.
+func readPrompt(w http.ResponseWriter, r *http.Request, counting bool) (p prompt, ok bool) {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 32<<20)).Decode(&p)
+	wrong := ""
+	switch {
+	case err != nil:
+		wrong = "the body is no JSON object of a request: " + err.Error()
+	case p.Model == "":
+		wrong = "model: Field required"
+	case !counting && p.MaxTokens == nil:
+		wrong = "max_tokens: Field required"
+	case !counting && *p.MaxTokens < 1:
+		wrong = "max_tokens: must be greater than or equal to 1"
+	case len(p.Messages) == 0:
+		wrong = "messages: at least one message is required"
+	default:
+		return p, true
+	}
+	refuse(w, http.StatusBadRequest, invalidRequest, wrong)
+	return p, false
+}
+
+// tokens is a made-up count of the prompt's tokens.
+func (p prompt) tokens() int {
+	n := 0
+	for _, m := range p.Messages {
+		n += len(m)
+	}
+	return 1 + n/4
+}
+
+func countTokens(w http.ResponseWriter, r *http.Request) {
+	if p, ok := readPrompt(w, r, true); ok {
+		answer(w, http.StatusOK, map[string]any{"input_tokens": p.tokens()})
+	}
+}
+
+// modelInfo describes a model of whatever name.
+func modelInfo(id string) map[string]any {
+	return map[string]any{"type": "model", "id": id, "display_name": "Sandbox " + id, "created_at": "2026-10-21T00:00:00Z"}
+}
+
+// onlyModel is the one in the list; any other name is answered too.
+const onlyModel = "claude-sandbox"
+
+func models(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, map[string]any{"data": []any{modelInfo(onlyModel)}, "has_more": false, "first_id": onlyModel, "last_id": onlyModel})
+}
+
+func model(w http.ResponseWriter, r *http.Request) {
+	answer(w, http.StatusOK, modelInfo(r.PathValue("id")))
+}
+
+// nothing is an empty list.
+func nothing(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, map[string]any{"data": []any{}, "has_more": false, "first_id": nil, "last_id": nil})
+}

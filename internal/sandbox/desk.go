@@ -3,8 +3,11 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
@@ -38,31 +41,31 @@ const (
 type desk struct {
 	base   string // this server's address
 	assume Assume
-	told   func(Exchange)
+	told   func(anthropic.Exchange)
 	hint   trust.Hint
 
-	rule federation.Rule   // the one that the sandbox began with
-	own  federation.Issuer // whose tokens it mints
+	began federation.Rule   // the rule that there was at the beginning
+	own   federation.Issuer // whose tokens are minted
 
 	jobs    map[string]Job   // by bearer
-	minted  map[string]Job   // by jti
+	ofToken map[string]Job   // by jti
 	used    map[string]bool  // jti that were exchanged, by issuer
 	grants  map[string]grant // by access token
-	history []Exchange
+	history []anthropic.Exchange
 }
 
 // grant is what an access token may do.
 type grant struct {
-	scope, workspace, account string
-	until                     time.Time
-	lives                     int64 // seconds, when it was made
+	scope, workspace string
+	until            time.Time
 }
 
-// begin puts in what the sandbox begins with.
-func (s *State) begin(c Config) {
+// open puts in what the sandbox begins with: the rule and what it needs, so that its own run
+// gets in, and the repository of that run.
+func (s *State) open(c Config) {
 	s.desk = desk{
 		assume: c.Assume, told: c.Told, hint: c.Hint,
-		jobs: map[string]Job{}, minted: map[string]Job{}, used: map[string]bool{}, grants: map[string]grant{},
+		jobs: map[string]Job{}, ofToken: map[string]Job{}, used: map[string]bool{}, grants: map[string]grant{},
 	}
 	if c.Issuer != nil {
 		s.own = *c.Issuer
@@ -70,15 +73,47 @@ func (s *State) begin(c Config) {
 	s.own.IssuerURL = cmp.Or(s.own.IssuerURL, github.IssuerURL)
 	s.hint.IssuerURL = s.own.IssuerURL
 	if c.Rule != nil {
-		s.rule = *c.Rule
+		s.began = *c.Rule
 	}
-	s.own.ID = made(federation.IssuerID, cmp.Or(s.own.ID, s.rule.IssuerID), issuerID)
-	s.rule.IssuerID = made(federation.IssuerID, s.rule.IssuerID, s.own.ID)
-	s.rule.ID = made(federation.RuleID, s.rule.ID, ruleID)
-	s.rule.ServiceAccountID = made(federation.ServiceAccount, s.rule.ServiceAccountID, accountID)
-	if s.rule.WorkspaceID != "" || len(s.rule.Workspaces()) == 0 {
-		s.rule.WorkspaceID = made(federation.Workspace, s.rule.WorkspaceID, workspaceID)
+	r := &s.began
+	s.own.ID = made(federation.IssuerID, cmp.Or(s.own.ID, r.IssuerID), issuerID)
+	r.IssuerID = made(federation.IssuerID, r.IssuerID, s.own.ID)
+	r.ID = made(federation.RuleID, r.ID, ruleID)
+	r.ServiceAccountID = made(federation.ServiceAccount, r.ServiceAccountID, accountID)
+	if everywhere := r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces; r.WorkspaceID != "" || len(r.Workspaces()) == 0 && !everywhere {
+		r.WorkspaceID = made(federation.Workspace, r.WorkspaceID, workspaceID)
 	}
+	if c.Issuer != nil || c.Rule != nil {
+		s.own.Name = cmp.Or(s.own.Name, "github-actions")
+		s.PutIssuer(s.own)
+	}
+	if c.Rule != nil {
+		s.furnish()
+	}
+}
+
+// furnish puts in the rule and what it names.
+func (s *State) furnish() {
+	account := anthropic.ServiceAccount{ID: s.began.ServiceAccountID, Name: "sandbox"}
+	if slices.Contains(strings.Fields(s.began.OAuthScope), federation.ScopeAdmin) {
+		account.Role = "admin"
+	}
+	s.PutServiceAccount(account)
+	places := s.began.Workspaces()
+	if len(places) == 0 {
+		places = []string{workspaceID}
+	}
+	for i, id := range places {
+		s.PutWorkspace(anthropic.Workspace{ID: id, Name: "Sandbox " + strconv.Itoa(i+1)})
+		if !s.assume.NotAMember {
+			s.PutMembership(anthropic.Membership{WorkspaceID: id, ServiceAccountID: account.ID, Role: "workspace_developer"})
+		}
+	}
+	s.began.Name = cmp.Or(s.began.Name, "sandbox")
+	if s.began.WorkspaceID != "" && len(s.began.WorkspaceIDs) == 0 { // as the API makes it
+		s.began.WorkspaceIDs, s.began.WorkspaceID = []string{s.began.WorkspaceID}, ""
+	}
+	s.PutRule(s.began)
 }
 
 // made is an id, or the one made up where it is a stand-in.
@@ -91,39 +126,25 @@ func made(k federation.IDKind, id, up string) string {
 
 // workspace is the workspace that an exchange of the sandbox's rule names.
 func (s *State) workspace() string {
-	if all := s.rule.Workspaces(); len(all) > 0 {
+	if all := s.began.Workspaces(); len(all) > 0 {
 		return all[0]
 	}
 	return workspaceID
 }
 
 // Exchanges is the history, the oldest first.
-func (s *State) Exchanges() []Exchange {
+func (s *State) Exchanges() []anthropic.Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.history)
 }
 
 // note adds to the history.
-func (s *State) note(e Exchange) {
+func (s *State) note(e anthropic.Exchange) {
 	s.mu.Lock()
 	s.history = append(s.history, e)
 	s.mu.Unlock()
 	if s.told != nil {
 		s.told(e)
 	}
-}
-
-// ruleBy finds a rule of the organization by its id.
-func (s *State) ruleBy(id string) (federation.Rule, bool) { return s.rule, s.rule.ID == id }
-
-// issuerBy finds an issuer of the organization by its id.
-func (s *State) issuerBy(id string) (federation.Issuer, bool) { return s.own, s.own.ID == id }
-
-// accountArchived reports whether a service account is archived.
-func (s *State) accountArchived(string) bool { return false }
-
-// isMember reports whether a service account is a member of a workspace.
-func (s *State) isMember(workspace, _ string) bool {
-	return workspace == federation.DefaultWorkspace || !s.assume.NotAMember
 }

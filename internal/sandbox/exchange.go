@@ -3,28 +3,10 @@ package sandbox
 import (
 	"io"
 	"net/http"
-	"time"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/strictjson"
-)
-
-// Exchange is one exchange as the authentication history shows it.
-type Exchange struct {
-	At        time.Time `json:"at"`
-	Outcome   string    `json:"outcome"`         // issued or denied
-	Reason    Reason    `json:"reason"`          // empty: issued
-	Check     string    `json:"check"`           // the check that failed; empty: issued
-	Kind      string    `json:"kind"`            // of the run; empty: the sandbox has not minted the token
-	Event     string    `json:"event,omitempty"` // of other_event_same_ref
-	Sub       string    `json:"sub"`
-	ExpiresIn int64     `json:"expires_in"` // seconds; 0: denied
-}
-
-// The outcomes.
-const (
-	Issued = "issued"
-	Denied = "denied"
 )
 
 const grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -47,18 +29,18 @@ func (s *State) exchange(mux *http.ServeMux) {
 		}
 		req, wrong := readRequest(body, s.assume)
 		if wrong != "" {
-			refuse(w, http.StatusBadRequest, "invalid_request_error", wrong)
+			refuse(w, http.StatusBadRequest, invalidRequest, wrong)
 			return
 		}
-		token, g, ok := s.Exchange(req)
-		if !ok {
-			refuse(w, http.StatusUnauthorized, "authentication_error", "Authentication failed")
+		e, m := s.decide(req)
+		if e.Outcome == anthropic.Denied {
+			refuse(w, http.StatusUnauthorized, authentication, "Authentication failed")
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("request-id", requestID())
 		answer(w, http.StatusOK, map[string]any{
-			"access_token": token, "token_type": "Bearer", "expires_in": g.lives, "scope": g.scope,
+			"access_token": m.token, "token_type": "Bearer", "expires_in": m.lives, "scope": m.scope,
 		})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 )
 
@@ -75,7 +76,7 @@ func TestAJobGetsATokenAndExchangesItOnce(t *testing.T) {
 		t.Errorf("the second exchange answered %d, %v", status, doc)
 	}
 	history := s.State.Exchanges()
-	if len(history) != 2 || history[0].Outcome != Issued || history[1].Reason != ReasonReused || history[1].Kind != kindSameRun {
+	if len(history) != 2 || history[0].Outcome != anthropic.Issued || history[1].Reason != anthropic.ReasonReused || history[1].Kind != kindSameRun {
 		t.Errorf("the history is %+v", history)
 	}
 }

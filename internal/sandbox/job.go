@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
@@ -23,6 +24,14 @@ type Job struct {
 	bearer string
 }
 
+// Name is the kind, with the event where the kind has several.
+func (j Job) Name() string {
+	if j.Event != "" {
+		return j.Kind + ":" + j.Event
+	}
+	return j.Kind
+}
+
 // Kinds told apart here.
 const (
 	kindSameRun       = "same_run"
@@ -32,7 +41,7 @@ const (
 // Jobs are one job of every kind of run, in the order of the catalogue, around the run that
 // the rule names. Each has a bearer of its own.
 func (s *State) Jobs() []Job {
-	kinds := trust.Expose(s.rule, s.hint).Kinds
+	kinds := trust.Expose(s.began, s.hint).Kinds
 	jobs := make([]Job, len(kinds))
 	for i, k := range kinds {
 		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims})
@@ -44,7 +53,7 @@ func (s *State) Jobs() []Job {
 // event may stand behind a colon. The error names the kinds that there are.
 func (s *State) JobAs(kind string) (Job, error) {
 	id, event, _ := strings.Cut(cmp.Or(kind, kindSameRun), ":")
-	for _, k := range trust.Expose(s.rule, s.hint).Kinds {
+	for _, k := range trust.Expose(s.began, s.hint).Kinds {
 		if k.ID == id && (event == "" || k.Event == event) {
 			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims}), nil
 		}
@@ -61,6 +70,27 @@ func (s *State) enlist(j Job) Job {
 	return j
 }
 
+// house puts the repository of a job among those of GitHub.
+func (s *State) house(j Job) {
+	text := func(claim string) string { v, _ := j.Claims[claim].(string); return v }
+	_, name, _ := strings.Cut(text(github.ClaimRepository), "/")
+	r := Repository{
+		Owner: text(github.ClaimOwner), Name: name, ID: text(github.ClaimRepositoryID), OwnerID: text(github.ClaimOwnerID),
+		Visibility: text(github.ClaimVisibility),
+	}
+	if sub, err := github.ParseSubject(text(github.ClaimSubject)); err == nil && sub.Form == github.FormImmutable {
+		immutable := true
+		r.Subject.Immutable = &immutable
+	}
+	if branch, ok := strings.CutPrefix(text(github.ClaimRef), github.RefsHeads); ok {
+		r.Branches = []Branch{{Name: branch}}
+	}
+	if environment := text(github.ClaimEnvironment); environment != "" {
+		r.Environments = []Environment{{Name: environment}}
+	}
+	s.AddRepository(r)
+}
+
 func (s *State) jobOf(bearer string) (Job, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,21 +101,31 @@ func (s *State) jobOf(bearer string) (Job, bool) {
 // Environ is what a program in a job of the sandbox finds in its environment, as NAME=VALUE:
 // where to ask for a token and with what, and the ids of the exchange.
 func (s *Sandbox) Environ(j Job) []string {
-	text := func(name string) string { v, _ := j.Claims[name].(string); return v }
-	rule := s.State.rule
+	rule := s.State.began
 	return []string{
 		"ACTIONS_ID_TOKEN_REQUEST_URL=" + s.GitHub + tokenPath + tokenQuery,
 		"ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + j.bearer,
 		federation.EnvBaseURL + "=" + s.Anthropic,
 		federation.RuleID.Env + "=" + rule.ID,
-		federation.Organization.Env + "=" + organizationID,
+		federation.Organization.Env + "=" + s.State.Organization().ID,
 		federation.ServiceAccount.Env + "=" + rule.ServiceAccountID,
 		federation.Workspace.Env + "=" + s.State.workspace(),
 		"GH_WIF_GITHUB_API=" + s.GitHub,
-		"GITHUB_REPOSITORY=" + text(github.ClaimRepository),
-		"GITHUB_REF=" + text(github.ClaimRef),
-		"GITHUB_EVENT_NAME=" + text(github.ClaimEvent),
 	}
+}
+
+// TryAll exchanges one token of every kind of run, in the order of the catalogue, and gives
+// the entries of the history.
+func (s *Sandbox) TryAll() []anthropic.Exchange {
+	jobs := s.State.Jobs()
+	out := make([]anthropic.Exchange, len(jobs))
+	for i, j := range jobs {
+		audience, _ := j.Claims[github.ClaimAudience].(string)
+		out[i], _ = s.State.decide(request{
+			s.State.Token(j, audience), s.State.began.ID, s.State.Organization().ID, s.State.began.ServiceAccountID, s.State.workspace(),
+		})
+	}
+	return out
 }
 
 // Env looks a variable up in the environment of the sandbox's job; empty where it is none of

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/trust"
 )
@@ -29,7 +30,7 @@ type Config struct {
 	Hint   trust.Hint         // names the run where the rule does not
 	As     string             // the kind of run, by the exposure's ids; empty: same_run
 	Assume Assume
-	Told   func(Exchange) // hears every exchange; nil: nobody
+	Told   func(anthropic.Exchange) // hears every exchange; nil: nobody
 }
 
 // Sandbox is both ends, listening. [Sandbox.Close] ends it.
@@ -48,6 +49,9 @@ type State struct {
 	mu  sync.Mutex
 	now func() time.Time
 	desk
+	*Console // what the organization at Anthropic holds
+	*Hub     // what GitHub holds
+	*Traffic // what was asked, and what goes wrong on demand
 }
 
 // Start begins to listen. Errors say why an address cannot be listened on, or that there is
@@ -60,10 +64,13 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{State: &State{now: c.Now}}
-	s.State.begin(c)
+	s := &Sandbox{State: &State{now: c.Now, Console: newConsole(c.Now), Hub: newHub(c.Now), Traffic: &Traffic{now: c.Now}}}
+	s.State.open(c)
 	if s.Job, err = s.State.JobAs(c.As); err != nil {
 		return nil, err
+	}
+	if c.Rule != nil {
+		s.State.house(s.Job)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -71,7 +78,7 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	}
 	s.GitHub = "http://" + listener.Addr().String()
 	s.Anthropic, s.State.base = s.GitHub, s.GitHub
-	s.server = &http.Server{Handler: s.State.ends(), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: s.State.watch(s.State.ends()), ReadHeaderTimeout: 10 * time.Second}
 	s.wg.Go(func() { _ = s.server.Serve(listener) })
 	return s, nil
 }
@@ -113,15 +120,15 @@ func (e *AddressError) Error() string {
 // ends is both ends at one address: what Anthropic has begins with /v1/, and nothing of
 // GitHub's does.
 func (s *State) ends() http.Handler {
-	gitHub, anthropic := http.NewServeMux(), http.NewServeMux()
+	gitHub, claude := http.NewServeMux(), http.NewServeMux()
 	s.runner(gitHub)
 	s.rest(gitHub)
-	s.exchange(anthropic)
-	s.claude(anthropic)
-	s.admin(anthropic)
+	s.exchange(claude)
+	s.claude(claude)
+	s.admin(claude)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
-			anthropic.ServeHTTP(w, r)
+			claude.ServeHTTP(w, r)
 			return
 		}
 		gitHub.ServeHTTP(w, r)

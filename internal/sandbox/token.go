@@ -16,12 +16,13 @@ import (
 	"strings"
 	"sync"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
 
 // The times of GitHub's tokens, in seconds around iat, as they are seen since 2025.
 const (
-	jwtLifetime = 300
+	JWTLifetime = 300
 	jwtBefore   = 300
 )
 
@@ -40,32 +41,30 @@ var keyID = sync.OnceValue(func() string {
 	return "sandbox-" + hex.EncodeToString(sum[:8])
 })
 
-// KeySet is the issuer's JWK set (RFC 7517 §5).
-func (s *State) KeySet() []byte {
-	return append(append([]byte(`{"keys":[`), s.keys()...), "]}"...)
-}
-
-// keys are the public keys with which tokens verify, as JSON and joined: the sandbox's, and
-// those of an issuer that has its own inline.
-func (s *State) keys() []byte {
+// keySet are the keys with which an issuer's tokens verify (RFC 7517 §5): the sandbox's, which
+// stands in for what would be fetched, and those that the issuer has inline.
+func keySet(issuer federation.Issuer) []byte {
 	public := signingKey().PublicKey
 	e := big.NewInt(int64(public.E)).Bytes()
-	out := fmt.Appendf(nil, `{"kty":"RSA","use":"sig","alg":"RS256","kid":%q,"n":%q,"e":%q}`, keyID(), b64(public.N.Bytes()), b64(e))
-	for _, key := range s.own.Keys {
+	out := fmt.Appendf(nil, `{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":%q,"n":%q,"e":%q}`, keyID(), b64(public.N.Bytes()), b64(e))
+	for _, key := range issuer.Keys {
 		if raw, err := key.MarshalJSON(); err == nil {
 			out = append(append(out, ','), raw...)
 		}
 	}
-	return out
+	return append(out, "]}"...)
 }
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // sign makes the compact form of a token (RFC 7515 §3.1).
 func sign(claims map[string]any) string {
-	header := fmt.Sprintf(`{"alg":"RS256","kid":%q,"typ":"JWT"}`, keyID())
 	payload, _ := json.Marshal(claims) // texts and numbers
-	text := b64([]byte(header)) + "." + b64(payload)
+	return signText(fmt.Sprintf(`{"alg":"RS256","kid":%q,"typ":"JWT"}`, keyID()), string(payload))
+}
+
+func signText(header, payload string) string {
+	text := b64([]byte(header)) + "." + b64([]byte(payload))
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(nil, signingKey(), crypto.SHA256, sum[:])
 	if err != nil {
@@ -87,10 +86,10 @@ func (s *State) Token(j Job, audience string) string {
 	jti := randomUUID()
 	claims[github.ClaimJWTID] = jti
 	claims[github.ClaimIssuedAt], claims[github.ClaimNotBefore] = now, now-jwtBefore
-	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, jwtLifetime)
+	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, JWTLifetime)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.minted[jti] = j
+	s.ofToken[jti] = j
 	return sign(claims)
 }
 
@@ -114,7 +113,7 @@ func (s *State) runner(mux *http.ServeMux) {
 		})
 	})
 	mux.HandleFunc("GET "+keysPath, func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, json.RawMessage(s.KeySet()))
+		answer(w, http.StatusOK, json.RawMessage(keySet(s.own)))
 	})
 }
 

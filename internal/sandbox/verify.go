@@ -1,12 +1,15 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/jwt"
@@ -28,8 +31,29 @@ type attempt struct {
 // step is one check: its id, and the reason where it fails.
 type step struct {
 	check string
-	run   func(a *attempt) Reason
+	run   func(a *attempt) anthropic.Reason
 }
+
+// The checks, by the ids that the reports of a diagnosis have, where they have one.
+const (
+	checkSize       = "size"
+	checkStructure  = "structure"
+	checkAlgorithm  = "alg"
+	checkKeyID      = "kid"
+	checkIssuer     = "iss"
+	checkSignature  = "signature"
+	checkRequired   = "required_claims"
+	checkTime       = "time"
+	checkLifetime   = "lifetime"
+	checkReplay     = "jti"
+	checkAudience   = "aud"
+	checkSubject    = "sub"
+	checkCondition  = "condition"
+	checkRule       = "rule"
+	checkAccount    = "service_account"
+	checkWorkspace  = "workspace"
+	checkMembership = "membership"
+)
 
 // steps are in the order of the WIF reference ("What is verified"). The rule has to be found
 // before the issuer can be compared; whether it can be used is asked in its place.
@@ -53,28 +77,27 @@ var steps = []step{
 	{checkMembership, (*attempt).membership},
 }
 
-// Exchange makes an exchange and notes it in the history. ok is false where it is denied.
-func (s *State) Exchange(r request) (token string, g grant, ok bool) {
+// decide makes an exchange and notes it in the history. Where it is denied, there is no
+// token.
+func (s *State) decide(r request) (anthropic.Exchange, minted) {
 	now := s.now()
 	a := &attempt{State: s, request: r, now: now.Unix()}
-	e := Exchange{At: now.UTC().Truncate(time.Second), Outcome: Issued}
+	e := anthropic.Exchange{At: now.UTC().Truncate(time.Second), Outcome: anthropic.Issued}
 	for _, st := range steps {
 		if e.Reason = st.run(a); e.Reason != "" {
-			e.Outcome, e.Check = Denied, st.check
-			if st.check == "" {
-				e.Check = a.check
-			}
+			e.Outcome, e.Check = anthropic.Denied, cmp.Or(st.check, a.check)
 			break
 		}
 	}
 	e.Sub, _ = a.claims[github.ClaimSubject].(string)
 	e.Kind, e.Event = s.kindOf(a.claims)
-	if e.Outcome == Issued {
-		token, g = s.grant(a, now)
-		e.ExpiresIn = g.lives
+	var m minted
+	if e.Outcome == anthropic.Issued {
+		m = s.grant(a, now)
+		e.ExpiresIn = m.lives
 	}
 	s.note(e)
-	return token, g, e.Outcome == Issued
+	return e, m
 }
 
 // kindOf is the kind of run that a token was minted for.
@@ -82,92 +105,99 @@ func (s *State) kindOf(claims map[string]any) (kind, event string) {
 	jti, _ := claims[github.ClaimJWTID].(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j := s.minted[jti]
+	j := s.ofToken[jti]
 	return j.Kind, j.Event
 }
 
+// minted is an access token as it was made.
+type minted struct {
+	token, scope string
+	lives        int64 // seconds
+}
+
 // grant makes an access token.
-func (s *State) grant(a *attempt, now time.Time) (string, grant) {
+func (s *State) grant(a *attempt, now time.Time) minted {
 	exp, _ := seconds(a.claims, github.ClaimExpires)
 	lives := federation.MintedLifetime(a.rule.TokenLifetimeSeconds, exp-a.now)
-	g := grant{a.rule.OAuthScope, a.WorkspaceID, a.rule.ServiceAccountID, now.Add(time.Duration(lives) * time.Second), lives}
+	g := grant{a.rule.OAuthScope, a.WorkspaceID, now.Add(time.Duration(lives) * time.Second)}
 	token := "sk-ant-oat01-" + b64(randomBytes(48)) + "-sandbox"
+	s.Allow(token, Credential{Scope: g.scope, Actor: a.rule.ServiceAccountID, Expires: g.until})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.grants[token] = g
-	return token, g
+	return minted{token, g.scope, lives}
 }
 
-func (a *attempt) size() Reason {
+func (a *attempt) size() anthropic.Reason {
 	if len(a.Assertion) > jwt.MaxBytes {
-		return ReasonTooLarge
+		return anthropic.ReasonTooLarge
 	}
 	return ""
 }
 
 // structure takes the token apart as RFC 7515 §5.2 has it: nothing is cleaned.
-func (a *attempt) structure() Reason {
+func (a *attempt) structure() anthropic.Reason {
 	parts := strings.Split(a.Assertion, ".")
 	if len(parts) != 3 {
-		return ReasonMalformed
+		return anthropic.ReasonMalformed
 	}
 	for i, to := range []*map[string]any{&a.header, &a.claims} {
 		raw, err := base64.RawURLEncoding.Strict().DecodeString(parts[i])
 		if err != nil {
-			return ReasonMalformed
+			return anthropic.ReasonMalformed
 		}
 		doc, err := strictjson.Parse(raw)
 		if err != nil || doc.Kind != strictjson.Object {
-			return ReasonMalformed
+			return anthropic.ReasonMalformed
 		}
 		*to, _ = doc.Any().(map[string]any)
 	}
 	if _, err := base64.RawURLEncoding.Strict().DecodeString(parts[2]); err != nil {
-		return ReasonMalformed
+		return anthropic.ReasonMalformed
 	}
 	return ""
 }
 
-func (a *attempt) algorithm() Reason {
+func (a *attempt) algorithm() anthropic.Reason {
 	if alg, _ := a.header["alg"].(string); !slices.Contains(jwt.AllowedAlgorithms(), alg) {
-		return ReasonAlgorithm
+		return anthropic.ReasonAlgorithm
 	}
 	return ""
 }
 
-func (a *attempt) keyID() Reason {
+func (a *attempt) keyID() anthropic.Reason {
 	if kid, _ := a.header["kid"].(string); kid == "" {
-		return ReasonKeyMissing
+		return anthropic.ReasonKeyMissing
 	}
 	return ""
 }
 
-func (a *attempt) findRule() Reason {
+func (a *attempt) findRule() anthropic.Reason {
 	var ok bool
-	if a.rule, ok = a.ruleBy(a.RuleID); !ok || a.OrganizationID != organizationID {
-		return ReasonNoRule
+	if a.rule, ok = a.Rule(a.RuleID); !ok || a.OrganizationID != a.Organization().ID {
+		return anthropic.ReasonNoRule
 	}
-	if a.issuer, ok = a.issuerBy(a.rule.IssuerID); !ok {
-		return ReasonNoRule
+	if a.issuer, ok = a.Issuer(a.rule.IssuerID); !ok {
+		return anthropic.ReasonNoRule
 	}
 	return ""
 }
 
-func (a *attempt) iss() Reason {
+func (a *attempt) iss() anthropic.Reason {
 	if iss, _ := a.claims[github.ClaimIssuer].(string); iss != a.issuer.IssuerURL {
-		return ReasonIssuer
+		return anthropic.ReasonIssuer
 	}
 	return ""
 }
 
-func (a *attempt) signature() Reason {
-	switch jwt.Verify(jwt.Read([]byte(a.Assertion)), a.KeySet()).Status {
+func (a *attempt) signature() anthropic.Reason {
+	switch jwt.Verify(jwt.Read([]byte(a.Assertion)), keySet(a.issuer)).Status {
 	case jwt.Verified:
 		return ""
 	case jwt.VerifyUnknownKid:
-		return ReasonKeyUnknown
+		return anthropic.ReasonKeyUnknown
 	}
-	return ReasonSignature
+	return anthropic.ReasonSignature
 }
 
 // seconds is a claim that is a number.
@@ -177,59 +207,59 @@ func seconds(claims map[string]any, name string) (int64, bool) {
 		return 0, false
 	}
 	f, err := n.Float64()
-	return int64(f), err == nil
+	return int64(f), err == nil && math.Abs(f) < 1<<53
 }
 
-func (a *attempt) required() Reason {
+func (a *attempt) required() anthropic.Reason {
 	if sub, _ := a.claims[github.ClaimSubject].(string); sub == "" {
-		return ReasonClaimMissing
+		return anthropic.ReasonClaimMissing
 	}
 	for _, name := range []string{github.ClaimIssuedAt, github.ClaimExpires} {
 		if _, ok := seconds(a.claims, name); !ok {
-			return ReasonClaimMissing
+			return anthropic.ReasonClaimMissing
 		}
 	}
 	return ""
 }
 
-func (a *attempt) times() Reason {
+func (a *attempt) times() anthropic.Reason {
 	exp, _ := seconds(a.claims, github.ClaimExpires)
 	if a.now >= exp+federation.Leeway {
-		return ReasonExpired
+		return anthropic.ReasonExpired
 	}
 	for _, name := range []string{github.ClaimIssuedAt, github.ClaimNotBefore} {
 		at, ok := seconds(a.claims, name)
 		if !ok && a.claims[name] != nil {
-			return ReasonClaimMissing
+			return anthropic.ReasonClaimMissing
 		}
 		if at > a.now+federation.Leeway {
-			return ReasonNotYet
+			return anthropic.ReasonNotYet
 		}
 	}
 	return ""
 }
 
-func (a *attempt) lifetime() Reason {
+func (a *attempt) lifetime() anthropic.Reason {
 	exp, _ := seconds(a.claims, github.ClaimExpires)
 	iat, _ := seconds(a.claims, github.ClaimIssuedAt)
 	if exp-iat > int64(a.issuer.MaxLifetime()) {
-		return ReasonLifetime
+		return anthropic.ReasonLifetime
 	}
 	return ""
 }
 
 // once notes the token's jti where it is noted before the match, and refuses it the second
 // time. A token without one is not checked ("Create Federation Issuer", check_jti).
-func (a *attempt) once() Reason { return a.jti(!a.assume.NotedAfterMatch) }
+func (a *attempt) once() anthropic.Reason { return a.jti(!a.assume.NotedAfterMatch) }
 
-func (a *attempt) noteLate() Reason {
+func (a *attempt) noteLate() anthropic.Reason {
 	if !a.assume.NotedAfterMatch {
 		return ""
 	}
 	return a.jti(true)
 }
 
-func (a *attempt) jti(note bool) Reason {
+func (a *attempt) jti(note bool) anthropic.Reason {
 	jti, _ := a.claims[github.ClaimJWTID].(string)
 	if jti == "" || !a.issuer.ChecksJTI() {
 		return ""
@@ -238,7 +268,7 @@ func (a *attempt) jti(note bool) Reason {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.used[key] {
-		return ReasonReused
+		return anthropic.ReasonReused
 	}
 	a.used[key] = note
 	return ""

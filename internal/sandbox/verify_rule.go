@@ -4,20 +4,21 @@ import (
 	"slices"
 	"strings"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 )
 
 // match asks the rule's match; the check is that of the first matcher that does not hold.
-func (a *attempt) match() Reason {
+func (a *attempt) match() anthropic.Reason {
 	e := federation.Evaluate(a.rule.Match, a.claims)
 	if e.Matched {
 		return ""
 	}
-	failed := e.Failed()
-	if len(failed) == 0 {
+	if e.Empty {
 		a.check = checkRule
-		return ReasonNoMatcher
+		return anthropic.ReasonNoMatcher
 	}
+	failed := e.Failed()
 	// The audience is asked first: it says whom the token is for.
 	first := failed[0]
 	if i := slices.IndexFunc(failed, func(m federation.MatcherResult) bool { return m.Matcher == federation.MatcherAudience }); i >= 0 {
@@ -25,59 +26,65 @@ func (a *attempt) match() Reason {
 	}
 	switch {
 	case first.Matcher == federation.MatcherAudience:
-		a.check = "aud"
-		return ReasonAudience
+		a.check = checkAudience
+		return anthropic.ReasonAudience
 	case first.Matcher == federation.MatcherSubject:
-		a.check = "sub"
-		return ReasonSubject
+		a.check = checkSubject
+		return anthropic.ReasonSubject
 	case strings.HasPrefix(first.Matcher, federation.MatcherClaims):
 		a.check = first.Matcher
-		return ReasonClaim
+		return anthropic.ReasonClaim
 	}
-	a.check = "condition"
-	return ReasonCondition
+	a.check = checkCondition
+	return anthropic.ReasonCondition
 }
 
-func (a *attempt) usable() Reason {
+func (a *attempt) usable() anthropic.Reason {
 	switch {
 	case a.rule.ArchivedAt != "":
-		return ReasonRuleArchived
+		return anthropic.ReasonRuleArchived
 	case a.issuer.ArchivedAt != "":
-		return ReasonIssuerArchived
+		return anthropic.ReasonIssuerArchived
 	}
 	return ""
 }
 
 // account compares the account that the exchange names with the rule's target.
-func (a *attempt) account() Reason {
-	switch {
-	case a.ServiceAccountID != "" && a.ServiceAccountID != a.rule.ServiceAccountID:
-		return ReasonAccount
-	case a.accountArchived(a.rule.ServiceAccountID):
-		return ReasonAccountArchived
+func (a *attempt) account() anthropic.Reason {
+	if a.ServiceAccountID != "" && a.ServiceAccountID != a.rule.ServiceAccountID {
+		return anthropic.ReasonAccount
+	}
+	if target, ok := a.ServiceAccount(a.rule.ServiceAccountID); !ok || target.Archived {
+		return anthropic.ReasonAccountArchived
 	}
 	return ""
 }
 
 // workspace finds out which workspace the token is for.
-func (a *attempt) workspace() Reason {
+func (a *attempt) workspace() anthropic.Reason {
 	several := a.rule.CoversSeveralWorkspaces()
 	enabled := a.rule.Workspaces()
 	everywhere := a.rule.AppliesToAllWorkspaces != nil && *a.rule.AppliesToAllWorkspaces
 	switch {
 	case a.WorkspaceID == "" && (several || a.assume.WorkspaceRequired || len(enabled) == 0):
-		return ReasonWorkspaceRequired
+		return anthropic.ReasonWorkspaceRequired
 	case a.WorkspaceID == "":
 		a.WorkspaceID = enabled[0]
+	case a.WorkspaceID == federation.DefaultWorkspace:
+		a.WorkspaceID = a.theDefault()
+	}
+	switch {
+	case !a.isThere(a.WorkspaceID):
+		return anthropic.ReasonWorkspace
 	case !everywhere && !slices.Contains(enabled, a.WorkspaceID):
-		return ReasonWorkspace
+		return anthropic.ReasonWorkspace
 	}
 	return ""
 }
 
-func (a *attempt) membership() Reason {
-	if !a.isMember(a.WorkspaceID, a.rule.ServiceAccountID) {
-		return ReasonNotMember
+func (a *attempt) membership() anthropic.Reason {
+	if !a.IsMember(a.WorkspaceID, a.rule.ServiceAccountID) {
+		return anthropic.ReasonNotMember
 	}
 	return ""
 }

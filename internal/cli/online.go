@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"gh-wif/internal/anthropic"
+	"gh-wif/internal/github"
+	"gh-wif/internal/job"
+	"gh-wif/internal/live"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
+	"gh-wif/wizard"
+)
+
+// onlineFlag is the user's consent to ask other servers.
+const onlineFlag = "online"
+
+// addOnline adds the flag.
+func addOnline(cmd *cobra.Command, on *bool) {
+	cmd.Flags().BoolVar(on, onlineFlag, false, "ask GitHub about the repository, with the login of gh or a token of the environment where there is one, and Anthropic about the organization, with ANTHROPIC_AUTH_TOKEN or the program ant")
+}
+
+// placeHint says what names the repository that is to be asked about.
+const placeHint = "a working copy's remote tells it as well"
+
+// ask asks GitHub about a repository, and says on standard error that it does.
+func (a *app) askGitHub(ctx context.Context, p live.Place) (github.Knowledge, error) {
+	if p.Repository == "" {
+		return github.Knowledge{}, usage(placeHint, "--online: it is not known which repository to ask about: --repo is missing, for example --repo acme/app")
+	}
+	k, err := a.outside.Ask(ctx, p, a.say)
+	return k, a.notAsked(ctx, err)
+}
+
+// learn fills in what GitHub tells of the repository that the answers name.
+func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	if answers.Repository == "" {
+		return answers, usage(placeHint, "--online: it is not known which repository to ask about: --repo is missing, for example --repo acme/app")
+	}
+	learned, err := a.outside.Learn(ctx, answers, a.say)
+	return learned, a.notAsked(ctx, err)
+}
+
+// say tells somebody who waits what is being done.
+func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
+
+// notAsked is why nothing could be asked at all. What GitHub did not tell is no error.
+func (a *app) notAsked(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return usage("without --"+onlineFlag+" nothing is asked", "--%s: %w", onlineFlag, err)
+}
+
+// printTold lists on standard error what GitHub told, where it was asked.
+func (a *app) printTold(told []wizard.Told, k *github.Knowledge) {
+	if k == nil {
+		return
+	}
+	fmt.Fprint(a.Err, present.Told(told, k.Gaps).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+}
+
+// answered puts what GitHub told between what flags say and what the working copy tells.
+func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wizard.Answers, error) {
+	flags.Repository, flags.IssuerURL = completed.Repository, completed.IssuerURL
+	learned, err := a.learn(ctx, flags)
+	if err != nil {
+		return completed, err
+	}
+	return job.Merge(learned, completed), nil
+}
+
+// organization asks Anthropic what the organization holds, with what is archived, and the
+// memberships of the accounts that concern the check; nil: it could not be asked, which is
+// said on standard error and is no failure. The error is an interrupt.
+func (a *app) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
+	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.say, concerns)
+	if err != nil {
+		return nil, a.noAnthropic(ctx, err)
+	}
+	return &found, nil
+}
+
+// mayAsk asks the user on the terminal; nil without one.
+func (a *app) mayAsk(ctx context.Context) live.Agree {
+	if !a.InTTY || !a.ErrTTY {
+		return nil
+	}
+	return func(question string) bool {
+		fmt.Fprintf(a.Err, "%s [y/N] ", term.Clean(question))
+		line, err := a.ask(ctx)
+		return err == nil && isYes(line)
+	}
+}
+
+// noAnthropic says on standard error why Anthropic told nothing, and what would help.
+func (a *app) noAnthropic(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx.Err())
+	}
+	fmt.Fprintf(a.Err, "gh-wif: note: %s\n", term.Clean(err.Error()))
+	var helps interface{ Help() string }
+	if errors.As(err, &helps) {
+		printHint(a.Err, helps.Help())
+	}
+	return nil
+}
