@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
 	"gh-wif/internal/term"
@@ -70,13 +71,14 @@ func hostileFiles(t *testing.T) {
 // hostileLines are at least one line of every command.
 var hostileLines = map[string][]string{
 	"diagnose": {
-		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml",
+		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml --now 1795377700",
 		"plain --rule ##[error]rule.json", "page", "answer", "--response page", "--reason ::error::x", "--workflow .github/workflows/broken.yml", "##[error]none", "--request", "--request --exchange --rule ##[error]rule.json",
 	},
 	"exposure":   {"--rule ##[error]rule.json", "--rule ##[error]none.json", "--rule plain"},
 	"generate":   {"--repo ##[error]x/y", "--repo acme/app --environment ##[error]x", "--repo acme/app --environment ##[error]x --print rule", "--repo acme/app --workflow-name ##[error]x", "--repo acme/app --language ::error::x"},
 	"lint":       {"", "--rule ##[error]rule.json", "--workflow .github/workflows/broken.yml", "##[error]none", "--severity ##[error]x", "--repo acme/app --rule ##[error]rule.json"},
 	"migrate":    {"--repo acme/app", ".github/workflows/##[error]w.yml --repo acme/app", "##[error]none"},
+	"sandbox":    {"--rule ##[error]none.json", "--rule ##[error]rule.json --as ::error::x", "--listen ##[error]x", "--rule ##[error]rule.json -- ##[error]none"},
 	"setup":      {"--repo ##[error]x"},
 	"subject":    {"--repo acme/app --workflow .github/workflows/##[error]w.yml --rule ##[error]rule.json", "--repo acme/app --event ##[error]x", "--repo acme/app --event push --branch ::error::x"},
 	"completion": {"##[error]x"},
@@ -136,18 +138,9 @@ func sameJSON(t *testing.T, args []string, inside, outside string) {
 		t.Errorf("%q: no JSON: %v", args, err)
 		return
 	}
-	if err := json.Unmarshal([]byte(outside), &b); err != nil || !reflect.DeepEqual(withoutTime(a), withoutTime(b)) {
-		t.Errorf("%q: another document in a job", args)
+	if err := json.Unmarshal([]byte(outside), &b); err != nil || !reflect.DeepEqual(a, b) {
+		t.Errorf("%q: another document in a job: %s", args, cmp.Diff(b, a))
 	}
-}
-
-// withoutTime takes out what depends on the moment.
-func withoutTime(v any) any {
-	if m, ok := v.(map[string]any); ok {
-		delete(m, "checks")
-		delete(m, "token")
-	}
-	return v
 }
 
 func TestEveryCommandIsTriedWithHostileText(t *testing.T) {

@@ -70,7 +70,7 @@ func TestTheExaminedTokenIsNotTheOneThatIsExchanged(t *testing.T) {
 	if len(heard) != 3 || jwt.Read([]byte(heard[0])).Claims["jti"] != got.Report.Token.Claims["jti"] || heard[0] == heard[1] {
 		t.Errorf("%d credentials were heard of", len(heard))
 	}
-	if made := box.State.Exchanges(); len(made) != 1 || made[0].Outcome != sandbox.Issued {
+	if made := box.State.Exchanges(); len(made) != 1 || made[0].Outcome != anthropic.Issued {
 		t.Errorf("%+v", made)
 	}
 	text, _ := json.Marshal(got)

@@ -15,19 +15,19 @@ func TestWhatBecameOfAnExchangeIsSaid(t *testing.T) {
 		t.Error("none was asked for")
 	}
 	for _, c := range []struct {
-		made   anthropic.Exchange
+		made   anthropic.OwnExchange
 		agrees bool
 		want   []string
 	}{
 		{
-			anthropic.Exchange{Outcome: anthropic.Issued, Scope: "workspace:inference", ExpiresIn: 600, RequestID: "req_1", Models: 200, Workspace: "wrkspc_1"},
+			anthropic.OwnExchange{Outcome: anthropic.Issued, Scope: "workspace:inference", ExpiresIn: 600, RequestID: "req_1", Models: 200, Workspace: "wrkspc_1"},
 			true,
 			[]string{"issued an access token", "workspace:inference", "600 seconds", "req_1", "status 200, of the workspace wrkspc_1"},
 		},
-		{anthropic.Exchange{Outcome: anthropic.Issued, Models: 403}, false, []string{"status 403", "not the one that it has"}},
-		{anthropic.Exchange{Outcome: anthropic.Denied, Status: 401, RequestID: "req_2"}, true, []string{"status 401", "req_2", "History"}},
-		{anthropic.Exchange{Outcome: anthropic.Failed, Because: "it is down"}, true, []string{"it is down", "not known"}},
-		{anthropic.Exchange{Outcome: anthropic.NotTried, Because: "no id"}, true, []string{"not tried: no id"}},
+		{anthropic.OwnExchange{Outcome: anthropic.Issued, Models: 403}, false, []string{"status 403", "not the one that it has"}},
+		{anthropic.OwnExchange{Outcome: anthropic.Denied, Status: 401, RequestID: "req_2"}, true, []string{"status 401", "req_2", "History"}},
+		{anthropic.OwnExchange{Outcome: anthropic.Failed, Because: "it is down"}, true, []string{"it is down", "not known"}},
+		{anthropic.OwnExchange{Outcome: anthropic.NotTried, Because: "no id"}, true, []string{"not tried: no id"}},
 	} {
 		got := strings.Join(strings.Fields(Exchange(&c.made, c.agrees).Terminal(say.Terminal{Width: 200})), " ")
 		for _, want := range c.want {
@@ -48,7 +48,7 @@ func TestTheAnnotationsOfARun(t *testing.T) {
 	}
 	causes[3].File, causes[3].Line = "", 0
 	mismatch := diagnose.Report{Verdict: diagnose.Mismatch, Causes: causes, Fix: &diagnose.WorkflowFix{Path: "b.yml", Line: 9}}
-	denied, issued := &anthropic.Exchange{Outcome: anthropic.Denied, Status: 401}, &anthropic.Exchange{Outcome: anthropic.Issued}
+	denied, issued := &anthropic.OwnExchange{Outcome: anthropic.Denied, Status: 401}, &anthropic.OwnExchange{Outcome: anthropic.Issued}
 
 	all := Annotations(mismatch, nil)
 	if len(all) != 10 || all[0].String() != "::error file=b.yml,line=9,title=First::why.%0AChange this: that." {
@@ -61,7 +61,7 @@ func TestTheAnnotationsOfARun(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		report diagnose.Report
-		made   *anthropic.Exchange
+		made   *anthropic.OwnExchange
 		want   string
 	}{
 		"denied though all agrees": {diagnose.Report{Verdict: diagnose.Match, Causes: causes}, denied, "::error title=The exchange::"},
