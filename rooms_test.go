@@ -46,9 +46,9 @@ var rooms = []room{
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
-			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
-			"ui/lines", "ui/theme", "wizard",
+			"internal/online/rest", "internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow",
+			"ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},

@@ -2,114 +2,100 @@ package templates_test
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
-	"gh-wif/internal/federation"
-
 	"github.com/google/go-cmp/cmp"
 
+	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/sandbox"
 	"gh-wif/templates"
 )
 
-// claude is an API that exchanges tokens and answers messages.
-type claude struct {
-	exchange, message http.HandlerFunc
-	exchanged, asked  map[string]any // the bodies it got
-	authorization     string         // of the message
+// name puts the ids of the exchange into the environment of a step.
+func (g *github) name(r *runner) {
+	for _, kind := range federation.ExchangeIDs() {
+		r.env[kind.Env] = g.Env(kind.Env)
+	}
 }
 
-func (c *claude) serve(t *testing.T, r *runner) {
+// callByCurl runs the call; faults are what is answered in the place of the right answers, by
+// what is asked.
+func callByCurl(t *testing.T, faults map[string]sandbox.Fault) (*github, outcome, string) {
 	t.Helper()
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/oauth/token", func(w http.ResponseWriter, req *http.Request) {
-		c.exchanged = body(req)
-		c.exchange(w, req)
-	})
-	mux.HandleFunc("POST /v1/messages", func(w http.ResponseWriter, req *http.Request) {
-		c.asked, c.authorization = body(req), req.Header.Get("Authorization")
-		c.message(w, req)
-	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	r.env["ANTHROPIC_BASE_URL"] = server.URL
-}
-
-func body(r *http.Request) map[string]any {
-	text, _ := io.ReadAll(r.Body)
-	var m map[string]any
-	_ = json.Unmarshal(text, &m)
-	return m
-}
-
-// access makes a token as an exchange answers it.
-func access() string { return strings.Join([]string{"sk", "ant", "oat01", "made-by-a-test"}, "-") }
-
-func callByCurl(t *testing.T, c *claude) (*runner, outcome, string) {
-	t.Helper()
-	r, token := newRunner(t), identity("main")
-	c.serve(t, r)
+	r, g := newRunner(t), newGitHub(t)
+	g.offer(r)
+	g.name(r)
+	for match, f := range faults {
+		f.Times = -1
+		g.State.Fail(match, f)
+	}
+	token := g.State.Token(g.Job, federation.DefaultAudience)
 	if err := os.WriteFile(r.tokenFile(), []byte(token), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	j := theJob(t, sample(templates.Curl))
-	return r, r.run(t, j, j.step(t, "Call Claude")), token
+	return g, r.run(t, j, j.step(t, "Call Claude")), token
 }
 
-func TestCurlExchangesTheTokenAndPrintsTheFirstText(t *testing.T) {
+// The questions of a call.
+const (
+	theExchange = "POST /v1/oauth/token"
+	theMessage  = "POST /v1/messages"
+)
+
+// masked is a mask of an access token, which is not printed otherwise.
+var masked = regexp.MustCompile(`^::add-mask::(sk-ant-oat01-\S+)\n`)
+
+func TestCurlExchangesTheTokenAndPrintsTheText(t *testing.T) {
 	t.Parallel()
-	c := &claude{
-		exchange: answerJSON(map[string]any{"access_token": access(), "token_type": "Bearer", "expires_in": 600}),
-		message: answerJSON(map[string]any{"content": []map[string]string{
-			{"type": "thinking", "thinking": "hm"},
-			{"type": "text", "text": "Hello, runner"},
-			{"type": "text", "text": "and more"},
-		}}),
+	g, o, token := callByCurl(t, nil)
+	access := masked.FindStringSubmatch(o.stdout)
+	if o.code != 0 || access == nil || o.stdout != access[0]+"Hello from the sandbox of gh-wif: the exchange worked.\n" || o.stderr != "" {
+		t.Fatalf("exit %d, stdout %q, stderr %q", o.code, o.stdout, o.stderr)
 	}
-	_, o, token := callByCurl(t, c)
-	if o.code != 0 || o.stdout != "::add-mask::"+access()+"\nHello, runner\n" || o.stderr != "" {
-		t.Errorf("exit %d, stdout %q, stderr %q", o.code, o.stdout, o.stderr)
-	}
-	if diff := cmp.Diff(map[string]any{
-		"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": token,
-		"federation_rule_id": "fdrl_...", "organization_id": "00000000-0000-0000-0000-000000000000",
-		"service_account_id": "svac_...", "workspace_id": "wrkspc_...",
-	}, c.exchanged); diff != "" {
-		t.Errorf("the exchange (-want +got):\n%s", diff)
-	}
-	if c.authorization != "Bearer "+access() || c.asked["model"] != templates.DefaultModel {
-		t.Errorf("the message came with %q and %v", c.authorization, c.asked)
-	}
-	if strings.Contains(o.argv, token) || strings.Contains(o.argv, access()) {
+	if strings.Contains(o.argv, token) || strings.Contains(o.argv, access[1]) {
 		t.Error("a command line shows a credential")
+	}
+	history := g.State.Exchanges()
+	if len(history) != 1 || history[0].Outcome != anthropic.Issued || g.State.Count(theMessage) != 1 {
+		t.Errorf("the history is %+v", history)
+	}
+}
+
+func TestCurlPrintsTheFirstText(t *testing.T) {
+	t.Parallel()
+	_, o, _ := callByCurl(t, map[string]sandbox.Fault{theMessage: answer(200, `{"content":[
+		{"type":"thinking","thinking":"hm"},{"type":"text","text":"Hello, runner"},{"type":"text","text":"and more"}]}`)})
+	if o.code != 0 || masked.ReplaceAllString(o.stdout, "") != "Hello, runner\n" || o.stderr != "" {
+		t.Errorf("exit %d, stdout %q, stderr %q", o.code, o.stdout, o.stderr)
 	}
 }
 
 func TestCurlSaysWhyClaudeWasNotReached(t *testing.T) {
-	minted := answerJSON(map[string]any{"access_token": access()})
 	for name, row := range map[string]struct {
-		claude claude
+		match  string
+		answer sandbox.Fault
 		want   string
 	}{
-		"denied":           {claude{exchange: answer(401, `{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"}}`)}, "authentication_error: Authentication failed"},
-		"denied as before": {claude{exchange: answer(400, `{"error":"invalid_grant","error_description":"no match"}`)}, "invalid_grant: no match"},
-		"a gateway's page": {claude{exchange: answer(502, `<html>`)}, "The token exchange failed"},
-		"no access token":  {claude{exchange: answer(200, `{}`)}, "no access token that begins with"},
-		"another token":    {claude{exchange: answer(200, `{"access_token":"something"}`)}, "no access token that begins with"},
-		"out of scope":     {claude{exchange: minted, message: answer(403, `{"error":{"type":"permission_error","message":"scope"}}`)}, "permission_error: scope"},
-		"no text":          {claude{exchange: minted, message: answer(200, `{"content":[]}`)}, ""},
+		"denied":           {theExchange, sandbox.Refusal(401, "Authentication failed", nil), "authentication_error: Authentication failed"},
+		"denied as before": {theExchange, answer(400, `{"error":"invalid_grant","error_description":"no match"}`), "invalid_grant: no match"},
+		"a gateway's page": {theExchange, answer(502, `<html>`), "The token exchange failed"},
+		"no access token":  {theExchange, answer(200, `{}`), "no access token that begins with"},
+		"another token":    {theExchange, answer(200, `{"access_token":"something"}`), "no access token that begins with"},
+		"out of scope":     {theMessage, answer(403, `{"error":{"type":"permission_error","message":"scope"}}`), "permission_error: scope"},
+		"no text":          {theMessage, answer(200, `{"content":[]}`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "denied" && name != "another token" && name != "out of scope" {
 				t.Skip("a short run takes three answers")
 			}
 			t.Parallel()
-			_, o, token := callByCurl(t, &row.claude)
+			_, o, token := callByCurl(t, map[string]sandbox.Fault{row.match: row.answer})
 			if o.code == 0 || !strings.Contains(o.stdout+o.stderr, row.want) {
 				t.Errorf("exit %d: %s%s", o.code, o.stdout, o.stderr)
 			}

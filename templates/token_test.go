@@ -1,11 +1,9 @@
 package templates_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,50 +13,68 @@ import (
 	"time"
 
 	"gh-wif/internal/federation"
-
+	"gh-wif/internal/sandbox"
 	"gh-wif/templates"
 )
 
 const tokenStep = "Fetch GitHub OIDC token"
 
-// github is an endpoint for identity tokens, like that of a runner.
+// github is the sandbox, of which the runner's endpoint is asked.
 type github struct {
-	*httptest.Server
+	*sandbox.Sandbox
 	credential string
-	audience   string // last asked for
-	asked      int
 }
 
-func newGitHub(t *testing.T, answer http.HandlerFunc) *github {
+const tokenEndpoint = "GET /_apis/*"
+
+// newGitHub is one that gives tokens, or in their place what is given here.
+func newGitHub(t *testing.T, faults ...sandbox.Fault) *github {
 	t.Helper()
-	g := &github{credential: "credential-of-the-run"}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.asked++
-		g.audience = r.URL.Query().Get("audience")
-		if r.Header.Get("Authorization") != "Bearer "+g.credential || r.URL.Query().Get("api-version") != "2.0" {
-			http.Error(w, "who are you", http.StatusUnauthorized)
-			return
+	rule := federation.Rule{OAuthScope: federation.ScopeInference}.WithMatch(federation.Match{
+		SubjectPrefix: "repo:acme/app:ref:refs/heads/main", Claims: []federation.Claim{federation.Pin("repository_owner", "acme")},
+	})
+	s, err := sandbox.Start(t.Context(), sandbox.Config{Rule: &rule})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, f := range faults {
+		if f.Times == 0 {
+			f.Times = -1
 		}
-		answer(w, r)
-	}))
-	t.Cleanup(g.Close)
-	return g
+		s.State.Fail(tokenEndpoint, f)
+	}
+	return &github{s, s.Env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}
 }
 
 func (g *github) offer(r *runner) {
-	r.env["ACTIONS_ID_TOKEN_REQUEST_URL"] = g.URL + "/token?api-version=2.0"
-	r.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = g.credential
-}
-
-func answerJSON(value any) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(value) }
-}
-
-func answer(status int, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
+	for _, name := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ANTHROPIC_BASE_URL"} {
+		r.env[name] = g.Env(name)
 	}
+}
+
+// audience is what a token was last asked for.
+func (g *github) audience(t *testing.T) string {
+	t.Helper()
+	all := g.State.Requests()
+	if len(all) == 0 {
+		t.Error("no token was asked for")
+		return ""
+	}
+	query, _ := url.ParseQuery(all[len(all)-1].Query)
+	return query.Get("audience")
+}
+
+func answer(status int, body string) sandbox.Fault { return sandbox.Fault{Status: status, Body: body} }
+
+// theToken reads the file that a step has left.
+func (r *runner) theToken(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(r.tokenFile())
+	if err != nil || strings.Count(string(text), ".") != 2 || strings.ContainsAny(string(text), " \n") {
+		t.Fatalf("the file holds no token: %d bytes, %v", len(text), err)
+	}
+	return string(text)
 }
 
 // tokenSpecs are the forms of the token step that run under bash.
@@ -74,8 +90,7 @@ func TestTokenStepKeepsTheTokenPrivateAndMasked(t *testing.T) {
 	for name, s := range tokenSpecs() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, token := newRunner(t), identity("main")
-			g := newGitHub(t, answerJSON(map[string]any{"count": 1, "value": token}))
+			r, g := newRunner(t), newGitHub(t)
 			g.offer(r)
 			r.env["GITHUB_ENV"] = filepath.Join(r.temp, "github.env")
 			j := theJob(t, s)
@@ -83,10 +98,7 @@ func TestTokenStepKeepsTheTokenPrivateAndMasked(t *testing.T) {
 			if o.code != 0 {
 				t.Fatalf("exit %d: %s%s", o.code, o.stdout, o.stderr)
 			}
-			written, err := os.ReadFile(r.tokenFile())
-			if err != nil || string(written) != token {
-				t.Errorf("the file holds %q, %v", written, err)
-			}
+			token := r.theToken(t)
 			if info, err := os.Stat(r.tokenFile()); err != nil || info.Mode().Perm() != 0o600 {
 				t.Errorf("mode %v, %v", info.Mode(), err)
 			}
@@ -96,8 +108,8 @@ func TestTokenStepKeepsTheTokenPrivateAndMasked(t *testing.T) {
 			if strings.Contains(o.argv, g.credential) || strings.Contains(o.argv, token) {
 				t.Error("a command line shows a credential")
 			}
-			if g.audience != federation.DefaultAudience {
-				t.Errorf("asked for the audience %q", g.audience)
+			if got := g.audience(t); got != federation.DefaultAudience {
+				t.Errorf("asked for the audience %q", got)
 			}
 			exported, _ := os.ReadFile(r.env["GITHUB_ENV"])
 			if want := "ANTHROPIC_IDENTITY_TOKEN_FILE=" + r.tokenFile() + "\n"; (string(exported) == want) != (name == "snippet") {
@@ -112,7 +124,7 @@ func TestTokenStepFindsItsFileWithoutTheStepsEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRunner(t)
-			newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+			newGitHub(t).offer(r)
 			j := theJob(t, s)
 			st := j.step(t, tokenStep)
 			st.Env = nil
@@ -123,31 +135,9 @@ func TestTokenStepFindsItsFileWithoutTheStepsEnvironment(t *testing.T) {
 	}
 }
 
-func slow(w http.ResponseWriter, r *http.Request) {
-	select {
-	case <-r.Context().Done():
-	case <-time.After(time.Minute):
-	}
-}
-
-func dribble(w http.ResponseWriter, r *http.Request) {
-	for r.Context().Err() == nil {
-		_, _ = io.WriteString(w, " ")
-		w.(http.Flusher).Flush()
-		time.Sleep(20 * time.Millisecond)
-	}
-}
-
-func closed(w http.ResponseWriter, _ *http.Request) {
-	c, _, err := w.(http.Hijacker).Hijack()
-	if err == nil {
-		_ = c.Close()
-	}
-}
-
 // refusals are answers to the request for a token that hold none.
-func refusals(secret string) map[string]http.HandlerFunc {
-	return map[string]http.HandlerFunc{
+func refusals(secret string) map[string]sandbox.Fault {
+	return map[string]sandbox.Fault{
 		"404":                  answer(404, `{"value":"`+secret+`"}`),
 		"403":                  answer(403, `{"message":"`+secret+`"}`),
 		"500":                  answer(500, `{"value":"`+secret+`"}`),
@@ -167,9 +157,9 @@ func refusals(secret string) map[string]http.HandlerFunc {
 		"two documents":        answer(200, `{"value":"aa.bb.cc"}{"value":"aa.bb.cc"}`),
 		"HTML":                 answer(200, "<!DOCTYPE html><html><body>Sign in</body></html>"),
 		"nothing":              answer(200, ""),
-		"a closed connection":  closed,
-		"slow":                 slow,
-		"slow, but not silent": dribble,
+		"a closed connection":  {Cut: true},
+		"slow":                 {Delay: time.Minute},
+		"slow, but not silent": {Status: 200, Body: " ", Drip: 20 * time.Millisecond},
 	}
 }
 
@@ -229,7 +219,7 @@ func TestTokenStepNamesThePermissionWhereGitHubOffersNoToken(t *testing.T) {
 	t.Parallel()
 	for _, missing := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"} {
 		r := newRunner(t)
-		newGitHub(t, answer(200, "")).offer(r)
+		newGitHub(t).offer(r)
 		delete(r.env, missing)
 		j := theJob(t, sample(templates.Python))
 		o := r.run(t, j, j.step(t, tokenStep))
@@ -243,7 +233,7 @@ func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
 	t.Parallel()
 	for _, missing := range []string{"curl", "jq"} {
 		r := newRunner(t)
-		newGitHub(t, answer(200, "")).offer(r)
+		newGitHub(t).offer(r)
 		few := t.TempDir()
 		for _, tool := range []string{"bash", "rm", "mv", "curl", "jq"} {
 			if path, err := exec.LookPath(tool); err == nil && tool != missing {
@@ -296,7 +286,7 @@ func TestTokenStepWarnsOfAKeyThatShadowsFederation(t *testing.T) {
 					continue
 				}
 				r := newRunner(t)
-				newGitHub(t, answerJSON(map[string]string{"value": identity("x")})).offer(r)
+				newGitHub(t).offer(r)
 				r.env[name] = value
 				j := theJob(t, sample(language))
 				checkShadow(t, string(language)+" "+name+"="+value, name, want, r.run(t, j, j.step(t, tokenStep)))
@@ -328,13 +318,13 @@ func TestAudienceArrivesAsItWasGiven(t *testing.T) {
 		t.Run(audience, func(t *testing.T) {
 			t.Parallel()
 			r := newRunner(t)
-			g := newGitHub(t, answerJSON(map[string]string{"value": identity("x")}))
+			g := newGitHub(t)
 			g.offer(r)
 			s := sample(templates.Python)
 			s.Audience = audience
 			j := theJob(t, s)
-			if o := r.run(t, j, j.step(t, tokenStep)); o.code != 0 || g.audience != audience {
-				t.Errorf("asked for %q: %s%s", g.audience, o.stdout, o.stderr)
+			if o := r.run(t, j, j.step(t, tokenStep)); o.code != 0 || g.audience(t) != audience {
+				t.Errorf("asked for %q: %s%s", g.audience(t), o.stdout, o.stderr)
 			}
 		})
 	}
@@ -343,24 +333,17 @@ func TestAudienceArrivesAsItWasGiven(t *testing.T) {
 func TestLongRunningStepRenewsTheTokenUntilItEnds(t *testing.T) {
 	t.Parallel()
 	r := newRunner(t)
-	var g *github
-	g = newGitHub(t, func(w http.ResponseWriter, r *http.Request) {
-		if g.asked == 3 { // one failure must not end the renewal
-			http.Error(w, "not now", http.StatusBadRequest)
-			return
-		}
-		answerJSON(map[string]string{"value": identity(fmt.Sprint("token ", g.asked))})(w, r)
-	})
-	g.offer(r)
+	// One failure must not end the renewal.
+	newGitHub(t, sandbox.Fault{Status: http.StatusBadRequest, Skip: 2, Times: 1}).offer(r)
 	s := sample(templates.Python)
 	s.LongRunning = true
 	j := theJob(t, s)
 	if o := r.run(t, j, j.step(t, tokenStep)); o.code != 0 {
 		t.Fatalf("%s%s", o.stdout, o.stderr)
 	}
-	// The program is one that waits for the fourth token, and fails.
-	r.put(t, "python", fmt.Sprintf("#!/bin/bash\nfor _ in {1..600}; do\n  [ \"$(cat %q)\" = %q ] && exit 7\n  command sleep 0.05\ndone\n",
-		r.tokenFile(), identity("token 4")))
+	// The program is one that waits for the third token, which comes after the failure.
+	r.put(t, "python", fmt.Sprintf("#!/bin/bash\nn=0\nfor _ in {1..600}; do\n  now=$(cat %q)\n  [ \"$now\" = \"$seen\" ] || n=$((n+1))\n  seen=$now\n"+
+		"  [ $n = 3 ] && exit 7\n  command sleep 0.02\ndone\n", r.tokenFile()))
 	call := j.step(t, "Call Claude")
 	call.Run = strings.NewReplacer("pause=240", "pause=0.1", "pause=20", "pause=0.2").Replace(call.Run)
 	o := r.run(t, j, call)

@@ -46,6 +46,7 @@ var ownFlags = []flagRow{
 		return out
 	}},
 	{name: "listen", example: "127.0.0.1:8080"},
+	{name: "jwt-lifetime", example: "300"},
 	{name: "jti-noted", example: beforeMatch, values: func() []string { return []string{beforeMatch, afterMatch} }},
 	{name: "workspace-named", example: optional, values: func() []string { return []string{optional, required} }},
 	{name: "account-named", example: optional, values: func() []string { return []string{optional, required} }},

@@ -95,7 +95,7 @@ func (o *exposureOptions) run(ctx context.Context) error {
 	if err := o.printExposure(e); err != nil {
 		return err
 	}
-	o.refused(rule, o.hint.IssuerURL)
+	o.refused(rule, o.hint.IssuerURL, "match")
 	if !e.Well() {
 		return errNotWell
 	}
@@ -123,10 +123,11 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 	return nil
 }
 
-// refused says on standard error where the server would not even take the rule.
-func (a *app) refused(rule federation.Rule, issuerURL string) {
+// refused says on standard error where the server would not even take the rule; of is the
+// part of it that is looked at, empty for all.
+func (a *app) refused(rule federation.Rule, issuerURL, of string) {
 	for _, p := range rule.Validate(issuerURL) {
-		if !p.Placeholder && strings.HasPrefix(p.Field, "match") {
+		if !p.Placeholder && strings.HasPrefix(p.Field, of) {
 			fmt.Fprintf(a.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
 		}
 	}

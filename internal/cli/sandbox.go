@@ -30,6 +30,7 @@ type sandboxOptions struct {
 	as      string
 	asAll   bool
 	listen  string
+	org     string
 	json    bool
 	command []string
 
@@ -43,7 +44,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "sandbox [--rule FILE] [-- COMMAND [ARGUMENT]...]",
 		GroupID: "jobs",
-		Short:   "Try a rule and a program against stand-ins of both ends, on this machine",
+		Short:   "Try a rule, or a program, against stand-ins of both ends",
 		Long: `sandbox stands in for GitHub and for Anthropic, on the loopback only: the
 runner's token endpoint, the exchange with every check of the documentation,
 Messages and Models with canned answers. No account is needed, nothing leaves
@@ -76,6 +77,7 @@ known who does, and where the rule's own run stays out.`,
 	f.StringVar(&o.as, "as", "same_run", "the `KIND` of run that the job is, as exposure names it")
 	f.BoolVar(&o.asAll, "as-all", false, "one job of every kind of run, one after the other")
 	f.StringVar(&o.listen, "listen", "", "the `ADDRESS` to listen on, on the loopback (default 127.0.0.1 and a free port)")
+	f.StringVar(&o.org, "organization", "", "the organization's `UUID`, where the program names one of its own (default made up)")
 	f.BoolVar(&o.json, "json", false, "print one line of JSON an exchange; with a command on standard error")
 	f.StringVar(&o.noted, "jti-noted", beforeMatch, "when a token counts as used, which no document says: before-match or after-match")
 	f.StringVar(&o.workspace, "workspace-named", optional, "whether an exchange must name the only workspace of a rule: optional (documented) or required (seen)")
@@ -114,7 +116,7 @@ func (o *sandboxOptions) run(ctx context.Context) error {
 	}
 	defer s.Close()
 	if c.Rule != nil {
-		o.refused(*c.Rule, c.Hint.IssuerURL)
+		o.refused(*c.Rule, c.Hint.IssuerURL, "")
 	}
 	switch {
 	case len(o.command) > 0:
@@ -132,7 +134,7 @@ func (o *sandboxOptions) config(ctx context.Context) (c sandbox.Config, err erro
 	); err != nil {
 		return c, err
 	}
-	c = sandbox.Config{Listen: o.listen, Now: o.now, Hint: o.hint, As: o.as, Assume: sandbox.Assume{
+	c = sandbox.Config{Listen: o.listen, Now: o.now, Hint: o.hint, As: o.as, Organization: o.org, Assume: sandbox.Assume{
 		NotedAfterMatch: o.noted == afterMatch, WorkspaceRequired: o.workspace == required, AccountRequired: o.account == required,
 		NotAMember: o.notMember, JWTLifetime: o.lifetime,
 	}}
@@ -165,6 +167,8 @@ func (o *sandboxOptions) checkFlags() error {
 	}
 	kind, _, _ := strings.Cut(o.as, ":")
 	switch {
+	case federation.Organization.Check(o.org) != "":
+		return usage("", "--organization %q %s", term.Clean(o.org), federation.Organization.Check(o.org))
 	case o.asAll && o.as != "same_run":
 		return usage("leave one of them out", "--as and --as-all exclude each other")
 	case o.admin && len(o.command) == 0:

@@ -154,11 +154,7 @@ func (k *knowing) branch(name string) {
 	rules := "the rules on the branch " + name
 	k.further = append(k.further, detail, rules)
 	ask(k, theBranch, func(ctx context.Context) (*github.BranchProtection, error) {
-		b, err := k.repository.Branch(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		b, err = k.repository.Rules(ctx, b)
+		b, err := k.bothKinds(ctx, name)
 		switch {
 		case err != nil && !b.Classic:
 			return nil, err // that there is no rule is not known
@@ -172,6 +168,25 @@ func (k *knowing) branch(name string) {
 		}
 		return &b, nil
 	}, func(b *github.BranchProtection) { k.found.Branch = b })
+}
+
+// bothKinds asks for a branch and for the rules on it, at once. Where only the rules are not
+// told, the branch is there beside the error.
+func (k *knowing) bothKinds(ctx context.Context, name string) (github.BranchProtection, error) {
+	var ruled github.BranchProtection
+	var ruledErr error
+	var rules sync.WaitGroup
+	rules.Go(func() { ruled, ruledErr = k.repository.Rules(ctx, github.BranchProtection{Name: name}) })
+	b, err := k.repository.Branch(ctx, name)
+	rules.Wait()
+	switch {
+	case err != nil:
+		return github.BranchProtection{}, err
+	case b.Name != name: // it was renamed, and the rules go by names
+		return k.repository.Rules(ctx, b)
+	}
+	b.Rules, b.Reviews = ruled.Rules, ruled.Reviews
+	return b, ruledErr
 }
 
 func (k *knowing) fail(what string, err error) {

@@ -67,6 +67,9 @@ func (s *State) open(c Config) {
 		assume: c.Assume, told: c.Told, hint: c.Hint,
 		jobs: map[string]Job{}, ofToken: map[string]Job{}, used: map[string]bool{}, grants: map[string]grant{},
 	}
+	if c.Organization != "" {
+		s.SetOrganization(anthropic.Organization{ID: c.Organization, Name: s.Organization().Name})
+	}
 	if c.Issuer != nil {
 		s.own = *c.Issuer
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -209,12 +210,19 @@ func TestEveryReasonHasWords(t *testing.T) {
 	for _, k := range diagnose.KnownReasons() {
 		known[k.Word] = true
 	}
+	page, err := os.ReadFile("../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	seen := map[anthropic.Reason]bool{}
 	for _, f := range append(ofToken[1:], ofOrganization...) {
 		if f.reason == "" {
 			continue
 		}
 		seen[f.reason] = true
+		if !known[string(f.reason)] && !strings.Contains(string(page), "`"+string(f.reason)+"`") {
+			t.Errorf("docs/sandbox.md does not name %s", f.reason)
+		}
 		if own := f.reason.OwnMeaning() != ""; own == known[string(f.reason)] {
 			t.Errorf("%s: a word of this program %v, of the history %v", f.reason, own, known[string(f.reason)])
 		}

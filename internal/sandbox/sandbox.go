@@ -29,8 +29,10 @@ type Config struct {
 	Issuer *federation.Issuer // nil: github.com's
 	Hint   trust.Hint         // names the run where the rule does not
 	As     string             // the kind of run, by the exposure's ids; empty: same_run
-	Assume Assume
-	Told   func(anthropic.Exchange) // hears every exchange; nil: nobody
+	// Organization is the organization's id, a UUID; empty: made up.
+	Organization string
+	Assume       Assume
+	Told         func(anthropic.Exchange) // hears every exchange; nil: nobody
 }
 
 // Sandbox is both ends, listening. [Sandbox.Close] ends it.

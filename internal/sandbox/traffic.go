@@ -35,6 +35,7 @@ type Fault struct {
 	Body   string
 	After  bool          // what was asked for is done, then it goes wrong
 	Cut    bool          // the connection ends: within the answer where there is a Status, else before it
+	Drip   time.Duration // the body comes again and again, so far apart, and never ends
 	Delay  time.Duration // before the answer
 	Skip   int           // so many requests pass first
 	Times  int           // how many fail; 0: one, below 0: all
@@ -155,12 +156,12 @@ func (t *Traffic) watch(next http.Handler) http.Handler {
 			next.ServeHTTP(out, r)
 			return
 		}
-		f.answer(out)
+		f.answer(out, r)
 	})
 }
 
 // answer writes what stands in the place of the right answer.
-func (f *Fault) answer(w *watched) {
+func (f *Fault) answer(w *watched, r *http.Request) {
 	if f.Status > 0 {
 		for name, value := range f.Header {
 			w.Header().Set(name, value)
@@ -169,6 +170,11 @@ func (f *Fault) answer(w *watched) {
 			w.Header().Set("Content-Length", strconv.Itoa(len(f.Body)+1))
 		}
 		w.WriteHeader(f.Status)
+		_, _ = w.Write([]byte(f.Body))
+		w.Flush()
+	}
+	for f.Drip > 0 && r.Context().Err() == nil {
+		time.Sleep(f.Drip)
 		_, _ = w.Write([]byte(f.Body))
 		w.Flush()
 	}
