@@ -46,9 +46,9 @@ var rooms = []room{
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
-			"internal/present", "internal/program", "internal/repo", "internal/runlog", "internal/sandbox", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/tty", "internal/workflow", "ui",
-			"ui/lines", "ui/theme", "wizard",
+			"internal/online/rest", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/runlog",
+			"internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty",
+			"internal/verify", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
@@ -135,11 +135,12 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
+			"internal/say", "internal/present",
 			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
-		outside: []string{bubbles, tea, gloss, ansi},
+		outside: []string{bubbles, tea, gloss},
 	},
 
 	{
@@ -155,6 +156,7 @@ var rooms = []room{
 	{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
+			"internal/github",
 			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
 			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
@@ -195,6 +197,7 @@ var rooms = []room{
 	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
+			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
@@ -204,8 +207,8 @@ var rooms = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/runlog", "internal/say", "internal/secret", "internal/term", "internal/trust",
-			"internal/trust/remedy", "internal/workflow", "wizard",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/term",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
 	},
 
@@ -302,8 +305,9 @@ var rooms = []room{
 	{
 		dir: "internal/live", floor: 9,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/federation", "internal/github", "internal/online", "internal/online/admin",
-			"internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/repo", "internal/secret", "wizard",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online",
+			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/provision", "internal/repo",
+			"internal/say", "internal/secret", "internal/verify", "internal/workflow", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
@@ -346,6 +350,15 @@ var rooms = []room{
 		dir: "internal/runlog", floor: 1, pure: true,
 	},
 	{
+		dir: "internal/provision", floor: 6, pure: true,
+		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
+		outside: []string{udiff},
+	},
+	{
+		dir: "internal/verify", floor: 5, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
+	},
+	{
 		dir: "internal/discovery", floor: 2,
 		inside:  []string{"internal/github"},
 		std:     []string{"context", "net", "net/http", "syscall"},
@@ -366,7 +379,7 @@ var rooms = []room{
 	},
 	{
 		dir: "internal/repo", floor: 2,
-		inside: []string{"internal/github", "internal/term"},
+		inside: []string{"internal/github", "internal/secret", "internal/term"},
 		std:    []string{"context", "os", "os/exec", "path/filepath"},
 	},
 	{

@@ -48,7 +48,7 @@ func (g *guard) over(d *Deps) {
 		d.Detect = func(ctx context.Context) (Prefill, error) { g.note("Detect"); return f(ctx) }
 	}
 	if f := d.Ask; f != nil {
-		d.Ask = func(ctx context.Context, a wizard.Answers) (wizard.Answers, []string, error) {
+		d.Ask = func(ctx context.Context, a wizard.Answers) (wizard.Answers, error) {
 			g.note("Ask")
 			return f(ctx, a)
 		}

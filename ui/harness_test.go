@@ -14,6 +14,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
@@ -50,8 +51,12 @@ func (w *world) deps() Deps {
 				Rules:     []string{"old-rule.json"},
 			}, nil
 		},
-		Ask: func(context.Context, wizard.Answers) (wizard.Answers, []string, error) {
-			return wizard.Answers{OwnerID: "1234567", RepositoryID: "7654321"}, []string{"GitHub writes ids into this subject"}, nil
+		Ask: func(_ context.Context, a wizard.Answers) (wizard.Answers, error) {
+			return wizard.Learn(a, github.Knowledge{
+				Asked:      "acme/app",
+				Repository: &github.RepositoryInfo{Owner: "acme", Name: "app", OwnerID: "1234567", ID: "7654321", DefaultBranch: "trunk"},
+				Subject:    &github.SubCustomization{UseDefault: true, Prefix: "repo:acme@1234567/app@7654321"},
+			}), nil
 		},
 		PlanFiles: func(wanted []files.File) []files.Change { return files.Plan(w.read, wanted) },
 		WriteFiles: func(changes []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {

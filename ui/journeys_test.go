@@ -11,6 +11,7 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/wizard"
 )
 
@@ -107,11 +108,13 @@ func TestWhyNothingWasFoundIsSaid(t *testing.T) {
 func TestWhatGitHubSaysAtLengthStandsWholeOnItsPage(t *testing.T) {
 	d := drive(t, 80, 24, func(d *Deps) {
 		d.Pages = wizard.Pages
-		d.Ask = func(_ context.Context, a wizard.Answers) (wizard.Answers, []string, error) {
-			return a, []string{"the repository: gh failed with status 1: something broke", "the subject: gh failed with status 1: something broke, at the end"}, nil
+		d.Ask = func(_ context.Context, a wizard.Answers) (wizard.Answers, error) {
+			return wizard.Learn(a, github.Knowledge{Asked: "acme/app", Gaps: []github.Gap{
+				{What: "the repository", Why: "something broke"}, {What: "the environments", Why: "something broke, at the end"},
+			}}), nil
 		}
-	}).press("1", "ctrl+o", "r").sees("GitHub told nothing new", "all of it: page Subject").seesNot("at the end")
-	d.click("Subject").sees("something broke, at the end")
+	}).press("1", "ctrl+o", "r").sees("GitHub told nothing: something broke", "all of it: page Subject").seesNot("at the end")
+	d.click("Subject").sees("it did not tell the environments: something broke, at the end")
 }
 
 func TestKeysTypedAheadEndInTheSameAnswers(t *testing.T) {
@@ -288,8 +291,23 @@ func TestAFileIsPickedByNameOrPath(t *testing.T) {
 }
 
 func TestGitHubsAnswerFillsTheForm(t *testing.T) {
-	d := drive(t, 80, 24).press("1", "ctrl+o").sees("gh api repos/acme/app").press("r").sees("GitHub writes ids")
-	if got := d.app.ctx.Session.Answers; got.OwnerID != "1234567" || got.RepositoryID != "7654321" {
+	d := drive(t, 80, 24).press("1", "ctrl+o").sees("about acme/app", "environments", "Copy a command").press("r").sees("GitHub told 3 things")
+	if got := d.app.ctx.Session.Answers; got.OwnerID != "1234567" || got.RepositoryID != "7654321" || got.DefaultBranch != "trunk" {
+		t.Errorf("answers: %+v", got)
+	}
+}
+
+// What GitHub told is about one repository: it goes when another one is named.
+func TestAnotherRepositoryForgetsWhatGitHubToldOfTheFirst(t *testing.T) {
+	d := drive(t, 80, 24).press("1", "ctrl+o", "r").press("type:octo/other")
+	if got := d.app.ctx.Session.Answers; got.OwnerID != "" || got.SubjectPrefix != "" || got.DefaultBranch != "" || got.GitHub != nil {
+		t.Errorf("answers: %+v", got)
+	}
+}
+
+func TestGitHubIsAskedAtOnceWhereThatWasAgreedTo(t *testing.T) {
+	d := drive(t, 80, 24, func(d *Deps) { d.Start, d.Online = Setup, true }).sees("GitHub told 3 things")
+	if got := d.app.ctx.Session.Answers; got.OwnerID != "1234567" {
 		t.Errorf("answers: %+v", got)
 	}
 }
@@ -297,9 +315,9 @@ func TestGitHubsAnswerFillsTheForm(t *testing.T) {
 func TestAQuestionThatIsLeftChoosesNothing(t *testing.T) {
 	asked := false
 	d := drive(t, 80, 24, func(d *Deps) {
-		d.Ask = func(context.Context, wizard.Answers) (wizard.Answers, []string, error) {
+		d.Ask = func(context.Context, wizard.Answers) (wizard.Answers, error) {
 			asked = true
-			return wizard.Answers{}, nil, nil
+			return wizard.Answers{}, nil
 		}
 	})
 	if d.press("1", "ctrl+o", "esc").seesNot("Ask GitHub?"); asked {
@@ -316,14 +334,14 @@ func TestWhatFlagsGaveIsInTheForm(t *testing.T) {
 
 func TestATaskCanBeStopped(t *testing.T) {
 	d := drive(t, 80, 24, func(d *Deps) {
-		d.Ask = func(ctx context.Context, _ wizard.Answers) (wizard.Answers, []string, error) {
+		d.Ask = func(ctx context.Context, _ wizard.Answers) (wizard.Answers, error) {
 			<-ctx.Done()
-			return wizard.Answers{}, nil, ctx.Err()
+			return wizard.Answers{}, ctx.Err()
 		}
 	})
 	d.press("1")
 	d.hold = true
-	d.press("ctrl+o", "r").sees("asking GitHub by gh", "esc stops it")
+	d.press("ctrl+o", "r").sees("asking GitHub", "esc stops it")
 	d.press("type:o/x")
 	if got := d.app.ctx.Session.Answers.Repository; got != "o/x" {
 		t.Errorf("typing is blocked by a task: %q", got)

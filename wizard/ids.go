@@ -71,6 +71,19 @@ func settings(a Answers) []setting {
 	return out
 }
 
+// Setting is a variable of the repository that a workflow names, and the id that it is to
+// hold, or that id's placeholder.
+type Setting struct{ Name, Value string }
+
+// Settings are the variables that a plan's workflow names.
+func Settings(p Plan) []Setting {
+	var out []Setting
+	for _, s := range settings(p.Answers) {
+		out = append(out, Setting{s.Name, s.value})
+	}
+	return out
+}
+
 // idRow is the row of an id.
 func idRow(kind federation.IDKind) *Row {
 	return &table[slices.IndexFunc(table, func(r Row) bool { return r.ID != nil && r.ID.Field == kind.Field })]

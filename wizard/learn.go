@@ -15,7 +15,7 @@ import (
 // was answered stays, also where GitHub says otherwise: the plan warns of it then. Only the
 // repository is always called as GitHub calls it, since tokens do.
 func Learn(a Answers, k github.Knowledge) Answers {
-	a = normal(a)
+	a = normal(Forget(a))
 	a.GitHub = &k
 	if r := k.Repository; r != nil {
 		if name := storedName(k); name != "" {
@@ -32,6 +32,49 @@ func Learn(a Answers, k github.Knowledge) Answers {
 		}
 	}
 	return a
+}
+
+// Forget takes out of the answers what [Learn] filled in before: it is asked anew, or about
+// another repository.
+func Forget(a Answers) Answers {
+	k := a.GitHub
+	if k == nil {
+		return a
+	}
+	a.GitHub = nil
+	drop := func(answer *string, told string) {
+		if *answer == told {
+			*answer = ""
+		}
+	}
+	if r := k.Repository; r != nil {
+		drop(&a.OwnerID, r.OwnerID)
+		drop(&a.RepositoryID, r.ID)
+		drop(&a.DefaultBranch, r.DefaultBranch)
+	}
+	if k.Subject != nil {
+		drop(&a.SubjectPrefix, subjectAnswer(*k.Subject))
+	}
+	return a
+}
+
+// Outdated reports whether what GitHub told is about another repository than the answers name
+// now.
+func Outdated(a Answers) bool { return a.GitHub != nil && parse(a).knowledge() == nil }
+
+// Tell is what GitHub told, and what follows for the answers, also where they make no plan yet.
+func Tell(a Answers) []Told {
+	q := parse(a)
+	if q.check() != nil {
+		q = parse(Answers{
+			Repository: a.Repository, IssuerURL: a.IssuerURL, DefaultBranch: a.DefaultBranch, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID,
+			SubjectPrefix: a.SubjectPrefix, GitHub: a.GitHub,
+		})
+		if q.check() != nil {
+			return nil
+		}
+	}
+	return newBuilder(q).tell().said
 }
 
 // storedName is OWNER/NAME as GitHub spells it; empty: not told.

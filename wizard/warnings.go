@@ -307,8 +307,10 @@ func (o *openEnds) settings() {
 			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
 			say.W("Leave --edition out for today's shape."))
 	}
-	o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
-		say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
+	if federation.IssuerID.IsPlaceholder(a.IssuerID) {
+		o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
+			say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
+	}
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -94,7 +94,7 @@ var tokBadSignature = &Cause{
 var jwksUnreadable = &Cause{
 	ID:          "jwks_unreadable",
 	Title:       "The key set that was given cannot be read",
-	Explanation: "It is no JWK set, so the signature could not be checked. This says nothing about the token.",
+	Explanation: "It is no JWK set, or one that readers do not agree on, with a member written twice or two keys of one `kid`; so the signature could not be checked. This says nothing about the token.",
 	Fix:         "Give the JSON of the issuer's jwks_uri: an object with `keys`, or the array itself.",
 	Verify:      "Run the examination again with it.",
 	Docs:        docsWIF,

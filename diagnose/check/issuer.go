@@ -57,7 +57,7 @@ func verified(c *Check, v jwt.VerifyResult) {
 	case jwt.VerifyBadSignature, jwt.VerifyUnfitKey:
 		c.Actual = say.Join(say.W("key "), say.V(v.Kid))
 		c.fail(SignatureWrong, nil)
-	case jwt.VerifyMalformedKeySet:
+	case jwt.VerifyMalformedKeySet, jwt.VerifyAmbiguousKid:
 		c.skip(KeySetUnreadable, nil)
 	default:
 		c.skip(WrongForm, nil)

@@ -50,11 +50,11 @@ type app struct {
 	terminal io.Writer // standard output as it is, for the screens
 	hall     job.Hall
 	now      func() time.Time
-	saving   *sync.Mutex // held while files are written: an interrupt waits for it
-	restore  *restorer   // of a terminal that screens took over
-	guest    *guest      // a program of the user's
-	runner   runner      // that reads the streams, in a job
-	outside  live.Outside
+	saving   *sync.Mutex  // held while files are written: an interrupt waits for it
+	restore  *restorer    // of a terminal that screens took over
+	guest    *guest       // a program of the user's
+	runner   runner       // that reads the streams, in a job
+	outside  live.Outside // what the jobs reach that ask other servers
 }
 
 // Main runs one command line and returns the exit status.
@@ -198,7 +198,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand(), a.sandboxCommand())
+		a.migrateCommand(), a.applyCommand(), a.verifyCommand(), a.sandboxCommand())
 	return cmd
 }
 

@@ -54,6 +54,9 @@ var ownFlags = []flagRow{
 	{name: "job", example: "review"},
 	{name: "into", example: ".github/workflows/ci.yml", endings: []string{"yml", "yaml"}},
 	{name: "print", example: "rule", values: func() []string { return printable }},
+	{name: "ref", example: "main"},
+	{name: "input", example: "topic=release"},
+	{name: "timeout", example: "10m"},
 	{name: "severity", values: func() []string { return words(workflow.Error, workflow.Warning, workflow.Note) }},
 	{name: "example", values: func() (out []string) {
 		for _, e := range diagnose.Examples() {

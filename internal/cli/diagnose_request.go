@@ -120,7 +120,7 @@ func (o *diagnoseOptions) mask(b online.Bearer) {
 // requestedJSON is the report, and what was asked for beside it.
 type requestedJSON struct {
 	diagnose.Report
-	Audience string              `json:"audience"`
+	Audience string                 `json:"audience"`
 	Exchange *anthropic.OwnExchange `json:"exchange,omitempty"`
 }
 

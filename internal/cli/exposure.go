@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
 	"gh-wif/internal/present"
+	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
@@ -41,9 +43,13 @@ that the rule is about, and tries each against the rule: pull requests, other
 branches, look-alike names, other repositories, recycled names and more.
 
 The exit status is 1 where something dangerous gets in, and where it is not
-known who does: a part of the rule is not understood, or no run fits it.`,
+known who does: a part of the rule is not understood, or no run fits it.
+
+With --online the rule may be the id of one that is really there, fdrl_…; without
+--rule every rule for GitHub is tried that your organization has.`,
 		Example: `  gh-wif exposure --rule rule.json
   gh-wif exposure --rule rule.json --repo acme/app --branch main --json
+  gh-wif exposure --online                      every rule that is there
   gh api … | gh-wif exposure --rule - --markdown >> "$GITHUB_STEP_SUMMARY"`,
 		Args: noArgs("the rule is named by a flag: --rule FILE"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
@@ -63,7 +69,7 @@ known who does: a part of the rule is not understood, or no run fits it.`,
 }
 
 func (o *exposureOptions) run(ctx context.Context) error {
-	if o.rule == "" {
+	if o.rule == "" && !o.online {
 		return usage("", "--rule is missing, for example --rule rule.json")
 	}
 	if o.json && o.markdown {
@@ -75,7 +81,10 @@ func (o *exposureOptions) run(ctx context.Context) error {
 	if err := checkPlace(o.hint); err != nil {
 		return err
 	}
-	rule, err := o.hall.ReadRule(ctx, o.rule)
+	if o.rule == "" {
+		return o.runAll(ctx)
+	}
+	rule, err := o.readRule(ctx)
 	if err != nil {
 		return err
 	}
@@ -99,6 +108,94 @@ func (o *exposureOptions) run(ctx context.Context) error {
 	if !e.Well() {
 		return errNotWell
 	}
+	return nil
+}
+
+// readRule reads the file, or asks Anthropic for the rule of an id.
+func (o *exposureOptions) readRule(ctx context.Context) (federation.Rule, error) {
+	if kind, _ := federation.KindOf(o.rule); !o.online || kind.Field != federation.RuleID.Field {
+		return o.hall.ReadRule(ctx, o.rule)
+	}
+	all, err := o.realRules(ctx)
+	if err != nil {
+		return federation.Rule{}, err
+	}
+	i := slices.IndexFunc(all, func(r job.RealRule) bool { return r.Rule.ID == o.rule })
+	if i < 0 {
+		return federation.Rule{}, usage("an archived one lets nobody in", "--rule %s: the organization has no such rule for GitHub", o.rule)
+	}
+	o.hint.IssuerURL = all[i].IssuerURL
+	return all[i].Rule, nil
+}
+
+// realRules asks Anthropic for the rules for GitHub that are there.
+func (o *exposureOptions) realRules(ctx context.Context) ([]job.RealRule, error) {
+	found, err := o.outside.Inventory(ctx, o.mayAsk(ctx), o.asking())
+	if err != nil {
+		return nil, noRules(ctx, err)
+	}
+	return job.RealRules(found), nil
+}
+
+// noRules is why Anthropic told no rules, where nothing else is there to be looked at.
+func noRules(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx.Err())
+	}
+	var helps interface{ Help() string }
+	hint := ""
+	if errors.As(err, &helps) {
+		hint = helps.Help()
+	}
+	return usage(hint, "--%s: %w", onlineFlag, err)
+}
+
+// ruleExposure is one of several rules in the document of --json.
+type ruleExposure struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	trust.Exposure
+}
+
+// runAll tries every rule that is there.
+func (o *exposureOptions) runAll(ctx context.Context) error {
+	if o.issuer != "" {
+		return usage("leave it out: each rule names its issuer", "--issuer goes with --rule")
+	}
+	all, err := o.realRules(ctx)
+	if err != nil {
+		return err
+	}
+	document, well := []ruleExposure{}, true
+	for _, r := range all {
+		e := r.Exposure(o.hint)
+		document, well = append(document, ruleExposure{r.Rule.ID, r.Rule.Name, e}), well && e.Well()
+	}
+	if err := o.printAll(document); err != nil {
+		return err
+	}
+	if !well {
+		return errNotWell
+	}
+	return nil
+}
+
+func (o *exposureOptions) printAll(all []ruleExposure) error {
+	if o.json {
+		return printJSON(o.Out, struct {
+			Rules []ruleExposure `json:"rules"`
+		}{all})
+	}
+	var doc say.Doc
+	for _, r := range all {
+		doc = append(doc, present.RuleExposure(r.ID, r.Name, r.Exposure, o.all || o.markdown)...)
+	}
+	if o.markdown {
+		fmt.Fprint(o.Out, doc.Markdown())
+	} else {
+		fmt.Fprint(o.Out, doc.Terminal(page(o.Streams)))
+	}
+	fmt.Fprintf(o.Err, "%s for GitHub tried\n", say.Plural(len(all), "rule"))
 	return nil
 }
 

@@ -68,6 +68,8 @@ func flagError(c *cobra.Command, err error) error {
 	switch invalid.GetFlag().Value.Type() {
 	case "int":
 		what, example = "no whole number", ", for example --"+name+" 600"
+	case "duration":
+		what, example = "no length of time", ", for example --"+name+" 10m"
 	case "bool":
 		what, example = "neither true nor false", ", for example --"+name
 	}

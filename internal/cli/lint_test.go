@@ -80,7 +80,7 @@ func TestChecksPage(t *testing.T) {
 // keeps what is said of one check.
 func lintSample(t *testing.T, id, body string) string {
 	t.Helper()
-	for _, old := range []string{".github", "rule.json", "issuer.json", "a.json", "b.json"} {
+	for _, old := range []string{".github", "rule.json", "issuer.json", "a.json", "b.json", "github.json"} {
 		if err := os.RemoveAll(old); err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +95,8 @@ func lintSample(t *testing.T, id, body string) string {
 		}
 	}
 	var out, errs bytes.Buffer
-	Main(context.Background(), []string{"lint", "--repo", "acme/app", "."}, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	online, env := askedOf(t)
+	Main(context.Background(), append([]string{"lint", "--repo", "acme/app", "."}, online...), term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: env})
 	var kept strings.Builder
 	lines := strings.SplitAfter(out.String(), "\n")
 	for i, line := range lines {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
+	"gh-wif/internal/online/rest"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -25,36 +27,49 @@ func addOnline(cmd *cobra.Command, on *bool) {
 	cmd.Flags().BoolVar(on, onlineFlag, false, "ask GitHub about the repository, with the login of gh or a token of the environment where there is one, and Anthropic about the organization, with ANTHROPIC_AUTH_TOKEN or the program ant")
 }
 
-// placeHint says what names the repository that is to be asked about.
-const placeHint = "a working copy's remote tells it as well"
+// noPlace refuses to ask about nothing.
+func noPlace() error {
+	return usage("a working copy's remote tells it as well", "--%s: it is not known which repository to ask about: --repo is missing, for example --repo acme/app", onlineFlag)
+}
 
-// ask asks GitHub about a repository, and says on standard error that it does.
+// askGitHub asks GitHub about a repository, and says on standard error that it does.
 func (a *app) askGitHub(ctx context.Context, p live.Place) (github.Knowledge, error) {
 	if p.Repository == "" {
-		return github.Knowledge{}, usage(placeHint, "--online: it is not known which repository to ask about: --repo is missing, for example --repo acme/app")
+		return github.Knowledge{}, noPlace()
 	}
-	k, err := a.outside.Ask(ctx, p, a.say)
+	k, err := a.outside.Ask(ctx, p, a.asking())
 	return k, a.notAsked(ctx, err)
 }
 
 // learn fills in what GitHub tells of the repository that the answers name.
 func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
 	if answers.Repository == "" {
-		return answers, usage(placeHint, "--online: it is not known which repository to ask about: --repo is missing, for example --repo acme/app")
+		return answers, noPlace()
 	}
-	learned, err := a.outside.Learn(ctx, answers, a.say)
+	learned, err := a.outside.Learn(ctx, answers, a.asking())
 	return learned, a.notAsked(ctx, err)
 }
 
 // say tells somebody who waits what is being done.
 func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
 
+// asking says who is asked. The answers are told when they are all there.
+func (a *app) asking() live.Told {
+	said := false
+	return func(what string) {
+		if !said {
+			a.say(what)
+		}
+		said = true
+	}
+}
+
 // notAsked is why nothing could be asked at all. What GitHub did not tell is no error.
 func (a *app) notAsked(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	return usage("without --"+onlineFlag+" nothing is asked", "--%s: %w", onlineFlag, err)
+	return usage(cmp.Or(rest.Help(err), "without --"+onlineFlag+" nothing is asked"), "--%s: %w", onlineFlag, err)
 }
 
 // printTold lists on standard error what GitHub told, where it was asked.
@@ -62,7 +77,7 @@ func (a *app) printTold(told []wizard.Told, k *github.Knowledge) {
 	if k == nil {
 		return
 	}
-	fmt.Fprint(a.Err, present.Told(told, k.Gaps).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+	fmt.Fprintln(a.Err, present.Told(told, k.Gaps).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
 }
 
 // answered puts what GitHub told between what flags say and what the working copy tells.
@@ -79,7 +94,7 @@ func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wi
 // memberships of the accounts that concern the check; nil: it could not be asked, which is
 // said on standard error and is no failure. The error is an interrupt.
 func (a *app) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
-	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.say, concerns)
+	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.asking(), concerns)
 	if err != nil {
 		return nil, a.noAnthropic(ctx, err)
 	}

@@ -42,7 +42,7 @@ func (o *screenOptions) runHome(cmd *cobra.Command) error {
 }
 
 func (a *app) setupCommand(o *screenOptions) *cobra.Command {
-	var answers wizard.Answers
+	var s start
 	cmd := &cobra.Command{
 		Use:     "setup",
 		GroupID: "jobs",
@@ -54,10 +54,12 @@ func (a *app) setupCommand(o *screenOptions) *cobra.Command {
 			if !o.canAsk() {
 				return usage("without a terminal: gh-wif generate --repo acme/app --out .", "no terminal to ask on")
 			}
-			return o.screens(cmd.Context(), start{job: job.Setup, answers: answers})
+			s.job = job.Setup
+			return o.screens(cmd.Context(), s)
 		},
 	}
-	answerFlags(cmd, &answers)
+	answerFlags(cmd, &s.answers)
+	addOnline(cmd, &s.online)
 	return cmd
 }
 
@@ -66,6 +68,7 @@ type start struct {
 	job     job.Start
 	answers wizard.Answers
 	input   diagnose.Input
+	online  bool
 }
 
 // reportPlace is where a fault of the program is reported.
@@ -122,8 +125,8 @@ func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps 
 	d := a.deps(ctx, s)
 	return lines.Deps{
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
-		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(),
-		Detect: d.Detect, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(), Online: d.Online,
+		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
@@ -150,11 +153,16 @@ func (a *app) readFile(ctx context.Context) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) { return files.Read(ctx, path) }
 }
 
+// fill asks GitHub for the screens and the lines, which say themselves what is being done.
+func (a *app) fill(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	return a.outside.Learn(ctx, answers, nil)
+}
+
 func (a *app) deps(ctx context.Context, s start) ui.Deps {
 	return ui.Deps{
 		In: a.In, Out: a.terminal, Profile: a.OutProfile(), UTF8: a.UTF8(), Light: a.Light(), Environ: os.Environ(),
 		Start: s.job, Answers: s.answers, Input: s.input, Version: version(), Report: reportPlace,
-		Detect: a.hall.Detect, Ask: a.hall.Ask,
+		Detect: a.hall.Detect, Ask: a.fill, Online: s.online,
 		Pages: wizard.Pages, Build: wizard.Build, Exports: wizard.Exports,
 		Examine: diagnose.Examine, Examples: diagnose.Examples, Expose: trust.Expose,
 		PlanFiles: func(wanted []files.File) []files.Change {

@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"run": run, "exits": exits, "inside": inside,
+			"run": run, "exits": exits, "inside": inside, "github": gitHubScript, "organization": organizationScript,
 		},
 	})
 }

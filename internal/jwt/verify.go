@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"slices"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -21,7 +22,8 @@ const (
 	VerifyAlgNotAllowed   VerifyStatus = "algorithm_not_allowed" // none, HS*, or another that the exchange refuses
 	VerifyKidMissing      VerifyStatus = "kid_missing"
 	VerifyUnknownKid      VerifyStatus = "unknown_kid"
-	VerifyUnfitKey        VerifyStatus = "unfit_key" // the key is not for `alg`, or an RSA key under 2048 bits
+	VerifyUnfitKey        VerifyStatus = "unfit_key"     // the key is not for `alg`, or an RSA key under 2048 bits
+	VerifyAmbiguousKid    VerifyStatus = "ambiguous_kid" // several keys of that kid would do, and readers differ in which they take
 	VerifyBadSignature    VerifyStatus = "bad_signature"
 	VerifyMalformedKeySet VerifyStatus = "malformed_key_set"
 )
@@ -71,32 +73,37 @@ func Verify(t Token, jwks []byte) VerifyResult {
 	return result
 }
 
+// verifyWith tries the one key that the token names. Keys of one kid must be of different
+// types (RFC 7517 §4.5): where two would do, one reader takes the first and another the last.
 func verifyWith(signed *jose.JSONWebSignature, keys []jose.JSONWebKey, kid string) (VerifyStatus, []string) {
 	if kid == "" {
 		return VerifyKidMissing, nil
 	}
-	status := VerifyUnknownKid
 	var known []string
+	var fit []jose.JSONWebKey
+	named := false
 	for _, key := range keys {
-		if key.KeyID != kid {
+		switch {
+		case key.KeyID != kid:
 			known = append(known, key.KeyID)
-			continue
+		case fits(key, signed.Signatures[0].Header.Algorithm):
+			fit = append(fit, key)
+		default:
+			named = true
 		}
-		if !fits(key, signed.Signatures[0].Header.Algorithm) {
-			if status == VerifyUnknownKid {
-				status = VerifyUnfitKey
-			}
-			continue
-		}
-		if _, err := signed.Verify(key.Key); err == nil {
-			return Verified, nil
-		}
-		status = VerifyBadSignature
 	}
-	if status != VerifyUnknownKid {
-		known = nil
+	switch {
+	case len(fit) > 1:
+		return VerifyAmbiguousKid, nil
+	case len(fit) == 0 && named:
+		return VerifyUnfitKey, nil
+	case len(fit) == 0:
+		return VerifyUnknownKid, known
 	}
-	return status, known
+	if _, err := signed.Verify(fit[0].Key); err != nil {
+		return VerifyBadSignature, nil
+	}
+	return Verified, nil
 }
 
 // fits reports whether a key may be used for an algorithm: its type, use and size.
@@ -120,6 +127,9 @@ func IsKeySet(data []byte) bool {
 	return ok
 }
 
+// keysMember holds the keys of a set (RFC 7517 §5.1).
+const keysMember = "keys"
+
 // readKeySet reads the public keys of a set. A key of an unknown kind is left out, as RFC 7517
 // §5 wants; false means that there is no set at all, or one that readers would not agree on.
 func readKeySet(data []byte) ([]jose.JSONWebKey, bool) {
@@ -128,7 +138,12 @@ func readKeySet(data []byte) ([]jose.JSONWebKey, bool) {
 		return nil, false
 	}
 	if set.Kind == strictjson.Object {
-		set, _ = set.Get("keys")
+		for _, m := range set.Members {
+			if m.Name != keysMember && strings.EqualFold(m.Name, keysMember) {
+				return nil, false // many readers take it for keys, others do not
+			}
+		}
+		set, _ = set.Get(keysMember)
 	}
 	if set.Kind != strictjson.Array {
 		return nil, false

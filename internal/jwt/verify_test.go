@@ -29,6 +29,7 @@ func TestVerifySaysWhatItFound(t *testing.T) {
 	odd := []byte(`{"keys":[{"kty":"novel","kid":"n"},` + string(must(json.Marshal(rsaJWK))) + `]}`)
 	wrapping := []byte(`{"keys":[{"key_ops":["encrypt"],` + string(must(json.Marshal(rsaJWK)))[1:] + `]}`)
 	checking := []byte(`{"keys":[{"key_ops":["verify"],` + string(must(json.Marshal(rsaJWK)))[1:] + `]}`)
+	one := string(must(json.Marshal(rsaJWK)))
 	tests := []struct {
 		name, token string
 		set         []byte
@@ -39,7 +40,17 @@ func TestVerifySaysWhatItFound(t *testing.T) {
 		{"ECDSA", sign(githubClaims(), jose.ES256, ecKey(), "ec-1"), keySet(rsaJWK, ecJWK), Verified},
 		{"an inline array of keys", jwt, bare, Verified},
 		{"beside a key of an unknown kind", jwt, odd, Verified},
-		{"two keys of one name", jwt, keySet(other, rsaJWK), Verified},
+		{"two keys of one name", jwt, keySet(other, rsaJWK), VerifyAmbiguousKid},
+		{"two keys of one name, the right one first", jwt, keySet(rsaJWK, other), VerifyAmbiguousKid},
+		{"one key twice", jwt, keySet(rsaJWK, rsaJWK), VerifyAmbiguousKid},
+		{"two keys of one name and of different types", jwt, keySet(ecNamedLikeRSA, rsaJWK), Verified},
+		{"two keys of one name, one for encryption", jwt, keySet(encryption, rsaJWK), Verified},
+		{"KEYS", jwt, []byte(`{"KEYS":[` + one + `]}`), VerifyMalformedKeySet},
+		{"two members keys", jwt, []byte(`{"keys":[],"keys":[` + one + `]}`), VerifyMalformedKeySet},
+		{"keys and Keys", jwt, []byte(`{"Keys":[],"keys":[` + one + `]}`), VerifyMalformedKeySet},
+		{"two members n in the key", jwt, []byte(`{"keys":[{"n":"AQAB",` + one[1:] + `]}`), VerifyMalformedKeySet},
+		{"key_ops that are no list", jwt, []byte(`{"keys":[{"key_ops":"verify",` + one[1:] + `]}`), VerifyUnfitKey},
+		{"members of the key in capitals", jwt, []byte(`{"keys":[{"KTY":"RSA","KID":"key-1","N":` + one[strings.Index(one, `"n":`)+4:] + `]}`), VerifyUnknownKid},
 		{"another key of that name", jwt, keySet(other), VerifyBadSignature},
 		{"changed claims", changed, keySet(rsaJWK), VerifyBadSignature},
 		{"unknown key", jwt, keySet(renamed), VerifyUnknownKid},

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/online/rest"
 	"gh-wif/wizard"
 )
 
@@ -15,7 +16,9 @@ type Place struct {
 	Branch     string // the one whose protection matters
 }
 
-// Ask asks GitHub about the repository of a place: see [Outside.Know].
+// Ask asks GitHub about the repository of a place: see [Outside.Know]. Where all questions fail,
+// that is a gap like any other, and the caller goes on with what there is; the error is of what
+// is wrong before anything is asked, or of ctx.
 func (o Outside) Ask(ctx context.Context, p Place, told Told) (github.Knowledge, error) {
 	remote, err := github.ParseRemote(p.Repository)
 	if err != nil {
@@ -24,7 +27,14 @@ func (o Outside) Ask(ctx context.Context, p Place, told Told) (github.Knowledge,
 	if host := github.ParseIssuer(p.IssuerURL).Host; p.IssuerURL != "" && host != "" {
 		remote.Host = host
 	}
-	k, err := o.Know(ctx, remote, p.Branch, told)
+	asked := false
+	k, err := o.Know(ctx, remote, p.Branch, func(what string) {
+		asked = true
+		told.say(what)
+	})
+	if err != nil && asked && ctx.Err() == nil {
+		k, err = github.Knowledge{Gaps: []github.Gap{{What: "anything", Why: err.Error(), Help: rest.Help(err)}}}, nil
+	}
 	k.Host, k.Asked = cmp.Or(k.Host, remote.Host), cmp.Or(k.Asked, remote.Owner+"/"+remote.Name)
 	return k, err
 }

@@ -30,7 +30,7 @@ type Request struct {
 // Requested is what a check inside a job found.
 type Requested struct {
 	Report   diagnose.Report
-	Audience string              // that was asked for
+	Audience string                 // that was asked for
 	Exchange *anthropic.OwnExchange // nil: none was asked for
 }
 

@@ -22,7 +22,7 @@ func ParseBase(name, raw string) (Base, error) {
 	}
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil, u.Host == "", u.Hostname() == "":
+	case err != nil, u.Host == "", u.Hostname() == "", strings.Contains(u.Host, "%"): // a zone, of which a loopback has none
 		return refuse("is no address") // not repeated: it may hold a password
 	case u.User != nil:
 		return refuse("holds a user name or a password")
@@ -58,6 +58,9 @@ func OnThisMachine(host string) bool {
 
 // IsZero reports whether it is no address.
 func (b Base) IsZero() bool { return b.host == "" }
+
+// Here reports whether it is an address of this machine, by its text.
+func (b Base) Here() bool { return OnThisMachine((&url.URL{Host: b.host}).Hostname()) }
 
 // Host is the host, with the port where there is one.
 func (b Base) Host() string { return b.host }

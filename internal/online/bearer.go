@@ -1,7 +1,6 @@
 package online
 
 import (
-	"bytes"
 	"strings"
 
 	"gh-wif/internal/secret"
@@ -48,15 +47,3 @@ func (b Bearer) GoString() string { return b.String() }
 
 // MarshalText is String, for JSON.
 func (b Bearer) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
-
-// minEchoed is how long a credential is at least that is looked for in an answer, in bytes.
-// A shorter one is no credential of anybody's, and would be found in every text.
-const minEchoed = 6
-
-// masked is a text of the server's without the credential, which some servers repeat.
-func (b Bearer) masked(text []byte) []byte {
-	if b.token == nil || len(*b.token) < minEchoed {
-		return text
-	}
-	return bytes.ReplaceAll(text, []byte(*b.token), []byte(secret.Mark))
-}

@@ -39,12 +39,13 @@ type Call struct {
 	Query  url.Values
 	Header map[string]string
 	Bearer Bearer
-	Body   any // sent as JSON; nil: none
+	Body   any      // sent as JSON; nil: none
+	Hidden []Bearer // the credentials in the body
 	// Stay: a redirect is the answer, and is not followed.
 	Stay bool
 }
 
-// Answer is what came back, whatever its status. Where the server repeats the bearer of the
+// Answer is what came back, whatever its status. Where the server repeats a credential of the
 // question, a mark stands in its place.
 type Answer struct {
 	Status int
@@ -71,12 +72,15 @@ func (c Client) Do(ctx context.Context, base Base, call Call) (Answer, error) {
 
 // once sends one request. next is where a redirect leads.
 func (c Client) once(ctx context.Context, base Base, call Call, address string) (answer Answer, next string, err error) {
-	sent := new(atomic.Bool)
+	sent, hide := new(atomic.Bool), call.mask()
 	request, err := c.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
 	}), call, address)
 	if err != nil {
 		return Answer{}, "", err
+	}
+	if !base.same(request.URL) { // a path without its slash would go on with the host's name
+		return Answer{}, "", fmt.Errorf("path %q leads away from %s: want one that begins with a slash", call.Path, base.Host())
 	}
 	client := http.Client{
 		Transport:     c.transport(base),
@@ -84,7 +88,7 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return Answer{}, "", call.Bearer.reached(ctx, base, err, sent.Load() || c.Transport != nil && !dialled(err))
+		return Answer{}, "", hide.reached(ctx, base, err, sent.Load() || c.Transport != nil && !dialled(err))
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, MaxAnswer+1))
@@ -92,14 +96,10 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 		err = fmt.Errorf("it is larger than %d bytes", MaxAnswer)
 	}
 	if err != nil {
-		return Answer{}, "", call.Bearer.reached(ctx, base, err, true)
+		return Answer{}, "", hide.reached(ctx, base, err, true)
 	}
-	answer = Answer{response.StatusCode, response.Header, call.Bearer.masked(body), request.URL.Path}
-	for _, values := range answer.Header {
-		for i := range values {
-			values[i] = string(call.Bearer.masked([]byte(values[i])))
-		}
-	}
+	answer = Answer{response.StatusCode, response.Header, []byte(hide.text(string(body))), hide.text(request.URL.Path)}
+	hide.header(answer.Header)
 	if answer.Status < 300 || answer.Status > 399 || request.Method != http.MethodGet || call.Stay {
 		return answer, "", nil
 	}
@@ -128,7 +128,7 @@ func (c Client) request(ctx context.Context, call Call, address string) (*http.R
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("method %q or path %q is none", method, call.Path) // the address's query may be secret
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -187,7 +187,7 @@ func (e *UnreachableError) Error() string {
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // reached words why there is no answer. The address is not repeated: its query may be secret.
-func (b Bearer) reached(ctx context.Context, base Base, err error, sent bool) error {
+func (m mask) reached(ctx context.Context, base Base, err error, sent bool) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
@@ -197,7 +197,7 @@ func (b Bearer) reached(ctx context.Context, base Base, err error, sent bool) er
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
 		return &TimeoutError{base.Host()}
 	}
-	if text := string(b.masked([]byte(err.Error()))); text != err.Error() {
+	if text := m.text(err.Error()); text != err.Error() {
 		err = errors.New(text) // a broken answer is repeated by net/http
 	}
 	return &UnreachableError{base.Host(), sent, err}

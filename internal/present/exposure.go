@@ -152,3 +152,8 @@ func byMatcher(kinds []trust.Kind) say.Doc {
 	}
 	return doc
 }
+
+// RuleExposure is [Exposure] for one rule of several, under its name.
+func RuleExposure(id, name string, e trust.Exposure, each bool) say.Doc {
+	return append(say.Doc{say.Heading{Top: true, Text: say.Join(say.W("The rule "), say.N(name)), ID: id}}, Exposure(e, each)...)
+}

@@ -165,10 +165,10 @@ func TestDetectResolvesShortNamesOfTheUser(t *testing.T) {
 func TestDetectDropsCredentials(t *testing.T) {
 	t.Parallel()
 	w := newWorking(t).
-		git("remote", "add", "origin", "https://x:"+secret+"@github.com/acme/app").
-		git("remote", "add", "odd", "https://x:"+secret+"@github.com/acme")
+		git("remote", "add", "origin", "https://x:"+hidden+"@github.com/acme/app").
+		git("remote", "add", "odd", "https://x:"+hidden+"@github.com/acme")
 	for _, r := range w.detect().Remotes {
-		if r.Err != nil && strings.Contains(r.Err.Error(), secret) || strings.Contains(r.Remote.String(), secret) {
+		if r.Err != nil && strings.Contains(r.Err.Error(), hidden) || strings.Contains(r.Remote.String(), hidden) {
 			t.Errorf("%s gives it away", r.Name)
 		}
 	}
@@ -366,5 +366,5 @@ func TestExecReportsHowAProgramEnded(t *testing.T) {
 	}
 }
 
-// secret stands for a credential in a remote's URL.
-const secret = "hunter2hunter2"
+// hidden stands for a credential in a remote's URL.
+const hidden = "hunter2hunter2"

@@ -1,9 +1,9 @@
 // Package repo tells what the working copy knows about its repository ([Detect], by
-// the git program, never over the network) and, if asked, what GitHub knows ([Ask],
-// by the gh program). Both programs are reached through a [Runner], so tests need neither.
+// the git program, never over the network). The program is reached through a [Runner], so
+// tests need none; what else runs programs takes the same.
 //
-// Everything that they answer is checked before it is handed on: names obey
-// GitHub's rules, ids are numbers. Credentials in remote URLs are dropped unread.
+// Everything that it answers is checked before it is handed on: names obey
+// GitHub's rules. Credentials in remote URLs are dropped unread.
 package repo
 
 import (
@@ -47,11 +47,12 @@ var quiet = []string{
 	"GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1", "CLICOLOR_FORCE=0", "GH_FORCE_TTY=",
 }
 
-// Exec is the [Runner] that runs real programs.
+// Exec is the [Runner] that runs real programs. They get the environment without the
+// credentials that they have no use for.
 func Exec(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), quiet...)
+	cmd.Env = append(environ(os.Environ(), name, args), quiet...)
 	cmd.WaitDelay = time.Second // for what the program left running with our pipes
 	stdout, stderr := &limited{}, &limited{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr

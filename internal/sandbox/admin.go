@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,14 +42,14 @@ var keyRoutes = []adminRoute{
 var bearerRoutes = slices.Concat(accountRoutes, memberRoutes, issuerRoutes, ruleRoutes)
 
 // admin is Anthropic's Admin API.
-func (s *State) admin(mux *http.ServeMux) {
+func (c *Console) admin(mux *http.ServeMux) {
 	for _, r := range keyRoutes {
-		mux.Handle(r.pattern, s.Console.serve(r, true))
+		mux.Handle(r.pattern, c.serve(r, true))
 	}
 	for _, r := range bearerRoutes {
-		mux.Handle(r.pattern, s.Console.serve(r, false))
+		mux.Handle(r.pattern, c.serve(r, false))
 	}
-	mux.Handle("/v1/organizations/", s.Console.serve(adminRoute{do: func(*holdings, adminCall) (any, error) {
+	mux.Handle("/v1/organizations/", c.serve(adminRoute{do: func(*holdings, adminCall) (any, error) {
 		return nil, notFound("no such endpoint")
 	}}, true))
 }
@@ -58,8 +60,8 @@ func (c *Console) serve(route adminRoute, keys bool) http.Handler {
 		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.serial++
-		request := fmt.Sprintf("req_011Sandbox%015d", c.serial)
+		c.asked++
+		request := fmt.Sprintf("req_011Sandbox%015d", c.asked)
 		var answer any
 		if err == nil {
 			answer, err = c.answer(route, keys, r, raw)
@@ -120,14 +122,11 @@ func (c *holdings) admit(h http.Header, keys bool) (Credential, error) {
 	return who, nil
 }
 
-// apiVersions are those that the API speaks ("Migrating to API version 2026-10-21").
-var apiVersions = []string{"2023-06-01", "2026-10-21"}
-
 func checkVersion(v string) error {
 	switch {
 	case v == "":
 		return invalid("anthropic-version: header is required")
-	case !slices.Contains(apiVersions, v):
+	case !slices.Contains(versions, v):
 		return invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", v))
 	}
 	return nil
@@ -254,4 +253,74 @@ func (c *holdings) close(s *stamp, who Credential) {
 		s.archived, s.archivedBy = c.now().UTC(), who.Actor
 		c.touch(s, who)
 	}
+}
+
+// limitOf reads the query's limit.
+func limitOf(q url.Values, most int) (int, error) {
+	if !q.Has("limit") {
+		return 20, nil
+	}
+	n, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || n < 1 || n > most {
+		return 0, invalid(fmt.Sprintf("limit: must be a whole number from 1 to %d", most))
+	}
+	return n, nil
+}
+
+// flagOf reads a query parameter that is true or false.
+func flagOf(q url.Values, name string) (bool, error) {
+	if !q.Has(name) {
+		return false, nil
+	}
+	v, err := strconv.ParseBool(q.Get(name))
+	if err != nil {
+		return false, invalid(name + ": must be true or false")
+	}
+	return v, nil
+}
+
+// cursor is an opaque next_page: it goes on behind the thing with this key, in this list.
+func cursor(list, key string) string {
+	return "page_" + base64.RawURLEncoding.EncodeToString([]byte(list+"\x00"+key))
+}
+
+// pageOf cuts a page out of a list that stands oldest first: newest first, and on from the
+// query's cursor. name tells the cursors of one list from those of another.
+func pageOf[T any](q url.Values, name string, list []T, key func(T) string, show func(T) map[string]any) (map[string]any, error) {
+	limit, err := limitOf(q, 100)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	if from := q.Get("page"); from != "" {
+		at := slices.IndexFunc(list, func(one T) bool { return cursor(name, key(one)) == from })
+		if at < 0 {
+			return nil, invalid("page: the cursor is not valid: begin again with the first page")
+		}
+		list = list[at+1:]
+	}
+	data, next := []map[string]any{}, any(nil)
+	for i, one := range list {
+		if i == limit {
+			next = cursor(name, key(list[i-1]))
+			break
+		}
+		data = append(data, show(one))
+	}
+	return map[string]any{"data": data, "next_page": next}, nil
+}
+
+// page is pageOf for things that can be archived. A cursor of one that has been archived
+// since still leads on.
+func page[T any](call adminCall, name string, list []*T, key func(*T) string, of func(*T) *stamp, show func(*T) map[string]any) (any, error) {
+	all, err := flagOf(call.query, "include_archived")
+	if err != nil {
+		return nil, err
+	}
+	from := call.query.Get("page")
+	shown := slices.DeleteFunc(slices.Clone(list), func(one *T) bool {
+		return !all && of(one).isArchived() && cursor(name, key(one)) != from
+	})
+	return pageOf(call.query, name, shown, key, show)
 }

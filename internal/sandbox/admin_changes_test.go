@@ -97,7 +97,7 @@ func TestWhatIsInUseIsNotArchived(t *testing.T) {
 	s := world(t)
 	id := done(t, s, "POST", "federation_rules", ruleBody(nil))["id"].(string)
 	for _, path := range []string{"federation_issuers/fdis_gh/archive", "service_accounts/svac_ci/archive"} {
-		if status, answer := admin(t, s, "POST", path, ""); status != http.StatusBadRequest || !strings.Contains(said(answer), id) {
+		if status, answer := admin(t, s, "POST", path, ""); status != http.StatusBadRequest || !strings.Contains(messageOf(answer), id) {
 			t.Errorf("%s: %d %v", path, status, answer)
 		}
 	}
@@ -139,7 +139,7 @@ func TestAnIssuerBecomesNoSharedOneUnderARuleWithoutTenant(t *testing.T) {
 	s := world(t)
 	other := done(t, s, "POST", "federation_issuers", `{"name":"own","issuer_url":"https://idp.example.com"}`)["id"].(string)
 	done(t, s, "POST", "federation_rules", ruleBody(map[string]string{"issuer_id": `"` + other + `"`, "match": `{"subject_prefix":"anything"}`}))
-	if status, answer := admin(t, s, "POST", "federation_issuers/"+other, `{"issuer_url":"https://gitlab.com"}`); status != http.StatusBadRequest || !strings.HasPrefix(said(answer), "issuer_url: ") {
+	if status, answer := admin(t, s, "POST", "federation_issuers/"+other, `{"issuer_url":"https://gitlab.com"}`); status != http.StatusBadRequest || !strings.HasPrefix(messageOf(answer), "issuer_url: ") {
 		t.Errorf("%d %v", status, answer)
 	}
 }

@@ -185,6 +185,20 @@ func TestAMembershipThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestTheMembershipsOfAnArchivedAccountAreNotListed(t *testing.T) {
+	s := world(t)
+	for _, id := range []string{"svac_ci", "svac_old"} {
+		s.State.PutMembership(anthropic.Membership{WorkspaceID: "wrkspc_ci", ServiceAccountID: id, Role: workspaceUser})
+	}
+	if got := ids(done(t, s, "GET", "service_accounts/svac_old/workspaces", "")); len(got) != 0 {
+		t.Errorf("of the account: %v", got)
+	}
+	data := done(t, s, "GET", "workspaces/wrkspc_ci/service_accounts", "")["data"].([]any)
+	if len(data) != 1 || data[0].(map[string]any)["service_account_id"] != "svac_ci" {
+		t.Errorf("of the workspace: %v", data)
+	}
+}
+
 func TestACursorOfAMembershipThatIsGoneIsRefused(t *testing.T) {
 	s := world(t)
 	for _, id := range []string{"wrkspc_1", "wrkspc_2", "wrkspc_3"} {

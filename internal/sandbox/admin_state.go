@@ -24,7 +24,8 @@ type Console struct {
 // holdings are the things themselves. Who calls its methods holds the lock.
 type holdings struct {
 	now          func() time.Time
-	serial       int
+	serial       int // of ids
+	asked        int // requests
 	organization anthropic.Organization
 	workspaces   []*workspace // all of these oldest first
 	accounts     []*account

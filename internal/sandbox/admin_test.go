@@ -31,8 +31,8 @@ func done(t *testing.T, s *Sandbox, method, path, body string) map[string]any {
 	return answer
 }
 
-// said is the message of a refusal.
-func said(answer map[string]any) string {
+// messageOf is the message of a refusal.
+func messageOf(answer map[string]any) string {
 	inner, _ := answer["error"].(map[string]any)
 	message, _ := inner["message"].(string)
 	return message
@@ -122,8 +122,8 @@ func TestARuleIsJudgedWhenItIsMade(t *testing.T) {
 		{"the same again", nil, 409, "a federation rule with the name"},
 	} {
 		status, answer := admin(t, s, "POST", "federation_rules", ruleBody(c.changes))
-		if status != c.status || !strings.HasPrefix(said(answer), c.begins) {
-			t.Errorf("%s: %d %q, want %d and %q", c.why, status, said(answer), c.status, c.begins)
+		if status != c.status || !strings.HasPrefix(messageOf(answer), c.begins) {
+			t.Errorf("%s: %d %q, want %d and %q", c.why, status, messageOf(answer), c.status, c.begins)
 		}
 	}
 }
@@ -150,8 +150,8 @@ func TestAnIssuerIsJudgedWhenItIsMade(t *testing.T) {
 		{"no JSON", `{`, 400, "the request body"},
 	} {
 		status, answer := admin(t, s, "POST", "federation_issuers", c.body)
-		if status != c.status || !strings.HasPrefix(said(answer), c.begins) {
-			t.Errorf("%s: %d %q, want %d and %q", c.why, status, said(answer), c.status, c.begins)
+		if status != c.status || !strings.HasPrefix(messageOf(answer), c.begins) {
+			t.Errorf("%s: %d %q, want %d and %q", c.why, status, messageOf(answer), c.status, c.begins)
 		}
 	}
 }
@@ -221,7 +221,7 @@ func TestAWorkloadMakesNoAccountThatAdministers(t *testing.T) {
 func TestARefusalHasItsShape(t *testing.T) {
 	s := world(t)
 	_, answer := admin(t, s, "GET", "federation_rules/fdrl_none", "")
-	if answer["type"] != "error" || !strings.HasPrefix(answer["request_id"].(string), "req_") || said(answer) == "" {
+	if answer["type"] != "error" || !strings.HasPrefix(answer["request_id"].(string), "req_") || messageOf(answer) == "" {
 		t.Errorf("%v", answer)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
@@ -55,7 +56,8 @@ func ask(t *testing.T, method, url string, header map[string]string, body string
 }
 
 func TestAJobGetsATokenAndExchangesItOnce(t *testing.T) {
-	s := started(t, Config{Rule: branchRule()})
+	now := time.Now() // it stands still, so that the token's lifetime is whole
+	s := started(t, Config{Rule: branchRule(), Now: func() time.Time { return now }})
 	status, doc := ask(t, "GET", s.Env("ACTIONS_ID_TOKEN_REQUEST_URL")+"&audience=https%3A%2F%2Fapi.anthropic.com",
 		map[string]string{"Authorization": "Bearer " + s.Env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}, "")
 	assertion, _ := doc["value"].(string)

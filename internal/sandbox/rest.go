@@ -36,8 +36,8 @@ var restRoutes = slices.Concat(repositoryRoutes, protectionRoutes, runRoutes, va
 
 // rest is GitHub's REST API, at the root as api.github.com has it, and below /api/v3 as a
 // GitHub Enterprise Server has it.
-func (s *State) rest(mux *http.ServeMux) {
-	inner, h := http.NewServeMux(), s.Hub
+func (h *Hub) rest(mux *http.ServeMux) {
+	inner := http.NewServeMux()
 	for _, route := range restRoutes {
 		inner.Handle(route.method+" /repos/{owner}/{repo}"+route.path, h.serve(route))
 	}

@@ -104,7 +104,7 @@ func TestARefusalAsAFaultIsOneOfTheAPI(t *testing.T) {
 	s := world(t)
 	s.State.Fail("*", Refusal(429, "slow down", map[string]string{"Retry-After": "7"}))
 	status, answer := admin(t, s, "GET", "me", "")
-	if inner, _ := answer["error"].(map[string]any); status != 429 || inner["type"] != "rate_limit_error" || said(answer) != "slow down" {
+	if inner, _ := answer["error"].(map[string]any); status != 429 || inner["type"] != "rate_limit_error" || messageOf(answer) != "slow down" {
 		t.Errorf("%d %v", status, answer)
 	}
 }

@@ -72,7 +72,7 @@ func TestFactsOfAJob(t *testing.T) {
 	}
 	f := facts[0]
 	if f.Job != "call-claude" || f.Credential != CredentialFederation || !f.IDToken || f.Environment.Text != "production" ||
-		f.TokenFile.Text != "/tmp/gha-jwt" || f.Uses != 1 || len(f.Vars) != 5 {
+		f.TokenFile.Text != "/tmp/gha-jwt" || len(f.Calls) != 1 || len(f.Vars) != 5 {
 		t.Errorf("got %+v", f)
 	}
 	if len(f.Requests) != 1 || f.Requests[0].Audience != "https://api.anthropic.com" || !f.Requests[0].Known {
@@ -83,7 +83,7 @@ func TestFactsOfAJob(t *testing.T) {
 		t.Errorf("got %s", facts[0].Credential)
 	}
 	facts = mustRead(t, fixture(t, "action.yml")).Federated()
-	if len(facts) != 1 || len(facts[0].Requests) != 1 || facts[0].Requests[0].Audience != "https://api.anthropic.com" || facts[0].Uses != 1 {
+	if len(facts) != 1 || len(facts[0].Requests) != 1 || facts[0].Requests[0].Audience != "https://api.anthropic.com" || len(facts[0].Calls) != 1 {
 		t.Errorf("got %+v", facts)
 	}
 	facts = mustRead(t, "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {anthropic_api_key: '${{ secrets.K }}'}\n").Federated()

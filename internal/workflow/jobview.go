@@ -29,7 +29,7 @@ type JobFacts struct {
 	IDToken     bool     // the effective permissions grant id-token: write
 	Permissions Permissions
 	Environment Value
-	Uses        int // steps that are seen to call Claude
+	Calls       []int // the steps that are seen to call Claude, by their index in the job
 }
 
 // TokenRequest is one request for a GitHub token that is meant for Claude.
@@ -225,7 +225,7 @@ func (v *jobView) federated() bool {
 			return true
 		}
 		b, ok := v.vars[name]
-		if ok && (b.level != levelWorkflow || v.alone || v.callsClaude() > 0 || v.job.Permissions.IDToken()) {
+		if ok && (b.level != levelWorkflow || v.alone || len(v.callsClaude()) > 0 || v.job.Permissions.IDToken()) {
 			return true
 		}
 	}
@@ -246,7 +246,7 @@ func (v *jobView) apiKey() (binding, bool) {
 			return binding{e, levelInput, i}, true
 		}
 		b, ok := v.stepEnv(i, federation.EnvAPIKey)
-		if ok && fromSecret(b.Value) && (b.level != levelWorkflow || v.alone || v.callsClaude() > 0) {
+		if ok && fromSecret(b.Value) && (b.level != levelWorkflow || v.alone || len(v.callsClaude()) > 0) {
 			return b, true
 		}
 	}
@@ -261,15 +261,15 @@ func (v *jobView) relevant() bool {
 	return key || v.federated()
 }
 
-// callsClaude counts the steps that are seen to call Claude.
-func (v *jobView) callsClaude() int {
-	n := 0
-	for _, s := range v.job.Steps {
+// callsClaude lists the steps that are seen to call Claude.
+func (v *jobView) callsClaude() []int {
+	var calls []int
+	for i, s := range v.job.Steps {
 		if stepCalls(s) {
-			n++
+			calls = append(calls, i)
 		}
 	}
-	return n
+	return calls
 }
 
 func stepCalls(s Step) bool {
@@ -282,7 +282,7 @@ func (v *jobView) facts() JobFacts {
 		Permissions: v.job.EffectivePermissions(v.file),
 		Environment: v.job.Environment,
 		TokenFile:   v.vars[federation.EnvTokenFile].Value,
-		Uses:        v.callsClaude(),
+		Calls:       v.callsClaude(),
 	}
 	out.IDToken = out.Permissions.IDToken()
 	_, key := v.apiKey()

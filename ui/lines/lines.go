@@ -46,8 +46,11 @@ type Deps struct {
 	Answers wizard.Answers // from flags
 	Input   diagnose.Input // from flags; the token is not among them
 	Dir     string         // where files are written
+	Online  bool           // GitHub is to be asked without a further question
 
-	Detect  func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	Detect func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
+	Ask     func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
 	Pages   func() []wizard.Page
 	Build   func(wizard.Answers) (wizard.Plan, error)
 	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
@@ -87,11 +90,12 @@ func Run(ctx context.Context, d Deps) (Result, error) {
 // session is what is known from one question to the next.
 type session struct {
 	*prompter
-	deps  *Deps
-	found job.Prefill  // of the working copy, with the answers so far
-	plan  *wizard.Plan // as reviewed last
-	whole bool         // all of the plan's files are as wanted
-	saved []string     // paths written
+	deps     *Deps
+	found    job.Prefill    // of the working copy, with the answers so far
+	detected wizard.Answers // what the working copy told itself
+	plan     *wizard.Plan   // as reviewed last
+	whole    bool           // all of the plan's files are as wanted
+	saved    []string       // paths written
 }
 
 // detect says what the working copy tells.
@@ -118,7 +122,7 @@ func (s *session) look() (found job.Prefill, ok bool) {
 		return job.Prefill{}, false
 	}
 	given := s.found.Answers
-	s.found = found
+	s.found, s.detected = found, found.Answers
 	s.found.Answers = job.Merge(given, found.Answers)
 	return found, true
 }

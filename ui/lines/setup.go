@@ -14,12 +14,19 @@ import (
 // setup asks the wizard's questions and goes on to the review.
 func (s *session) setup() error {
 	answers := s.found.Answers
+	if s.deps.Online && answers.Repository != "" {
+		if err := s.gitHub(&answers); err != nil {
+			return err
+		}
+	}
 	for {
 		for i, page := range s.deps.Pages() {
 			s.print("")
 			s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
 			if page.ID == "subject" {
-				s.print("The command: %s", term.Clean(wizard.SubjectCommand(answers.Repository)))
+				if err := s.offerGitHub(&answers); err != nil {
+					return err
+				}
 			}
 			for _, q := range page.Questions {
 				if q.Visible != nil && !q.Visible(answers) {
@@ -46,6 +53,54 @@ func (s *session) setup() error {
 	}
 }
 
+// offerGitHub says how GitHub is asked about subjects, and does it if the user agrees.
+func (s *session) offerGitHub(a *wizard.Answers) error {
+	if wizard.Outdated(*a) {
+		*a = wizard.Forget(*a)
+	}
+	s.print("The command: %s", term.Clean(wizard.SubjectCommand(a.Repository)))
+	switch {
+	case s.deps.Ask == nil || a.Repository == "" || a.GitHub != nil:
+		return nil
+	case s.deps.Online:
+		return s.gitHub(a)
+	}
+	s.print("%s", present.WhatIsAsked(a.Repository))
+	if yes, err := s.yes("Ask GitHub now?", false); err != nil || !yes {
+		return err
+	}
+	return s.gitHub(a)
+}
+
+// gitHub asks, and says what came of it. The default branch that the working copy guesses is no
+// answer of the user's: GitHub knows it better.
+func (s *session) gitHub(a *wizard.Answers) error {
+	if s.deps.Ask == nil {
+		return nil
+	}
+	s.print("Asking GitHub about %s.", term.Clean(a.Repository))
+	if err := s.flush(); err != nil {
+		return err
+	}
+	question := *a
+	if question.DefaultBranch == s.detected.DefaultBranch {
+		question.DefaultBranch = ""
+	}
+	got, err := s.deps.Ask(s.ctx, question)
+	switch {
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	case err != nil:
+		s.print("GitHub gave no answer: %s", term.Clean(err.Error()))
+		return nil
+	}
+	*a = job.Merge(got, *a)
+	if k := got.GitHub; k != nil {
+		s.page(present.Told(wizard.Tell(*a), k.Gaps))
+	}
+	return nil
+}
+
 // review shows parts of the plan by number until the user is done. again: back to the questions.
 func (s *session) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
@@ -54,6 +109,10 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 	options := []string{
 		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
 		"Change answers", "Done",
+	}
+	told := p.Answers.GitHub
+	if told != nil {
+		options = append(options, "What GitHub told")
 	}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
@@ -82,6 +141,8 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			err = s.export(p)
 		case 8:
 			return true, nil
+		case 10:
+			s.page(present.Told(p.Told, told.Gaps))
 		default:
 			return s.leaveUnsaved()
 		}

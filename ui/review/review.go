@@ -49,6 +49,9 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 	} {
 		s.book.Add(page)
 	}
+	if k := p.Answers.GitHub; k != nil {
+		s.book.Add(widget.Page{ID: "told", Title: "GitHub", Part: screen.Told(look, p.Told, k)})
+	}
 	return s
 }
 

@@ -36,6 +36,7 @@ type Deps struct {
 	// What is known at the start.
 	Start   job.Start
 	Answers wizard.Answers // from flags
+	Online  bool           // GitHub is to be asked without a further question
 	Input   diagnose.Input // from flags; the token is not among them
 	Version string
 	Dir     string // where files are written; empty: not known
@@ -49,8 +50,9 @@ type Deps struct {
 	Location *time.Location // for times on the screen; nil: UTC
 
 	// Facts; by a task only.
-	Detect func(ctx context.Context) (job.Prefill, error)                                // nil: no working copy
-	Ask    func(ctx context.Context, a wizard.Answers) (wizard.Answers, []string, error) // GitHub's own answer, and notes on it; nil: cannot ask
+	Detect func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
+	Ask func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
 
 	// The jobs; by a task only.
 	Build   func(wizard.Answers) (wizard.Plan, error)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -28,6 +29,11 @@ func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 		}
 	}
 	return p
+}
+
+// Told lists what GitHub told, and what follows for the plan.
+func Told(look widget.Look, told []wizard.Told, k *github.Knowledge) *widget.List {
+	return &widget.List{Look: look, Head: []string{present.ToldBy}, Rows: Rows(look, present.ToldRows(told, k.Gaps))}
 }
 
 // Steps lists what to do with a plan, in order.

@@ -26,6 +26,7 @@ type Screen struct {
 	panel  *panel
 	filled bool   // with what the working copy told
 	told   string // what GitHub answered, or why it did not
+	atOnce bool   // it was asked without a further question
 	w, h   int
 }
 
@@ -48,7 +49,7 @@ func (s *Screen) Start() screen.Action {
 	if s.ctx.Session.Detected && !s.filled {
 		s.fill()
 	}
-	return s.panel.next()
+	return screen.Many{s.askAtOnce(), s.panel.next()}
 }
 
 // Leave lets nothing count that comes when nobody listens.
@@ -102,6 +103,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	case screen.Prefilled:
 		if !s.filled {
 			s.fill()
+			act = s.askAtOnce()
 		}
 	case planMsg:
 		s.panel.built(msg)
@@ -168,6 +170,7 @@ func (s *Screen) outcome(o form.Outcome) screen.Action {
 	switch o {
 	case form.Changed:
 		s.ctx.Session.Edited = true
+		s.forget()
 		s.asked.refresh(false)
 		s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
 	case form.Done:

@@ -96,7 +96,7 @@ func (s *Screen) Explain() (title, text string) {
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
-		return t.Say(theme.Info, "ctrl+o runs the command, or copies it")
+		return t.Say(theme.Info, "ctrl+o asks GitHub for it")
 	}
 	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))
 }

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"gh-wif/internal/online"
@@ -80,6 +79,7 @@ func Exchange(ctx context.Context, c online.Client, base online.Base, assertion 
 		Method: http.MethodPost, Path: "/v1/oauth/token",
 		Header: map[string]string{"anthropic-version": version, "anthropic-beta": betaOAuth + "," + betaFederal, "Accept": "application/json"},
 		Body:   request{grantType, assertion.Reveal(), ids.Rule, ids.Organization, ids.ServiceAccount, ids.Workspace},
+		Hidden: []online.Bearer{assertion},
 	})
 	if err != nil {
 		return Issued{}, err
@@ -91,7 +91,7 @@ func Exchange(ctx context.Context, c online.Client, base online.Base, assertion 
 		Scope     string      `json:"scope"`
 	}
 	if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &body) != nil || body.Access == "" {
-		return Issued{}, denied(answer, assertion.Reveal(), body.Access)
+		return Issued{}, denied(answer, body.Access)
 	}
 	seconds, _ := body.ExpiresIn.Int64() // 0: not told
 	return Issued{
@@ -119,11 +119,12 @@ func Try(ctx context.Context, c online.Client, base online.Base, access online.B
 	return Tried{answer.Status, secret.Redact(answer.Header.Get("anthropic-workspace-id"))}, nil
 }
 
-// denied is an answer as it may be shown.
-func denied(a online.Answer, secrets ...string) *DeniedError {
+// denied is an answer as it may be shown: also without an access token that came with a status
+// that gives none.
+func denied(a online.Answer, access string) *DeniedError {
 	body := string(secret.RedactJSON(a.Body))
-	for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return s == "" }) {
-		body = strings.ReplaceAll(body, s, secret.Mark)
+	if access != "" {
+		body = strings.ReplaceAll(body, access, secret.Mark)
 	}
 	return &DeniedError{a.Status, secret.Redact(a.Header.Get("Content-Type")), requestID(a), body}
 }

@@ -92,11 +92,12 @@ func (c Client) badToken(e *Error) {
 	switch from := c.Credential.From; {
 	case c.Credential.Bearer.IsZero():
 		e.What, e.Help = c.Host+" wants a login", c.login()
-	case strings.HasPrefix(from, "gh "):
-		e.What, e.Help = "GitHub does not accept the token that gh keeps: it is wrong, expired or revoked", "gh auth login --hostname "+c.Host
 	default:
-		e.What = "GitHub does not accept the token of " + from + ": it is wrong, expired or revoked"
+		e.What = "GitHub does not accept " + c.Credential.String() + ": it is wrong, expired or revoked"
 		e.Help = "put a good one into " + from + ", or unset it"
+		if from == fromGH {
+			e.Help = "gh auth login --hostname " + c.Host
+		}
 	}
 }
 
@@ -184,10 +185,10 @@ func (c Client) permission(h http.Header) string {
 		if has == "" {
 			has = "none"
 		}
-		return fmt.Sprintf("the token of %s needs the scope %s, and has %s%s", c.Credential.From, scopes, has, c.refresh(scopes))
+		return fmt.Sprintf("%s needs the scope %s, and has %s%s", c.Credential, scopes, has, c.refresh(scopes))
 	}
 	if permissions != "" {
-		return fmt.Sprintf("the token of %s needs the permission %s", c.Credential.From, strings.ReplaceAll(permissions, ";", " or"))
+		return fmt.Sprintf("%s needs the permission %s", c.Credential, strings.ReplaceAll(permissions, ";", " or"))
 	}
 	return ""
 }
@@ -195,7 +196,7 @@ func (c Client) permission(h http.Header) string {
 // refresh is the command that adds a scope to the login of gh.
 func (c Client) refresh(scopes string) string {
 	first, _, _ := strings.Cut(scopes, ",")
-	if !strings.HasPrefix(c.Credential.From, "gh ") || strings.ContainsAny(first, " ;=") {
+	if c.Credential.From != fromGH || strings.ContainsAny(first, " ;=") {
 		return ""
 	}
 	return ": gh auth refresh --hostname " + c.Host + " --scopes " + first

@@ -22,6 +22,20 @@ type Credential struct {
 	Why    string // without a bearer: why there is none, to be read behind "no token: "
 }
 
+// fromGH is where the token comes from that the gh program keeps.
+const fromGH = "gh auth token"
+
+// String names the credential for a sentence, as "the token of GH_TOKEN".
+func (c Credential) String() string {
+	switch c.From {
+	case "":
+		return "no token"
+	case fromGH:
+		return "the token that gh keeps"
+	}
+	return "the token of " + c.From
+}
+
 // The variables that hold a token, in the order of the gh program ("gh help environment").
 var (
 	cloudTokens  = []string{"GH_TOKEN", "GITHUB_TOKEN"}
@@ -91,7 +105,7 @@ func byGH(ctx context.Context, run repo.Runner, host string) (Credential, error)
 	case !printable(token):
 		return Credential{Why: "what gh auth token printed is no token"}, nil
 	}
-	return Credential{Bearer: online.NewBearer(token), From: "gh auth token"}, nil
+	return Credential{Bearer: online.NewBearer(token), From: fromGH}, nil
 }
 
 // printable reports whether a text can be a token: visible ASCII (RFC 6750 §2.1 allows less).

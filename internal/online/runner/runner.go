@@ -100,21 +100,20 @@ func (e Endpoint) Token(ctx context.Context, c online.Client, audience string, w
 		return online.Bearer{}, fmt.Errorf("the runner's token endpoint: %w", err)
 	}
 	if answer.Status != 200 {
-		return online.Bearer{}, &RefusedError{answer.Status, e.excerpt(answer.Body)}
+		return online.Bearer{}, &RefusedError{answer.Status, excerpt(answer.Body)}
 	}
 	var body struct {
 		Value string `json:"value"`
 	}
 	if json.Unmarshal(answer.Body, &body) != nil || strings.TrimSpace(body.Value) == "" {
-		return online.Bearer{}, &RefusedError{answer.Status, e.excerpt(answer.Body)}
+		return online.Bearer{}, &RefusedError{answer.Status, excerpt(answer.Body)}
 	}
 	return online.NewBearer(body.Value), nil
 }
 
-// excerpt is the beginning of an answer, without credentials and without the bearer.
-func (e Endpoint) excerpt(body []byte) string {
-	text := string(secret.RedactJSON(body))
-	text = strings.Join(strings.Fields(strings.ReplaceAll(text, e.bearer.Reveal(), secret.Mark)), " ")
+// excerpt is the beginning of an answer, without credentials.
+func excerpt(body []byte) string {
+	text := strings.Join(strings.Fields(string(secret.RedactJSON(body))), " ")
 	if len(text) > said {
 		return strings.ToValidUTF8(text[:said], "") + "…"
 	}

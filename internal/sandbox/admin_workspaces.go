@@ -9,6 +9,93 @@ import (
 	"gh-wif/internal/federation"
 )
 
+func me(c *holdings, _ adminCall) (any, error) {
+	return map[string]any{"id": c.organization.ID, "name": c.organization.Name, "type": "organization"}, nil
+}
+
+func showWorkspace(w *workspace) map[string]any {
+	return map[string]any{
+		"id": w.ID, "type": "workspace", "name": w.Name, "created_at": instant(w.created), "archived_at": instant(w.archived),
+		"display_color": "#6C5BB9", "compartment_id": "cmpt_" + strings.TrimPrefix(w.ID, "wrkspc_"), "external_key_id": nil, "user_profile_id": nil,
+		"tags":           map[string]string{},
+		"data_residency": map[string]any{"workspace_geo": "us", "allowed_inference_geos": "unrestricted", "default_inference_geo": "global"},
+	}
+}
+
+func getWorkspace(c *holdings, call adminCall) (any, error) {
+	w := c.workspace(call.path("workspace"))
+	if w == nil {
+		return nil, notFound("workspace not found")
+	}
+	return showWorkspace(w), nil
+}
+
+// listWorkspaces has another pagination than the rest: by the ids of the first and the last.
+func listWorkspaces(c *holdings, call adminCall) (any, error) {
+	limit, err := limitOf(call.query, 1000)
+	if err != nil {
+		return nil, err
+	}
+	archived, err := flagOf(call.query, "include_archived")
+	if err != nil {
+		return nil, err
+	}
+	byDefault, err := flagOf(call.query, "include_default")
+	if err != nil {
+		return nil, err
+	}
+	ids := slices.Concat(call.query["ids[]"], call.query["ids"])
+	if len(ids) > 100 {
+		return nil, invalid("ids: at most 100")
+	}
+	list := slices.DeleteFunc(slices.Clone(c.workspaces), func(w *workspace) bool {
+		return w.Default && !byDefault || w.isArchived() && !archived || len(ids) > 0 && !slices.Contains(ids, w.ID)
+	})
+	slices.Reverse(list)
+	part, more, err := window(list, call.query.Get("after_id"), call.query.Get("before_id"), limit)
+	if err != nil {
+		return nil, err
+	}
+	answer := map[string]any{"data": []any{}, "has_more": more, "first_id": nil, "last_id": nil}
+	if len(part) > 0 {
+		answer["first_id"], answer["last_id"] = part[0].ID, part[len(part)-1].ID
+		data := make([]any, len(part))
+		for i, w := range part {
+			data[i] = showWorkspace(w)
+		}
+		answer["data"] = data
+	}
+	return answer, nil
+}
+
+// window is what stands right after one id, or right before another.
+func window(list []*workspace, after, before string, limit int) (part []*workspace, more bool, err error) {
+	at := func(field, id string) (int, error) {
+		i := slices.IndexFunc(list, func(w *workspace) bool { return w.ID == id })
+		if i < 0 {
+			return 0, invalid(field + ": no such workspace in this list")
+		}
+		return i, nil
+	}
+	switch {
+	case after != "" && before != "":
+		return nil, false, invalid("after_id: cannot stand beside before_id")
+	case before != "":
+		i, err := at("before_id", before)
+		if err != nil {
+			return nil, false, err
+		}
+		return list[max(0, i-limit):i], i > limit, nil
+	case after != "":
+		i, err := at("after_id", after)
+		if err != nil {
+			return nil, false, err
+		}
+		list = list[i+1:]
+	}
+	return list[:min(limit, len(list))], len(list) > limit, nil
+}
+
 // memberRoutes are the memberships, from the side of the account and from that of the
 // workspace.
 var memberRoutes = []adminRoute{

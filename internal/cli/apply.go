@@ -1,0 +1,302 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"gh-wif/internal/job"
+	"gh-wif/internal/live"
+	"gh-wif/internal/present"
+	"gh-wif/internal/provision"
+	"gh-wif/internal/repo"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
+	"gh-wif/wizard"
+)
+
+type applyOptions struct {
+	*app
+	from        generateOptions // the answers
+	out         string
+	variables   bool
+	pullRequest bool
+	remove      bool
+	dryRun      bool
+	yes         bool
+	json        bool
+}
+
+func (a *app) applyCommand() *cobra.Command {
+	o := &applyOptions{app: a, from: generateOptions{app: a}}
+	cmd := &cobra.Command{
+		Use:     "apply",
+		GroupID: "jobs",
+		Short:   "Create what is missing at Anthropic, and fill in the ids",
+		Long: `apply takes the answers of generate, looks at your Anthropic organization, and
+finds or creates what they need: the issuer, the service account, its membership
+in the workspace, the rule. Then the workflow is written with the ids.
+
+It looks first and shows a plan: what exists, what will be made, and what
+differs, with the difference. Nothing is changed before you agree (--yes:
+beforehand); --dry-run ends after the plan. An issuer for the same issuer_url is
+used whatever its name. Where all exists nothing is written.
+
+If it is interrupted, or a step fails, what exists then is named; run it again,
+and it goes on where it stopped.
+
+The credential is an OAuth token with the scope org:admin: ANTHROPIC_AUTH_TOKEN,
+or what the program ant prints where you agree. An Admin API key cannot do it.
+
+With --remove the same answers archive what was made for them: the rule, the
+service account and the issuer, each only if no other rule uses it.
+
+The exit status is 1 where a step failed, and 2 where nothing was begun.`,
+		Example: `  gh-wif apply --dry-run
+  gh-wif apply --branch main --workspace wrkspc_01
+  gh-wif apply --environment production --variables --pull-request --yes
+  gh-wif apply --remove`,
+		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	answerFlags(cmd, &o.from.answers)
+	addOnline(cmd, &o.from.online)
+	f := cmd.Flags()
+	f.StringVar(&o.out, "out", "", "write the workflow under `DIR` (default the working copy's root)")
+	f.BoolVar(&o.variables, "variables", false, "name the ids by variables of the repository, and set them with gh")
+	f.BoolVar(&o.pullRequest, "pull-request", false, "commit the workflow on a branch of its own, push it, and make a pull request with gh")
+	f.BoolVar(&o.remove, "remove", false, "archive what was made for the same answers")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and end")
+	f.BoolVar(&o.yes, "yes", false, "agree beforehand")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	return cmd
+}
+
+func (o *applyOptions) check() error {
+	for _, c := range []struct {
+		given bool
+		flag  string
+	}{{o.variables, "--variables"}, {o.pullRequest, "--pull-request"}, {o.out != "", "--out"}} {
+		if o.remove && c.given {
+			return usage("leave one of them out", "%s does not go with --remove: what is archived is Anthropic's", c.flag)
+		}
+	}
+	switch {
+	case o.pullRequest && o.out != "":
+		return usage("leave one of them out", "--pull-request and --out exclude each other: the file is committed in the working copy")
+	case o.variables && o.from.answers.IDs == wizard.IDsLiteral:
+		return usage("leave one of them out", "--variables and --ids literal exclude each other: literal ids need no variables")
+	}
+	if o.variables {
+		o.from.answers.IDs = wizard.IDsVars
+	}
+	return nil
+}
+
+func (o *applyOptions) run(ctx context.Context) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if err := o.from.complete(ctx); err != nil {
+		return err
+	}
+	plan, err := o.from.plan(ctx)
+	if err != nil {
+		return err
+	}
+	o.printTold(plan.Told, plan.Answers.GitHub)
+	if o.remove {
+		return o.archive(ctx, plan)
+	}
+	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
+	if err != nil {
+		return liveError(err)
+	}
+	delivery, files, err := o.deliver(ctx, work.Plan.Wanted, plan)
+	if err != nil {
+		return liveError(err)
+	}
+	agreed, err := o.consent(ctx, append([]string{plan.Exposure.Verdict}, work.Plan.Notes...), slices.Concat(work.Plan.Steps, files))
+	if !agreed {
+		return err
+	}
+	o.saving.Lock() // an interrupt waits until it is known what exists
+	defer o.saving.Unlock()
+	steps, err := work.Apply(ctx, o.did)
+	if err != nil {
+		return o.end(ctx, slices.Concat(steps, files), err)
+	}
+	if plan, err = o.rebuild(ctx, work.Plan.Wanted, plan, ""); err != nil {
+		return o.end(ctx, slices.Concat(steps, files), err)
+	}
+	files, err = delivery.Carry(ctx, plan, o.did, o.say)
+	if err == nil && job.IsSnippet(plan) {
+		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
+	}
+	if err == nil && !o.json {
+		o.from.printWarnings(plan)
+	}
+	return o.end(ctx, slices.Concat(steps, files), err)
+}
+
+// rebuild is the plan with the ids that are known. ids says how the workflow names them;
+// empty: as was answered.
+func (o *applyOptions) rebuild(ctx context.Context, w provision.Wanted, plan wizard.Plan, ids string) (wizard.Plan, error) {
+	from := o.from
+	from.answers = w.Answers(from.answers)
+	from.answers.RuleName = plan.Rule.Name
+	if ids != "" {
+		from.answers.IDs = ids
+	}
+	return from.plan(ctx)
+}
+
+// deliver plans what is written here, in which an id that is still to be made has its
+// placeholder.
+func (o *applyOptions) deliver(ctx context.Context, w provision.Wanted, plan wizard.Plan) (*live.Delivery, []provision.Step, error) {
+	ids := ""
+	if plan.Answers.IDs != wizard.IDsVars {
+		ids = wizard.IDsLiteral
+	}
+	preview, err := o.rebuild(ctx, w, plan, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	root := o.out
+	if root == "" {
+		root = o.root(ctx)
+	}
+	return o.outside.Deliver(ctx, live.Delivery{Root: root, NoFile: job.IsSnippet(plan), Variables: o.variables, PullRequest: o.pullRequest}, preview)
+}
+
+// root is the working copy's, or else where the program runs.
+func (o *applyOptions) root(ctx context.Context) string {
+	if info, err := repo.Detect(ctx, o.hall.Dir, o.hall.Run); err == nil && info.Root != "" {
+		return info.Root
+	}
+	return o.hall.WorkingDir()
+}
+
+// archive is --remove.
+func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
+	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
+	if err != nil {
+		return liveError(err)
+	}
+	agreed, err := o.consent(ctx, nil, work.Plan.Steps)
+	if !agreed {
+		return err
+	}
+	o.saving.Lock()
+	defer o.saving.Unlock()
+	steps, err := work.Apply(ctx, o.did)
+	if err == nil {
+		fmt.Fprintln(o.Err, "the workflow and its variables are left: take them away where they are no longer wanted")
+	}
+	return o.end(ctx, steps, err)
+}
+
+// consent shows the plan and asks. Where nothing is to be done, or only the plan was asked
+// for, it ends with the answer.
+func (o *applyOptions) consent(ctx context.Context, notes []string, steps []provision.Step) (bool, error) {
+	doc := present.Provision(notes, steps)
+	switch {
+	case !o.json:
+		fmt.Fprint(o.Out, doc.Terminal(page(o.Streams)))
+	case !o.dryRun && !o.yes:
+		fmt.Fprint(o.Err, doc.Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
+	}
+	todo := slices.ContainsFunc(steps, func(s provision.Step) bool { return s.Deed != provision.Nothing })
+	if o.dryRun || !todo {
+		if !todo {
+			fmt.Fprintln(o.Err, "nothing to do")
+		}
+		return false, o.print(steps)
+	}
+	agreed, err := o.confirm(ctx, o.yes, present.Question(steps), "look at the plan with --dry-run, then say --yes")
+	if err == nil && !agreed {
+		err = o.print(steps)
+	}
+	return agreed, err
+}
+
+// end prints what became of the steps.
+func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err error) error {
+	if printed := o.print(steps); printed != nil {
+		return printed
+	}
+	if err == nil {
+		return nil
+	}
+	if there := present.There(steps); there != "" {
+		fmt.Fprintf(o.Err, "there now: %s\n", term.Clean(there))
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(o.Err, "run it again: it goes on where it stopped")
+		return errInterrupted
+	}
+	report(o.Err, liveError(err))
+	return errNotWell
+}
+
+// did shows a step that begins or has ended.
+func (o *applyOptions) did(s provision.Step) {
+	switch {
+	case s.State == provision.Planned:
+		o.say(string(s.ID) + " …")
+	case !o.json:
+		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
+	}
+}
+
+// appliedJSON is the document of --json.
+type appliedJSON struct {
+	Steps []appliedStep `json:"steps"`
+}
+
+type appliedStep struct {
+	ID       provision.ID    `json:"id"`
+	State    provision.State `json:"state"`
+	Resource string          `json:"resource,omitempty"`
+	Name     string          `json:"name,omitempty"`
+	Because  string          `json:"because"`
+	Diff     string          `json:"diff,omitempty"`
+}
+
+func (o *applyOptions) print(steps []provision.Step) error {
+	if !o.json {
+		return nil
+	}
+	out := appliedJSON{Steps: []appliedStep{}}
+	for _, s := range steps {
+		out.Steps = append(out.Steps, appliedStep{s.ID, s.State, s.Resource, s.Name, s.Because, s.Diff})
+	}
+	return printJSON(o.Out, out)
+}
+
+// mayAsk asks for an agreement; yes was said before.
+func (o *applyOptions) mayAsk(ctx context.Context) live.Agree {
+	if o.yes {
+		return func(string) bool { return true }
+	}
+	return o.app.mayAsk(ctx)
+}
+
+// liveError turns what went wrong with a server into a usage error with what would help.
+func liveError(err error) error {
+	var helpful interface{ Help() string }
+	var answer *wizard.AnswerError
+	var problem *repo.Problem
+	switch {
+	case errors.As(err, &answer):
+		return err
+	case errors.As(err, &helpful):
+		return usage(helpful.Help(), "%s", err)
+	case errors.As(err, &problem):
+		return usage(problem.Hint, "%s", err)
+	}
+	return err
+}

@@ -1,0 +1,113 @@
+package present
+
+import (
+	"strings"
+
+	"gh-wif/internal/provision"
+	"gh-wif/internal/say"
+)
+
+// objects are the steps' objects in plain words.
+var objects = map[provision.ID]string{
+	provision.Issuer: "issuer", provision.Account: "service account", provision.Member: "membership in the workspace", provision.Rule: "rule",
+	provision.Workflow: "workflow", provision.Variables: "variables of", provision.PullRequest: "pull request",
+}
+
+// Provision makes the document of a plan for an organization: what was taken from there,
+// then the steps, each with its difference.
+func Provision(notes []string, steps []provision.Step) say.Doc {
+	var doc say.Doc
+	for _, note := range notes {
+		doc = append(doc, say.Item{Mark: say.Bullet, Text: say.Prose(note)})
+	}
+	if len(steps) == 0 {
+		return append(doc, say.Item{Mark: say.Check, Role: say.Good, Text: say.W("nothing of this plan is there")})
+	}
+	for _, s := range steps {
+		doc = append(doc, ProvisionStep(s)...)
+	}
+	return doc
+}
+
+// ProvisionStep makes the document of one step.
+func ProvisionStep(s provision.Step) say.Doc {
+	mark, role, word := stepState(s)
+	line := say.Join(say.W(objects[s.ID]), spaced(s.Name), spaced(s.Resource))
+	if s.Name == s.Resource {
+		line = say.Join(say.W(objects[s.ID]), spaced(s.Resource))
+	}
+	doc := say.Doc{say.Rows{
+		Columns: []string{"State", "Step", "Why"},
+		Rows: []say.Row{{
+			Mark: mark, Role: role, Word: word, Line: line,
+			Below: given(say.Detail{Text: say.Prose(s.Because)}), Cells: []say.Text{say.W(word), line, say.Prose(s.Because)},
+		}},
+	}}
+	if s.Diff != "" {
+		doc = append(doc, say.Code{Language: "diff", Lines: s.Diff})
+	}
+	return doc
+}
+
+func spaced(s string) say.Text {
+	if s == "" {
+		return nil
+	}
+	return say.Join(say.W(" "), say.N(s))
+}
+
+// stepState is a step's state as it is shown.
+func stepState(s provision.Step) (say.Mark, say.Role, string) {
+	switch s.State {
+	case provision.Exists:
+		return say.Check, say.Good, "exists"
+	case provision.Created:
+		return say.Check, say.Good, "created"
+	case provision.Failed:
+		return say.Cross, say.Bad, "failed"
+	case provision.Changed:
+		if s.Deed == provision.Archive {
+			return say.Check, say.Good, "archived"
+		}
+		return say.Check, say.Good, "changed"
+	}
+	switch s.Deed {
+	case provision.Archive:
+		return say.Warning, say.Caution, "will be archived"
+	case provision.Change:
+		return say.Warning, say.Caution, "differs, will be changed"
+	}
+	return say.Arrow, say.Plain, "will be made"
+}
+
+// There names what exists after steps, with ids: what an interrupted plan leaves.
+func There(steps []provision.Step) string {
+	var out []string
+	for _, s := range steps {
+		made := s.State == provision.Exists || s.State == provision.Created || s.State == provision.Changed && s.Deed != provision.Archive
+		if made && s.Resource != "" {
+			out = append(out, objects[s.ID]+" "+s.Resource)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// Question asks whether steps may be done.
+func Question(steps []provision.Step) string {
+	var parts []string
+	for _, d := range []struct {
+		deed provision.Deed
+		verb string
+	}{{provision.Make, "make"}, {provision.Change, "change"}, {provision.Archive, "archive"}} {
+		n := 0
+		for _, s := range steps {
+			if s.Deed == d.deed {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, d.verb+" "+say.Plural(n, "object"))
+		}
+	}
+	return strings.Join(parts, ", ") + "?"
+}

@@ -1,0 +1,92 @@
+package repo
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gh-wif/internal/secret"
+)
+
+// keeper is what a program keeps of the credentials in the environment. Every other
+// program, and every other credential, gets none.
+type keeper struct {
+	program string
+	online  bool     // it is for the commands that reach a remote alone
+	names   []string // exactly, or with a star at the end
+	kinds   []secret.Kind
+}
+
+// gitHubTokens are the variables that gh takes its login from ("gh help environment").
+var gitHubTokens = []string{"GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
+
+var keepers = []keeper{
+	{program: "gh", names: gitHubTokens, kinds: []secret.Kind{secret.GitHubToken}},
+	// A push asks a credential helper, which may be gh itself (gh auth setup-git).
+	{program: "git", online: true, names: append([]string{"GIT_*"}, gitHubTokens...), kinds: []secret.Kind{secret.GitHubToken}},
+	{program: "ant", names: []string{"ANTHROPIC_*"}, kinds: []secret.Kind{secret.AnthropicKey}},
+}
+
+// private are the names of variables that hold a credential, or lead to one: with a star at
+// the beginning or at the end.
+var private = []string{
+	"ANTHROPIC_*", "CLAUDE_*", "ACTIONS_*",
+	"*_TOKEN", "*_KEY", "*_SECRET", "*_PASSWORD", "*_PASSPHRASE", "*_PAT", "*_CREDENTIALS",
+}
+
+// remotely are the commands of git that reach a remote.
+var remotely = []string{"push", "fetch", "pull", "ls-remote", "clone"}
+
+// environ is what a program gets of an environment: all of it but the credentials that it
+// has no use for, known by the name of the variable or by what the value looks like.
+func environ(all []string, name string, args []string) []string {
+	base := strings.TrimSuffix(filepath.Base(name), ".exe")
+	i := slices.IndexFunc(keepers, func(k keeper) bool {
+		return k.program == base && (!k.online || slices.Contains(remotely, subcommand(args)))
+	})
+	var keeps keeper
+	if i >= 0 {
+		keeps = keepers[i]
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(variable string) bool {
+		key, value, _ := strings.Cut(variable, "=")
+		return !keeps.may(strings.ToUpper(key), value)
+	})
+}
+
+// subcommand is the command among the arguments of git: the first that is no option. -C and
+// -c take a value.
+func subcommand(args []string) string {
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "-C", args[i] == "-c":
+			i++
+		case !strings.HasPrefix(args[i], "-"):
+			return args[i]
+		}
+	}
+	return ""
+}
+
+// may reports whether a variable may be handed on.
+func (k keeper) may(name, value string) bool {
+	if named(k.names, name) {
+		return true
+	}
+	return !named(private, name) && !slices.ContainsFunc(secret.Find(value), func(m secret.Match) bool {
+		return m.Kind != secret.URLPassword && !slices.Contains(k.kinds, m.Kind) // a proxy's password is for everybody who passes it
+	})
+}
+
+// named reports whether a name is one of a list.
+func named(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(pattern string) bool {
+		switch {
+		case strings.HasPrefix(pattern, "*"):
+			return strings.HasSuffix(name, pattern[1:])
+		case strings.HasSuffix(pattern, "*"):
+			return strings.HasPrefix(name, pattern[:len(pattern)-1])
+		}
+		return name == pattern
+	})
+}

@@ -1,0 +1,84 @@
+package repo
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// printer puts a program of each name on the PATH that prints its environment.
+func printer(t *testing.T, names ...string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the programs are scripts of a shell")
+	}
+	dir := t.TempDir()
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nenv\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+func TestEachProgramGetsTheCredentialsThatItNeedsAndNoOther(t *testing.T) {
+	printer(t, "git", "gh", "ant", "other")
+	long := "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z"
+	variables := map[string]string{
+		"GH_TOKEN": "plain-gh", "GITHUB_TOKEN": "plain-github", "GH_ENTERPRISE_TOKEN": "plain-ghe", "GITHUB_ENTERPRISE_TOKEN": "plain-enterprise",
+		"ANTHROPIC_AUTH_TOKEN": "plain-admin", "ANTHROPIC_API_KEY": "plain-key", "ANTHROPIC_PROFILE": "plain-profile", "CLAUDE_CODE_OAUTH_TOKEN": "plain-claude",
+		"ACTIONS_ID_TOKEN_REQUEST_TOKEN": "plain-runner", "ACTIONS_ID_TOKEN_REQUEST_URL": "plain-address", "ACTIONS_RUNTIME_TOKEN": "plain-runtime",
+		"NPM_TOKEN": "plain-npm", "AWS_SECRET_ACCESS_KEY": "plain-aws", "DB_PASSWORD": "plain-db",
+		"MINE": "gh" + "p_" + long, "OURS": "sk-" + "ant-api03-" + long,
+		"HTTPS_PROXY": "http://bob:plain-proxy@proxy.example", "GIT_CONFIG_COUNT": "0", "PLAIN": "plain-text",
+	}
+	for name, value := range variables {
+		t.Setenv(name, value)
+	}
+	always := []string{"HTTPS_PROXY", "GIT_CONFIG_COUNT", "PLAIN"}
+	gitHub := []string{"GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "MINE"}
+	for _, tt := range []struct {
+		line string
+		gets []string
+	}{
+		{"git status", nil},
+		{"git config --get branch.main.remote", nil},
+		{"git show push", nil},
+		{"git push -q origin main", gitHub},
+		{"git -C . -c a.b=c push origin main", gitHub},
+		{"gh auth token --hostname github.com", gitHub},
+		{"gh pr create", gitHub},
+		{"ant auth print-credentials", []string{"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "ANTHROPIC_PROFILE", "OURS"}},
+		{"other push", nil},
+	} {
+		words := strings.Fields(tt.line)
+		out, err := Exec(context.Background(), "", words[0], words[1:]...)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.line, err)
+		}
+		wants := map[string]bool{}
+		for _, name := range append(tt.gets, always...) {
+			wants[name] = true
+		}
+		for name, value := range variables {
+			if got := strings.Contains("\n"+string(out), "\n"+name+"="+value+"\n"); got != wants[name] {
+				t.Errorf("%s gets %s: %v, want %v", tt.line, name, got, wants[name])
+			}
+		}
+	}
+}
+
+func TestAProgramIsKnownByItsNameWhereverItStands(t *testing.T) {
+	all := []string{"GH_TOKEN=x", "gh_enterprise_token=y"}
+	for _, name := range []string{"gh", "/opt/bin/gh", "gh.exe"} {
+		if got := environ(all, name, nil); len(got) != 2 {
+			t.Errorf("%s gets %q", name, got)
+		}
+	}
+	if got := environ(all, "git", nil); len(got) != 0 {
+		t.Errorf("git gets %q", got)
+	}
+}
