@@ -135,7 +135,7 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
 			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
@@ -145,7 +145,7 @@ var rooms = []room{
 	{
 		dir: "ui/switching", floor: 12,
 		inside: []string{
-			"internal/files", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
+			"internal/files", "internal/github", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
 			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
