@@ -193,7 +193,7 @@ func (s *Screen) turn(by int) screen.Action {
 	}
 	s.asked.Move(by)
 	s.asked.form().Enter(by > 0)
-	return nil
+	return s.askAtOnce()
 }
 
 // left goes back to where set up was opened.
