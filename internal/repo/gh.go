@@ -15,19 +15,14 @@ import (
 // ghTimeout bounds each call of gh, which goes over the network.
 const ghTimeout = 10 * time.Second
 
-// ask makes one call of "gh api" and reads its answer. The error is a *[Problem] where gh could not
-// ask ([ErrNoGH], [ErrNotLoggedIn]) or GitHub refused ([ErrForbidden]), [github.ErrNotFound] for a 404.
-func ask[T any](ctx context.Context, run Runner, host, path string, parse func([]byte) (T, error)) (T, error) {
-	args := []string{"api", path}
-	if host != "" && host != github.GitHubHost {
-		args = append(args, "--hostname", host)
-	}
-	out, err := run.within(ctx, ghTimeout, "", "gh", args...)
+// byGH runs the gh program. The error is a *[Problem] where there is none ([ErrNoGH]), where it
+// is not logged in ([ErrNotLoggedIn]) or GitHub refused ([ErrForbidden]); github.ErrNotFound.
+func byGH(ctx context.Context, run Runner, limit time.Duration, args ...string) ([]byte, error) {
+	out, err := run.within(ctx, limit, "", "gh", args...)
 	if err != nil {
-		var none T
-		return none, explainGH(err)
+		return nil, explainGH(err)
 	}
-	return parse(out)
+	return out, nil
 }
 
 // httpStatus is how gh ends the message of an answer that is no success.
