@@ -81,6 +81,8 @@ var hostileLines = map[string][]string{
 	"sandbox":    {"--rule ##[error]none.json", "--rule ##[error]rule.json --as ::error::x", "--listen ##[error]x", "--rule ##[error]rule.json -- ##[error]none"},
 	"setup":      {"--repo ##[error]x"},
 	"subject":    {"--repo acme/app --workflow .github/workflows/##[error]w.yml --rule ##[error]rule.json", "--repo acme/app --event ##[error]x", "--repo acme/app --event push --branch ::error::x"},
+	"apply":      {"--repo ##[error]x/y", "--repo acme/app --dry-run", "--repo acme/app --workspace ##[error]x --dry-run", "--repo acme/app --into .github/workflows/##[error]w.yml --job ##[error]j --dry-run", "--repo acme/app --remove --yes"},
+	"verify":     {"--repo acme/app --workflow .github/workflows/##[error]w.yml", "--repo acme/app --workflow ##[error]none", "--repo ##[error]x", "--input ##[error]x", "--ref ::error::x", "--repo acme/app --workflow .github/workflows/##[error]w.yml --input ##[error]x=y"},
 	"completion": {"##[error]x"},
 	"help":       {"##[error]x"},
 	"nothing":    {"##[error]x", "--::error::x"},
@@ -100,6 +102,7 @@ func TestAJobsLogHoldsNoCommandOfOthers(t *testing.T) {
 		env := map[string]string{
 			"GITHUB_ACTIONS": actions, "ACTIONS_ID_TOKEN_REQUEST_URL": server.URL, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x", "GITHUB_JOB": hostile,
 			"GITHUB_REPOSITORY": "acme/##[error]app", "GITHUB_WORKFLOW_REF": "acme/app/.github/workflows/##[error]w.yml@x", "GITHUB_STEP_SUMMARY": hostile,
+			"GH_WIF_GITHUB_API": server.URL, "GH_TOKEN": "of-no-known-form", "ANTHROPIC_BASE_URL": server.URL, "ANTHROPIC_AUTH_TOKEN": "of-no-known-form",
 		}
 		status := Main(t.Context(), line, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(key string) (string, bool) {
 			v, ok := env[key]
