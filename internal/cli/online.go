@@ -68,10 +68,10 @@ func (a *app) printHeld(answers wizard.Answers, made ...federation.Rule) {
 	}
 }
 
-// say says on standard error what is being done.
+// say tells somebody who waits what is being done.
 func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
 
-// asking says whom is asked. The answers are told when they are all there.
+// asking says who is asked. The answers are told when they are all there.
 func (a *app) asking() live.Told {
 	said := false
 	return func(what string) {

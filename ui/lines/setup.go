@@ -24,6 +24,7 @@ func (s *session) setup() error {
 			s.print("")
 			s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
 			if page.ID == "subject" {
+				s.print("The command: %s", term.Clean(wizard.SubjectCommand(answers.Repository)))
 				if err := s.offerGitHub(&answers); err != nil {
 					return err
 				}
@@ -53,12 +54,11 @@ func (s *session) setup() error {
 	}
 }
 
-// offerGitHub says how GitHub is asked about subjects, and does it if the user agrees.
+// offerGitHub asks GitHub if the user agrees, who is told before what is asked.
 func (s *session) offerGitHub(a *wizard.Answers) error {
 	if wizard.Outdated(*a) {
 		*a = wizard.Forget(*a)
 	}
-	s.print("The command: %s", term.Clean(wizard.SubjectCommand(a.Repository)))
 	switch {
 	case s.deps.Ask == nil || a.Repository == "" || a.GitHub != nil:
 		return nil
@@ -110,6 +110,10 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
 		"Change answers", "Done",
 	}
+	told := p.Answers.GitHub
+	if told != nil {
+		options = append(options, "What GitHub told")
+	}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
 		if err != nil {
@@ -137,6 +141,8 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			err = s.export(p)
 		case 8:
 			return true, nil
+		case 10:
+			s.page(present.Told(p.Told, told.Gaps))
 		default:
 			return s.leaveUnsaved()
 		}
