@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -64,14 +65,20 @@ func TestTheLifeOfARule(t *testing.T) {
 		must(c.Archive(ctx, id))
 	}
 	for archived, want := range map[bool]int{false: 0, true: 1} {
-		rules, err := c.Rules(ctx, archived)
-		must(err)
-		issuers, err := c.Issuers(ctx, archived)
-		must(err)
-		accounts, err := c.ServiceAccounts(ctx, archived)
-		must(err)
-		if len(rules) != want || len(issuers) != want || len(accounts) != want {
-			t.Errorf("archived %v: %d rules, %d issuers, %d accounts", archived, len(rules), len(issuers), len(accounts))
+		if got := count(t, c.Reader, archived); got != [3]int{want, want, want} {
+			t.Errorf("archived %v: %v", archived, got)
 		}
 	}
+}
+
+// count is how many rules, issuers and service accounts there are.
+func count(t *testing.T, r Reader, archived bool) [3]int {
+	t.Helper()
+	rules, err1 := r.Rules(t.Context(), archived)
+	issuers, err2 := r.Issuers(t.Context(), archived)
+	accounts, err3 := r.ServiceAccounts(t.Context(), archived)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	return [3]int{len(rules), len(issuers), len(accounts)}
 }
