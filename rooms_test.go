@@ -135,9 +135,9 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/say", "internal/present",
-			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
-			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/frame",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview",
+			"wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, gloss},
@@ -146,8 +146,9 @@ var rooms = []room{
 	{
 		dir: "ui/switching", floor: 12,
 		inside: []string{
-			"internal/files", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+			"internal/files", "internal/github", "internal/highlight", "internal/job", "internal/migrate", "internal/present",
+			"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
@@ -256,7 +257,7 @@ var rooms = []room{
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
 	{
@@ -306,8 +307,9 @@ var rooms = []room{
 		dir: "internal/live", floor: 9,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online",
-			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/provision", "internal/repo",
-			"internal/say", "internal/secret", "internal/verify", "internal/workflow", "wizard",
+			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner",
+			"internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/verify", "internal/workflow",
+			"templates", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
@@ -359,9 +361,9 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
 	{
-		dir: "internal/discovery", floor: 2,
-		inside:  []string{"internal/github"},
-		std:     []string{"context", "net", "net/http", "syscall"},
+		dir: "internal/discovery", floor: 3,
+		inside:  []string{"internal/github", "internal/online"},
+		std:     []string{"context", "net/http"},
 		outside: []string{"github.com/coreos/go-oidc/v3/oidc"},
 	},
 	{
