@@ -235,6 +235,18 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+// A rule that will be made is shown whole, with stand-ins for the ids that are made with it.
+func TestANewRuleIsShown(t *testing.T) {
+	inv := world(t)
+	inv.Issuers, inv.Rules, inv.ServiceAccounts = nil, nil, nil
+	steps, _ := plan(t, want(t, func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }), inv)
+	for _, line := range []string{`+  "name": "gha-acme-app-main",`, `+  "issuer_id": "fdis_...",`, `+      "repository": "acme/app",`, `+    "service_account_id": "svac_..."`, `+    "wrkspc_1"`} {
+		if !strings.Contains(steps[3].Diff, line+"\n") {
+			t.Errorf("%q is not shown:\n%s", line, steps[3].Diff)
+		}
+	}
+}
+
 // A change of the rule replaces what is wanted and keeps the workspaces that it has.
 func TestWhatAChangeSends(t *testing.T) {
 	inv := world(t)

@@ -71,6 +71,10 @@ func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	if name != wanted {
 		s.Because += "; the name " + wanted + " cannot be had"
 	}
+	shown := w.NewRule(name)
+	shown.IssuerID = cmp.Or(shown.IssuerID, federation.IssuerID.Placeholder)
+	shown.ServiceAccountID = cmp.Or(shown.ServiceAccountID, federation.ServiceAccount.Placeholder)
+	s.Diff = Difference("the rule", "", string(plainRule(shown, shown.Match)))
 	return s, nil
 }
 
