@@ -16,7 +16,7 @@ import (
 type Told struct {
 	Says say.Text // what GitHub says: a sentence without its end
 	So   say.Text // what follows: it goes on with "so"
-	// Warns: something is to be done about it, which a warning of the plan says.
+	// Warns: it is to be minded. What to do about it says a warning of the plan.
 	Warns bool
 }
 
@@ -59,6 +59,11 @@ func (b *builder) tell() *told {
 func (t *told) says(says, so say.Template, f say.Fills, closes ...string) {
 	t.said = append(t.said, Told{Says: says.Fill(f), So: so.Fill(f)})
 	t.closed = append(t.closed, closes...)
+}
+
+// minds notes down what leaves a warning as it is.
+func (t *told) minds(says, so say.Template, f say.Fills) {
+	t.said = append(t.said, Told{Says: says.Fill(f), So: so.Fill(f), Warns: true})
 }
 
 // warns notes down what follows, and warns of it.
@@ -204,14 +209,14 @@ func (t *told) refs(e github.Environment, f say.Fills) {
 	case e.Exact():
 		t.says("the environment {name} is open to {refs} alone", "a workflow on another ref gets nothing of it", f)
 	case e.Branches == github.BranchesSelected && len(names) > 0:
-		t.says("the environment {name} is open to {refs}", "whoever may create such a ref gets at it", f)
+		t.minds("the environment {name} is open to {refs}", "whoever may create such a ref gets at it", f)
 	case e.Branches == github.BranchesProtected && t.Branch != nil && t.Guarded(e):
 		f["branch"] = say.N(t.Branch.Name)
 		t.says("the environment {name} is open to protected branches alone, of which {branch} is one", "a workflow on another ref gets nothing of it", f)
 	case e.Branches == github.BranchesProtected:
-		t.says("the environment {name} is open to protected branches", "where no branch is protected it is open to all", f)
+		t.minds("the environment {name} is open to protected branches", "where no branch is protected it is open to all", f)
 	case e.Branches == github.BranchesAny && e.Reviewers == 0:
-		t.says("the environment {name} has neither reviewers nor a branch policy", "it guards nothing", f)
+		t.minds("the environment {name} has neither reviewers nor a branch policy", "it guards nothing", f)
 	}
 	for _, ref := range t.refused(e) {
 		f["ref"] = say.N(ref)
@@ -255,11 +260,11 @@ func (t *told) branch() {
 	case b.Reviews > 0:
 		t.says("{name} changes by pull requests with {reviews}", "nobody changes the workflow there alone, but for those whom the rule exempts", f, "branch_writers "+b.Name)
 	case len(b.Rules) > 0:
-		t.says("{name} has the rules {rules}, and none that wants an approval", "whoever can push may still change the workflow there", f)
-	case b.Classic:
-		t.says("{name} is protected, and it does not tell by what", "it is open whether one person alone may change the workflow there", f)
+		t.minds("{name} has the rules {rules}, and none that wants an approval", "whoever can push may still change the workflow there", f)
+	case b.Classic && !b.ClassicTold:
+		t.minds("{name} is protected, and it does not tell by what", "it is open whether one person alone may change the workflow there", f)
 	default:
-		t.says("no rule protects {name}", "whoever can push may change the workflow there", f)
+		t.minds("no rule protects {name}", "whoever can push may change the workflow there", f)
 	}
 }
 

@@ -287,3 +287,53 @@ func TestWhatIsSaidObeysNoTerminal(t *testing.T) {
 		t.Errorf("%q", all)
 	}
 }
+
+// A template is taken with the prefix: without it the rule would wait for a subject that
+// never comes.
+func TestACustomisedSubjectIsLearnedWhole(t *testing.T) {
+	for want, c := range map[string]github.SubCustomization{
+		`{"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:acme/app","use_default":false}`: {Keys: []string{"repo", "actor"}, Prefix: "repo:acme/app"},
+		`{"include_claim_keys":["repo","actor"],"use_default":false}`:                                    {Keys: []string{"repo", "actor"}},
+		"repo:acme/app": {UseDefault: true, Keys: []string{"repo"}, Prefix: "repo:acme/app"},
+		"":              {UseDefault: true},
+	} {
+		k := acme()
+		k.Subject = &c
+		got := wizard.Learn(wizard.Answers{Repository: "acme/app"}, k)
+		if got.SubjectPrefix != want {
+			t.Errorf("%+v became %s", c, got.SubjectPrefix)
+		}
+		built(t, got)
+	}
+}
+
+// Asked again, or about another repository, nothing of the first answer is left; what was
+// answered by hand stays.
+func TestWhatWasLearnedCanBeForgotten(t *testing.T) {
+	given := wizard.Answers{Repository: "acme/app", OwnerID: "1", Branch: "dev"}
+	got := wizard.Forget(wizard.Learn(given, acme()))
+	if got.OwnerID != "1" || got.Branch != "dev" || got.RepositoryID != "" || got.DefaultBranch != "" || got.SubjectPrefix != "" || got.GitHub != nil {
+		t.Errorf("%+v", got)
+	}
+	other := acme()
+	other.Asked, other.Repository.Name, other.Repository.ID, other.Subject = "acme/other", "other", "99", nil
+	again := wizard.Learn(wizard.Answers{Repository: "acme/app"}, acme())
+	again.Repository = "acme/other"
+	if !wizard.Outdated(again) {
+		t.Error("what is known of acme/app counts for acme/other")
+	}
+	if again = wizard.Learn(again, other); again.RepositoryID != "99" || again.SubjectPrefix != "" || wizard.Outdated(again) {
+		t.Errorf("%+v", again)
+	}
+}
+
+// Of answers that make no plan yet it is told all the same what GitHub said.
+func TestWhatGitHubToldIsSaidBeforeThereIsAPlan(t *testing.T) {
+	a := wizard.Learn(wizard.Answers{Repository: "acme/app", Audience: "not an audience"}, acme())
+	if _, err := wizard.Build(a); err == nil {
+		t.Fatal("there is a plan")
+	}
+	if len(wizard.Tell(a)) == 0 {
+		t.Error("nothing is said")
+	}
+}

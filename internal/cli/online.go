@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
@@ -50,10 +51,27 @@ func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers
 	return learned, a.notAsked(ctx, err)
 }
 
-// say says on standard error what is being done.
+// adopt fills in what Anthropic tells of the organization. Where it cannot be asked that is
+// said, and is no failure.
+func (a *app) adopt(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	found, err := a.outside.Inventory(ctx, a.mayAsk(ctx), a.asking())
+	if err != nil {
+		return answers, a.noAnthropic(ctx, err)
+	}
+	return wizard.Adopt(answers, found), nil
+}
+
+// printHeld lists on standard error what Anthropic told, where it was asked.
+func (a *app) printHeld(answers wizard.Answers, made ...federation.Rule) {
+	if told := wizard.Held(answers, made...); told != nil {
+		fmt.Fprintln(a.Err, present.Held(told).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+	}
+}
+
+// say tells somebody who waits what is being done.
 func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
 
-// asking says whom is asked. The answers are told when they are all there.
+// asking says who is asked. The answers are told when they are all there.
 func (a *app) asking() live.Told {
 	said := false
 	return func(what string) {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -206,67 +204,3 @@ func likely(w lint.WorkflowSource, f Found) int {
 
 // anyRepository stands for one whose name is not known: what can be switched does not depend on it.
 const anyRepository = "acme/app"
-
-// Ask asks GitHub, by the gh program, what makes a rule exact. It gives the answers with
-// what was learnt, and notes for a person.
-func (h Hall) Ask(ctx context.Context, answers wizard.Answers) (wizard.Answers, []string, error) {
-	remote, err := github.ParseRemote(answers.Repository)
-	if err != nil {
-		return answers, nil, err
-	}
-	if host := github.ParseIssuer(answers.IssuerURL).Host; answers.IssuerURL != "" && host != "" {
-		remote.Host = host
-	}
-	info, err := repo.Ask(ctx, h.Run, remote)
-	if err != nil {
-		return answers, nil, err
-	}
-	var notes []string
-	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
-	if info.RepositoryErr != nil {
-		note("the repository: %s", info.RepositoryErr)
-	} else {
-		r := info.Repository
-		answers.OwnerID, answers.RepositoryID = r.OwnerID, r.ID
-		answers.Repository = cmp.Or(r.Owner, remote.Owner) + "/" + cmp.Or(r.Name, remote.Name)
-		answers.DefaultBranch = cmp.Or(r.DefaultBranch, answers.DefaultBranch)
-		note("ids: owner %s, repository %s", r.OwnerID, r.ID)
-		if r.DefaultBranch != "" {
-			note("the default branch is %s", r.DefaultBranch)
-		}
-	}
-	if info.SubjectErr != nil {
-		note("the subject: %s", info.SubjectErr)
-	} else {
-		answers.SubjectPrefix = subjectAnswer(info.Subject)
-		note("subjects are written in the %s form", info.Subject.Form())
-	}
-	return answers, append(notes, environmentNotes(info, answers.Environment)...), nil
-}
-
-// subjectAnswer is what the wizard takes of GitHub's answer about subjects: the prefix,
-// and the template where the repository has one.
-func subjectAnswer(c github.SubCustomization) string {
-	if c.UseDefault {
-		return c.Prefix
-	}
-	answer := map[string]any{"use_default": false, "include_claim_keys": c.Keys}
-	if c.Prefix != "" {
-		answer["sub_claim_prefix"] = c.Prefix
-	}
-	text, _ := json.Marshal(answer)
-	return string(text)
-}
-
-// environmentNotes says what guards the environment that the answers name.
-func environmentNotes(info repo.GitHubInfo, name string) []string {
-	if name == "" || info.EnvironmentsErr != nil {
-		return nil
-	}
-	for _, e := range info.Environments {
-		if e.Name == name {
-			return []string{fmt.Sprintf("environment %s: %d reviewers, branches: %s", e.Name, e.Reviewers, e.Branches)}
-		}
-	}
-	return []string{fmt.Sprintf("environment %s does not exist yet: the first run creates it, unprotected", name)}
-}

@@ -1,17 +1,14 @@
 package job
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"gh-wif/internal/repo"
 	"gh-wif/wizard"
 )
 
@@ -84,108 +81,6 @@ func TestAWorkflowThatHasNoKeyIsToldFromOneThatHas(t *testing.T) {
 	}
 	if with := got.WithKey(); len(with) > 0 {
 		t.Errorf("with an API key: %+v", with)
-	}
-}
-
-// gitHub answers gh api by the end of the path. It notes the hosts that were asked.
-func gitHub(answers map[string]string, hosts *[]string) repo.Runner {
-	return func(_ context.Context, _, _ string, args ...string) ([]byte, error) {
-		if i := slices.Index(args, "--hostname"); i > 0 {
-			*hosts = append(*hosts, args[i+1])
-		}
-		for end, answer := range answers {
-			if strings.HasSuffix(args[1], end) {
-				return []byte(answer), nil
-			}
-		}
-		return nil, &repo.ExitError{Name: "gh", Code: 1, Stderr: "gh: Server Error (HTTP 500)"}
-	}
-}
-
-const (
-	repositoryPath   = "repos/acme/app"
-	subjectPath      = "/sub"
-	environmentsPath = "per_page=100"
-)
-
-var known = map[string]string{
-	repositoryPath:   `{"id": 34, "name": "App", "full_name": "Acme/App", "owner": {"login": "Acme", "id": 12}, "default_branch": "main"}`,
-	subjectPath:      `{"use_default": true, "use_immutable_subject": true, "sub_claim_prefix": "repo:Acme@12/App@34"}`,
-	environmentsPath: `{"total_count": 1, "environments": [{"name": "production", "protection_rules": [{"type": "required_reviewers", "reviewers": [{"type": "User"}]}], "deployment_branch_policy": null}]}`,
-}
-
-func TestWhatGitHubTellsBecomesAnswers(t *testing.T) {
-	for environment, note := range map[string]string{
-		"":           "",
-		"production": "environment production: 1 reviewers, branches: ",
-		"staging":    "environment staging does not exist yet: the first run creates it, unprotected",
-	} {
-		var hosts []string
-		given := wizard.Answers{Repository: "acme/app", Branch: "main", Environment: environment}
-		got, notes, err := Hall{Run: gitHub(known, &hosts)}.Ask(t.Context(), given)
-		want := given
-		want.Repository, want.OwnerID, want.RepositoryID, want.SubjectPrefix = "Acme/App", "12", "34", "repo:Acme@12/App@34"
-		want.DefaultBranch = "main"
-		if diff := cmp.Diff(want, got); diff != "" || err != nil || len(hosts) > 0 {
-			t.Errorf("%v, asked %q\n%s", err, hosts, diff)
-		}
-		last := notes[len(notes)-1]
-		if !strings.HasPrefix(last, note) || note == "" && strings.HasPrefix(last, "environment") {
-			t.Errorf("in %q: %q", environment, notes)
-		}
-		if !slices.Contains(notes, "ids: owner 12, repository 34") || !slices.Contains(notes, "subjects are written in the immutable form") {
-			t.Errorf("%q", notes)
-		}
-	}
-}
-
-// A template is taken with the prefix: without it the rule would wait for a subject that
-// never comes.
-func TestACustomisedSubjectIsTakenWhole(t *testing.T) {
-	for answer, want := range map[string]string{
-		`{"use_default":false,"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App"}`: `{"include_claim_keys":["repo","actor"],"sub_claim_prefix":"repo:Acme/App","use_default":false}`,
-		`{"use_default":false,"include_claim_keys":["repo","actor"]}`:                                    `{"include_claim_keys":["repo","actor"],"use_default":false}`,
-		`{"use_default":true,"include_claim_keys":["repo"],"sub_claim_prefix":"repo:Acme/App"}`:          "repo:Acme/App",
-	} {
-		answers := map[string]string{repositoryPath: known[repositoryPath], subjectPath: answer}
-		got, _, err := Hall{Run: gitHub(answers, new([]string))}.Ask(t.Context(), wizard.Answers{Repository: "Acme/App"})
-		if err != nil || got.SubjectPrefix != want {
-			t.Errorf("%s became %s, %v", answer, got.SubjectPrefix, err)
-		}
-		if _, err := wizard.Build(got); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestWhatGitHubDoesNotTellIsNoted(t *testing.T) {
-	var hosts []string
-	given := wizard.Answers{Repository: "acme/app", Environment: "production"}
-	got, notes, err := Hall{Run: gitHub(nil, &hosts)}.Ask(t.Context(), given)
-	if diff := cmp.Diff(given, got); diff != "" || err != nil {
-		t.Errorf("%v\n%s", err, diff)
-	}
-	if len(notes) != 2 || !strings.HasPrefix(notes[0], "the repository: ") || !strings.HasPrefix(notes[1], "the subject: ") {
-		t.Errorf("%q", notes)
-	}
-}
-
-func TestTheHostOfTheIssuerIsAsked(t *testing.T) {
-	var mu sync.Mutex // the questions are asked side by side
-	var hosts []string
-	given := wizard.Answers{Repository: "acme/app", IssuerURL: "https://token.actions.octo.ghe.com"}
-	if _, _, err := (Hall{Run: func(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		hosts = append(hosts, strings.Join(args[2:], " "))
-		return []byte("{}"), nil
-	}}).Ask(t.Context(), given); err != nil {
-		t.Fatal(err)
-	}
-	for _, h := range hosts {
-		if h != "--hostname octo.ghe.com" {
-			t.Errorf("asked %q", hosts)
-		}
 	}
 }
 

@@ -57,10 +57,9 @@ func (o Outside) Know(ctx context.Context, remote github.Remote, branch string, 
 		found: github.Knowledge{Host: client.Host, Asked: remote.Owner + "/" + remote.Name, Signed: !client.Credential.Bearer.IsZero()},
 	}
 	told.say(fmt.Sprintf("asking %s about %s", client.Base.Host(), k.found.Asked))
-	k.first()
-	if k.found.Repository != nil {
-		k.second(branch)
-	}
+	k.first().Wait()
+	k.second(branch)
+	k.all.Wait()
 	if err := ctx.Err(); err != nil {
 		return github.Knowledge{}, err
 	}
@@ -83,9 +82,12 @@ type knowing struct {
 }
 
 // ask puts a question beside the others. note writes down what came of it; it is called by
-// one question at a time.
-func ask[T any](k *knowing, what string, question func(context.Context) (T, error), note func(T)) {
+// one question at a time, and may ask further. It gives what to wait for.
+func ask[T any](k *knowing, what string, question func(context.Context) (T, error), note func(T)) *sync.WaitGroup {
+	var one sync.WaitGroup
+	one.Add(1)
 	k.all.Go(func() {
+		defer one.Done()
 		k.slots <- struct{}{}
 		defer func() { <-k.slots }()
 		answer, err := question(k.ctx)
@@ -98,19 +100,42 @@ func ask[T any](k *knowing, what string, question func(context.Context) (T, erro
 		k.told.say("GitHub tells " + what)
 		note(answer)
 	})
+	return &one
 }
 
-// first asks what does not depend on another answer.
-func (k *knowing) first() {
-	ask(k, theRepository, k.repository.Info, func(r github.RepositoryInfo) { k.found.Repository = &r })
-	ask(k, theSubject, k.repository.Subject, func(c github.SubCustomization) { k.found.Subject = &c })
-	ask(k, theEnvironments, k.repository.Environments, func(all []github.Environment) { k.found.Environments = all })
-	ask(k, theWorkflows, k.repository.Workflows, func(all []github.KnownWorkflow) { k.found.Workflows = all })
-	k.all.Wait()
+// waits are several to wait for.
+type waits []*sync.WaitGroup
+
+// Wait waits for all.
+func (w waits) Wait() {
+	for _, one := range w {
+		one.Wait()
+	}
+}
+
+// first asks what does not depend on another answer. It gives what the second part waits for:
+// one slow answer does not hold the others up.
+func (k *knowing) first() waits {
+	r := k.repository
+	needed := waits{
+		ask(k, theRepository, r.Info, func(info github.RepositoryInfo) { k.found.Repository = &info }),
+		ask(k, theSubject, r.Subject, func(c github.SubCustomization) { k.found.Subject = &c }),
+	}
+	ask(k, theEnvironments, r.Environments, func(all []github.Environment) {
+		k.found.Environments = all
+		k.patterns(r)
+	})
+	ask(k, theWorkflows, r.Workflows, func(all []github.KnownWorkflow) { k.found.Workflows = all })
+	return needed
 }
 
 // second asks what depends on who the repository is.
 func (k *knowing) second(branch string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.found.Repository == nil {
+		return
+	}
 	info := *k.found.Repository
 	if r, err := k.client.Repository(info.Owner, info.Name); err == nil {
 		k.repository = r // by its present name, which spares a redirect for each question
@@ -125,12 +150,10 @@ func (k *knowing) second(branch string) {
 	if branch != "" {
 		k.branch(branch)
 	}
-	k.patterns()
-	k.all.Wait()
 }
 
 // patterns asks for the refs of the environments that let selected ones only.
-func (k *knowing) patterns() {
+func (k *knowing) patterns(r rest.Repository) {
 	asked := 0
 	for i, e := range k.found.Environments {
 		if e.Branches != github.BranchesSelected {
@@ -143,7 +166,7 @@ func (k *knowing) patterns() {
 			continue
 		}
 		ask(k, what, func(ctx context.Context) ([]github.RefPattern, error) {
-			return k.repository.Patterns(ctx, e.Name)
+			return r.Patterns(ctx, e.Name)
 		}, func(p []github.RefPattern) { k.found.Environments[i].Patterns = p })
 	}
 }

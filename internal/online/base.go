@@ -22,7 +22,7 @@ func ParseBase(name, raw string) (Base, error) {
 	}
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil, u.Host == "", u.Hostname() == "":
+	case err != nil, u.Host == "", u.Hostname() == "", strings.Contains(u.Host, "%"): // a zone, of which a loopback has none
 		return refuse("is no address") // not repeated: it may hold a password
 	case u.User != nil:
 		return refuse("holds a user name or a password")

@@ -82,3 +82,49 @@ func TestMustBaseIsForAddressesThatAreRight(t *testing.T) {
 	}()
 	MustBase("http://a.example")
 }
+
+func TestBelowIsWhatStandsBelowTheBaseOnItsServer(t *testing.T) {
+	base := MustBase("https://ghe.example.com/api/v3")
+	for in, want := range map[string]string{
+		"https://ghe.example.com/api/v3/repositories/1/x?page=2": "/repositories/1/x?page=2",
+		"https://GHE.example.com/api/v3/a%2Fb":                   "/a%2Fb?",
+		"/api/v3/x?page=2":                                       "/x?page=2",
+		"https://ghe.example.com/api/v3":                         "",
+		"https://ghe.example.com/api/v3evil/x":                   "",
+		"https://ghe.example.com/api/v3/../../x":                 "",
+		"https://ghe.example.com/other":                          "",
+		"http://ghe.example.com/api/v3/x":                        "",
+		"https://ghe.example.com:444/api/v3/x":                   "",
+		"https://me@ghe.example.com/api/v3/x":                    "",
+		"https://api.github.com/api/v3/x":                        "",
+		"//api.github.com/api/v3/x":                              "",
+		"https://a b/":                                           "",
+	} {
+		if got, ok := base.Below(in); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, %v", in, got, ok)
+		}
+	}
+}
+
+func FuzzBase(f *testing.F) {
+	for _, s := range []string{"https://a.example/x?y=1", "http://[::1%25lo]:1/a%2Fb/", "http://127.0.0.1:80//", "https://A%C3%9F/"} {
+		f.Add(s, "/x")
+	}
+	f.Fuzz(func(t *testing.T, raw, path string) {
+		b, err := ParseBase("X", raw)
+		if err != nil {
+			return
+		}
+		again, err := ParseBase("X", b.String())
+		if err != nil || again.String() != b.String() {
+			t.Errorf("%q is read as %q, and that as %q, %v", raw, b, again, err)
+		}
+		u, err := url.Parse(b.at("/"+path, nil))
+		if err == nil && !b.same(u) || err == nil && u.Scheme == "http" && !OnThisMachine(u.Hostname()) {
+			t.Errorf("%q with %q leads to %q", raw, path, u)
+		}
+		if below, ok := b.Below(b.String() + "/" + path); ok && !strings.HasPrefix(below, "/") {
+			t.Errorf("%q with %q: below it is %q", raw, path, below)
+		}
+	})
+}

@@ -23,6 +23,7 @@ const (
 	MaxAnswer    = 4 << 20 // bytes
 	MaxTime      = time.Minute
 	maxRedirects = 3
+	dialTimeout  = 5 * time.Second
 )
 
 // Client asks. The zero Client reaches the network; tests put a transport in.
@@ -79,6 +80,9 @@ func (c Client) once(ctx context.Context, base Base, call Call, address string) 
 	if err != nil {
 		return Answer{}, "", err
 	}
+	if !base.same(request.URL) { // a path without its slash would go on with the host's name
+		return Answer{}, "", fmt.Errorf("path %q leads away from %s: want one that begins with a slash", call.Path, base.Host())
+	}
 	client := http.Client{
 		Transport:     c.transport(base),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -125,7 +129,7 @@ func (c Client) request(ctx context.Context, call Call, address string) (*http.R
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("method %q or path %q is none", method, call.Path) // the address's query may be secret
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -150,7 +154,7 @@ func (c Client) transport(base Base) http.RoundTripper {
 	transport.DisableKeepAlives = true // few questions; nothing is left open
 	if base.scheme == "http" {
 		transport.Proxy = nil
-		transport.DialContext = (&net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		transport.DialContext = (&net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
 			if err != nil || !at.Addr().Unmap().IsLoopback() {
 				return fmt.Errorf("%s is no address of this machine", address)

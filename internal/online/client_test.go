@@ -82,6 +82,29 @@ func TestARedirectIsFollowedOnTheSameServerOnly(t *testing.T) {
 	}
 }
 
+func TestNoPathLeadsToAnotherServer(t *testing.T) {
+	client := Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("%s was asked", r.URL.Host)
+	})}
+	for path, want := range map[string]string{
+		".evil.example/x": "leads away", "@evil.example/x": "leads away", ":81/x": "leads away", "x": "leads away",
+		"//evil.example/x": "a.example was asked", "/@evil.example": "a.example was asked", "/..//evil.example": "a.example was asked", "": "a.example was asked",
+	} {
+		if _, err := client.Do(context.Background(), MustBase("https://a.example"), Call{Path: path}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", path, err, want)
+		}
+	}
+}
+
+func TestAQuestionThatCannotBePutDoesNotShowTheAddress(t *testing.T) {
+	base := MustBase("https://a.example/?key=hidden")
+	for _, call := range []Call{{Path: "/\x00"}, {Method: "G T"}, {Path: "/%zz"}, {Body: func() {}}} {
+		if _, err := (Client{}).Do(context.Background(), base, call); err == nil || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%+v: got %v", call, err)
+		}
+	}
+}
+
 func TestAServerThatRepeatsTheBearerIsNotRepeated(t *testing.T) {
 	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/broken" {

@@ -159,9 +159,9 @@ func (g git) does(args ...string) error {
 // pullRequest is the address of the open pull request from a branch of the repository;
 // empty: there is none.
 func pullRequest(ctx context.Context, run Runner, r github.Remote, branch string) (string, error) {
-	out, err := run.within(ctx, ghTimeout, "", "gh", "pr", "list", "--repo", r.String(), "--head", branch, "--state", "open", "--limit", "1", "--json", "url")
+	out, err := byGH(ctx, run, ghTimeout, "pr", "list", "--repo", r.String(), "--head", branch, "--state", "open", "--limit", "1", "--json", "url")
 	if err != nil {
-		return "", explainGH(err)
+		return "", err
 	}
 	var found []struct{ URL string }
 	if err := json.Unmarshal(out, &found); err != nil {
@@ -177,13 +177,13 @@ func openPullRequest(ctx context.Context, run Runner, w workplace, p Publication
 	if address, err := pullRequest(ctx, run, w.remote, p.Branch); err != nil || address != "" {
 		return address, err
 	}
-	out, err := run.within(ctx, pushTimeout, "", "gh", "pr", "create", "--repo", w.remote.String(), "--head", p.Branch, "--base", w.base, "--title", p.Title, "--body", p.Body)
+	out, err := byGH(ctx, run, pushTimeout, "pr", "create", "--repo", w.remote.String(), "--head", p.Branch, "--base", w.base, "--title", p.Title, "--body", p.Body)
 	if err != nil {
 		// It may have been made although the answer was lost.
 		if address, look := pullRequest(ctx, run, w.remote, p.Branch); look == nil && address != "" {
 			return address, nil
 		}
-		return "", explainGH(err)
+		return "", err
 	}
 	lines := strings.Fields(string(out))
 	if len(lines) == 0 {

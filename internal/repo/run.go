@@ -1,9 +1,9 @@
 // Package repo tells what the working copy knows about its repository ([Detect], by
-// the git program, never over the network) and, if asked, what GitHub knows ([Ask],
-// by the gh program). Both programs are reached through a [Runner], so tests need neither.
+// the git program, never over the network). The program is reached through a [Runner], so
+// tests need none; what else runs programs takes the same.
 //
-// Everything that they answer is checked before it is handed on: names obey
-// GitHub's rules, ids are numbers. Credentials in remote URLs are dropped unread.
+// Everything that it answers is checked before it is handed on: names obey
+// GitHub's rules. Credentials in remote URLs are dropped unread.
 package repo
 
 import (

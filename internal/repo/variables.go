@@ -10,27 +10,29 @@ import (
 )
 
 // Variable asks GitHub, by the gh program, for a variable of a repository's Actions. ok is
-// false where there is none of this name. Errors are as those of [Ask].
+// false where there is none of this name. Errors are as those of byGH.
 func Variable(ctx context.Context, run Runner, r github.Remote, name string) (value string, ok bool, err error) {
-	value, err = ask(ctx, run, r.Host, "repos/"+r.Owner+"/"+r.Name+"/actions/variables/"+name, func(answer []byte) (string, error) {
-		var v struct{ Value string }
-		if err := json.Unmarshal(answer, &v); err != nil {
-			return "", fmt.Errorf("GitHub's answer about the variable %s cannot be read", name)
-		}
-		return v.Value, nil
-	})
-	if errors.Is(err, github.ErrNotFound) {
-		return "", false, nil
+	args := []string{"api", "repos/" + r.Owner + "/" + r.Name + "/actions/variables/" + name}
+	if r.Host != "" && r.Host != github.GitHubHost {
+		args = append(args, "--hostname", r.Host)
 	}
-	return value, err == nil, err
+	out, err := byGH(ctx, run, ghTimeout, args...)
+	switch {
+	case errors.Is(err, github.ErrNotFound):
+		return "", false, nil
+	case err != nil:
+		return "", false, err
+	}
+	var v struct{ Value string }
+	if err := json.Unmarshal(out, &v); err != nil {
+		return "", false, fmt.Errorf("GitHub's answer about the variable %s cannot be read", name)
+	}
+	return v.Value, true, nil
 }
 
 // SetVariable makes a variable of a repository, or gives it another value. It is the same
 // twice. The value is no secret: other programs may read a command line.
 func SetVariable(ctx context.Context, run Runner, r github.Remote, name, value string) error {
-	_, err := run.within(ctx, ghTimeout, "", "gh", "variable", "set", name, "--body", value, "--repo", r.String())
-	if err != nil {
-		return explainGH(err)
-	}
-	return nil
+	_, err := byGH(ctx, run, ghTimeout, "variable", "set", name, "--body", value, "--repo", r.String())
+	return err
 }

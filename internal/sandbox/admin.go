@@ -122,14 +122,11 @@ func (c *holdings) admit(h http.Header, keys bool) (Credential, error) {
 	return who, nil
 }
 
-// apiVersions are those that the API speaks ("Migrating to API version 2026-10-21").
-var apiVersions = []string{"2023-06-01", "2026-10-21"}
-
 func checkVersion(v string) error {
 	switch {
 	case v == "":
 		return invalid("anthropic-version: header is required")
-	case !slices.Contains(apiVersions, v):
+	case !slices.Contains(versions, v):
 		return invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", v))
 	}
 	return nil

@@ -1,11 +1,14 @@
 package screentest
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gh-wif/internal/sandbox"
 )
 
 // fakes makes a directory of programs that stand in for others, each a shell script, and gives
@@ -33,9 +36,33 @@ func TestGitHubsSilenceCanBeStoppedAndItsFailureIsExplained(t *testing.T) {
 	slow := open(t, Options{Env: []string{fakes(t, map[string]string{"gh": "exec sleep 600"})}}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
 	slow.Press("ctrl+o").WaitFor("Ask GitHub?").Press("r").WaitFor("asking GitHub", "esc stops it").Press("esc").WaitFor("stopped", "Which repository")
 
-	failing := open(t, Options{Env: []string{fakes(t, map[string]string{"gh": `echo "gh: Something broke (HTTP 500)" >&2; exit 1`})}})
+	failing, api := openWithGitHub(t)
+	api.State.Fail("GET *", sandbox.Fault{Status: http.StatusForbidden, Body: `{"message": "Something broke"}`, Times: -1})
 	failing.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?").Press("r")
-	failing.WaitFor("! GitHub told nothing new", "all of it: page Subject").Click("Subject").WaitFor("Something broke (HTTP 500)")
+	failing.WaitFor("! GitHub told nothing", "all of it: page Subject").Click("Subject").WaitFor("it did not tell anything")
+}
+
+// openWithGitHub opens the program with a GitHub on loopback, which holds acme/app.
+func openWithGitHub(t *testing.T) (*Session, *sandbox.Sandbox) {
+	t.Helper()
+	api, err := sandbox.Start(t.Context(), sandbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(api.Close)
+	api.State.AddRepository(sandbox.Repository{
+		Owner: "acme", Name: "app", OwnerID: "1234567", ID: "7654321", Organization: true, Visibility: "private",
+		Environments: []sandbox.Environment{{Name: "production", Reviewers: []string{"mona"}}},
+	})
+	return open(t, Options{Env: []string{"GH_WIF_GITHUB_API=" + api.GitHub, "GH_TOKEN=" + sandbox.LoginToken}}), api
+}
+
+// What GitHub tells is in the form, and in the review with what follows from it.
+func TestGitHubFillsInTheForm(t *testing.T) {
+	long(t)
+	s, _ := openWithGitHub(t)
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?", "environments").Press("r")
+	s.WaitFor("GitHub told").Press("ctrl+s").WaitFor("Review", "1234567").Press("7").WaitFor("GitHub says:", "the owner has the id 1234567")
 }
 
 // TestAHostileWorkingCopy puts escape sequences, and characters that turn text around, wherever

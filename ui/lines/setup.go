@@ -110,6 +110,10 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
 		"Change answers", "Done",
 	}
+	told := p.Answers.GitHub
+	if told != nil {
+		options = append(options, "What GitHub told")
+	}
 	for {
 		n, err := s.menu("What do you want to see or do?", options, 0)
 		if err != nil {
@@ -137,6 +141,8 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			err = s.export(p)
 		case 8:
 			return true, nil
+		case 10:
+			s.page(present.Told(p.Told, told.Gaps))
 		default:
 			return s.leaveUnsaved()
 		}

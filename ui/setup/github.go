@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -84,13 +85,22 @@ func (s *Screen) answered(msg gitHubMsg) screen.Action {
 			gaps = append(gaps, row.Mark.Symbol(s.ctx.Theme.Symbols)+" "+row.Line.String())
 		}
 		role, brief = present.ToldBrief(msg.told, k.Gaps)
-		brief += " (all of it: page Subject)"
 	}
 	s.told = strings.Join(append([]string{present.ToldBy}, gaps...), "\n")
 	if reflect.DeepEqual(before, ses.Answers) {
 		role, brief = say.Caution, "GitHub told nothing new"
 	}
-	return screen.Say{Level: screen.Level(role), Text: brief}
+	return s.tell(screen.Level(role), brief)
+}
+
+// tell says in the status line what came of it. All of it stands on the page that the question
+// belongs to.
+func (s *Screen) tell(level theme.Level, text string) screen.Action {
+	const where = " (all of it: page Subject)"
+	if s.asked.on(screen.SubjectPage) {
+		return screen.Say{Level: level, Text: text}
+	}
+	return screen.Say{Level: level, Text: frame.Fit(text, max(10, s.w-4-len(where)), s.ctx.Theme.Symbols.Ellipsis) + where}
 }
 
 // forget drops what GitHub told of another repository than the one that is named now.

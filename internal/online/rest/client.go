@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -65,8 +66,11 @@ func (c Client) Ask(ctx context.Context, call online.Call) (online.Answer, error
 }
 
 // passing reports whether a later try may go better. Where the allowance of the hour is used
-// up it does not.
+// up it does not, and where nobody is there it seldom does.
 func passing(answer online.Answer, err error) bool {
+	if none := (*online.UnreachableError)(nil); errors.As(err, &none) {
+		return none.Sent
+	}
 	return online.MayPass(answer, err) && (err != nil || !exhausted(answer.Header))
 }
 

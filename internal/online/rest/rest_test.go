@@ -2,7 +2,10 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -80,6 +83,27 @@ func TestOnlyReadsAreRepeatedAndOnlyWhereItHelps(t *testing.T) {
 		}
 	}
 }
+
+func TestWhereNobodyIsThereItIsAskedOnce(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err   error
+		asked int
+	}{
+		"nobody there": {&net.OpError{Op: "dial", Err: errors.New("refused")}, 1},
+		"broken off":   {io.ErrUnexpectedEOF, 3},
+	} {
+		asked := 0
+		c := client(t, nil)
+		c.HTTP.Transport = failing(func() error { asked++; return tt.err })
+		if _, err := c.Call(context.Background(), "", "/x", nil); err == nil || asked != tt.asked {
+			t.Errorf("%s: asked %d times, %v", name, asked, err)
+		}
+	}
+}
+
+type failing func() error
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f() }
 
 func TestARedirectMayBeTheAnswer(t *testing.T) {
 	c := client(t, func(w http.ResponseWriter, _ *http.Request) {
