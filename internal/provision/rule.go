@@ -74,7 +74,7 @@ func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	shown := w.NewRule(name)
 	shown.IssuerID = cmp.Or(shown.IssuerID, federation.IssuerID.Placeholder)
 	shown.ServiceAccountID = cmp.Or(shown.ServiceAccountID, federation.ServiceAccount.Placeholder)
-	s.Diff = Difference("the rule", "", string(plainRule(shown, shown.Match)))
+	s.Diff = addition(name, string(plainRule(shown, shown.Match)))
 	return s, nil
 }
 
