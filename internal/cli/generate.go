@@ -252,6 +252,10 @@ func writeJSON(w io.Writer, document []byte) error {
 func (o *generateOptions) printArtefact(p wizard.Plan) {
 	for _, e := range wizard.Exports(p) {
 		if e.ID == o.print {
+			if e.Lang == "json" {
+				_ = writeJSON(o.Out, []byte(e.Content)) // the stream remembers what failed
+				continue
+			}
 			io.WriteString(o.Out, e.Content) //nolint:errcheck // nothing to do about a closed pipe
 		}
 	}
