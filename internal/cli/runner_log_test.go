@@ -70,6 +70,9 @@ func hostileFiles(t *testing.T) {
 
 // hostileLines are at least one line of every command.
 var hostileLines = map[string][]string{
+	"apply": {
+		"--repo acme/app --workspace wrkspc_1 --yes", "--repo acme/app --workspace ##[error]x", "--repo ##[error]x/y --remove --yes", "--repo acme/app --out ::error::x --yes",
+	},
 	"diagnose": {
 		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml --now 1795377700",
 		"plain --rule ##[error]rule.json", "page", "answer", "--response page", "--reason ::error::x", "--workflow .github/workflows/broken.yml", "##[error]none", "--request", "--request --exchange --rule ##[error]rule.json",
@@ -100,6 +103,7 @@ func TestAJobsLogHoldsNoCommandOfOthers(t *testing.T) {
 		env := map[string]string{
 			"GITHUB_ACTIONS": actions, "ACTIONS_ID_TOKEN_REQUEST_URL": server.URL, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x", "GITHUB_JOB": hostile,
 			"GITHUB_REPOSITORY": "acme/##[error]app", "GITHUB_WORKFLOW_REF": "acme/app/.github/workflows/##[error]w.yml@x", "GITHUB_STEP_SUMMARY": hostile,
+			"ANTHROPIC_BASE_URL": server.URL, "ANTHROPIC_AUTH_TOKEN": "x",
 		}
 		status := Main(t.Context(), line, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(key string) (string, bool) {
 			v, ok := env[key]
