@@ -306,8 +306,9 @@ var rooms = []room{
 		dir: "internal/live", floor: 9,
 		inside: []string{
 			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/github", "internal/online",
-			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner", "internal/provision", "internal/repo",
-			"internal/say", "internal/secret", "internal/verify", "internal/workflow", "wizard",
+			"internal/online/admin", "internal/online/exchange", "internal/online/rest", "internal/online/runner",
+			"internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/verify", "internal/workflow",
+			"templates", "wizard",
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},

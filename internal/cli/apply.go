@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -90,9 +89,6 @@ func (o *applyOptions) check() error {
 	case o.variables && o.from.answers.IDs == wizard.IDsLiteral:
 		return usage("leave one of them out", "--variables and --ids literal exclude each other: literal ids need no variables")
 	}
-	if o.variables {
-		o.from.answers.IDs = wizard.IDsVars
-	}
 	return nil
 }
 
@@ -103,73 +99,42 @@ func (o *applyOptions) run(ctx context.Context) error {
 	if err := o.from.complete(ctx); err != nil {
 		return err
 	}
-	plan, err := o.from.plan(ctx)
-	if err != nil {
-		return err
+	root := o.out
+	if root == "" {
+		root = o.root(ctx)
 	}
-	o.printTold(plan.Told, plan.Answers.GitHub)
-	if o.remove {
-		return o.archive(ctx, plan)
-	}
-	work, err := o.outside.Provision(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
+	work, err := o.outside.Prepare(ctx, live.Wish{
+		Answers: o.from.answers, Root: root, Variables: o.variables, PullRequest: o.pullRequest, Remove: o.remove,
+	}, o.mayAsk(ctx), o.say)
 	if err != nil {
 		return liveError(err)
 	}
-	delivery, files, err := o.deliver(ctx, work.Plan.Wanted, plan)
-	if err != nil {
-		return liveError(err)
-	}
-	agreed, err := o.consent(ctx, append([]string{plan.Exposure.Verdict}, work.Plan.Notes...), slices.Concat(work.Plan.Steps, files))
+	o.printTold(work.Plan.Told, work.Plan.Answers.GitHub)
+	agreed, err := o.consent(ctx, work)
 	if !agreed {
 		return err
 	}
 	o.saving.Lock() // an interrupt waits until it is known what exists
 	defer o.saving.Unlock()
-	steps, err := work.Apply(ctx, o.did)
-	if err != nil {
-		return o.end(ctx, slices.Concat(steps, files), err)
+	steps, err := work.Do(ctx, o.did, o.say)
+	if err == nil {
+		o.left(work.Plan)
 	}
-	if plan, err = o.rebuild(ctx, work.Plan.Wanted, plan, ""); err != nil {
-		return o.end(ctx, slices.Concat(steps, files), err)
-	}
-	files, err = delivery.Carry(ctx, plan, o.did, o.say)
-	if err == nil && job.IsSnippet(plan) {
+	return o.end(ctx, steps, err)
+}
+
+// left says what is still to be done, or to be minded.
+func (o *applyOptions) left(plan wizard.Plan) {
+	switch {
+	case o.remove:
+		fmt.Fprintln(o.Err, "the workflow and its variables are left: take them away where they are no longer wanted")
+		return
+	case job.IsSnippet(plan):
 		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
 	}
-	if err == nil && !o.json {
+	if !o.json {
 		o.from.printWarnings(plan)
 	}
-	return o.end(ctx, slices.Concat(steps, files), err)
-}
-
-// rebuild is the plan with the ids that are known. ids says how the workflow names them;
-// empty: as was answered.
-func (o *applyOptions) rebuild(ctx context.Context, w provision.Wanted, plan wizard.Plan, ids string) (wizard.Plan, error) {
-	from := o.from
-	from.answers = w.Answers(from.answers)
-	from.answers.RuleName = plan.Rule.Name
-	if ids != "" {
-		from.answers.IDs = ids
-	}
-	return from.plan(ctx)
-}
-
-// deliver plans what is written here, in which an id that is still to be made has its
-// placeholder.
-func (o *applyOptions) deliver(ctx context.Context, w provision.Wanted, plan wizard.Plan) (*live.Delivery, []provision.Step, error) {
-	ids := ""
-	if plan.Answers.IDs != wizard.IDsVars {
-		ids = wizard.IDsLiteral
-	}
-	preview, err := o.rebuild(ctx, w, plan, ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	root := o.out
-	if root == "" {
-		root = o.root(ctx)
-	}
-	return o.outside.Deliver(ctx, live.Delivery{Root: root, NoFile: job.IsSnippet(plan), Variables: o.variables, PullRequest: o.pullRequest}, preview)
 }
 
 // root is the working copy's, or else where the program runs.
@@ -180,45 +145,29 @@ func (o *applyOptions) root(ctx context.Context) string {
 	return o.hall.WorkingDir()
 }
 
-// archive is --remove.
-func (o *applyOptions) archive(ctx context.Context, plan wizard.Plan) error {
-	work, err := o.outside.Removal(ctx, provision.Want(plan), o.mayAsk(ctx), o.say)
-	if err != nil {
-		return liveError(err)
-	}
-	agreed, err := o.consent(ctx, nil, work.Plan.Steps)
-	if !agreed {
-		return err
-	}
-	o.saving.Lock()
-	defer o.saving.Unlock()
-	steps, err := work.Apply(ctx, o.did)
-	if err == nil {
-		fmt.Fprintln(o.Err, "the workflow and its variables are left: take them away where they are no longer wanted")
-	}
-	return o.end(ctx, steps, err)
-}
-
 // consent shows the plan and asks. Where nothing is to be done, or only the plan was asked
 // for, it ends with the answer.
-func (o *applyOptions) consent(ctx context.Context, notes []string, steps []provision.Step) (bool, error) {
-	doc := present.Provision(notes, steps)
+func (o *applyOptions) consent(ctx context.Context, work *live.Prepared) (bool, error) {
+	var notes []string
+	if !o.remove {
+		notes = append([]string{work.Plan.Exposure.Verdict}, work.Notes...)
+	}
+	doc := present.Provision(notes, work.Steps)
 	switch {
 	case !o.json:
 		fmt.Fprint(o.Out, doc.Terminal(page(o.Streams)))
 	case !o.dryRun && !o.yes:
 		fmt.Fprint(o.Err, doc.Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
 	}
-	todo := slices.ContainsFunc(steps, func(s provision.Step) bool { return s.Deed != provision.Nothing })
-	if o.dryRun || !todo {
-		if !todo {
+	if o.dryRun || work.Deeds() == 0 {
+		if work.Deeds() == 0 {
 			fmt.Fprintln(o.Err, "nothing to do")
 		}
-		return false, o.print(steps)
+		return false, o.print(work.Steps)
 	}
-	agreed, err := o.confirm(ctx, o.yes, present.Question(steps), "look at the plan with --dry-run, then say --yes")
+	agreed, err := o.confirm(ctx, o.yes, present.Question(work.Steps), "look at the plan with --dry-run, then say --yes")
 	if err == nil && !agreed {
-		err = o.print(steps)
+		err = o.print(work.Steps)
 	}
 	return agreed, err
 }

@@ -74,8 +74,11 @@ func (p *Provisioning) members(ctx context.Context) ([]anthropic.Membership, err
 		return nil, nil
 	}
 	m, ok, err := p.client.Membership(ctx, w.Workspace, w.Account.ID)
-	if !ok || err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case !ok: // before anything is written the account's own list is asked, too
+		return p.client.Memberships(ctx, w.Account.ID)
 	}
 	return []anthropic.Membership{m}, nil
 }

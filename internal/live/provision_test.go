@@ -3,6 +3,7 @@ package live_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -206,6 +207,17 @@ var faults = map[string]sandbox.Fault{
 	"no body":    {Status: 200, After: true},
 }
 
+// someFaults are the faults, or where time is short one of each kind.
+func someFaults() map[string]sandbox.Fault {
+	out := maps.Clone(faults)
+	if testing.Short() {
+		maps.DeleteFunc(out, func(name string, _ sandbox.Fault) bool {
+			return !slices.Contains([]string{"cut before", "cut within", "500 before", "504 after", "429", "no JSON"}, name)
+		})
+	}
+	return out
+}
+
 func after(f sandbox.Fault) sandbox.Fault {
 	f.After = true
 	return f
@@ -219,7 +231,7 @@ var plannedWrites = []string{
 
 // One failure of any kind at any step is got over in the same run, without a duplicate.
 func TestAFailureThatPassesIsGotOver(t *testing.T) {
-	for name, f := range faults {
+	for name, f := range someFaults() {
 		for _, write := range plannedWrites {
 			s, ws := organization(t)
 			s.State.Fail(write, f)
@@ -237,7 +249,7 @@ func TestAFailureThatPassesIsGotOver(t *testing.T) {
 // Where a step goes on failing the plan stops there, names what exists, and a later run goes
 // on, without a duplicate.
 func TestAFailureThatStaysIsCarriedOnLater(t *testing.T) {
-	for name, f := range faults {
+	for name, f := range someFaults() {
 		f.Times = -1
 		for i, write := range plannedWrites {
 			s, ws := organization(t)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -189,9 +190,8 @@ func TestAnInterruptNamesWhatExists(t *testing.T) {
 
 // A removal that fails, or is killed, is carried on; nothing that another rule uses is archived.
 func TestARemovalIsCarriedOn(t *testing.T) {
-	for name, f := range faults {
+	for name, f := range someFaults() {
 		for _, path := range []string{"federation_rules", "service_accounts", "federation_issuers"} {
-			f := f
 			f.Times = -1
 			s, ws := provisioned(t)
 			s.State.Fail("POST /v1/organizations/"+path+"/*/archive", f)
@@ -289,5 +289,42 @@ func begin(r *rapid.T, s *sandbox.Sandbox, ws anthropic.Workspace) {
 			Name: "gha-acme-app-main", IssuerID: issuer.ID, Match: federation.Match{Claims: []federation.Claim{federation.Pin("repository_owner", "acme")}},
 			TargetType: "service_account", ServiceAccountID: target, WorkspaceIDs: []string{ws.ID}, OAuthScope: "workspace:inference",
 		})
+	}
+}
+
+// A list may lag behind: an account that somebody has just made keeps its name, and no
+// second one is made beside it.
+func TestAListThatLagsBehindMakesNoDuplicate(t *testing.T) {
+	s, ws := organization(t)
+	p, err := outside(s).Provision(t.Context(), wanted(t, ws.ID), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := s.State.PutServiceAccount(anthropic.ServiceAccount{Name: "gha-acme-app"})
+	behind := sandbox.Fault{Status: 200, Body: `{"data":[],"next_page":null}`, Times: 2}
+	s.State.Fail("GET /v1/organizations/service_accounts", behind)
+	behind.Skip, behind.Times = 3, 1
+	s.State.Fail("GET /v1/organizations/service_accounts", behind)
+	steps, err := p.Apply(t.Context(), func(provision.Step) {})
+	if err != nil || steps[1].State != provision.Exists || steps[1].Resource != there.ID || holds(s) != full {
+		t.Errorf("%s, %v\n%s", short(steps), err, holds(s))
+	}
+}
+
+// Two runs at once end as one does.
+func TestTwoRunsAtOnce(t *testing.T) {
+	s, ws := organization(t)
+	o, w := outside(s), wanted(t, ws.ID)
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if _, err := apply(t.Context(), o, w); err != nil {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	both.Wait()
+	if holds(s) != full {
+		t.Errorf("it holds\n%s", holds(s))
 	}
 }

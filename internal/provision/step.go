@@ -85,14 +85,3 @@ type Plan struct {
 	// Removes: the steps archive what a plan made.
 	Removes bool
 }
-
-// Deeds counts the steps that change something.
-func (p Plan) Deeds() int {
-	n := 0
-	for _, s := range p.Steps {
-		if s.Deed != Nothing {
-			n++
-		}
-	}
-	return n
-}
