@@ -91,6 +91,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			a.fault(what)
 		}
 		a.replay()
+	case toldMsg:
+		if a.tasks.counts(msg.id) {
+			a.broadcast(msg.msg)
+		}
+		return msg.next
 	case spinMsg:
 		if a.tasks.spun() {
 			return a.after(spinEvery, spinMsg{})

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,11 +17,17 @@ import (
 type Task struct {
 	Label string // "asking GitHub"; empty: quiet, neither shown nor stopped by esc
 	Run   func(ctx context.Context) tea.Msg
+	// Tells is Run for what tells of itself while it works: each message goes to every screen,
+	// in order and before the last one. Where it is set, Run is not called.
+	Tells func(ctx context.Context, tell func(tea.Msg)) tea.Msg
 	// Waits: keys typed while it runs are for what comes of it, and are kept until then.
 	Waits bool
 	// Lasting: what it does cannot be taken back, so its message counts even after esc, and
 	// the program waits a moment for it before it ends.
 	Lasting bool
+	// Patience is how long the program waits for a lasting task when it ends, which it is told;
+	// zero: as long as a file takes.
+	Patience time.Duration
 }
 
 // Stopped tells the screens that the user stopped a task.
