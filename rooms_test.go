@@ -256,7 +256,7 @@ var rooms = []room{
 	},
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
 	},
 
 	{
@@ -360,9 +360,9 @@ var rooms = []room{
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
 	{
-		dir: "internal/discovery", floor: 2,
-		inside:  []string{"internal/github"},
-		std:     []string{"context", "net", "net/http", "syscall"},
+		dir: "internal/discovery", floor: 3,
+		inside:  []string{"internal/github", "internal/online"},
+		std:     []string{"context", "net/http"},
 		outside: []string{"github.com/coreos/go-oidc/v3/oidc"},
 	},
 	{

@@ -2,8 +2,7 @@ package diagnose_test
 
 import (
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	. "gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/sandbox"
 	"gh-wif/internal/workflow"
 )
 
@@ -33,17 +33,20 @@ func runPayloadStep(t *testing.T, status int, answer string) (printed string, fa
 			t.Skip(tool + " is not there")
 		}
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer made-up" || r.URL.Query().Get("audience") != federation.DefaultAudience || r.URL.Query().Get("api-version") != "2.0" {
-			t.Errorf("asked for %s", r.URL)
-		}
-		w.WriteHeader(status)
-		_, _ = w.Write([]byte(answer))
-	}))
-	defer server.Close()
+	github, err := sandbox.Start(t.Context(), sandbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer github.Close()
+	github.State.Fail("GET *", sandbox.Fault{Status: status, Body: answer})
 	cmd := exec.CommandContext(t.Context(), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", stepScript(t))
-	cmd.Env = append(os.Environ(), "ACTIONS_ID_TOKEN_REQUEST_TOKEN=made-up", "ACTIONS_ID_TOKEN_REQUEST_URL="+server.URL+"/token?api-version=2.0", "no_proxy=127.0.0.1")
+	cmd.Env = sandbox.Around(os.Environ(), github.Environ(github.Job))
 	out, err := cmd.CombinedOutput()
+	for _, r := range github.State.Requests() {
+		if query, _ := url.ParseQuery(r.Query); !r.Signed || query.Get("audience") != federation.DefaultAudience || query.Get("api-version") != "2.0" {
+			t.Errorf("asked for %s?%s, signed %v", r.Path, r.Query, r.Signed)
+		}
+	}
 	return string(out), err != nil
 }
 

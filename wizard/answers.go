@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 )
@@ -52,4 +53,7 @@ type Answers struct {
 	// GitHub is what GitHub told when it was asked; nil: it was not. It is no answer but
 	// comes with them, by [Learn].
 	GitHub *github.Knowledge
+	// Anthropic is what Anthropic told of the organization when it was asked; nil: it was
+	// not. It comes by [Adopt].
+	Anthropic *anthropic.Inventory
 }

@@ -307,7 +307,7 @@ func (o *openEnds) settings() {
 			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
 			say.W("Leave --edition out for today's shape."))
 	}
-	if federation.IssuerID.IsPlaceholder(a.IssuerID) {
+	if federation.IssuerID.IsPlaceholder(a.IssuerID) && a.Anthropic == nil { // who was asked told whether there is one
 		o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 			say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
 	}

@@ -163,7 +163,13 @@ func findMatch(k *Known, others []Found) []Found {
 	if k.Answer.Denied() {
 		fills["denied"] = say.Template(" The server denied an exchange all the same ({answer}).").Fill(say.Fills{"answer": k.Answer.Describe()})
 	}
-	return []Found{{Cause: AllAgrees, Rank: rankMatch, Evidence: say.W("every check that could be made passed"), Fills: fills}}
+	found := Found{Cause: AllAgrees, Rank: rankMatch, Evidence: say.W("every check that could be made passed"), Fills: fills}
+	if k.In.Accepted {
+		found.Evidence = say.W("every check that could be made passed, and the server accepted a token of this job")
+		found.Explanation = "Token and rule agree, and the server accepted a token of this very job under these ids. What fails is something else: a later call, or the exchange of a step that has another environment or an older token."
+		found.Fix = "Change neither the rule nor the token. Compare the environment of the step that fails with this one's, and look at when its token was fetched."
+	}
+	return []Found{found}
 }
 
 // explained reports whether a cause of the failure is known, and not only what is

@@ -45,8 +45,8 @@ branches, look-alike names, other repositories, recycled names and more.
 The exit status is 1 where something dangerous gets in, and where it is not
 known who does: a part of the rule is not understood, or no run fits it.
 
-With --online the rule may be the id of one that is really there, fdrl_…; without
---rule every rule for GitHub is tried that your organization has.`,
+With --online the rule may be the id of one that is really there, fdrl_…, and
+without --rule every rule for GitHub is tried that your organization has.`,
 		Example: `  gh-wif exposure --rule rule.json
   gh-wif exposure --rule rule.json --repo acme/app --branch main --json
   gh-wif exposure --online                      every rule that is there

@@ -86,11 +86,24 @@ func (o *generateOptions) run(ctx context.Context) error {
 	if err := o.complete(ctx); err != nil {
 		return err
 	}
+	if o.online {
+		var err error
+		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+			return err
+		}
+	}
 	plan, err := o.plan(ctx)
 	if err != nil {
 		return err
 	}
+	if answers, there := wizard.Reuse(o.answers, plan.Rule); there {
+		o.answers = answers
+		if plan, err = o.plan(ctx); err != nil {
+			return err
+		}
+	}
 	o.printTold(plan.Told, plan.Answers.GitHub)
+	o.printHeld(plan.Answers, plan.Rule)
 	switch {
 	case o.json:
 		return printJSON(o.Out, planDocument(plan))
@@ -239,6 +252,10 @@ func writeJSON(w io.Writer, document []byte) error {
 func (o *generateOptions) printArtefact(p wizard.Plan) {
 	for _, e := range wizard.Exports(p) {
 		if e.ID == o.print {
+			if e.Lang == "json" {
+				_ = writeJSON(o.Out, []byte(e.Content)) // the stream remembers what failed
+				continue
+			}
 			io.WriteString(o.Out, e.Content) //nolint:errcheck // nothing to do about a closed pipe
 		}
 	}

@@ -101,6 +101,9 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		if o.answers, err = o.learn(ctx, o.hall.Place(ctx, o.answers)); err != nil {
 			return err
 		}
+		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+			return err
+		}
 	}
 	known, err := knownFrom(o.answers)
 	if err != nil {
@@ -113,6 +116,7 @@ func (o *migrateOptions) run(ctx context.Context) error {
 		return migrationError(err)
 	}
 	o.printTold(m.Plan.Told, o.answers.GitHub)
+	o.printHeld(o.answers)
 	if err := o.print(m); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
@@ -48,6 +49,23 @@ func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers
 	}
 	learned, err := a.outside.Learn(ctx, answers, a.asking())
 	return learned, a.notAsked(ctx, err)
+}
+
+// adopt fills in what Anthropic tells of the organization. Where it cannot be asked that is
+// said, and is no failure.
+func (a *app) adopt(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	found, err := a.outside.Inventory(ctx, a.mayAsk(ctx), a.asking())
+	if err != nil {
+		return answers, a.noAnthropic(ctx, err)
+	}
+	return wizard.Adopt(answers, found), nil
+}
+
+// printHeld lists on standard error what Anthropic told, where it was asked.
+func (a *app) printHeld(answers wizard.Answers, made ...federation.Rule) {
+	if told := wizard.Held(answers, made...); told != nil {
+		fmt.Fprintln(a.Err, present.Held(told).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+	}
 }
 
 // say tells somebody who waits what is being done.

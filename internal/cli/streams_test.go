@@ -3,9 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
-	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -110,42 +108,6 @@ func TestATerminalThatIsLeftBehindIsRestored(t *testing.T) {
 		if r.now(); screen != nil && screen.Len() > 0 {
 			t.Errorf("%s: a terminal that was given back is written to", name)
 		}
-	}
-}
-
-// A pull request names files and branches, and the job's log obeys what begins like a
-// command.
-func TestAJobsLogHoldsNoCommandOfOurs(t *testing.T) {
-	t.Chdir(t.TempDir())
-	rule := `{"name":"a","match":{"subject_prefix":"repo:acme/app:ref:refs/heads/##[add-mask]b","audience":"x"}}`
-	if err := os.WriteFile("##[error]rule.json", []byte(rule), 0o600); err != nil {
-		t.Skip(err)
-	}
-	in := func(actions string, line ...string) called {
-		var out, errs bytes.Buffer
-		status := Main(t.Context(), line, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(key string) (string, bool) {
-			return actions, key == "GITHUB_ACTIONS"
-		}})
-		return called{status, out.String(), errs.String()}
-	}
-	for _, line := range [][]string{
-		{"lint", "--rule", "##[error]rule.json"},
-		{"exposure", "--rule", "##[error]rule.json"},
-		{"exposure", "--rule", "##[error]no.json"},
-		{"exposure", "--rule", "##[error]rule.json", "--json"},
-		{"lint", "--rule", "##[error]rule.json", "--sarif"},
-		{"exposure", "--markdown", "--rule", "##[error]rule.json"},
-	} {
-		got := in("true", line...)
-		if all := got.out + got.err; strings.Contains(all, "##[") || strings.HasPrefix(all, "::") || strings.Contains(all, "\n::") {
-			t.Errorf("%q: %s", line, all)
-		}
-		if strings.HasPrefix(got.out, "{") && !json.Valid([]byte(got.out)) {
-			t.Errorf("%q: no JSON: %s", line, got.out)
-		}
-	}
-	if got := in("", "exposure", "--rule", "##[error]no.json"); !strings.Contains(got.err, "##[error]no.json") {
-		t.Errorf("outside of a job a name is changed: %s", got.err)
 	}
 }
 

@@ -105,8 +105,11 @@ func (o *verifyOptions) run(ctx context.Context) error {
 	case errors.As(err, &not):
 		return usage(not.Help, "%s", not.What)
 	case err != nil:
-		if result.Run.ID != "" {
-			fmt.Fprintf(o.Err, "the run goes on: %s\n", term.Clean(result.Run.Place()))
+		switch {
+		case result.Run.ID != "":
+			o.say("the run goes on: " + result.Run.Place())
+		case result.State == verify.Lost:
+			o.say(result.Because)
 		}
 		return interrupted(err)
 	}

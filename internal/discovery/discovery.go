@@ -1,6 +1,5 @@
 // Package discovery fetches an issuer's key set, for one purpose: to check the
-// signature of a pasted token when the user asks for it. It is the only package
-// that reaches the network.
+// signature of a pasted token when the user asks for it.
 //
 // It follows OpenID Connect Discovery 1.0 by go-oidc, within limits: https on
 // port 443 to a public name, no redirect to another host, a bounded answer in
@@ -19,6 +18,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/online"
 )
 
 // Limits of a fetch.
@@ -96,7 +96,7 @@ func reason(ctx context.Context, err error) error {
 // limited is a client that keeps to the limits.
 func limited(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = public{}
+		transport = online.Public{}
 	}
 	return &http.Client{
 		Transport: bounded{transport},

@@ -246,3 +246,22 @@ func TestForeseenMarksWhatIsNotKnown(t *testing.T) {
 		t.Errorf("got %s, %v", sub, unknown)
 	}
 }
+
+func TestAWorkflowRefIsTakenApart(t *testing.T) {
+	for ref, want := range map[string][2]string{
+		"acme/app/.github/workflows/a.yml@refs/heads/main":     {"acme/app", ".github/workflows/a.yml"},
+		"acme/app/.github/workflows/a@b.yaml@refs/heads/c@d":   {"acme/app", ".github/workflows/a@b.yaml"},
+		"acme/app/.github/workflows/a@refs/heads/main":         {"acme/app", ".github/workflows/a"},
+		"acme/app/.github/workflows/a.yml":                     {},
+		"acme/app/.github/workflows/../x.yml@refs/heads/main":  {},
+		"acme/.github/workflows/a.yml@refs/heads/main":         {},
+		"acme/app/b/.github/workflows/a.yml@refs/heads/main":   {},
+		"acme/app/.github/workflows/..\\x.yml@refs/heads/main": {},
+		"": {},
+	} {
+		repository, path, ok := ParseWorkflowRef(ref)
+		if ok != (want[0] != "") || repository != want[0] || path != want[1] {
+			t.Errorf("%q: %q %q %v", ref, repository, path, ok)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func (h Hall) Inside(ctx context.Context, s Surroundings) Inside {
 
 // checkedOut reads a workflow of the checkout, and those of the repository that it calls.
 func (h Hall) checkedOut(ctx context.Context, in *Inside, root, repository, at, here string) {
-	if !strings.EqualFold(repository, here) {
+	if here != "" && !strings.EqualFold(repository, here) {
 		in.Notes = append(in.Notes, "the workflow is "+repository+"'s, and the checkout "+here+"'s: its file is not read")
 		return
 	}

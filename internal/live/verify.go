@@ -41,7 +41,7 @@ func (e *NotStarted) Unwrap() error { return e.Err }
 // changes nothing but that a run is started, once. told hears of each change.
 //
 // The error is that nothing was started, a *[NotStarted], or that ctx ended: the result then
-// tells the run, which goes on.
+// tells the run, which goes on, or that it is not known (Lost).
 func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.Result, error) {
 	if err := verify.Startable(v.File, v.Inputs); err != nil {
 		return verify.Result{}, &NotStarted{What: err.Error(), Err: err}
@@ -58,7 +58,7 @@ func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.
 	f.base = "/repos/" + url.PathEscape(v.Repository.Owner) + "/" + url.PathEscape(v.Repository.Name)
 	run, err := f.start(ctx)
 	if err != nil || run.ID == "" {
-		return f.lost(run, err)
+		return f.lost(), err
 	}
 	return f.follow(ctx, run)
 }
@@ -76,6 +76,8 @@ type follower struct {
 	end      time.Time
 	expected []verify.Job
 	said     string
+	sent     bool // the workflow was asked to start
+	taken    bool // and GitHub said yes
 }
 
 // file is the workflow's name in a path of the API.
@@ -99,10 +101,12 @@ func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 	if len(f.v.Inputs) > 0 {
 		body["inputs"] = f.v.Inputs
 	}
+	f.sent = true
 	answer, err := f.client.Call(ctx, http.MethodPost, f.base+"/actions/workflows/"+f.file()+"/dispatches", body)
 	if err != nil {
 		return github.WorkflowRun{}, f.notStarted(ctx, err)
 	}
+	f.taken = true
 	run, err := github.ParseDispatched(answer.Body)
 	if err == nil && run.ID != "" {
 		return run, nil
@@ -182,15 +186,17 @@ func (f *follower) find(ctx context.Context, dispatched online.Answer) (github.W
 	return github.WorkflowRun{}, ctx.Err()
 }
 
-// lost is the result where there is no run to follow.
-func (f *follower) lost(run github.WorkflowRun, err error) (verify.Result, error) {
-	if err != nil {
-		return verify.Result{}, err
+// lost is the result where there is no run to follow. Nothing may have been started, where
+// there is an error as well.
+func (f *follower) lost() verify.Result {
+	r := verify.Judge(nil, github.WorkflowRun{}, nil)
+	switch {
+	case f.sent && !f.taken:
+		r.State, r.Because = verify.Lost, "it is not known whether the workflow was started: look at the repository's runs"
+	case f.sent:
+		r.State, r.Because = verify.Lost, "the workflow was started, and it is not known which of its runs that is: look at the repository's runs"
 	}
-	r := verify.Judge(nil, run, nil)
-	r.State = verify.Lost
-	r.Because = "the workflow was started, and the server does not tell which of its runs that is: look at the repository's runs"
-	return r, nil
+	return r
 }
 
 // pause waits, in real time where nothing else is said.

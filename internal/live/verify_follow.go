@@ -201,10 +201,16 @@ func (f *follower) log(ctx context.Context, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if to.Here() && !f.client.Base.Here() {
-		return "", errors.New("the log's address is on this machine, where GitHub has nothing")
+	elsewhere := f.client.HTTP
+	if f.publicly() {
+		if to.Here() {
+			return "", errors.New("the log's address is on this machine, where GitHub has nothing")
+		}
+		if elsewhere.Transport == nil {
+			elsewhere.Transport = online.Public{}
+		}
 	}
-	text, err := f.client.HTTP.Do(ctx, to, online.Call{})
+	text, err := elsewhere.Do(ctx, to, online.Call{})
 	switch {
 	case err != nil:
 		return "", err
@@ -212,6 +218,13 @@ func (f *follower) log(ctx context.Context, id string) (string, error) {
 		return "", fmt.Errorf("its host answers with status %d", text.Status)
 	}
 	return string(text.Body), nil
+}
+
+// publicly reports whether what GitHub names stands on a public address: a server of somebody's
+// own may keep it in a private network, and one on this machine on this machine.
+func (f *follower) publicly() bool {
+	own, replaced, err := rest.Base(f.client.Host, f.outside.Env)
+	return err == nil && !replaced && !strings.HasSuffix(own.String(), "/api/v3")
 }
 
 // cause diagnoses a step that takes part in federation, by its log and the workflow's file.

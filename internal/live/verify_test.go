@@ -283,6 +283,56 @@ func TestAnInterruptTellsWhereTheRunIs(t *testing.T) {
 	}
 }
 
+// Where the interrupt comes while the workflow is asked to start, it may have started.
+func TestAnInterruptOfTheStartSaysThatItMayHaveStarted(t *testing.T) {
+	e := newVerification(t, one("", "", ""))
+	ctx, interrupt := context.WithCancel(t.Context())
+	e.outside.Transport = through(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost {
+			interrupt()
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	if r, err := e.outside.Verify(ctx, e.v, nil); !errors.Is(err, context.Canceled) || r.State != verify.Lost || !strings.Contains(r.Because, "not known whether") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	e = newVerification(t, one("", "", ""))
+	e.box.State.BeEnterpriseServer()
+	ctx, interrupt = context.WithCancel(t.Context())
+	wait := e.outside.Wait
+	e.outside.Wait = func(ctx context.Context, d time.Duration) error {
+		interrupt()
+		return wait(ctx, d)
+	}
+	if r, err := e.outside.Verify(ctx, e.v, nil); !errors.Is(err, context.Canceled) || r.State != verify.Lost || !strings.Contains(r.Because, "was started") {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// through is a way to the network.
+type through func(*http.Request) (*http.Response, error)
+
+func (f through) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// What github.com calls the address of a log is public.
+func TestTheLogOfGitHubIsNotOnThisMachine(t *testing.T) {
+	e := newVerification(t, one("", "failure", deniedLog))
+	var asked []string
+	e.outside.Transport = through(func(r *http.Request) (*http.Response, error) {
+		asked = append(asked, r.URL.Scheme+"://"+r.URL.Host)
+		r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(e.box.GitHub, "http://")
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	e.outside.Env = func(name string) string { return map[string]string{"GH_TOKEN": sandbox.LoginToken}[name] }
+	r, err := e.verify(t)
+	if err != nil || r.State != verify.Failed || !strings.Contains(r.Failure.NoLog, "on this machine") {
+		t.Errorf("%+v %+v, %v", r, r.Failure, err)
+	}
+	if all := slices.Compact(asked); !slices.Equal(all, []string{"https://api.github.com"}) {
+		t.Errorf("asked %q", all)
+	}
+}
+
 func TestTroublesOnTheWayArePassed(t *testing.T) {
 	for name, f := range map[string]sandbox.Fault{
 		"trouble":      {Status: http.StatusBadGateway, Skip: 2, Times: 5},

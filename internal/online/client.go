@@ -23,6 +23,7 @@ const (
 	MaxAnswer    = 4 << 20 // bytes
 	MaxTime      = time.Minute
 	maxRedirects = 3
+	dialTimeout  = 5 * time.Second
 )
 
 // Client asks. The zero Client reaches the network; tests put a transport in.
@@ -153,7 +154,7 @@ func (c Client) transport(base Base) http.RoundTripper {
 	transport.DisableKeepAlives = true // few questions; nothing is left open
 	if base.scheme == "http" {
 		transport.Proxy = nil
-		transport.DialContext = (&net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		transport.DialContext = (&net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
 			if err != nil || !at.Addr().Unmap().IsLoopback() {
 				return fmt.Errorf("%s is no address of this machine", address)

@@ -15,8 +15,19 @@ const ToldBy = "GitHub says:"
 // Told makes the document of what GitHub told when it was asked: each thing with what follows
 // from it, and what it did not tell.
 func Told(told []wizard.Told, gaps []github.Gap) say.Doc {
-	doc := say.Doc{say.Heading{Text: say.W(ToldBy)}}
-	for _, row := range ToldRows(told, gaps) {
+	return toldBy(ToldBy, ToldRows(told, gaps))
+}
+
+// HeldBy heads what Anthropic told.
+const HeldBy = "Anthropic says:"
+
+// Held makes the document of what Anthropic told of an organization, each thing with what
+// follows from it.
+func Held(told []wizard.Told) say.Doc { return toldBy(HeldBy, ToldRows(told, nil)) }
+
+func toldBy(heading string, rows []say.Row) say.Doc {
+	doc := say.Doc{say.Heading{Text: say.W(heading)}}
+	for _, row := range rows {
 		item := say.Item{Mark: row.Mark, Role: row.Role, Text: row.Line}
 		for _, d := range row.Below {
 			item.Below = d.Text

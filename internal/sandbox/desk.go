@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"gh-wif/internal/anthropic"
@@ -44,8 +45,9 @@ type desk struct {
 	told   func(anthropic.Exchange)
 	hint   trust.Hint
 
-	began federation.Rule   // the rule that there was at the beginning
-	own   federation.Issuer // whose tokens are minted
+	began federation.Rule     // the rule that there was at the beginning
+	own   federation.Issuer   // whose tokens are minted
+	kinds func() []trust.Kind // every kind of run around the one that the rule names
 
 	jobs    map[string]Job   // by bearer
 	ofToken map[string]Job   // by jti
@@ -86,6 +88,7 @@ func (s *State) open(c Config) {
 	if everywhere := r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces; r.WorkspaceID != "" || len(r.Workspaces()) == 0 && !everywhere {
 		r.WorkspaceID = made(federation.Workspace, r.WorkspaceID, workspaceID)
 	}
+	s.kinds = sync.OnceValue(func() []trust.Kind { return trust.Expose(*r, s.hint).Kinds })
 	if c.Issuer != nil || c.Rule != nil {
 		s.own.Name = cmp.Or(s.own.Name, "github-actions")
 		s.PutIssuer(s.own)

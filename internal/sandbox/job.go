@@ -41,7 +41,7 @@ const (
 // Jobs are one job of every kind of run, in the order of the catalogue, around the run that
 // the rule names. Each has a bearer of its own.
 func (s *State) Jobs() []Job {
-	kinds := trust.Expose(s.began, s.hint).Kinds
+	kinds := s.kinds()
 	jobs := make([]Job, len(kinds))
 	for i, k := range kinds {
 		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims})
@@ -53,7 +53,7 @@ func (s *State) Jobs() []Job {
 // event may stand behind a colon. The error names the kinds that there are.
 func (s *State) JobAs(kind string) (Job, error) {
 	id, event, _ := strings.Cut(cmp.Or(kind, kindSameRun), ":")
-	for _, k := range trust.Expose(s.began, s.hint).Kinds {
+	for _, k := range s.kinds() {
 		if k.ID == id && (event == "" || k.Event == event) {
 			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims}), nil
 		}

@@ -90,7 +90,8 @@ func Exchange(ctx context.Context, c online.Client, base online.Base, assertion 
 		ExpiresIn json.Number `json:"expires_in"`
 		Scope     string      `json:"scope"`
 	}
-	if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &body) != nil || body.Access == "" {
+	unread := json.Unmarshal(answer.Body, &body) // whatever the status: a token may be in it
+	if answer.Status != http.StatusOK || unread != nil || body.Access == "" {
 		return Issued{}, denied(answer, body.Access)
 	}
 	seconds, _ := body.ExpiresIn.Int64() // 0: not told

@@ -1,4 +1,4 @@
-package discovery
+package online
 
 import (
 	"fmt"
@@ -9,16 +9,18 @@ import (
 	"syscall"
 )
 
-// public reaches public addresses alone, whatever a name resolves to: the name is checked
-// before it is looked up, and its address after. A proxy of the user's may stand in a
-// private network, and looks names up by itself.
-type public struct{}
+// Public is a transport that reaches public addresses alone, whatever a name resolves to: what
+// a server or a document names is asked by it. Names are for its caller to check; the address
+// is checked when it is dialled. A proxy of the user's may stand in a private network, and
+// looks names up by itself.
+type Public struct{}
 
-func (public) RoundTrip(request *http.Request) (*http.Response, error) {
+// RoundTrip sends one request.
+func (Public) RoundTrip(request *http.Request) (*http.Response, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableKeepAlives = true
 	if proxy, err := http.ProxyFromEnvironment(request); err == nil && proxy == nil {
-		transport.DialContext = (&net.Dialer{Timeout: Timeout, Control: func(_, address string, _ syscall.RawConn) error {
+		transport.DialContext = (&net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
 			return checkAddress(address)
 		}}).DialContext
 	}
