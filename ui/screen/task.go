@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/verify"
 )
 
 // Task is something that may take its time. Run is called beside the update loop, with a
@@ -46,4 +47,19 @@ type Written struct {
 	Result  files.Result
 	Err     error
 	Changes []files.Change // what is left to write
+}
+
+// Applied is what became of a plan that was carried out. The router takes it over for the
+// session before the screens hear of it.
+type Applied struct {
+	Owner any // the screen that asked
+	job.Applied
+}
+
+// Verified is what became of a workflow that was started. The router notes down where a run
+// is that is left alone.
+type Verified struct {
+	Owner  any // the screen that asked
+	Result verify.Result
+	Err    error
 }
