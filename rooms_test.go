@@ -152,9 +152,9 @@ var rooms = []room{
 	{
 		dir: "ui/setup", floor: 12,
 		inside: []string{
-			"internal/say", "internal/present",
-			"internal/highlight", "internal/job", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
-			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/frame",
+			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview",
+			"wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, gloss},
@@ -163,8 +163,9 @@ var rooms = []room{
 	{
 		dir: "ui/switching", floor: 12,
 		inside: []string{
-			"internal/files", "internal/highlight", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
+			"internal/files", "internal/github", "internal/highlight", "internal/job", "internal/migrate", "internal/present",
+			"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
+			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},

@@ -215,3 +215,22 @@ func TestAJobIsLeftOrAskedForByName(t *testing.T) {
 func TestAJobThatIsAskedForInVainSaysWhy(t *testing.T) {
 	drive(t, 120, 40, keyed).press(toSwitch...).press("down", "space").sees("job tests stays as it is: no step is seen to call Claude with a key")
 }
+
+// What GitHub tells makes the plan anew, and stands on a page of its own.
+func TestSwitchingTakesWhatGitHubTells(t *testing.T) {
+	var planned []wizard.Answers
+	d := drive(t, 120, 40, func(d *Deps) {
+		keyed(d)
+		plan := d.Migrate
+		d.Migrate = func(ctx context.Context, o migrate.Options, w []string) (job.Migration, error) {
+			planned = append(planned, o.Answers)
+			return plan(ctx, o, w)
+		}
+	}).press("1").seesNot("GitHub ")
+	d.press("ctrl+o").sees("Ask GitHub?", "about acme/app").press("r").sees("GitHub told 3 things", "GitHub")
+	last := planned[len(planned)-1]
+	if len(planned) != 2 || last.RepositoryID != "7654321" || last.DefaultBranch != "trunk" || last.GitHub == nil {
+		t.Errorf("planned with %+v", planned)
+	}
+	d.press("6").sees("GitHub says:")
+}

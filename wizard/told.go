@@ -234,12 +234,20 @@ func (t *told) refused(e github.Environment) []string {
 		if w.Event == "pull_request_target" && t.Repository != nil && t.Repository.DefaultBranch != "" {
 			ref = github.RefsHeads + t.Repository.DefaultBranch // by that one the policy goes
 		}
-		whole := !w.Ref.Open || strings.HasPrefix(ref, github.RefsPull)
-		if strings.EqualFold(w.Environment, e.Name) && whole && e.Refuses(ref) && !slices.Contains(out, ref) {
+		if strings.EqualFold(w.Environment, e.Name) && keepsOut(e, w, ref) && !slices.Contains(out, ref) {
 			out = append(out, ref)
 		}
 	}
 	return out
+}
+
+// keepsOut reports whether it is sure that an environment is open to no ref of wanted runs. Of
+// tags of which the beginning alone is known that is so where it is open to no tag.
+func keepsOut(e github.Environment, w trust.Wanted, ref string) bool {
+	if w.Ref.Open && strings.HasPrefix(ref, github.RefsTags) {
+		return e.Branches == github.BranchesSelected && len(e.Patterns) > 0 && !slices.ContainsFunc(e.Patterns, func(p github.RefPattern) bool { return p.Tag })
+	}
+	return (!w.Ref.Open || strings.HasPrefix(ref, github.RefsPull)) && e.Refuses(ref)
 }
 
 // branch tells what keeps commits out of the branch that was asked about.

@@ -146,6 +146,13 @@ func TestAWarningClosesByProofAndOpensByProof(t *testing.T) {
 			a.Environment, a.Events = "main-only", []string{"pull_request"}
 		}, "environment_ref_refused", true},
 
+		"tags where no tag may": {func(a *wizard.Answers, _ *github.Knowledge) {
+			a.Environment, a.Events, a.Tag = "main-only", []string{"release"}, "v*"
+		}, "environment_ref_refused", true},
+		"tags where some may": {func(a *wizard.Answers, k *github.Knowledge) {
+			a.Environment, a.Events, a.Tag = "main-only", []string{"release"}, "v*"
+			k.Environments[1].Patterns = []github.RefPattern{{Name: "v1*", Tag: true}}
+		}, "environment_ref_refused", false},
 		"no rule":                {branch(github.BranchProtection{Exists: true}), "branch_writers", true},
 		"an approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request"}, Reviews: 1}), "branch_writers", false},
 		"no approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request", "required_status_checks"}}), "branch_writers", true},

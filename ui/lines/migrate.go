@@ -20,6 +20,9 @@ func (s *session) switchOver() error {
 	if err == nil && (yes || options.Answers.Repository == "") {
 		err = s.askForSwitch(&options)
 	}
+	if err == nil {
+		err = s.offerGitHub(&options.Answers)
+	}
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ func (s *session) setup() error {
 			s.print("")
 			s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
 			if page.ID == "subject" {
+				s.print("The command: %s", term.Clean(wizard.SubjectCommand(answers.Repository)))
 				if err := s.offerGitHub(&answers); err != nil {
 					return err
 				}
@@ -53,12 +54,11 @@ func (s *session) setup() error {
 	}
 }
 
-// offerGitHub says how GitHub is asked about subjects, and does it if the user agrees.
+// offerGitHub asks GitHub if the user agrees, who is told before what is asked.
 func (s *session) offerGitHub(a *wizard.Answers) error {
 	if wizard.Outdated(*a) {
 		*a = wizard.Forget(*a)
 	}
-	s.print("The command: %s", term.Clean(wizard.SubjectCommand(a.Repository)))
 	switch {
 	case s.deps.Ask == nil || a.Repository == "" || a.GitHub != nil:
 		return nil

@@ -118,8 +118,10 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.owner == s {
 			return msg.shown()
 		}
-	case gitHubMsg:
-		act = s.answered(msg)
+	case screen.GitHubTold:
+		if msg.Owner == s {
+			act = s.answered(msg)
+		}
 	case frame.Click:
 		if msg.Y > 0 {
 			act = s.outcome(s.asked.form().Click(msg.Y - 2))
@@ -148,7 +150,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Review):
 		return s.finish()
 	case key.Matches(msg, k.GitHub):
-		return askGitHub(s.ctx)
+		return screen.AskGitHub(s.ctx, s, s.ctx.Session.Answers)
 	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(-panelStep)
 		return nil
@@ -198,7 +200,7 @@ func (s *Screen) turn(by int) screen.Action {
 	}
 	s.asked.Move(by)
 	s.asked.form().Enter(by > 0)
-	return nil
+	return s.askAtOnce()
 }
 
 // left goes back to where set up was opened.

@@ -42,7 +42,7 @@ const intro = "What the workflow files do not tell. What stays empty is not need
 func carried(a wizard.Answers) wizard.Answers {
 	return wizard.Answers{
 		DefaultBranch: a.DefaultBranch, Workspace: a.Workspace, ServiceAccount: a.ServiceAccount, Organization: a.Organization, IssuerID: a.IssuerID,
-		SubjectPrefix: a.SubjectPrefix, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL,
+		SubjectPrefix: a.SubjectPrefix, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL, GitHub: a.GitHub,
 	}
 }
 
@@ -97,6 +97,9 @@ func (s *Screen) openAnswers() screen.Action {
 // pressAnswers is a key while the form is open: it may lead to a plan with the answers, or back to the one before.
 func (s *Screen) pressAnswers(msg tea.KeyPressMsg) screen.Action {
 	a := &s.answers
+	if key.Matches(msg, s.ctx.Keys.GitHub) {
+		return s.askGitHub()
+	}
 	switch a.press(&s.ctx.Keys, msg) {
 	case given:
 		if wrong := a.finish(); wrong != "" {
@@ -135,6 +138,10 @@ func (a *answers) press(k *keys.Map, msg tea.KeyPressMsg) step {
 	switch a.form.Update(msg) {
 	case form.Changed:
 		a.changed = true
+		if wizard.Outdated(a.options.Answers) {
+			a.options.Answers = wizard.Forget(a.options.Answers)
+			a.form.Refresh(false)
+		}
 	case form.Done:
 		return given
 	}
@@ -162,4 +169,27 @@ func (a *answers) leave() bool {
 		return false
 	}
 	return a.changed
+}
+
+// askGitHub offers the question to GitHub. Once the files are written its answer changes nothing.
+func (s *Screen) askGitHub() screen.Action {
+	if len(s.written) > 0 {
+		return screen.Say{Level: theme.Info, Text: "the files are written: answers change nothing any more"}
+	}
+	return screen.AskGitHub(s.ctx, s, s.answers.options.Answers)
+}
+
+// told takes what GitHub told, and has the plan made with it.
+func (s *Screen) told(msg screen.GitHubTold) screen.Action {
+	if len(s.written) > 0 {
+		return nil
+	}
+	answers, brief := msg.Take(s.answers.options.Answers)
+	s.answers.options.Answers = answers
+	if s.answers.open {
+		s.answers.changed = true
+		s.answers.form.Reload()
+		return brief
+	}
+	return screen.Many{s.look(), brief}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
@@ -30,12 +31,12 @@ type shown struct {
 }
 
 // newShown shows a plan, with the page and the job of the one before under the cursor.
-func newShown(look widget.Look, m job.Migration, before shown) shown {
+func newShown(look widget.Look, m job.Migration, k *github.Knowledge, before shown) shown {
 	list := newJobs(look, m)
 	if before.list != nil {
 		list.choose(before.list.At)
 	}
-	s := shown{plan: m, list: list, book: newBook(look, list, m)}
+	s := shown{plan: m, list: list, book: newBook(look, list, m, k)}
 	s.book.At = before.book.At
 	return s
 }
@@ -61,7 +62,7 @@ func (s *shown) refusal(asked *migrate.Place) screen.Action {
 }
 
 // newBook makes the pages of a plan.
-func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {
+func newBook(look widget.Look, list *jobs, m job.Migration, k *github.Knowledge) widget.Book {
 	b := widget.NewBook(look)
 	todo := m.Todo()
 	for _, page := range []widget.Page{
@@ -72,6 +73,9 @@ func newBook(look widget.Look, list *jobs, m job.Migration) widget.Book {
 		{ID: pageNext, Title: "What next", Part: screen.Steps(look, m.Plan.Next)},
 	} {
 		b.Add(page)
+	}
+	if k != nil {
+		b.Add(widget.Page{ID: "told", Title: "GitHub", Part: screen.Told(look, m.Plan.Told, k)})
 	}
 	return b
 }

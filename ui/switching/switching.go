@@ -104,6 +104,10 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.Owner == s {
 			return s.wrote(msg)
 		}
+	case screen.GitHubTold:
+		if msg.Owner == s {
+			return s.told(msg)
+		}
 	case frame.Click:
 		switch {
 		case s.answers.open:
@@ -137,7 +141,7 @@ func (s *Screen) planned(msg plannedMsg) screen.Action {
 		return nil
 	}
 	s.known, s.failed = true, ""
-	s.shown = newShown(s.ctx.Look(), msg.plan, s.shown)
+	s.shown = newShown(s.ctx.Look(), msg.plan, s.answers.options.Answers.GitHub, s.shown)
 	s.SetSize(s.w, s.h)
 	asked := s.asked
 	s.asked = nil
@@ -162,6 +166,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.save()
 	case key.Matches(msg, k.Answers):
 		return s.openAnswers()
+	case key.Matches(msg, k.GitHub):
+		return s.askGitHub()
 	case key.Matches(msg, k.Toggle) && s.shown.book.Open().ID == pageJobs:
 		return s.toggle()
 	case key.Matches(msg, k.Enter) && s.shown.book.Open().ID == pageJobs:

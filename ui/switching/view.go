@@ -55,11 +55,12 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	if s.answers.open {
-		return []key.Binding{keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Review, "make the plan"), keys.As(k.Back, "back to the plan")}
+		return []key.Binding{keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Review, "make the plan"), keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Back, "back to the plan")}
 	}
 	out := []key.Binding{
 		keys.As(k.Save, "show what would be written, then ask and write"), keys.As(k.Enter, "open the change of the job's file"), keys.As(k.Toggle, "leave a job as it is, or take it"),
 		keys.As(k.Copy, "copy what the tab shows; of a change, the new file"), keys.As(k.Answers, "give ids and other answers"),
+		keys.As(k.GitHub, "get ids, branches and environments from GitHub"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 	}
 	if s.known {
