@@ -86,6 +86,9 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 	for _, path := range result.Saved {
 		fmt.Fprintf(o.Out, "wrote %s\n", term.Clean(path))
 	}
+	for _, line := range result.Left {
+		fmt.Fprintln(o.Err, term.Clean(line))
+	}
 	switch {
 	case err != nil:
 		return err
@@ -176,6 +179,7 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 		Migrate: func(ctx context.Context, o migrate.Options, workflows []string) (job.Migration, error) {
 			return a.hall.Migrate(ctx, o, workflows, "")
 		},
+		Bearer: a.bearer(), Prepare: a.prepare, ToVerify: a.toVerify, Verify: a.verify,
 		WriteMigration: func(m job.Migration) ([]string, error) {
 			a.saving.Lock()
 			defer a.saving.Unlock()

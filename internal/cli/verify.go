@@ -112,13 +112,10 @@ func (o *verifyOptions) run(ctx context.Context) error {
 	var not *live.NotStarted
 	switch {
 	case errors.As(err, &not):
-		return usage(not.Help, "%s", not.What)
+		return notStarted(err)
 	case err != nil:
-		switch {
-		case result.Run.ID != "":
-			o.say("the run goes on: " + result.Run.Place())
-		case result.State == verify.Lost:
-			o.say(result.Because)
+		if goesOn := present.NotWatched(result); goesOn != "" {
+			o.say(goesOn)
 		}
 		return interrupted(err)
 	}

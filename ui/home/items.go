@@ -3,6 +3,7 @@ package home
 import (
 	"cmp"
 	"path"
+	"slices"
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/say"
@@ -22,6 +23,12 @@ func items(ctx *screen.Context) []item {
 	var out []item
 	if p := ses.Plan; p != nil {
 		out = append(out, backToPlan(ses))
+		if ctx.Deps.Prepare != nil {
+			out = append(out, item{"Create what is missing at Anthropic", "It looks first, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{}})
+		}
+	}
+	if ctx.Deps.Verify != nil && federates(ses.Prefill) {
+		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
 	}
 	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
 		out = append(out, switchOver(with))
@@ -35,6 +42,11 @@ func items(ctx *screen.Context) []item {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out
+}
+
+// federates reports whether a workflow of the working copy exchanges a token.
+func federates(p job.Prefill) bool {
+	return slices.ContainsFunc(p.Workflows, func(f job.Found) bool { return f.CallsClaude && !f.APIKey })
 }
 
 func backToPlan(ses *screen.Session) item {
