@@ -58,7 +58,7 @@ var rooms = []room{
 		dir: "ui", floor: 13,
 		inside: []string{
 			"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
-			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/widget",
+			"ui/picker", "ui/report", "ui/review", "ui/sandbox", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/widget",
 		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
@@ -121,6 +121,15 @@ var rooms = []room{
 		inside: []string{
 			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/sandbox", floor: 12,
+		inside: []string{
+			"internal/anthropic", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys",
+			"ui/screen", "ui/theme", "ui/widget",
+		},
+		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 	{
@@ -200,7 +209,7 @@ var rooms = []room{
 		inside: []string{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+			"internal/migrate", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
 	},

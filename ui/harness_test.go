@@ -26,6 +26,7 @@ var testNow = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
 // world is what the screens see of the outside in a test.
 type world struct {
+	boxes   []*testBox
 	disk    map[string]string
 	written []string
 }
@@ -74,8 +75,8 @@ func (w *world) deps() Deps {
 		Migrate: func(_ context.Context, o migrate.Options, f []string) (job.Migration, error) {
 			return w.testMigration(o, f)
 		},
-		WriteMigration: w.writeMigration,
-		ReadFile:       w.read,
+		WriteMigration: w.writeMigration, Sandbox: w.sandbox,
+		ReadFile: w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
 				path = "/copy"

@@ -33,6 +33,7 @@ var keyScreens = []struct {
 	{"Report", []string{"2", "type:x", "enter"}, 80, nil},
 	{"Check whom a rule lets in", []string{"3"}, 80, nil},
 	{"Exposure", []string{"3", "enter"}, 80, nil},
+	{"Sandbox", toSandbox, 80, nil},
 	{"Switch", toSwitch, 80, keyed},
 	{"Switch, the answers", keysAfter(toSwitch, "a"), 80, keyed},
 }

@@ -13,16 +13,17 @@ import (
 func Exchanges(history []anthropic.Exchange) say.Doc {
 	doc := say.Doc{say.Heading{Top: true, Text: count("exchanges in the sandbox", len(history))}}
 	if len(history) == 0 {
-		return append(doc, say.Para{Text: say.W("no token was exchanged")})
+		return append(doc, say.Para{Text: say.W(NothingExchanged)})
 	}
 	rows := say.Rows{Columns: []string{"", "kind of run", "why not", "sub"}}
 	for _, e := range history {
-		rows.Rows = append(rows.Rows, exchangeRow(e))
+		rows.Rows = append(rows.Rows, ExchangeRow(e))
 	}
 	return append(doc, rows)
 }
 
-func exchangeRow(e anthropic.Exchange) say.Row {
+// ExchangeRow is one exchange as a line of a list, with why it was denied below.
+func ExchangeRow(e anthropic.Exchange) say.Row {
 	row := say.Row{
 		Mark: say.Check, Role: say.Good, Word: string(e.Outcome), Line: say.Join(ranFor(e), say.W(", for "), say.W(say.TimeSpan(e.ExpiresIn))),
 		Below: given(say.Detail{Label: "sub", Text: value(e.Sub)}),
@@ -41,6 +42,8 @@ func ranFor(e anthropic.Exchange) say.Text {
 	switch {
 	case e.Kind == "":
 		return say.W("a token from elsewhere")
+	case e.Kind == anthropic.ToldRun:
+		return say.W("the run that the token tells of")
 	case e.Event != "":
 		return say.W(trust.KindTitle(e.Kind) + ", " + e.Event)
 	}

@@ -22,6 +22,7 @@ import (
 
 // The pages of the review that are named elsewhere, by their ids.
 const (
+	pageExposure = "exposure"
 	pageWarnings = "warnings"
 	pageNext     = "next"
 )
@@ -43,7 +44,7 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
-		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: screen.Steps(look, p.Next)},
 	} {
@@ -118,12 +119,23 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
+	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
+		return s.try()
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	default:
 		s.book.Rest(msg)
 	}
 	return nil
+}
+
+// try opens the sandbox, from the exposure for the chosen kind of run.
+func (s *Screen) try() screen.Action {
+	out := screen.TryPlan(s.plan)
+	if kinds, ok := s.part().(*widget.List); ok && s.book.Open().ID == pageExposure {
+		out.As = kinds.Chosen().ID
+	}
+	return out
 }
 
 // View draws the tabs, the verdict and the open page.
@@ -141,6 +153,9 @@ func (s *Screen) Keys() []key.Binding {
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
 	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try it"))
+	}
 	return append(out, k.Back)
 }
 
@@ -152,6 +167,9 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
+	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try the rule in the sandbox; on the exposure, as the chosen kind of run"))
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, keys.As(k.Back, "back to the questions: every answer is kept"))

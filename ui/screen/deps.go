@@ -63,6 +63,10 @@ type Deps struct {
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
 
+	// Sandbox opens a sandbox in which a rule is tried, and which listens until ctx ends; nil: it is not
+	// offered. What it gives is quick but Try.
+	Sandbox func(ctx context.Context, t job.Trial) (job.Sandbox, error)
+
 	// Files; by a task only.
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
