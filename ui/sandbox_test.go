@@ -80,7 +80,7 @@ func TestARuleIsTriedAsAnyKindOfRun(t *testing.T) {
 	d.sees("gh-wif › Try a rule › Sandbox", "not tried the run that the rule names", "not tried a pull request", "listens on http://127.0.0.1:4711")
 	d.press("enter").sees("issued the run that the rule names, for 10 min 00 s", "sub: repo:acme/app:ref:refs/heads/main", "Exchanges 1")
 	d.press("down", "enter").sees("denied a pull request, match_subject_prefix", "check: subject", "Exchanges 2", "not tried another branch")
-	d.press("a").sees("1 kind of run got a token, 3 did not", "denied another branch", "Exchanges 6")
+	d.press("a").sees("1 of 4 kinds of runs got a token", "denied another branch", "Exchanges 6")
 	d.press("tab").sees("export ACTIONS_ID_TOKEN_REQUEST_TOKEN=sandbox-pull_request", "export ACTIONS_ID_TOKEN_REQUEST_URL='http://127.0.0.1:4711/t?a=b'")
 	d.press("tab").sees("05:06:07 denied another branch", "05:06:07 issued the run that the rule names")
 	box := d.world.boxes[0]

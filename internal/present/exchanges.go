@@ -23,17 +23,19 @@ func Exchanges(history []anthropic.Exchange) say.Doc {
 }
 
 // ExchangeRow is one exchange as a line of a list, with why it was denied below.
-func ExchangeRow(e anthropic.Exchange) say.Row {
+func ExchangeRow(e anthropic.Exchange) say.Row { return exchangeRow(ranFor(e), e) }
+
+func exchangeRow(of say.Text, e anthropic.Exchange) say.Row {
 	row := say.Row{
-		Mark: say.Check, Role: say.Good, Word: string(e.Outcome), Line: say.Join(ranFor(e), say.W(", for "), say.W(say.TimeSpan(e.ExpiresIn))),
+		Mark: say.Check, Role: say.Good, Word: string(e.Outcome), Line: say.Join(of, say.W(", for "), say.W(say.TimeSpan(e.ExpiresIn))),
 		Below: given(say.Detail{Label: "sub", Text: value(e.Sub)}),
 	}
 	if e.Outcome == anthropic.Denied {
 		row.Mark, row.Role = say.Cross, say.Bad
-		row.Line = say.Join(ranFor(e), say.W(", "), say.N(string(e.Reason)))
+		row.Line = say.Join(of, say.W(", "), say.N(string(e.Reason)))
 		row.Below = append([]say.Detail{{Label: "why", Text: say.W(Meaning(e.Reason))}, {Label: "check", Text: say.N(e.Check)}}, row.Below...)
 	}
-	row.Cells = []say.Text{say.W(row.Word), ranFor(e), value(string(e.Reason)), value(e.Sub)}
+	row.Cells = []say.Text{say.W(row.Word), of, value(string(e.Reason)), value(e.Sub)}
 	return row
 }
 

@@ -21,26 +21,27 @@ func SandboxTold(address string) string {
 	return "Listens on " + address + ". Each kind of run can exchange a token of its own:"
 }
 
-// Untried is a job that no token was exchanged for yet, as a line of a list. title says what
-// kind of run it is.
-func Untried(title string) say.Row {
-	return say.Row{Mark: say.Skip, Word: "not tried", Line: say.Prose(title)}
+// Tried is a job of the sandbox as a line of a list: its newest exchange, or that there is none
+// yet, of the zero one. title says what kind of run it is.
+func Tried(title string, e anthropic.Exchange) say.Row {
+	if e.Outcome == "" {
+		return say.Row{Mark: say.Skip, Word: "not tried", Line: say.Prose(title)}
+	}
+	return exchangeRow(say.Prose(title), e)
 }
 
 // TriedAll says in a line what became of the exchanges of every kind of run. That of the run
 // which the rule names decides how it is shown; what else gets in is for the exposure to judge.
 func TriedAll(last []anthropic.Exchange) (say.Role, string) {
-	role, in, out := say.Caution, 0, 0
+	role, in := say.Caution, 0
 	for _, e := range last {
-		switch e.Outcome {
-		case anthropic.Issued:
-			in++
-			if e.Kind == trust.SameRun {
-				role = say.Good
-			}
-		case anthropic.Denied:
-			out++
+		if e.Outcome != anthropic.Issued {
+			continue
+		}
+		in++
+		if e.Kind == trust.SameRun {
+			role = say.Good
 		}
 	}
-	return role, fmt.Sprintf("%s got a token, %d did not", say.Plural(in, "kind of run"), out)
+	return role, fmt.Sprintf("%d of %d kinds of runs got a token", in, len(last))
 }

@@ -92,10 +92,7 @@ func (s *Screen) refresh() {
 	rows = make([]say.Row, len(s.box.Jobs))
 	last := s.last()
 	for i, j := range s.box.Jobs {
-		rows[i] = present.Untried(j.Title)
-		if e := last[i]; e.Outcome != "" {
-			rows[i] = present.ExchangeRow(e)
-		}
+		rows[i] = present.Tried(j.Title, last[i])
 	}
 	s.kinds.Rows = screen.Rows(s.ctx.Look(), rows)
 	for i, j := range s.box.Jobs {
