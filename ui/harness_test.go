@@ -17,6 +17,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/provision"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -28,6 +29,7 @@ var testNow = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 type world struct {
 	disk    map[string]string
 	written []string
+	made    []provision.ID
 }
 
 func (w *world) read(path string) ([]byte, error) {
@@ -75,7 +77,8 @@ func (w *world) deps() Deps {
 			return w.testMigration(o, f)
 		},
 		WriteMigration: w.writeMigration,
-		ReadFile:       w.read,
+		Bearer:         "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, ToVerify: toVerify, Verify: verifies,
+		ReadFile: w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
 				path = "/copy"

@@ -27,9 +27,6 @@ func items(ctx *screen.Context) []item {
 			out = append(out, item{"Create what is missing at Anthropic", "It looks first, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{}})
 		}
 	}
-	if ctx.Deps.Verify != nil && federates(ses.Prefill) {
-		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
-	}
 	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
 		out = append(out, switchOver(with))
 	}
@@ -38,6 +35,9 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
+	if ctx.Deps.Verify != nil && federates(ses.Prefill) {
+		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
+	}
 	if ctx.Deps.Examples != nil {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
