@@ -3,7 +3,6 @@ package home
 import (
 	"cmp"
 	"path"
-	"slices"
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/say"
@@ -35,18 +34,13 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
-	if ctx.Deps.Verify != nil && federates(ses.Prefill) {
+	if ctx.Deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
 		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
 	}
 	if ctx.Deps.Examples != nil {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out
-}
-
-// federates reports whether a workflow of the working copy exchanges a token.
-func federates(p job.Prefill) bool {
-	return slices.ContainsFunc(p.Workflows, func(f job.Found) bool { return f.CallsClaude && !f.APIKey })
 }
 
 func backToPlan(ses *screen.Session) item {

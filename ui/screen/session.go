@@ -74,7 +74,7 @@ func (s *Session) Apply(a job.Applied) {
 		}
 		return
 	}
-	s.Answers, s.Planned = withIDs(s.Answers, a.Plan.Answers), withIDs(s.Planned, a.Plan.Answers)
+	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
 	s.Reviewed(a.Plan, s.Planned)
 }
 
@@ -87,13 +87,3 @@ func (s *Session) Watched(v Verified) {
 
 // Left is what is to be known after the program has ended, a line each.
 func (s *Session) Left() []string { return slices.Concat(s.Exists, s.Runs) }
-
-// withIDs are answers with the ids of others.
-func withIDs(a, of wizard.Answers) wizard.Answers {
-	if a.Repository != of.Repository {
-		return a
-	}
-	a.Organization, a.IssuerID, a.ServiceAccount, a.Workspace, a.RuleID = of.Organization, of.IssuerID, of.ServiceAccount, of.Workspace, of.RuleID
-	a.RuleName, a.IDs = of.RuleName, of.IDs
-	return a
-}
