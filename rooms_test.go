@@ -57,13 +57,30 @@ var rooms = []room{
 	{
 		dir: "ui", floor: 13,
 		inside: []string{
-			"internal/job", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
-			"ui/picker", "ui/report", "ui/review", "ui/sandbox", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/widget",
+			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
+			"ui/picker", "ui/report", "ui/review", "ui/sandbox", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
 		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
 	},
 
+	{
+		dir: "ui/apply", floor: 12,
+		inside: []string{
+			"internal/highlight", "internal/job", "internal/present", "internal/provision", "internal/say", "internal/term",
+			"ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
+		},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
+		dir: "ui/verify", floor: 12,
+		inside: []string{
+			"internal/job", "internal/present", "internal/term", "internal/verify", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
+		},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
 	{
 		dir: "ui/diagnose", floor: 12,
 		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
@@ -114,7 +131,7 @@ var rooms = []room{
 			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
 			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
-		outside: []string{bubbles, tea, ansi},
+		outside: []string{bubbles, tea},
 	},
 	{
 		dir: "ui/review", floor: 12,
@@ -168,17 +185,17 @@ var rooms = []room{
 		inside: []string{
 			"internal/github",
 			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
-			"ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
+			"internal/verify", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},
-		outside: []string{bubbles, tea, profile},
+		outside: []string{ansi, bubbles, tea, profile},
 	},
 
 	{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/provision",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/verify", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},
 	},
@@ -209,7 +226,8 @@ var rooms = []room{
 		inside: []string{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow", "templates", "wizard",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
+			"templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
 	},

@@ -91,6 +91,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			a.fault(what)
 		}
 		a.replay()
+	case toldMsg:
+		if a.tasks.counts(msg.id) {
+			a.broadcast(msg.msg)
+		}
+		return msg.next
 	case spinMsg:
 		if a.tasks.spun() {
 			return a.after(spinEvery, spinMsg{})
@@ -168,7 +173,7 @@ func runWith(ctx context.Context, d Deps, more ...tea.ProgramOption) (Result, er
 	for _, msg := range a.tasks.rest(lastSaves) {
 		a.note(msg)
 	}
-	a.result.Saved = a.ctx.Session.Paths
+	a.result.Saved, a.result.Left = a.ctx.Session.Paths, a.ctx.Session.Left()
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		a.result.Interrupted = true
 		return a.result, nil

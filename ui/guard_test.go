@@ -15,6 +15,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/verify"
 	"gh-wif/wizard"
 )
 
@@ -82,6 +83,7 @@ func (g *guard) over(d *Deps) {
 			return box, err
 		}
 	}
+	g.overLive(d)
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
 	}
@@ -96,6 +98,25 @@ func (g *guard) over(d *Deps) {
 	}
 	if f := d.ListDir; f != nil {
 		d.ListDir = func(path string) (string, []Entry, error) { g.note("ListDir"); return f(path) }
+	}
+}
+
+// overLive puts the guard before what asks other servers.
+func (g *guard) overLive(d *Deps) {
+	if f := d.Prepare; f != nil {
+		d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+			g.note("Prepare")
+			return f(ctx, w, agree, told)
+		}
+	}
+	if f := d.ToVerify; f != nil {
+		d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) { g.note("ToVerify"); return f(ctx, name) }
+	}
+	if f := d.Verify; f != nil {
+		d.Verify = func(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error) {
+			g.note("Verify")
+			return f(ctx, v, told)
+		}
 	}
 }
 

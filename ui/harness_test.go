@@ -17,6 +17,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/provision"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -29,6 +30,7 @@ type world struct {
 	boxes   []*testBox
 	disk    map[string]string
 	written []string
+	made    []provision.ID
 }
 
 func (w *world) read(path string) ([]byte, error) {
@@ -76,6 +78,7 @@ func (w *world) deps() Deps {
 			return w.testMigration(o, f)
 		},
 		WriteMigration: w.writeMigration, Sandbox: w.sandbox,
+		Bearer: "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, ToVerify: toVerify, Verify: verifies,
 		ReadFile: w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"gh-wif/ui/apply"
 	"gh-wif/ui/diagnose"
 	"gh-wif/ui/examples"
 	"gh-wif/ui/export"
@@ -13,6 +14,7 @@ import (
 	"gh-wif/ui/screen"
 	"gh-wif/ui/setup"
 	"gh-wif/ui/switching"
+	"gh-wif/ui/verify"
 )
 
 // maker makes the screens that screens ask for. Only it knows all of them.
@@ -32,6 +34,10 @@ func (m *maker) open(act screen.Action) screen.Screen {
 		return review.New(m.ctx, act.Plan)
 	case screen.ShowExport:
 		return export.New(m.ctx, act.Plan)
+	case screen.ShowApply:
+		return apply.New(m.ctx)
+	case screen.ShowVerify:
+		return verify.New(m.ctx)
 	case screen.ShowSave:
 		return save.New(m.ctx, act)
 	case screen.ShowDiagnose:

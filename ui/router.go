@@ -71,6 +71,8 @@ func (r *router) do(act screen.Action) {
 		for _, one := range act {
 			r.do(one)
 		}
+	case screen.Call:
+		r.do(act())
 	case screen.Pop:
 		r.pop()
 	case screen.Quit:
@@ -204,5 +206,9 @@ func (r *router) note(msg tea.Msg) {
 		r.ctx.Session.Take(msg)
 	case screen.Written:
 		r.ctx.Session.Paths = append(r.ctx.Session.Paths, msg.Result.Written...)
+	case screen.Applied:
+		r.ctx.Session.Apply(msg.Applied)
+	case screen.Verified:
+		r.ctx.Session.Watched(msg)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,12 @@ type (
 		id  int
 		msg tea.Msg
 	}
+	// toldMsg is what a task tells while it works, and what waits for the next of it.
+	toldMsg struct {
+		id   int
+		msg  tea.Msg
+		next tea.Cmd
+	}
 	// faultMsg is a panic in a task.
 	faultMsg struct{ what string }
 	spinMsg  struct{}
@@ -55,17 +62,73 @@ func (t *tasks) start(task *screen.Task) (run tea.Cmd, spin bool) {
 	spin = len(t.shown()) == 0
 	t.nextID++
 	ctx, cancel := context.WithCancel(t.ctx)
-	r := &running{task, t.nextID, cancel, make(chan tea.Msg, 1)}
+	r := &running{Task: task, id: t.nextID, cancel: cancel, ended: make(chan tea.Msg, 1)}
 	t.running = append(t.running, r)
 	if task.Lasting {
 		t.lasting = append(t.lasting, r)
 	}
-	return func() tea.Msg {
-		defer cancel()
-		msg := safely(ctx, task.Run)
+	return r.begin(ctx), spin && task.Label != ""
+}
+
+// begin gives the command that does the work, and ends with it; of a task that tells, the
+// first of several.
+func (r *running) begin(ctx context.Context) tea.Cmd {
+	work := func(run func(context.Context) tea.Msg) tea.Msg {
+		defer r.cancel()
+		msg := safely(ctx, run)
 		r.ended <- msg
 		return doneMsg{r.id, msg}
-	}, spin && task.Label != ""
+	}
+	if r.Tells == nil {
+		return func() tea.Msg { return work(r.Run) }
+	}
+	n := newNews()
+	var next tea.Cmd
+	next = func() tea.Msg {
+		msg := n.wait()
+		if done, ok := msg.(doneMsg); ok {
+			return done
+		}
+		return toldMsg{r.id, msg, next}
+	}
+	return func() tea.Msg {
+		go func() { n.tell(work(func(ctx context.Context) tea.Msg { return r.Tells(ctx, n.tell) })) }()
+		return next()
+	}
+}
+
+// news are messages on their way to the loop. Whoever tells does not wait for it.
+type news struct {
+	mu   sync.Mutex
+	all  []tea.Msg
+	more chan struct{}
+}
+
+func newNews() *news { return &news{more: make(chan struct{}, 1)} }
+
+func (n *news) tell(msg tea.Msg) {
+	n.mu.Lock()
+	n.all = append(n.all, msg)
+	n.mu.Unlock()
+	select {
+	case n.more <- struct{}{}:
+	default:
+	}
+}
+
+// wait gives the next message. One waits at a time.
+func (n *news) wait() tea.Msg {
+	for {
+		n.mu.Lock()
+		if len(n.all) > 0 {
+			msg := n.all[0]
+			n.all = n.all[1:]
+			n.mu.Unlock()
+			return msg
+		}
+		n.mu.Unlock()
+		<-n.more
+	}
 }
 
 // safely runs a task; a panic in it is a message, too.
@@ -103,10 +166,16 @@ func (t *tasks) stop() *screen.Task {
 // done forgets a task that has ended. wanted: its message counts.
 func (t *tasks) done(id int) (wanted bool) {
 	is := func(r *running) bool { return r.id == id }
-	wanted = slices.ContainsFunc(t.running, is) || slices.ContainsFunc(t.lasting, is)
+	wanted = t.counts(id)
 	t.running = slices.DeleteFunc(t.running, is)
 	t.lasting = slices.DeleteFunc(t.lasting, is)
 	return wanted
+}
+
+// counts reports whether what a task says still does.
+func (t *tasks) counts(id int) bool {
+	is := func(r *running) bool { return r.id == id }
+	return slices.ContainsFunc(t.running, is) || slices.ContainsFunc(t.lasting, is)
 }
 
 // shown are the tasks that the status line may name.
@@ -143,9 +212,14 @@ func (t *tasks) status(look *theme.Theme) string {
 	return look.Accent.Render(frames[t.spin%len(frames)]) + " " + shown[len(shown)-1].Label + look.Dim.Render("  esc stops it")
 }
 
-// rest waits a moment for what must not be cut off, and gives what came of it.
+// rest tells the lasting tasks that the program ends, waits a moment for what must not be cut
+// off, and gives what came of it.
 func (t *tasks) rest(patience time.Duration) []tea.Msg {
 	var out []tea.Msg
+	for _, r := range t.lasting {
+		r.cancel()
+		patience = max(patience, r.Patience)
+	}
 	over := time.After(patience)
 	for _, r := range t.lasting {
 		select {

@@ -101,7 +101,7 @@ func (o *applyOptions) run(ctx context.Context) error {
 	}
 	root := o.out
 	if root == "" {
-		root = o.root(ctx)
+		root = o.copyRoot(ctx)
 	}
 	work, err := o.outside.Prepare(ctx, live.Wish{
 		Answers: o.from.answers, Root: root, Variables: o.variables, PullRequest: o.pullRequest, Remove: o.remove,
@@ -137,14 +137,6 @@ func (o *applyOptions) left(plan wizard.Plan) {
 	}
 }
 
-// root is the working copy's, or else where the program runs.
-func (o *applyOptions) root(ctx context.Context) string {
-	if info, err := repo.Detect(ctx, o.hall.Dir, o.hall.Run); err == nil && info.Root != "" {
-		return info.Root
-	}
-	return o.hall.WorkingDir()
-}
-
 // consent shows the plan and asks. Where nothing is to be done, or only the plan was asked
 // for, it ends with the answer.
 func (o *applyOptions) consent(ctx context.Context, work *live.Prepared) (bool, error) {
@@ -161,7 +153,7 @@ func (o *applyOptions) consent(ctx context.Context, work *live.Prepared) (bool, 
 	}
 	if o.dryRun || work.Deeds() == 0 {
 		if work.Deeds() == 0 {
-			fmt.Fprintln(o.Err, "nothing to do")
+			fmt.Fprintln(o.Err, present.NoDeed)
 		}
 		return false, o.print(work.Steps)
 	}
@@ -181,10 +173,10 @@ func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err erro
 		return nil
 	}
 	if there := present.There(steps); there != "" {
-		fmt.Fprintf(o.Err, "there now: %s\n", term.Clean(there))
+		fmt.Fprintf(o.Err, present.ThereNow+"%s\n", term.Clean(there))
 	}
 	if ctx.Err() != nil {
-		fmt.Fprintln(o.Err, "run it again: it goes on where it stopped")
+		fmt.Fprintln(o.Err, present.Again)
 		return errInterrupted
 	}
 	report(o.Err, liveError(err))

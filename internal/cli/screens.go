@@ -86,6 +86,9 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 	for _, path := range result.Saved {
 		fmt.Fprintf(o.Out, "wrote %s\n", term.Clean(path))
 	}
+	for _, line := range result.Left {
+		fmt.Fprintln(o.Err, term.Clean(line))
+	}
 	switch {
 	case err != nil:
 		return err
@@ -127,6 +130,7 @@ func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps 
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
@@ -176,6 +180,7 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 		Migrate: func(ctx context.Context, o migrate.Options, workflows []string) (job.Migration, error) {
 			return a.hall.Migrate(ctx, o, workflows, "")
 		},
+		Bearer: a.bearer(), Prepare: a.prepare, ToVerify: a.toVerify, Verify: a.verify,
 		WriteMigration: func(m job.Migration) ([]string, error) {
 			a.saving.Lock()
 			defer a.saving.Unlock()

@@ -102,7 +102,7 @@ func TestVerifyFollowsTheOnlyWorkflowThatFederates(t *testing.T) {
 	workingCopy(t, map[string]string{"claude.yml": flow(byHand, ""), "ci.yml": "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"})
 	l := newOnline(t)
 	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{actionRun("claude.yml", "", "")}})
-	got := l.call(t.Context(), t, "verify", "--input", "topic=a=b")
+	got := l.call(t.Context(), t, "verify", "--input", "topic=a=b", "--branch", "main")
 	if got.status != exitOK || !strings.Contains(got.out, "The run succeeded, and its exchange worked") || !strings.Contains(got.out, "/acme/app/actions/runs/") {
 		t.Fatalf("status %d\n%s%s", got.status, got.out, got.err)
 	}
@@ -153,6 +153,25 @@ func TestVerifySaysWhereARunFailedAndHowToGoOn(t *testing.T) {
 	}
 	if strings.Contains(got.out, hidden[:12]) || strings.Contains(got.out, "\x1b") {
 		t.Errorf("%q", got.out)
+	}
+}
+
+// The log of a run is printed in the log of another one, as by a job that verifies.
+func TestVerifyRepeatsNoCommandOfTheLogThatItShows(t *testing.T) {
+	workingCopy(t, map[string]string{"claude.yml": flow(byHand, "")})
+	l := newOnline(t)
+	l.env["GITHUB_ACTIONS"] = "true"
+	w := actionRun("claude.yml", "failure", "##[group]Run anthropics/claude-code-action@0123456789012345678901234567890123456789\n##[endgroup]\n::add-mask::a\n  ::error::b\nx ##[add-mask]c\n##[error]no\n")
+	w.Jobs[0].Name = "ask (##[error]d)"
+	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{w}})
+	for _, line := range []string{"verify", "verify --json"} {
+		got := l.call(t.Context(), t, strings.Fields(line)...)
+		if got.status != exitNotWell || !strings.Contains(got.out, "add-mask") {
+			t.Errorf("%s: status %d\n%s%s", line, got.status, got.out, got.err)
+		}
+		if bad := append(obeyed(got.out), obeyed(got.err)...); len(bad) > 0 {
+			t.Errorf("%s: a runner obeys %q", line, bad)
+		}
 	}
 }
 
@@ -213,6 +232,9 @@ func TestVerifyStartsNothingWhereSomethingIsMissing(t *testing.T) {
 		{"verify --workflow claude.yml --timeout 0s", "--timeout"},
 		{"verify --workflow claude.yml --timeout soon", "is no length of time, for example --timeout 10m"},
 		{"verify --workflow claude.yml --ref a..b", "--ref"},
+		{"verify --workflow claude.yml --branch a..b", "--branch"},
+		{"verify --workflow claude.yml --branch a --ref a", "exclude each other"},
+		{"verify --workflow claude.yml --branch none", "default branch"},
 		{"verify claude.yml", "--workflow claude.yml"},
 	} {
 		for _, format := range []string{"", " --json"} {
@@ -222,7 +244,7 @@ func TestVerifyStartsNothingWhereSomethingIsMissing(t *testing.T) {
 			}
 		}
 	}
-	if n := l.box.State.Count("POST *"); n > 4 {
+	if n := l.box.State.Count("POST *"); n > 6 {
 		t.Errorf("%d tries to start something", n)
 	}
 }

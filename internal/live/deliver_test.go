@@ -246,6 +246,28 @@ func TestAPullRequestIsCarriedOn(t *testing.T) {
 	}
 }
 
+// Somebody changes the file before it is committed: that is not published.
+func TestAFileThatChangedIsNotPublished(t *testing.T) {
+	dir, p := workingCopy(t)
+	plan := answered(t, "")
+	run := func(ctx context.Context, at, name string, args ...string) ([]byte, error) {
+		if name == "git" && args[0] == "add" {
+			if err := os.WriteFile(filepath.Join(dir, workflowPath), []byte("a: 1\n"), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		return p.run(ctx, at, name, args...)
+	}
+	work, _, err := live.Outside{Run: run}.Deliver(t.Context(), live.Delivery{Root: dir, PullRequest: true}, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := work.Carry(t.Context(), plan, func(provision.Step) {}, nil)
+	if !errors.Is(err, repo.ErrNotClean) || slices.Contains(p.ran, "git commit") || slices.Contains(p.ran, "git push") {
+		t.Errorf("%s, %v, %q", short(steps), err, p.ran)
+	}
+}
+
 // What would be published along, or is in the way, is refused before anything is done.
 func TestAWorkingCopyThatCannotBePublishedFrom(t *testing.T) {
 	plan := answered(t, "")

@@ -31,22 +31,37 @@ func Provision(notes []string, steps []provision.Step) say.Doc {
 
 // ProvisionStep makes the document of one step.
 func ProvisionStep(s provision.Step) say.Doc {
-	mark, role, word := stepState(s)
-	line := say.Join(say.W(objects[s.ID]), spaced(s.Name), spaced(s.Resource))
-	if s.Name == s.Resource {
-		line = say.Join(say.W(objects[s.ID]), spaced(s.Resource))
-	}
-	doc := say.Doc{say.Rows{
-		Columns: []string{"State", "Step", "Why"},
-		Rows: []say.Row{{
-			Mark: mark, Role: role, Word: word, Line: line,
-			Below: given(say.Detail{Text: say.Prose(s.Because)}), Cells: []say.Text{say.W(word), line, say.Prose(s.Because)},
-		}},
-	}}
+	doc := say.Doc{say.Rows{Columns: []string{"State", "Step", "Why"}, Rows: []say.Row{ProvisionRow(s)}}}
 	if s.Diff != "" {
 		doc = append(doc, say.Code{Language: "diff", Lines: s.Diff})
 	}
 	return doc
+}
+
+// ProvisionRow is one step in a line, with its reason below.
+func ProvisionRow(s provision.Step) say.Row {
+	mark, role, word := stepState(s)
+	line := say.Join(say.W(Object(s.ID)), spaced(s.Name), spaced(s.Resource))
+	if s.Name == s.Resource {
+		line = say.Join(say.W(Object(s.ID)), spaced(s.Resource))
+	}
+	return say.Row{
+		Mark: mark, Role: role, Word: word, Line: line,
+		Below: given(say.Detail{Text: say.Prose(s.Because)}), Cells: []say.Text{say.W(word), line, say.Prose(s.Because)},
+	}
+}
+
+// Object is a step's object in plain words.
+func Object(id provision.ID) string { return objects[id] }
+
+// WhatAnthropicIsAsked says before a question to Anthropic what it is about, and with which
+// credential. bearer names what of the environment holds one; empty: nothing does.
+func WhatAnthropicIsAsked(bearer string) string {
+	with := "with the token of " + bearer
+	if bearer == "" {
+		with = "with what the program ant prints, where it is installed and after one more question"
+	}
+	return "Anthropic is asked, " + with + ": the organization, its workspaces, service accounts and memberships, issuers, rules. Nothing is changed."
 }
 
 func spaced(s string) say.Text {
@@ -79,6 +94,13 @@ func stepState(s provision.Step) (say.Mark, say.Role, string) {
 	}
 	return say.Arrow, say.Plain, "will be made"
 }
+
+// What is said of a plan that stopped before its end, and of one that has nothing to do.
+const (
+	ThereNow = "there now: "
+	Again    = "run it again: it goes on where it stopped"
+	NoDeed   = "nothing to do"
+)
 
 // There names what exists after steps, with ids: what an interrupted plan leaves.
 func There(steps []provision.Step) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/verify"
 )
 
@@ -70,6 +71,26 @@ func Verification(r verify.Result) say.Doc {
 		doc = append(doc, say.Field{Label: "Go on with", Text: say.C(r.Next)})
 	}
 	return doc
+}
+
+// WhichStarts asks for one of several workflows.
+const WhichStarts = "Several workflows exchange a token. Which one is to be started?"
+
+// WhatIsStarted says before a workflow is started what that means.
+func WhatIsStarted(file, repository string) string {
+	return "GitHub starts " + term.Clean(file) + " of " + term.Clean(repository) + " on the default branch, by workflow_dispatch and with the login of gh. " +
+		"It is a real run: it does all that the workflow says."
+}
+
+// NotWatched says of a run that is left alone where it is; empty: nothing is known of one.
+func NotWatched(r verify.Result) string {
+	switch {
+	case r.Run.ID != "":
+		return "the run goes on: " + term.Clean(r.Run.Place())
+	case r.State == verify.Lost:
+		return term.Clean(r.Because)
+	}
+	return ""
 }
 
 // failedStep is where the run failed, with what it printed.

@@ -55,6 +55,9 @@ func plainIssuer(i federation.Issuer) []byte {
 
 func unified(id string, from, to []byte) string { return Difference(id, string(from), string(to)) }
 
+// addition is the difference of what is not there yet.
+func addition(name, text string) string { return udiff.Unified("/dev/null", name, "", text) }
+
 // Difference is the unified difference between what is there and what is wanted; empty: there
 // is none.
 func Difference(name, from, to string) string {

@@ -75,68 +75,73 @@ func told(steps []provision.Step) string {
 func yes() *bool { v := true; return &v }
 func no() *bool  { v := false; return &v }
 
+// all is a plan for an organization that has everything.
+const all = "issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule exists fdrl_1"
+
+// plans are worlds, and what is done there.
+var plans = map[string]struct {
+	answers func(*wizard.Answers)
+	world   func(*anthropic.Inventory)
+	want    string
+}{
+	"everything is there": {nil, nil, all},
+	"nothing is there": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
+		func(i *anthropic.Inventory) { i.Issuers, i.Rules, i.ServiceAccounts = nil, nil, nil },
+		"issuer make, service_account make, membership make wrkspc_1, rule make",
+	},
+	"an issuer of another name": {nil, func(i *anthropic.Inventory) { i.Issuers[0].Name = "ci" }, all},
+	"an issuer that replays":    {nil, func(i *anthropic.Inventory) { i.Issuers[0].CheckJTI = no() }, all},
+	"the account without membership": {
+		nil, func(i *anthropic.Inventory) { i.Memberships = nil },
+		"issuer exists fdis_1, service_account exists svac_1, membership make wrkspc_1, rule exists fdrl_1",
+	},
+	"the default workspace": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_0" },
+		func(i *anthropic.Inventory) { i.Memberships, i.Rules = nil, nil },
+		"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_0, rule make",
+	},
+	"the rule by another name": {nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "renamed" }, all},
+	"the rule for every workspace": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
+		func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs, i.Rules[0].AppliesToAllWorkspaces = nil, yes() }, all,
+	},
+	"an older rule that names no workspace": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs = nil }, all,
+	},
+	"claims in another order":         {nil, func(i *anthropic.Inventory) { slices.Reverse(i.Rules[0].Match.Claims) }, all},
+	"the usual audience is not named": {nil, func(i *anthropic.Inventory) { i.Rules[0].Match.Audience = "" }, all},
+	"the rule says something else": {
+		nil, func(i *anthropic.Inventory) { i.Rules[0].Match.SubjectPrefix = "repo:acme/*" },
+		"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
+	},
+	"the rule has another scope": {
+		nil, func(i *anthropic.Inventory) { i.Rules[0].OAuthScope = federation.ScopeDeveloper },
+		"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
+	},
+	"the rule is for another workspace": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs = []string{"wrkspc_0"} },
+		"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
+	},
+	"the rule of this name is another issuer's": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].IssuerID = "fdis_2" },
+		"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule make",
+	},
+	"the rule's account is archived": {
+		nil, func(i *anthropic.Inventory) { i.ServiceAccounts = nil },
+		"issuer exists fdis_1, service_account make, membership make wrkspc_1, rule change fdrl_1",
+	},
+	"the rule is for an account of another name": {nil, func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name = "bot" }, all},
+	"the ids are answered": {
+		func(a *wizard.Answers) {
+			a.IssuerID, a.ServiceAccount, a.Workspace, a.RuleID = "fdis_1", "svac_1", "wrkspc_1", "fdrl_1"
+		},
+		func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name, i.Rules[0].Name = "bot", "any" }, all,
+	},
+}
+
 func TestWhatIsThereIsFoundAndWhatIsNotIsMade(t *testing.T) {
-	const all = "issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule exists fdrl_1"
-	for name, c := range map[string]struct {
-		answers func(*wizard.Answers)
-		world   func(*anthropic.Inventory)
-		want    string
-	}{
-		"everything is there": {nil, nil, all},
-		"nothing is there": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
-			func(i *anthropic.Inventory) { i.Issuers, i.Rules, i.ServiceAccounts = nil, nil, nil },
-			"issuer make, service_account make, membership make wrkspc_1, rule make",
-		},
-		"an issuer of another name": {nil, func(i *anthropic.Inventory) { i.Issuers[0].Name = "ci" }, all},
-		"an issuer that replays":    {nil, func(i *anthropic.Inventory) { i.Issuers[0].CheckJTI = no() }, all},
-		"the account without membership": {
-			nil, func(i *anthropic.Inventory) { i.Memberships = nil },
-			"issuer exists fdis_1, service_account exists svac_1, membership make wrkspc_1, rule exists fdrl_1",
-		},
-		"the default workspace": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_0" },
-			func(i *anthropic.Inventory) { i.Memberships, i.Rules = nil, nil },
-			"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_0, rule make",
-		},
-		"the rule by another name": {nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "renamed" }, all},
-		"the rule for every workspace": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
-			func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs, i.Rules[0].AppliesToAllWorkspaces = nil, yes() }, all,
-		},
-		"an older rule that names no workspace": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs = nil }, all,
-		},
-		"claims in another order":         {nil, func(i *anthropic.Inventory) { slices.Reverse(i.Rules[0].Match.Claims) }, all},
-		"the usual audience is not named": {nil, func(i *anthropic.Inventory) { i.Rules[0].Match.Audience = "" }, all},
-		"the rule says something else": {
-			nil, func(i *anthropic.Inventory) { i.Rules[0].Match.SubjectPrefix = "repo:acme/*" },
-			"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
-		},
-		"the rule has another scope": {
-			nil, func(i *anthropic.Inventory) { i.Rules[0].OAuthScope = federation.ScopeDeveloper },
-			"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
-		},
-		"the rule is for another workspace": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs = []string{"wrkspc_0"} },
-			"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule change fdrl_1",
-		},
-		"the rule of this name is another issuer's": {
-			func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].IssuerID = "fdis_2" },
-			"issuer exists fdis_1, service_account exists svac_1, membership exists wrkspc_1, rule make",
-		},
-		"the rule's account is archived": {
-			nil, func(i *anthropic.Inventory) { i.ServiceAccounts = nil },
-			"issuer exists fdis_1, service_account make, membership make wrkspc_1, rule change fdrl_1",
-		},
-		"the rule is for an account of another name": {nil, func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name = "bot" }, all},
-		"the ids are answered": {
-			func(a *wizard.Answers) {
-				a.IssuerID, a.ServiceAccount, a.Workspace, a.RuleID = "fdis_1", "svac_1", "wrkspc_1", "fdrl_1"
-			},
-			func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name, i.Rules[0].Name = "bot", "any" }, all,
-		},
-	} {
+	for name, c := range plans {
 		t.Run(name, func(t *testing.T) {
 			inv := world(t)
 			if c.world != nil {
@@ -230,6 +235,18 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+// A rule that will be made is shown whole, with stand-ins for the ids that are made with it.
+func TestANewRuleIsShown(t *testing.T) {
+	inv := world(t)
+	inv.Issuers, inv.Rules, inv.ServiceAccounts = nil, nil, nil
+	steps, _ := plan(t, want(t, func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }), inv)
+	for _, line := range []string{`+  "name": "gha-acme-app-main",`, `+  "issuer_id": "fdis_...",`, `+      "repository": "acme/app",`, `+    "service_account_id": "svac_..."`, `+    "wrkspc_1"`} {
+		if !strings.Contains(steps[3].Diff, line+"\n") {
+			t.Errorf("%q is not shown:\n%s", line, steps[3].Diff)
+		}
+	}
+}
+
 // A change of the rule replaces what is wanted and keeps the workspaces that it has.
 func TestWhatAChangeSends(t *testing.T) {
 	inv := world(t)
@@ -301,51 +318,60 @@ func TestAnotherNameIsChosen(t *testing.T) {
 	}
 }
 
+// another is a rule that no plan made.
+var another = federation.Rule{ID: "fdrl_2", Name: "other", IssuerID: "fdis_1", ServiceAccountID: "svac_1", Match: federation.Match{Claims: []federation.Claim{{Name: "x", Value: strictjson.FromString("y")}}}}
+
+// removals are worlds, and what is archived there.
+var removals = map[string]struct {
+	answers func(*wizard.Answers)
+	world   func(*anthropic.Inventory)
+	want    string
+}{
+	"all of it":                {nil, nil, "rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1"},
+	"nothing is there":         {nil, func(i *anthropic.Inventory) { *i = anthropic.Inventory{} }, ""},
+	"the rule is gone already": {nil, func(i *anthropic.Inventory) { i.Rules = nil }, "service_account archive svac_1, issuer archive fdis_1"},
+	"another rule uses both": {
+		nil, func(i *anthropic.Inventory) { i.Rules = append(i.Rules, another) },
+		"rule archive fdrl_1, service_account exists svac_1, membership exists, issuer exists fdis_1",
+	},
+	"another rule uses the issuer": {
+		nil, func(i *anthropic.Inventory) {
+			o := another
+			o.ServiceAccountID = "svac_2"
+			i.Rules = append(i.Rules, o)
+		},
+		"rule archive fdrl_1, service_account archive svac_1, issuer exists fdis_1",
+	},
+	"account and issuer were there before": {
+		nil, func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name, i.Issuers[0].Name = "bot", "ci" },
+		"rule archive fdrl_1, service_account exists svac_1, membership exists, issuer exists fdis_1",
+	},
+	"a rule of another name": {
+		nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "mine" },
+		"service_account exists svac_1, membership exists, issuer exists fdis_1",
+	},
+	"a rule by its id": {
+		func(a *wizard.Answers) { a.RuleID = "fdrl_1" }, func(i *anthropic.Inventory) { i.Rules[0].Name = "mine" },
+		"rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1",
+	},
+	"the rule whose name was taken": {
+		nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "gha-acme-app-main-2" },
+		"rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1",
+	},
+	"a rule that only begins alike": {
+		nil, func(i *anthropic.Inventory) {
+			i.Rules[0].Name, i.Rules[0].Match.SubjectPrefix = "gha-acme-app-main-2", "repo:x"
+		},
+		"service_account exists svac_1, membership exists, issuer exists fdis_1",
+	},
+	"the same name under another issuer": {
+		nil, func(i *anthropic.Inventory) { i.Rules[0].IssuerID = "fdis_2" },
+		"service_account exists svac_1, membership exists, issuer archive fdis_1",
+	},
+}
+
 func TestWhatIsArchived(t *testing.T) {
-	other := federation.Rule{ID: "fdrl_2", Name: "other", IssuerID: "fdis_1", ServiceAccountID: "svac_1", Match: federation.Match{Claims: []federation.Claim{{Name: "x", Value: strictjson.FromString("y")}}}}
-	for name, c := range map[string]struct {
-		answers func(*wizard.Answers)
-		world   func(*anthropic.Inventory)
-		want    string
-	}{
-		"all of it":                {nil, nil, "rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1"},
-		"nothing is there":         {nil, func(i *anthropic.Inventory) { *i = anthropic.Inventory{} }, ""},
-		"the rule is gone already": {nil, func(i *anthropic.Inventory) { i.Rules = nil }, "service_account archive svac_1, issuer archive fdis_1"},
-		"another rule uses both": {
-			nil, func(i *anthropic.Inventory) { i.Rules = append(i.Rules, other) },
-			"rule archive fdrl_1, service_account exists svac_1, membership exists, issuer exists fdis_1",
-		},
-		"another rule uses the issuer": {
-			nil, func(i *anthropic.Inventory) { o := other; o.ServiceAccountID = "svac_2"; i.Rules = append(i.Rules, o) },
-			"rule archive fdrl_1, service_account archive svac_1, issuer exists fdis_1",
-		},
-		"account and issuer were there before": {
-			nil, func(i *anthropic.Inventory) { i.ServiceAccounts[0].Name, i.Issuers[0].Name = "bot", "ci" },
-			"rule archive fdrl_1, service_account exists svac_1, membership exists, issuer exists fdis_1",
-		},
-		"a rule of another name": {
-			nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "mine" },
-			"service_account exists svac_1, membership exists, issuer exists fdis_1",
-		},
-		"a rule by its id": {
-			func(a *wizard.Answers) { a.RuleID = "fdrl_1" }, func(i *anthropic.Inventory) { i.Rules[0].Name = "mine" },
-			"rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1",
-		},
-		"the rule whose name was taken": {
-			nil, func(i *anthropic.Inventory) { i.Rules[0].Name = "gha-acme-app-main-2" },
-			"rule archive fdrl_1, service_account archive svac_1, issuer archive fdis_1",
-		},
-		"a rule that only begins alike": {
-			nil, func(i *anthropic.Inventory) {
-				i.Rules[0].Name, i.Rules[0].Match.SubjectPrefix = "gha-acme-app-main-2", "repo:x"
-			},
-			"service_account exists svac_1, membership exists, issuer exists fdis_1",
-		},
-		"the same name under another issuer": {
-			nil, func(i *anthropic.Inventory) { i.Rules[0].IssuerID = "fdis_2" },
-			"service_account exists svac_1, membership exists, issuer archive fdis_1",
-		},
-	} {
+	for name, c := range removals {
 		t.Run(name, func(t *testing.T) {
 			inv := world(t)
 			if c.world != nil {

@@ -71,6 +71,10 @@ func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	if name != wanted {
 		s.Because += "; the name " + wanted + " cannot be had"
 	}
+	shown := w.NewRule(name)
+	shown.IssuerID = cmp.Or(shown.IssuerID, federation.IssuerID.Placeholder)
+	shown.ServiceAccountID = cmp.Or(shown.ServiceAccountID, federation.ServiceAccount.Placeholder)
+	s.Diff = addition(name, string(plainRule(shown, shown.Match)))
 	return s, nil
 }
 
@@ -82,7 +86,7 @@ func (w *Wanted) says(r federation.Rule) bool {
 
 // same reports whether a rule says what is wanted, whatever its account and workspace.
 func (w *Wanted) same(r federation.Rule) bool {
-	return r.Match.Same(w.Rule.Match) && r.TargetType == w.Rule.TargetType &&
+	return r.Match.Same(w.Rule.Match) && cmp.Or(r.TargetType, federation.TargetServiceAccount) == w.Rule.TargetType &&
 		slices.Equal(scopes(r.OAuthScope), scopes(w.Rule.OAuthScope)) && lifetime(r) == lifetime(w.Rule)
 }
 

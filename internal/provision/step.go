@@ -70,7 +70,7 @@ type Step struct {
 	Name     string // the object's name
 	Because  string // why it is in this state, in words
 	// Diff is a unified difference, from what is there to what is wanted: of a step that
-	// changes its object, or of one that leaves it as it is though it is not as a new one
+	// changes its object or makes a rule, or of one that leaves it as it is though it is not as a new one
 	// would be.
 	Diff string
 	// Seen is what is there, as text: two looks that see the same see the same object.

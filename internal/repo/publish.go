@@ -133,7 +133,7 @@ func Publish(ctx context.Context, run Runner, p Publication, told func(string)) 
 		told("made the branch " + p.Branch + ", and went to it")
 	}
 	if !g.holds("HEAD", p) {
-		if err := errors.Join(g.does("add", "--", ":/"+p.Path), g.does("commit", "--quiet", "--message", p.Title, "--", ":/"+p.Path)); err != nil {
+		if err := g.commit(p); err != nil {
 			return Published{}, err
 		}
 		told("committed " + p.Path)
@@ -144,6 +144,17 @@ func Publish(ctx context.Context, run Runner, p Publication, told func(string)) 
 	told("pushed " + p.Branch + " to " + w.remoteName)
 	address, err := openPullRequest(ctx, run, w, p)
 	return Published{Address: address, Branch: p.Branch, There: err == nil}, err
+}
+
+// commit commits the file alone, if it is what was agreed to.
+func (g git) commit(p Publication) error {
+	if err := g.does("add", "--", ":/"+p.Path); err != nil {
+		return err
+	}
+	if !g.holds("", p) {
+		return notClean(p.Path+" has changed since it was written", "look at it: git diff --cached "+p.Path)
+	}
+	return g.does("commit", "--quiet", "--message", p.Title, "--", ":/"+p.Path)
 }
 
 // does runs git where it changes something.

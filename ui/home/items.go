@@ -16,12 +16,19 @@ type item struct {
 	open         screen.Action
 }
 
+// most is how many things the start offers. What is beyond that is a key away: the sandbox in a
+// review, and from an exposure.
+const most = 7
+
 // items are the things that can be done now, the likeliest first.
 func items(ctx *screen.Context) []item {
 	ses := ctx.Session
 	var out []item
 	if p := ses.Plan; p != nil {
 		out = append(out, backToPlan(ses))
+		if ctx.Deps.Prepare != nil {
+			out = append(out, item{"Create what is missing at Anthropic", "It looks first, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{}})
+		}
 	}
 	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
 		out = append(out, switchOver(with))
@@ -31,10 +38,13 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
-	if ctx.Deps.Sandbox != nil {
+	if ctx.Deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
+		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
+	}
+	if ctx.Deps.Sandbox != nil && len(out) < most {
 		out = append(out, try(ses))
 	}
-	if ctx.Deps.Examples != nil {
+	if ctx.Deps.Examples != nil && len(out) < most {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out

@@ -21,6 +21,8 @@ type Map struct {
 	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
 	// documents
 	Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
+	// what follows a plan
+	Create, Verify, Variables, PullRequest key.Binding
 	// reports
 	Checks, Causes, Claims, Fix, Diff, Second, Unchecked, Inside key.Binding
 	// the sandbox
@@ -76,6 +78,11 @@ func Default() Map {
 		Wrap:         bind("w", "wrap", "w"),
 		FindNext:     bind("n", "next match", "n"),
 		FindPrevious: bind("N", "previous match", "N"),
+
+		Create:      bind("c", "create at Anthropic", "c"),
+		Verify:      bind("v", "start and watch", "v"),
+		Variables:   bind("i", "ids by variables or not", "i"),
+		PullRequest: bind("p", "pull request or not", "p"),
 
 		Checks:    bind("c", "checks", "c"),
 		Causes:    bind("o", "other causes", "o"),

@@ -32,28 +32,41 @@ type Screen struct {
 	ctx      *screen.Context
 	plan     wizard.Plan
 	book     widget.Book
+	next     *widget.List // what is to be done, with what can be done from here
+	offers   []screen.Action
+	shown    *wizard.Plan // the session's plan that this is
 	wasSaved bool
 	w, h     int
 }
 
 // New makes the screen of a plan.
 func New(ctx *screen.Context, p wizard.Plan) *Screen {
-	look := ctx.Look()
-	s := &Screen{ctx: ctx, plan: p, wasSaved: ctx.Session.Saved, book: widget.NewBook(look)}
+	s := &Screen{ctx: ctx, wasSaved: ctx.Session.Saved, shown: ctx.Session.Plan}
+	s.show(p)
+	return s
+}
+
+// show puts a plan on the pages.
+func (s *Screen) show(p wizard.Plan) {
+	look, at := s.ctx.Look(), s.book.At
+	s.plan, s.book = p, widget.NewBook(look)
+	s.next = screen.Steps(look, p.Next)
+	s.offer()
 	for _, page := range []widget.Page{
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
 		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
-		{ID: pageNext, Title: "What next", Part: screen.Steps(look, p.Next)},
+		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
 		s.book.Add(page)
 	}
 	if k := p.Answers.GitHub; k != nil {
 		s.book.Add(widget.Page{ID: "told", Title: "GitHub", Part: screen.Told(look, p.Told, k)})
 	}
-	return s
+	s.book.At = min(at, len(s.book.Titles)-1)
+	s.SetSize(s.w, s.h)
 }
 
 // part is the page that is open.
@@ -61,6 +74,10 @@ func (s *Screen) part() widget.Part { return s.book.Open().Part }
 
 // Return opens the list of what is to be done as soon as the files are there.
 func (s *Screen) Return() {
+	if p := s.ctx.Session.Plan; p != nil && p != s.shown { // its ids are known now
+		s.shown = p
+		s.show(*p)
+	}
 	if s.ctx.Session.Saved && !s.wasSaved {
 		s.book.Go(pageNext)
 	}
@@ -121,6 +138,12 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowExport{Plan: s.plan}
 	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
 		return s.try()
+	case key.Matches(msg, k.Create) && s.ctx.Deps.Prepare != nil:
+		return screen.ShowApply{}
+	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
+		return screen.ShowVerify{}
+	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageNext && s.next.At < len(s.offers):
+		return s.offers[s.next.At]
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	default:

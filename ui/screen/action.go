@@ -49,6 +49,8 @@ type (
 	}
 	// Many are several actions in their order.
 	Many []Action
+	// Call is what a function asks for once its turn has come, as that of a choice.
+	Call func() Action
 )
 
 // Choice is one answer to a question.
@@ -67,6 +69,10 @@ type (
 	ShowReview struct{ Plan wizard.Plan }
 	// ShowExport offers everything that a plan can be turned into.
 	ShowExport struct{ Plan wizard.Plan }
+	// ShowApply creates what a plan needs at Anthropic.
+	ShowApply struct{}
+	// ShowVerify starts a workflow of the working copy and follows its run.
+	ShowVerify struct{}
 	// ShowSave offers files for writing.
 	ShowSave struct {
 		Files  []files.File
@@ -122,11 +128,14 @@ func (Ask) action()          {}
 func (Start) action()        {}
 func (After) action()        {}
 func (Many) action()         {}
+func (Call) action()         {}
 func (ShowSetup) action()    {}
 func (ShowSwitch) action()   {}
 func (ShowReview) action()   {}
 func (ShowExport) action()   {}
 func (ShowSave) action()     {}
+func (ShowApply) action()    {}
+func (ShowVerify) action()   {}
 func (ShowDiagnose) action() {}
 func (ShowExamples) action() {}
 func (ShowReport) action()   {}

@@ -13,6 +13,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/verify"
 	"gh-wif/wizard"
 )
 
@@ -54,6 +55,9 @@ type Deps struct {
 	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
 	Ask func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
 
+	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
+	Bearer string
+
 	// The jobs; by a task only.
 	Build   func(wizard.Answers) (wizard.Plan, error)
 	Examine func(diagnose.Input) diagnose.Report
@@ -66,6 +70,13 @@ type Deps struct {
 	// Sandbox opens a sandbox in which a rule is tried, and which listens until ctx ends; nil: it is not
 	// offered. What it gives is quick but Try.
 	Sandbox func(ctx context.Context, t job.Trial) (job.Sandbox, error)
+	// Prepare looks at the organization and plans what is missing there; agree is asked before a
+	// program is asked for the credential, told hears what is being done. nil: it is not offered.
+	Prepare func(ctx context.Context, w job.Wish, agree func(question string) bool, told func(string)) (job.Applying, error)
+	// ToVerify finds the workflow of the working copy to start, by its name where there are
+	// several; Verify starts it and follows its run. nil: it is not offered.
+	ToVerify func(ctx context.Context, workflow string) (job.ToVerify, error)
+	Verify   func(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error)
 
 	// Files; by a task only.
 	PlanFiles  func([]files.File) []files.Change
@@ -78,6 +89,7 @@ type Deps struct {
 type Result struct {
 	Saved       []string // paths written
 	Interrupted bool     // left by ctrl+c or a signal: the exit status is 130
+	Left        []string // what is to be known after the end, such as what exists at Anthropic, a line each
 	Fault       string   // a fault of the program that a screen caught, for a report; empty: none
 }
 

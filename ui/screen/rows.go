@@ -3,6 +3,8 @@ package screen
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"gh-wif/internal/say"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
@@ -31,11 +33,32 @@ func Rows(look widget.Look, all []say.Row) []widget.Row {
 	return rows
 }
 
-// Details are labelled texts, one a line.
+// Details are texts with their labels, one a line.
 func Details(all []say.Detail) []string {
 	out := make([]string, len(all))
 	for i, d := range all {
-		out[i] = d.Label + ": " + d.Text.String()
+		out[i] = d.Text.String()
+		if d.Label != "" {
+			out[i] = d.Label + ": " + out[i]
+		}
+	}
+	return out
+}
+
+// Width of a document on a screen, in cells: no line is longer than a person reads well.
+const (
+	leastWidth = 24
+	mostWidth  = 102
+)
+
+// Lines are a document in the words of the command, for w cells.
+func Lines(t *theme.Theme, doc say.Doc, w int) []string {
+	var out []string
+	text := strings.TrimRight(doc.Terminal(t.Page(max(leastWidth, min(w-2, mostWidth)))), "\n")
+	for line := range strings.SplitSeq(text, "\n") {
+		for part := range strings.SplitSeq(ansi.Hardwrap(line, max(1, w-1), true), "\n") {
+			out = append(out, " "+part)
+		}
 	}
 	return out
 }

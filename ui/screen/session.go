@@ -1,8 +1,11 @@
 package screen
 
 import (
+	"slices"
+
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -15,14 +18,21 @@ type Session struct {
 	Answers  wizard.Answers  // of the wizard
 	Edited   bool            // the user gave some of them
 	Plan     *wizard.Plan    // as reviewed last
+	Planned  wizard.Answers  // those that it was made of
 	Saved    bool            // the plan was written to files
 	Paths    []string        // everything that was written
 	Switch   migrate.Options // what was answered for switching workflows
+	Agreed   bool            // a program may be asked for the credential for Anthropic
+	Doing    string          // what is under way that would be cut off; empty: nothing
+	Exists   []string        // what a plan that was not carried out to its end leaves, and how to go on
+	Runs     []string        // where runs are that were left alone
 }
 
 // Unsaved says what would be lost by leaving the program; empty: nothing.
 func (s *Session) Unsaved() string {
 	switch {
+	case s.Doing != "":
+		return s.Doing
 	case s.Plan != nil && !s.Saved:
 		return "The plan for " + s.Plan.Answers.Repository + " is not saved."
 	case s.Plan == nil && s.Edited:
@@ -44,10 +54,36 @@ func (s *Session) Take(found Prefilled) {
 	s.Prefill.Answers = job.Merge(given, found.Prefill.Answers)
 }
 
-// Reviewed takes a plan for the session's. One that is as the last was stays saved.
-func (s *Session) Reviewed(p wizard.Plan) {
+// Reviewed takes a plan for the session's, with the answers that it was made of. One that is
+// as the last was stays saved.
+func (s *Session) Reviewed(p wizard.Plan, of wizard.Answers) {
 	if s.Plan == nil || string(s.Plan.Rule.JSON()) != string(p.Rule.JSON()) || s.Plan.Workflow != p.Workflow {
 		s.Saved = false
 	}
-	s.Plan = &p
+	s.Plan, s.Planned = &p, of
 }
+
+// Apply takes over what became of a plan that was carried out: the files, and where all is
+// done the ids. After a failure it notes down what exists.
+func (s *Session) Apply(a job.Applied) {
+	s.Doing, s.Exists = "", nil
+	s.Paths = append(s.Paths, a.Written()...)
+	if a.Err != nil {
+		if there := present.There(a.Steps); there != "" {
+			s.Exists = []string{present.ThereNow + term.Clean(there), present.Again}
+		}
+		return
+	}
+	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
+	s.Reviewed(a.Plan, s.Planned)
+}
+
+// Watched notes down where a run is that was left alone.
+func (s *Session) Watched(v Verified) {
+	if where := present.NotWatched(v.Result); v.Err != nil && where != "" {
+		s.Runs = append(s.Runs, where)
+	}
+}
+
+// Left is what is to be known after the program has ended, a line each.
+func (s *Session) Left() []string { return slices.Concat(s.Exists, s.Runs) }

@@ -32,9 +32,10 @@ type Screen struct {
 
 // builtMsg is the plan that the review was asked for with.
 type builtMsg struct {
-	owner *Screen
-	plan  wizard.Plan
-	err   error
+	owner   *Screen
+	answers wizard.Answers
+	plan    wizard.Plan
+	err     error
 }
 
 // New makes the screen, with what is known so far filled in.
@@ -50,6 +51,12 @@ func (s *Screen) Start() screen.Action {
 		s.fill()
 	}
 	return screen.Many{s.askAtOnce(), s.panel.next()}
+}
+
+// Return takes over the ids that a plan was given meanwhile.
+func (s *Screen) Return() {
+	s.asked.reload()
+	s.panel.want(s.ctx.Session.Answers, "")
 }
 
 // Leave lets nothing count that comes when nobody listens.
@@ -213,7 +220,7 @@ func (s *Screen) finish() screen.Action {
 	answers, build := s.ctx.Session.Answers, s.ctx.Deps.Build
 	return screen.Start{Task: &screen.Task{Label: "making the plan", Waits: true, Run: func(context.Context) tea.Msg {
 		plan, err := build(answers)
-		return builtMsg{s, plan, err}
+		return builtMsg{s, answers, plan, err}
 	}}}
 }
 
@@ -224,6 +231,6 @@ func (msg builtMsg) shown() screen.Action {
 		s.asked.goTo(msg.err)
 		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.err).Error())}
 	}
-	s.ctx.Session.Reviewed(msg.plan)
+	s.ctx.Session.Reviewed(msg.plan, msg.answers)
 	return screen.ShowReview{Plan: msg.plan}
 }
