@@ -233,6 +233,38 @@ func pieces(credential string) []string {
 	return out
 }
 
+// find looks for the credentials in what can be seen.
+func (e *echo) find(t *testing.T, what string, visible map[string]string) {
+	t.Helper()
+	for credential := range e.seen {
+		for _, piece := range pieces(credential) {
+			for where, text := range visible {
+				if strings.Contains(text, piece) {
+					t.Errorf("%s: %q in %s:\n%s", what, piece, where, text)
+				}
+			}
+		}
+	}
+}
+
+// A command that asks nobody has no use for a credential, and shows none of the environment's.
+func TestTheEnvironmentsCredentialsAreSeenNowhere(t *testing.T) {
+	for _, line := range []string{
+		"sandbox --rule rule.json --as-all", "sandbox --rule rule.json --as-all --json", "generate --repo acme/app --out made", "generate --json", "migrate", "migrate --write --yes",
+		"lint", "lint --sarif", "exposure --rule rule.json", "subject", "diagnose --rule rule.json --reason jti_reused", "diagnose --workflow .github/workflows/claude.yml", "--help", "--version",
+	} {
+		e := &echo{how: refusal(http.StatusTeapot)}
+		visible, status := audit(t, line, e)
+		if status > exitUsage || e.asked > 0 {
+			t.Errorf("%s: status %d, %d questions", line, status, e.asked)
+		}
+		if visible["standard output"]+visible["standard error"] == "" {
+			t.Errorf("%s says nothing", line)
+		}
+		e.find(t, line, visible)
+	}
+}
+
 // Whatever a server answers, and wherever it begins to: no credential is seen, in whole or in
 // part, in anything that a command prints, writes or runs.
 func TestNoServerMakesACommandShowACredential(t *testing.T) {
@@ -253,15 +285,7 @@ func TestNoServerMakesACommandShowACredential(t *testing.T) {
 					t.Errorf("%s, %s from question %d on: status %d", line, name, pass+1, status)
 				}
 				asked[line] = asked[line] || e.asked > 0
-				for credential := range e.seen {
-					for _, piece := range pieces(credential) {
-						for where, text := range visible {
-							if strings.Contains(text, piece) {
-								t.Errorf("%s, %s from question %d on: %q in %s:\n%s", line, name, pass+1, piece, where, text)
-							}
-						}
-					}
-				}
+				e.find(t, fmt.Sprintf("%s, %s from question %d on", line, name, pass+1), visible)
 			}
 		}
 	}

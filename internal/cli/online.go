@@ -54,11 +54,11 @@ func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers
 // adopt fills in what Anthropic tells of the organization. Where it cannot be asked that is
 // said, and is no failure.
 func (a *app) adopt(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
-	found, err := a.outside.Inventory(ctx, a.mayAsk(ctx), a.asking())
+	adopted, err := a.outside.Adopt(ctx, answers, a.mayAsk(ctx), a.asking())
 	if err != nil {
 		return answers, a.noAnthropic(ctx, err)
 	}
-	return wizard.Adopt(answers, found), nil
+	return adopted, nil
 }
 
 // printHeld lists on standard error what Anthropic told, where it was asked.

@@ -3,7 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -70,40 +70,56 @@ func hostileFiles(t *testing.T) {
 
 // hostileLines are at least one line of every command.
 var hostileLines = map[string][]string{
-	"apply": {
-		"--repo acme/app --workspace wrkspc_1 --yes", "--repo acme/app --workspace ##[error]x", "--repo ##[error]x/y --remove --yes", "--repo acme/app --out ::error::x --yes",
-	},
+	"apply":  {"--repo acme/app --yes", "--repo acme/app --dry-run", "--repo acme/app --remove --yes", "--repo ##[error]x", "--repo acme/app --environment ##[error]x --dry-run"},
+	"verify": {"--repo acme/app", "--repo acme/app --workflow .github/workflows/##[error]w.yml --ref ##[error]x", "--repo ##[error]x"},
 	"diagnose": {
 		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml --now 1795377700",
 		"plain --rule ##[error]rule.json", "page", "answer", "--response page", "--reason ::error::x", "--workflow .github/workflows/broken.yml", "##[error]none", "--request", "--request --exchange --rule ##[error]rule.json",
 	},
-	"exposure":   {"--rule ##[error]rule.json", "--rule ##[error]none.json", "--rule plain"},
-	"generate":   {"--repo ##[error]x/y", "--repo acme/app --environment ##[error]x", "--repo acme/app --environment ##[error]x --print rule", "--repo acme/app --workflow-name ##[error]x", "--repo acme/app --language ::error::x"},
-	"lint":       {"", "--rule ##[error]rule.json", "--workflow .github/workflows/broken.yml", "##[error]none", "--severity ##[error]x", "--repo acme/app --rule ##[error]rule.json"},
+	"exposure":   {"--rule ##[error]rule.json", "--rule ##[error]none.json", "--rule plain", "--rule ##[error]rule.json --online --repo acme/app"},
+	"generate":   {"--repo ##[error]x/y", "--repo acme/app --environment ##[error]x", "--repo acme/app --environment ##[error]x --print rule", "--repo acme/app --workflow-name ##[error]x", "--repo acme/app --language ::error::x", "--repo acme/app --online"},
+	"lint":       {"", "--rule ##[error]rule.json", "--workflow .github/workflows/broken.yml", "##[error]none", "--severity ##[error]x", "--repo acme/app --rule ##[error]rule.json", "--rule ##[error]rule.json --online --repo acme/app"},
 	"migrate":    {"--repo acme/app", ".github/workflows/##[error]w.yml --repo acme/app", "##[error]none"},
 	"sandbox":    {"--rule ##[error]none.json", "--rule ##[error]rule.json --as ::error::x", "--listen ##[error]x", "--rule ##[error]rule.json -- ##[error]none"},
 	"setup":      {"--repo ##[error]x"},
 	"subject":    {"--repo acme/app --workflow .github/workflows/##[error]w.yml --rule ##[error]rule.json", "--repo acme/app --event ##[error]x", "--repo acme/app --event push --branch ::error::x"},
 	"completion": {"##[error]x"},
 	"help":       {"##[error]x"},
-	"nothing":    {"##[error]x", "--::error::x"},
+	"nothing":    {"##[error]x", "--::error::x", "--##[error]x"},
+}
+
+// hostileServer is GitHub, the runner and Anthropic, and words everything in a hostile way:
+// answers to questions, and refusals of whatever else.
+func hostileServer(t *testing.T) *httptest.Server {
+	t.Helper()
+	thing := map[string]any{
+		"id": hostile, "name": hostile, "description": hostile, "full_name": "acme/" + hostile, "default_branch": hostile, "visibility": hostile, "message": hostile,
+		"sub_claim_prefix": hostile, "type": hostile, "path": hostile, "state": hostile, "issuer_url": hostile, "error": map[string]any{"type": hostile, "message": hostile},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := maps.Clone(thing)
+		answer["data"], answer["environments"], answer["workflows"] = []any{thing}, []any{thing}, []any{thing}
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+		_ = json.NewEncoder(w).Encode(answer)
+	}))
+	t.Cleanup(server.Close)
+	return server
 }
 
 // A pull request names files, branches and claims, and a server words its answers: in a job
 // nothing of it is a command, whatever is printed and however it ends.
 func TestAJobsLogHoldsNoCommandOfOthers(t *testing.T) {
 	hostileFiles(t)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(400)
-		fmt.Fprint(w, hostile)
-	}))
-	t.Cleanup(server.Close)
+	server := hostileServer(t)
 	in := func(actions string, line ...string) called {
 		var out, errs bytes.Buffer
 		env := map[string]string{
 			"GITHUB_ACTIONS": actions, "ACTIONS_ID_TOKEN_REQUEST_URL": server.URL, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x", "GITHUB_JOB": hostile,
 			"GITHUB_REPOSITORY": "acme/##[error]app", "GITHUB_WORKFLOW_REF": "acme/app/.github/workflows/##[error]w.yml@x", "GITHUB_STEP_SUMMARY": hostile,
-			"ANTHROPIC_BASE_URL": server.URL, "ANTHROPIC_AUTH_TOKEN": "x",
+			"ANTHROPIC_BASE_URL": server.URL, "ANTHROPIC_AUTH_TOKEN": "made-up", "GH_WIF_GITHUB_API": server.URL, "GH_TOKEN": "made-up",
+			"ANTHROPIC_ORGANIZATION_ID": hostile,
 		}
 		status := Main(t.Context(), line, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(key string) (string, bool) {
 			v, ok := env[key]
@@ -112,10 +128,12 @@ func TestAJobsLogHoldsNoCommandOfOthers(t *testing.T) {
 		return called{status, out.String(), errs.String()}
 	}
 	for command, lines := range hostileLines {
+		shown := false
 		for _, line := range lines {
 			for _, format := range []string{"", "--json", "--markdown", "--sarif"} {
 				args := strings.Fields(command + " " + line + " " + format)
 				got := in("true", args...)
+				shown = shown || strings.Contains(got.out+got.err, "[error]") || strings.Contains(got.out+got.err, "[add-mask]")
 				ours := func(l string) bool {
 					return strings.HasPrefix(l, "::error title=No token from the runner::") && command == "diagnose"
 				}
@@ -124,6 +142,9 @@ func TestAJobsLogHoldsNoCommandOfOthers(t *testing.T) {
 				}
 				sameJSON(t, args, got.out, in("", args...).out)
 			}
+		}
+		if !shown && command != "setup" && command != "nothing" { // which repeat nothing here
+			t.Errorf("%s: no hostile text came out: its lines prove nothing", command)
 		}
 	}
 	if got := in("", "exposure", "--rule", "##[error]no.json"); !strings.Contains(got.err, "##[error]no.json") {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ type verifyOptions struct {
 	repo     string
 	workflow string
 	ref      string
+	branch   string // another name for it
 	inputs   []string
 	timeout  time.Duration
 	json     bool
@@ -60,6 +62,7 @@ where it did not or is not known, and 2 where nothing was started.`,
 	f.StringVar(&o.workflow, "workflow", "", "the workflow `FILE`, or its name under .github/workflows (default the only one that exchanges a token)")
 	f.StringVar(&o.repo, "repo", "", "the repository, `OWNER/NAME` or HOST/OWNER/NAME (default the working copy's)")
 	f.StringVar(&o.ref, "ref", "", "the `BRANCH` or tag to run on (default the default branch)")
+	f.StringVar(&o.branch, "branch", "", "the same for a branch, `NAME`, as other commands have it")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input of the workflow, `NAME=VALUE`; repeatable")
 	f.DurationVar(&o.timeout, "timeout", defaultTimeout, "how long to follow the run")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
@@ -70,6 +73,12 @@ where it did not or is not known, and 2 where nothing was started.`,
 func (o *verifyOptions) read() (map[string]string, error) {
 	if o.timeout <= 0 {
 		return nil, usage("", "--timeout %s is no time to wait, for example --timeout 10m", o.timeout)
+	}
+	if o.ref != "" && o.branch != "" {
+		return nil, usage("leave one of them out", "--ref and --branch exclude each other")
+	}
+	if o.branch != "" && github.CheckBranch(o.branch) != nil {
+		return nil, usage("", "--branch: %s", github.CheckBranch(o.branch))
 	}
 	if o.ref != "" && github.CheckBranch(o.ref) != nil && github.CheckTag(o.ref) != nil {
 		return nil, usage("", "--ref: %s", github.CheckBranch(o.ref))
@@ -98,7 +107,7 @@ func (o *verifyOptions) run(ctx context.Context) error {
 		return err
 	}
 	result, err := o.outside.Verify(ctx, live.Verification{
-		Repository: found.Repository, File: found.File, Called: found.Called, Ref: o.ref, Inputs: inputs, Timeout: o.timeout,
+		Repository: found.Repository, File: found.File, Called: found.Called, Ref: cmp.Or(o.ref, o.branch), Inputs: inputs, Timeout: o.timeout,
 	}, o.told)
 	var not *live.NotStarted
 	switch {

@@ -102,7 +102,7 @@ func TestVerifyFollowsTheOnlyWorkflowThatFederates(t *testing.T) {
 	workingCopy(t, map[string]string{"claude.yml": flow(byHand, ""), "ci.yml": "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"})
 	l := newOnline(t)
 	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{actionRun("claude.yml", "", "")}})
-	got := l.call(t.Context(), t, "verify", "--input", "topic=a=b")
+	got := l.call(t.Context(), t, "verify", "--input", "topic=a=b", "--branch", "main")
 	if got.status != exitOK || !strings.Contains(got.out, "The run succeeded, and its exchange worked") || !strings.Contains(got.out, "/acme/app/actions/runs/") {
 		t.Fatalf("status %d\n%s%s", got.status, got.out, got.err)
 	}
@@ -213,6 +213,9 @@ func TestVerifyStartsNothingWhereSomethingIsMissing(t *testing.T) {
 		{"verify --workflow claude.yml --timeout 0s", "--timeout"},
 		{"verify --workflow claude.yml --timeout soon", "is no length of time, for example --timeout 10m"},
 		{"verify --workflow claude.yml --ref a..b", "--ref"},
+		{"verify --workflow claude.yml --branch a..b", "--branch"},
+		{"verify --workflow claude.yml --branch a --ref a", "exclude each other"},
+		{"verify --workflow claude.yml --branch none", "default branch"},
 		{"verify claude.yml", "--workflow claude.yml"},
 	} {
 		for _, format := range []string{"", " --json"} {
@@ -222,7 +225,7 @@ func TestVerifyStartsNothingWhereSomethingIsMissing(t *testing.T) {
 			}
 		}
 	}
-	if n := l.box.State.Count("POST *"); n > 4 {
+	if n := l.box.State.Count("POST *"); n > 6 {
 		t.Errorf("%d tries to start something", n)
 	}
 }

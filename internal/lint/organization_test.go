@@ -108,6 +108,24 @@ func TestJobsAgainstTheRulesThatAreThere(t *testing.T) {
 	}
 }
 
+// What lets nobody in cannot let in too many.
+func TestWhatIsArchivedIsNotChecked(t *testing.T) {
+	const wide = `{"id": "fdrl_02a", "name": "wide", "issuer_id": "fdis_01a", "match": {"claims": {"repository_owner": "octo"}}}`
+	archived := change(t, wide, `"name"`, `"archived_at": "2026-01-01T00:00:00Z", "name"`)
+	for text, want := range map[string]bool{wide: true, archived: false} {
+		org := acme(t, text)
+		got := Check(online(org, "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")).Findings
+		if (len(got) > 0) != want {
+			t.Errorf("%v: %+v", want, got)
+		}
+		org.Issuers[0].ArchivedAt = "2026-01-01T00:00:00Z"
+		org.Issuers[0].CheckJTI = new(bool)
+		if got := Check(online(org, "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")).Findings; slices.ContainsFunc(got, func(f Finding) bool { return f.ID == "issuer_jti_unchecked" }) {
+			t.Errorf("an archived issuer is checked: %+v", got)
+		}
+	}
+}
+
 // A finding about what stands in no file cannot be mended in one.
 func TestNothingIsMendedWhereThereIsNoFile(t *testing.T) {
 	rule := change(t, soundRule, `"acme/app",`, `" acme/app",`)

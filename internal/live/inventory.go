@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -8,6 +9,7 @@ import (
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/online/admin"
+	"gh-wif/wizard"
 )
 
 // limitInventory bounds all questions about an organization together.
@@ -48,6 +50,16 @@ func (o Outside) Federation(ctx context.Context, agree Agree, told Told, concern
 	return found, err
 }
 
+// Adopt asks Anthropic what the organization holds, and fills in what it tells: see
+// [wizard.Adopt]. Errors are as those of [Outside.Inventory].
+func (o Outside) Adopt(ctx context.Context, a wizard.Answers, agree Agree, told Told) (wizard.Answers, error) {
+	found, err := o.Inventory(ctx, agree, told)
+	if err != nil {
+		return a, err
+	}
+	return wizard.Adopt(a, found), nil
+}
+
 // AskError is a question that Anthropic did not answer.
 type AskError struct {
 	What string // what was asked for
@@ -71,8 +83,8 @@ func Look(ctx context.Context, r admin.Reader, accounts ...string) (anthropic.In
 }
 
 // look asks for everything but memberships.
-func look(ctx context.Context, r admin.Reader, archived bool) (anthropic.Inventory, error) {
-	ctx, cancel := context.WithTimeout(ctx, limitInventory)
+func look(whole context.Context, r admin.Reader, archived bool) (anthropic.Inventory, error) {
+	ctx, cancel := context.WithTimeout(whole, limitInventory)
 	defer cancel()
 	var found anthropic.Inventory
 	err := atOnce([]question{
@@ -82,12 +94,12 @@ func look(ctx context.Context, r admin.Reader, archived bool) (anthropic.Invento
 		{"the issuers", func() (err error) { found.Issuers, err = r.Issuers(ctx, archived); return err }},
 		{"the rules", func() (err error) { found.Rules, err = r.Rules(ctx, archived); return err }},
 	}, cancel)
-	return found, err
+	return found, cmp.Or(whole.Err(), err) // who stopped it need not hear of what it met
 }
 
 // members asks for the memberships of accounts, by account.
-func members(ctx context.Context, r admin.Reader, accounts []string) (map[string][]anthropic.Membership, error) {
-	ctx, cancel := context.WithTimeout(ctx, limitInventory)
+func members(whole context.Context, r admin.Reader, accounts []string) (map[string][]anthropic.Membership, error) {
+	ctx, cancel := context.WithTimeout(whole, limitInventory)
 	defer cancel()
 	found := make([][]anthropic.Membership, len(accounts))
 	var asks []question
@@ -99,7 +111,7 @@ func members(ctx context.Context, r admin.Reader, accounts []string) (map[string
 	for i, account := range accounts {
 		out[account] = found[i]
 	}
-	return out, err
+	return out, cmp.Or(whole.Err(), err)
 }
 
 // question is one of several that are asked at once.

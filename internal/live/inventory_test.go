@@ -4,58 +4,42 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/online/admin"
 	"gh-wif/internal/repo"
+	"gh-wif/internal/sandbox"
 )
 
 const orgToken = "sk-ant-oat01-not-a-real-token"
 
-// organization serves a small organization, and notes which bearers came.
-type organization struct {
-	http.Handler
-	mu      sync.Mutex
-	bearers map[string]bool
-}
-
-func organizationWith(answers map[string]string) *organization {
-	o := &organization{bearers: map[string]bool{}}
-	o.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		o.mu.Lock()
-		o.bearers[r.Header.Get("Authorization")] = true
-		o.mu.Unlock()
-		answer, ok := answers[strings.TrimPrefix(r.URL.Path, "/v1/organizations/")]
-		if !ok {
-			w.WriteHeader(http.StatusForbidden)
-			answer = `{"type":"error","error":{"type":"permission_error","message":"no"}}`
-		}
-		io.WriteString(w, answer) //nolint:errcheck // the client will complain
-	})
-	return o
-}
-
-var acme = map[string]string{
-	"me":                                 `{"id":"6f1b7c1e-1111-4222-8333-444455556666","name":"Acme"}`,
-	"workspaces":                         `{"data":[{"id":"wrkspc_1","name":"CI"}],"has_more":false}`,
-	"service_accounts":                   `{"data":[{"id":"svac_1","name":"ci"}],"next_page":null}`,
-	"federation_issuers":                 `{"data":[],"next_page":null}`,
-	"federation_rules":                   `{"data":[{"id":"fdrl_1","name":"x","match":{}}],"next_page":null}`,
-	"service_accounts/svac_1/workspaces": `{"data":[{"workspace_id":"wrkspc_1","service_account_id":"svac_1"}],"next_page":null}`,
-}
-
-// outside reaches a handler, with an environment and a program ant.
-func outside(t *testing.T, h http.Handler, env map[string]string, ant repo.Runner) Outside {
+// acme starts an organization with one workspace, account, membership, issuer and rule, and
+// with another rule that is archived. orgToken administers it, and no other token does.
+func acme(t *testing.T) *sandbox.Sandbox {
 	t.Helper()
-	s := httptest.NewServer(h)
+	s, err := sandbox.Start(t.Context(), sandbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(s.Close)
+	s.State.SetOrganization(anthropic.Organization{ID: "6f1b7c1e-1111-4222-8333-444455556666", Name: "Acme"})
+	s.State.Allow(orgToken, sandbox.Credential{Scope: federation.ScopeAdmin, Actor: "user_01a"})
+	w := s.State.PutWorkspace(anthropic.Workspace{ID: "wrkspc_1", Name: "CI"})
+	a := s.State.PutServiceAccount(anthropic.ServiceAccount{ID: "svac_1", Name: "ci"})
+	s.State.PutMembership(anthropic.Membership{WorkspaceID: w.ID, ServiceAccountID: a.ID, Role: "workspace_user"})
+	i := s.State.PutIssuer(federation.Issuer{ID: "fdis_1", Name: "github", IssuerURL: "https://token.actions.githubusercontent.com", JWKS: federation.JWKSDiscovery, Edition: federation.Current})
+	s.State.PutRule(federation.Rule{ID: "fdrl_1", Name: "ci", IssuerID: i.ID, ServiceAccountID: a.ID, WorkspaceIDs: []string{w.ID}})
+	s.State.PutRule(federation.Rule{ID: "fdrl_2", Name: "old", IssuerID: i.ID, ServiceAccountID: a.ID, ArchivedAt: "2026-01-01T00:00:00Z"})
+	return s
+}
+
+// outside reaches an address, with an environment and a program ant.
+func outside(base string, env map[string]string, ant repo.Runner) Outside {
 	if ant == nil {
 		ant = func(_ context.Context, _, name string, _ ...string) ([]byte, error) {
 			return nil, &exec.Error{Name: name, Err: exec.ErrNotFound}
@@ -64,7 +48,7 @@ func outside(t *testing.T, h http.Handler, env map[string]string, ant repo.Runne
 	return Outside{
 		Env: func(name string) string {
 			if name == "ANTHROPIC_BASE_URL" && env[name] == "" {
-				return s.URL
+				return base
 			}
 			return env[name]
 		},
@@ -74,18 +58,22 @@ func outside(t *testing.T, h http.Handler, env map[string]string, ant repo.Runne
 }
 
 func TestInventory(t *testing.T) {
-	org := organizationWith(acme)
-	o := outside(t, org, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken, "ANTHROPIC_API_KEY": "sk-ant-api03-key"}, nil)
+	o := outside(acme(t).Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken, "ANTHROPIC_API_KEY": "sk-ant-api03-key"}, nil)
 	var said []string
 	got, err := o.Inventory(t.Context(), nil, func(what string) { said = append(said, what) }, "svac_1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Organization.Name != "Acme" || len(got.Workspaces) != 1 || len(got.ServiceAccounts) != 1 || len(got.Rules) != 1 || len(got.Memberships["svac_1"]) != 1 {
+	if got.Organization.Name != "Acme" || len(got.Workspaces) != 2 || len(got.ServiceAccounts) != 1 || len(got.Issuers) != 1 || len(got.Rules) != 1 {
 		t.Errorf("%+v", got)
 	}
-	if len(org.bearers) != 1 || !org.bearers["Bearer "+orgToken] {
-		t.Errorf("bearers %v", org.bearers)
+	for _, w := range got.Workspaces {
+		if w.Default != (w.ID != "wrkspc_1") {
+			t.Errorf("%+v", w)
+		}
+	}
+	if m := got.Memberships["svac_1"]; len(m) != 2 || !m[0].Implicit || m[1].WorkspaceID != "wrkspc_1" {
+		t.Errorf("memberships %+v", m)
 	}
 	if len(said) == 0 || strings.Contains(fmt.Sprint(said), orgToken) {
 		t.Errorf("said %q", said)
@@ -93,13 +81,9 @@ func TestInventory(t *testing.T) {
 }
 
 func TestInventoryNamesTheQuestionThatFailed(t *testing.T) {
-	answers := map[string]string{}
-	for path, answer := range acme {
-		if path != "federation_issuers" {
-			answers[path] = answer
-		}
-	}
-	o := outside(t, organizationWith(answers), map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
+	s := acme(t)
+	s.State.Fail("GET /v1/organizations/federation_issuers", sandbox.Fault{Status: 403})
+	o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
 	_, err := o.Inventory(t.Context(), nil, nil)
 	var ask *AskError
 	if !errors.As(err, &ask) || !strings.Contains(err.Error(), "the issuers") || !strings.Contains(ask.Help(), "org:admin") {
@@ -107,10 +91,36 @@ func TestInventoryNamesTheQuestionThatFailed(t *testing.T) {
 	}
 }
 
+// A server that is slow to be well again is waited for, and that is told.
+func TestInventoryWaitsForWhatPasses(t *testing.T) {
+	s := acme(t)
+	s.State.Fail("GET /v1/organizations/me", sandbox.Fault{Status: 529, Times: 2})
+	s.State.Fail("GET /v1/organizations/federation_rules", sandbox.Fault{Status: 429, Header: map[string]string{"Retry-After": "3"}})
+	o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
+	var said []string
+	if _, err := o.Inventory(t.Context(), nil, func(what string) { said = append(said, what) }); err != nil {
+		t.Fatal(err)
+	}
+	if all := strings.Join(said, "\n"); strings.Count(all, "waiting") != 3 || !strings.Contains(all, "429: waiting 3s") {
+		t.Errorf("said %s", all)
+	}
+}
+
+func TestFederationHoldsWhatIsArchivedAndTheMembershipsThatConcern(t *testing.T) {
+	s := acme(t)
+	o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
+	got, err := o.Federation(t.Context(), nil, nil, func(found anthropic.Inventory) []string { return []string{found.Rules[0].ServiceAccountID} })
+	if err != nil || len(got.Rules) != 2 || len(got.Memberships["svac_1"]) != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestInventoryEndsWhereItIsStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { stop(); <-r.Context().Done() })
-	o := outside(t, h, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
+	s := acme(t)
+	s.State.Fail("* *", sandbox.Fault{Status: 529, Times: -1})
+	o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
+	o.Wait = func(ctx context.Context, _ time.Duration) error { stop(); return ctx.Err() }
 	if _, err := o.Inventory(ctx, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
@@ -163,9 +173,9 @@ func TestTheCredentialForAnthropic(t *testing.T) {
 		{"an Admin key", "sk-ant-admin01-not-a-real-key", ant{version: "ant 2.0.0", out: orgToken}, true, "Admin API key", false, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			org := organizationWith(acme)
+			s := acme(t)
 			a := tt.ant
-			o := outside(t, org, map[string]string{"ANTHROPIC_AUTH_TOKEN": tt.token, "ANTHROPIC_API_KEY": "sk-ant-api03-key"}, a.run)
+			o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": tt.token, "ANTHROPIC_API_KEY": "sk-ant-api03-key"}, a.run)
 			posed := false
 			_, err := o.Inventory(t.Context(), func(question string) bool {
 				posed = true
@@ -184,8 +194,8 @@ func TestTheCredentialForAnthropic(t *testing.T) {
 			if a.asked != tt.asked || posed != tt.poses {
 				t.Errorf("ant asked %v, user asked %v", a.asked, posed)
 			}
-			if want := err == nil; org.bearers["Bearer "+orgToken] != want || len(org.bearers) > 1 {
-				t.Errorf("bearers %v", org.bearers)
+			if sent := s.State.Count("* *") > 0; sent != (err == nil) {
+				t.Errorf("sent %+v", s.State.Requests())
 			}
 		})
 	}
@@ -194,7 +204,7 @@ func TestTheCredentialForAnthropic(t *testing.T) {
 func TestNobodyIsAskedWhereTheAddressIsWrong(t *testing.T) {
 	a := ant{out: orgToken}
 	for _, base := range []string{"http://example.com", "ftp://x", "https://user:pass@x"} {
-		o := outside(t, organizationWith(acme), map[string]string{"ANTHROPIC_BASE_URL": base, "ANTHROPIC_AUTH_TOKEN": orgToken}, a.run)
+		o := outside("", map[string]string{"ANTHROPIC_BASE_URL": base, "ANTHROPIC_AUTH_TOKEN": orgToken}, a.run)
 		if _, err := o.Inventory(t.Context(), func(string) bool { t.Error("asked"); return true }, nil); err == nil || !strings.HasPrefix(err.Error(), "ANTHROPIC_BASE_URL") {
 			t.Errorf("%s: %v", base, err)
 		}

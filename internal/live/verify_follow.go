@@ -59,8 +59,11 @@ func (f *follower) follow(ctx context.Context, run github.WorkflowRun) (verify.R
 		}
 		if f.remaining(pause) < pause {
 			_ = f.pause(ctx, f.remaining(pause))
-			last.State = verify.TimedOut
 			last.Because = fmt.Sprintf("it has not ended after %s, and goes on", f.v.Timeout)
+			if last.State == verify.Waiting {
+				last.Because = fmt.Sprintf("it still waits for an approval after %s", f.v.Timeout)
+			}
+			last.State = verify.TimedOut
 			return last, ctx.Err()
 		}
 		if err := f.pause(ctx, pause); err != nil {

@@ -1,8 +1,9 @@
 // Package repo tells what the working copy knows about its repository ([Detect], by
-// the git program, never over the network). The program is reached through a [Runner], so
-// tests need none; what else runs programs takes the same.
+// the git program, never over the network), and does with the gh program what the user has
+// agreed to: variables of the repository, and a pull request. Both programs are reached
+// through a [Runner], so tests need neither.
 //
-// Everything that it answers is checked before it is handed on: names obey
+// Everything that they answer is checked before it is handed on: names obey
 // GitHub's rules. Credentials in remote URLs are dropped unread.
 package repo
 

@@ -71,7 +71,7 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	if s.Job, err = s.State.JobAs(c.As); err != nil {
 		return nil, err
 	}
-	if c.Rule != nil {
+	if c.Rule != nil || c.Hint.Repository != "" {
 		s.State.house(s.Job)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)

@@ -67,18 +67,20 @@ func document(v any) string {
 	return string(text)
 }
 
+// Objects as the API answers them.
+const (
+	basePath   = "/v1/organizations/"
+	ruleText   = `{"id":"fdrl_1","name":"gha","issuer_id":"fdis_1","match":{"audience":null,"subject_prefix":"repo:acme/app:ref:refs/heads/main"},"target":{"type":"service_account","service_account_id":"svac_1","service_account_name":"ci"},"workspace_ids":["wrkspc_1"],"workspace_id":"wrkspc_1","applies_to_all_workspaces":false,"oauth_scope":"workspace:inference","token_lifetime_seconds":600,"archived_at":null,"created_at":"2026-01-01T00:00:00Z"}`
+	issuerText = `{"id":"fdis_1","name":"github","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery","ca_cert_pem":null},"poll_status":null,"check_jti":true,"archived_at":null}`
+	svacText   = `{"id":"svac_1","name":"ci","description":null,"organization_role":"developer","archived_at":null,"type":"service_account"}`
+	memberText = `{"workspace_id":"wrkspc_1","service_account_id":"svac_1","workspace_role":"workspace_user","implicit":true}`
+)
+
 // What each method sends, and that its answer is read.
 func TestEachCall(t *testing.T) {
-	const (
-		base   = "/v1/organizations/"
-		rule   = `{"id":"fdrl_1","name":"gha","issuer_id":"fdis_1","match":{"audience":null,"subject_prefix":"repo:acme/app:ref:refs/heads/main"},"target":{"type":"service_account","service_account_id":"svac_1","service_account_name":"ci"},"workspace_ids":["wrkspc_1"],"workspace_id":"wrkspc_1","applies_to_all_workspaces":false,"oauth_scope":"workspace:inference","token_lifetime_seconds":600,"archived_at":null,"created_at":"2026-01-01T00:00:00Z"}`
-		issuer = `{"id":"fdis_1","name":"github","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery","ca_cert_pem":null},"poll_status":null,"check_jti":true,"archived_at":null}`
-		svac   = `{"id":"svac_1","name":"ci","description":null,"organization_role":"developer","archived_at":null,"type":"service_account"}`
-		member = `{"workspace_id":"wrkspc_1","service_account_id":"svac_1","workspace_role":"workspace_user","implicit":true}`
-	)
 	list := func(item string) string { return `{"data":[` + item + `],"next_page":null}` }
-	readRule, _ := federation.ReadRule([]byte(rule))
-	readIssuer, _ := federation.ReadIssuer([]byte(issuer))
+	readRule, _ := federation.ReadRule([]byte(ruleText))
+	readIssuer, _ := federation.ReadIssuer([]byte(issuerText))
 	ctx := t.Context()
 	membership := anthropic.Membership{WorkspaceID: "wrkspc_1", ServiceAccountID: "svac_1", Role: "workspace_user", Implicit: true}
 	account := anthropic.ServiceAccount{ID: "svac_1", Name: "ci", Role: "developer"}
@@ -93,26 +95,26 @@ func TestEachCall(t *testing.T) {
 		want   any
 	}{
 		{"me", func(c *Client) (any, error) { return c.Organization(ctx) }, "GET me", `{"id":"u","name":"Acme","type":"organization"}`, anthropic.Organization{ID: "u", Name: "Acme"}},
-		{"accounts", func(c *Client) (any, error) { return c.ServiceAccounts(ctx, true) }, "GET service_accounts?include_archived=true&limit=100", list(svac), []anthropic.ServiceAccount{account}},
-		{"account", func(c *Client) (any, error) { return c.ServiceAccount(ctx, "svac_1") }, "GET service_accounts/svac_1", svac, account},
+		{"accounts", func(c *Client) (any, error) { return c.ServiceAccounts(ctx, true) }, "GET service_accounts?include_archived=true&limit=100", list(svacText), []anthropic.ServiceAccount{account}},
+		{"account", func(c *Client) (any, error) { return c.ServiceAccount(ctx, "svac_1") }, "GET service_accounts/svac_1", svacText, account},
 		{"new account", func(c *Client) (any, error) {
 			return c.CreateServiceAccount(ctx, anthropic.ServiceAccount{Name: "ci", Description: `"`})
-		}, `POST service_accounts {"name":"ci","description":"\""}`, svac, account},
-		{"memberships", func(c *Client) (any, error) { return c.Memberships(ctx, "svac_1") }, "GET service_accounts/svac_1/workspaces?limit=100", list(member), []anthropic.Membership{membership}},
+		}, `POST service_accounts {"name":"ci","description":"\""}`, svacText, account},
+		{"memberships", func(c *Client) (any, error) { return c.Memberships(ctx, "svac_1") }, "GET service_accounts/svac_1/workspaces?limit=100", list(memberText), []anthropic.Membership{membership}},
 		{"membership", func(c *Client) (any, error) {
 			m, ok, err := c.Membership(ctx, "wrkspc_1", "svac_1")
 			return []any{m, ok}, err
-		}, "GET workspaces/wrkspc_1/service_accounts/svac_1", member, []any{membership, true}},
-		{"new membership", func(c *Client) (any, error) { return c.AddMembership(ctx, membership) }, `POST service_accounts/svac_1/workspaces {"workspace_id":"wrkspc_1","workspace_role":"workspace_user"}`, member, membership},
+		}, "GET workspaces/wrkspc_1/service_accounts/svac_1", memberText, []any{membership, true}},
+		{"new membership", func(c *Client) (any, error) { return c.AddMembership(ctx, membership) }, `POST service_accounts/svac_1/workspaces {"workspace_id":"wrkspc_1","workspace_role":"workspace_user"}`, memberText, membership},
 		{"no membership", func(c *Client) (any, error) { return nil, c.RemoveMembership(ctx, "wrkspc_1", "svac_1") }, "DELETE service_accounts/svac_1/workspaces/wrkspc_1", `{}`, nil},
-		{"issuers", func(c *Client) (any, error) { return c.Issuers(ctx, false) }, "GET federation_issuers?limit=100", list(issuer), []federation.Issuer{readIssuer}},
-		{"issuer", func(c *Client) (any, error) { return c.Issuer(ctx, "fdis_1") }, "GET federation_issuers/fdis_1", issuer, readIssuer},
-		{"new issuer", func(c *Client) (any, error) { return c.CreateIssuer(ctx, readIssuer) }, "POST federation_issuers " + sentIssuer, issuer, readIssuer},
-		{"other issuer", func(c *Client) (any, error) { return c.UpdateIssuer(ctx, "fdis_1", readIssuer) }, "POST federation_issuers/fdis_1 " + sentIssuer, issuer, readIssuer},
-		{"rules", func(c *Client) (any, error) { return c.Rules(ctx, false) }, "GET federation_rules?limit=100", list(rule), []federation.Rule{readRule}},
-		{"rule", func(c *Client) (any, error) { return c.Rule(ctx, "fdrl_1") }, "GET federation_rules/fdrl_1", rule, readRule},
-		{"new rule", func(c *Client) (any, error) { return c.CreateRule(ctx, readRule) }, `POST federation_rules {"applies_to_all_workspaces":false,"issuer_id":"fdis_1",` + sentRule + `,"workspace_id":"wrkspc_1"}`, rule, readRule},
-		{"other rule", func(c *Client) (any, error) { return c.UpdateRule(ctx, "fdrl_1", readRule) }, `POST federation_rules/fdrl_1 {` + sentRule + `}`, rule, readRule},
+		{"issuers", func(c *Client) (any, error) { return c.Issuers(ctx, false) }, "GET federation_issuers?limit=100", list(issuerText), []federation.Issuer{readIssuer}},
+		{"issuer", func(c *Client) (any, error) { return c.Issuer(ctx, "fdis_1") }, "GET federation_issuers/fdis_1", issuerText, readIssuer},
+		{"new issuer", func(c *Client) (any, error) { return c.CreateIssuer(ctx, readIssuer) }, "POST federation_issuers " + sentIssuer, issuerText, readIssuer},
+		{"other issuer", func(c *Client) (any, error) { return c.UpdateIssuer(ctx, "fdis_1", readIssuer) }, "POST federation_issuers/fdis_1 " + sentIssuer, issuerText, readIssuer},
+		{"rules", func(c *Client) (any, error) { return c.Rules(ctx, false) }, "GET federation_rules?limit=100", list(ruleText), []federation.Rule{readRule}},
+		{"rule", func(c *Client) (any, error) { return c.Rule(ctx, "fdrl_1") }, "GET federation_rules/fdrl_1", ruleText, readRule},
+		{"new rule", func(c *Client) (any, error) { return c.CreateRule(ctx, readRule) }, `POST federation_rules {"applies_to_all_workspaces":false,"issuer_id":"fdis_1",` + sentRule + `,"workspace_id":"wrkspc_1"}`, ruleText, readRule},
+		{"other rule", func(c *Client) (any, error) { return c.UpdateRule(ctx, "fdrl_1", readRule) }, `POST federation_rules/fdrl_1 {` + sentRule + `}`, ruleText, readRule},
 		{"workspaces of a rule", func(c *Client) (any, error) { return c.RuleWorkspaces(ctx, "fdrl_1") }, "GET federation_rules/fdrl_1/workspaces?limit=100", list(`{"workspace_id":"wrkspc_1","workspace_name":"x"}`), []string{"wrkspc_1"}},
 		{"new workspace of a rule", func(c *Client) (any, error) { return nil, c.AddRuleWorkspace(ctx, "fdrl_1", "wrkspc_1") }, `POST federation_rules/fdrl_1/workspaces {"workspace_id":"wrkspc_1"}`, `{}`, nil},
 		{"no workspace of a rule", func(c *Client) (any, error) { return nil, c.RemoveRuleWorkspace(ctx, "fdrl_1", "wrkspc_1") }, "DELETE federation_rules/fdrl_1/workspaces/wrkspc_1", ``, nil},
@@ -129,16 +131,22 @@ func TestEachCall(t *testing.T) {
 			if tt.want != nil && !reflect.DeepEqual(got, tt.want) && document(got) != document(tt.want) {
 				t.Errorf("got %+v\nwant %+v", got, tt.want)
 			}
-			calls, heads := s.noted()
-			method, rest, _ := strings.Cut(tt.sent, " ")
-			if want := method + " " + base + rest; len(calls) != 1 || calls[0] != want {
-				t.Errorf("sent %q\nwant %q", calls, want)
-			}
-			h := heads[0]
-			if h.Get("Authorization") != "Bearer "+testToken || h.Get("Anthropic-Version") != federation.APIVersion || h.Get("X-Api-Key") != "" {
-				t.Errorf("headers %v", h)
-			}
+			s.got(t, tt.sent)
 		})
+	}
+}
+
+// got wants one call, signed and in the API's edition.
+func (s *server) got(t *testing.T, call string) {
+	t.Helper()
+	calls, heads := s.noted()
+	method, rest, _ := strings.Cut(call, " ")
+	if want := method + " " + basePath + rest; len(calls) != 1 || calls[0] != want {
+		t.Fatalf("sent %q\nwant %q", calls, want)
+	}
+	h := heads[0]
+	if h.Get("Authorization") != "Bearer "+testToken || h.Get("Anthropic-Version") != federation.APIVersion || h.Get("X-Api-Key") != "" {
+		t.Errorf("headers %v", h)
 	}
 }
 

@@ -1,0 +1,92 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"gh-wif/internal/online/rest"
+	"gh-wif/internal/sandbox"
+	"gh-wif/internal/verify"
+)
+
+// Where the interrupt comes while the workflow is asked to start, it may have started.
+func TestAnInterruptOfTheStartSaysThatItMayHaveStarted(t *testing.T) {
+	e := newVerification(t, one("", "", ""))
+	ctx, interrupt := context.WithCancel(t.Context())
+	e.outside.Transport = through(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost {
+			interrupt()
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	if r, err := e.outside.Verify(ctx, e.v, nil); !errors.Is(err, context.Canceled) || r.State != verify.Lost || !strings.Contains(r.Because, "not known whether") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	e = newVerification(t, one("", "", ""))
+	e.box.State.BeEnterpriseServer()
+	ctx, interrupt = context.WithCancel(t.Context())
+	wait := e.outside.Wait
+	e.outside.Wait = func(ctx context.Context, d time.Duration) error {
+		interrupt()
+		return wait(ctx, d)
+	}
+	if r, err := e.outside.Verify(ctx, e.v, nil); !errors.Is(err, context.Canceled) || r.State != verify.Lost || !strings.Contains(r.Because, "was started") {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestWhatIsNotStartedIsExplained(t *testing.T) {
+	base := one("", "", "")
+	for _, tt := range []struct {
+		name   string
+		change func(*verification)
+		want   string
+	}{
+		{"no token", func(e *verification) {
+			env := e.outside.Env
+			e.outside.Env = func(name string) string {
+				if name == "GH_TOKEN" {
+					return ""
+				}
+				return env(name)
+			}
+		}, "only for a login"},
+		{"a wrong token", func(e *verification) {
+			env := e.outside.Env
+			e.outside.Env = func(name string) string {
+				if name == "GH_TOKEN" {
+					return "gho_wrong"
+				}
+				return env(name)
+			}
+		}, "GH_TOKEN"},
+		{"no such file there", func(e *verification) { e.v.File.Path = ".github/workflows/other.yml" }, "default branch: is other.yml there"},
+		{"no such repository", func(e *verification) { e.v.Repository.Name = "none" }, "is the repository's name right"},
+		{"no trigger in the working copy", func(e *verification) { e.v.File.On = nil }, `"workflow_dispatch:"`},
+		{"no trigger there", func(e *verification) {
+			e.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{{Path: ".github/workflows/claude.yml"}}})
+		}, "needs workflow_dispatch:"},
+		{"a reader", func(e *verification) {
+			e.box.State.AddLogin(sandbox.LoginToken, sandbox.Login{Name: "x", Permissions: map[string]string{"actions": "read", "metadata": "read"}})
+		}, "actions"},
+		{"an unclear end", func(e *verification) { e.box.State.Fail("POST *", sandbox.Fault{Cut: true, After: true}) }, "not known whether the workflow was started"},
+		{"a wrong address", func(e *verification) {
+			e.outside.Env = func(string) string { return "http://api.example" }
+		}, rest.EnvBase},
+	} {
+		e := newVerification(t, base)
+		tt.change(e)
+		r, err := e.verify(t)
+		var not *NotStarted
+		if !errors.As(err, &not) || r.Run.ID != "" || !strings.Contains(not.What+"\n"+not.Help, tt.want) {
+			t.Errorf("%s: %+v, %v; %+v", tt.name, r, err, not)
+		}
+		if n := e.box.State.Count("POST *"); n > 1 {
+			t.Errorf("%s: %d tries to start it", tt.name, n)
+		}
+	}
+}
