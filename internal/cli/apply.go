@@ -13,7 +13,6 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
-	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -154,7 +153,7 @@ func (o *applyOptions) consent(ctx context.Context, work *live.Prepared) (bool, 
 	case !o.json:
 		fmt.Fprint(o.Out, doc.Terminal(page(o.Streams)))
 	case !o.dryRun && !o.yes:
-		fmt.Fprint(o.Err, doc.Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
+		fmt.Fprint(o.Err, doc.Terminal(o.messages()))
 	}
 	if o.dryRun || work.Deeds() == 0 {
 		if work.Deeds() == 0 {
