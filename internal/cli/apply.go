@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -131,9 +132,13 @@ func (o *applyOptions) left(plan wizard.Plan) {
 	case job.IsSnippet(plan):
 		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
 	}
-	if !o.json {
-		o.from.printWarnings(plan)
+	if o.json {
+		return
 	}
+	if o.variables { // they are set
+		plan.Warnings = slices.DeleteFunc(slices.Clone(plan.Warnings), func(w wizard.Warning) bool { return w.Set != "" })
+	}
+	o.from.printWarnings(plan)
 }
 
 // consent shows the plan and asks. Where nothing is to be done, or only the plan was asked
