@@ -130,6 +130,7 @@ func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps 
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
@@ -186,6 +187,7 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 			written, _, err := m.Write()
 			return written, err
 		},
+		Sandbox:  a.openSandbox,
 		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir, Dir: a.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: a.now, Location: time.Local,
 	}

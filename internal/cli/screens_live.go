@@ -14,7 +14,7 @@ import (
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 func (a *app) bearer() string {
-	if a.outside.Env(federation.EnvAuthToken) != "" {
+	if v, _ := lookup(a.Streams, federation.EnvAuthToken); v != "" {
 		return federation.EnvAuthToken
 	}
 	return ""
