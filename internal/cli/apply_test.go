@@ -114,6 +114,10 @@ func TestApplyThatFailsSaysWhatExists(t *testing.T) {
 			t.Errorf("%q is not told: %s", want, got.err)
 		}
 	}
+	s.State.Fail("POST /v1/organizations/federation_rules", sandbox.Refusal(400, "match: too wide", nil))
+	if got = applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes"); !strings.Contains(got.out, "failed  rule") || strings.Count(got.out, "@@ -0,0") != 1 {
+		t.Errorf("the rule is shown more than once: %s", got.out)
+	}
 	if got = applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes"); got.status != exitOK {
 		t.Errorf("later: %+v", got)
 	}
