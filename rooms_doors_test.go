@@ -24,6 +24,7 @@ var doors = []room{
 	{
 		dir: "ui", floor: 13,
 		inside: []string{
+			"ui/sandbox",
 			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
 			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
 		},
@@ -120,6 +121,15 @@ var doors = []room{
 	},
 
 	{
+		dir: "ui/sandbox", floor: 12,
+		inside: []string{
+			"internal/anthropic", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys",
+			"ui/screen", "ui/theme", "ui/widget",
+		},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
 		dir: "ui/save", floor: 12,
 		inside: []string{
 			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
@@ -165,6 +175,7 @@ var doors = []room{
 	{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
+			"internal/verify", "internal/provision",
 			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
 			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},

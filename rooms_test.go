@@ -56,6 +56,7 @@ var core = []room{
 	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
+			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",

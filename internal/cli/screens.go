@@ -136,6 +136,7 @@ func (s screens) lines(ctx context.Context, in lines.Terminal) lines.Deps {
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: s.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: s.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
@@ -192,6 +193,7 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 			written, _, err := m.Write()
 			return written, err
 		},
+		Sandbox:  s.openSandbox,
 		ReadFile: s.readFile(ctx), ListDir: s.hall.ListDir, Dir: s.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: s.now, Location: time.Local,
 	}
