@@ -134,6 +134,7 @@ func TestApplyThatCannotBegin(t *testing.T) {
 		{sandbox.AdminToken, "--yes --workspace wrkspc_9", "is no workspace"},
 		{sandbox.AdminToken, "--yes --workspace " + ws + " --rule-id fdrl_9", "--rule-id"},
 		{sandbox.AdminToken, "--remove --variables", "--variables does not go with --remove"},
+		{sandbox.AdminToken, "--remove --yes --organization 22222222-2222-3333-4444-555555555555", "is not the organization"},
 		{sandbox.AdminToken, "--remove --out x", "--out does not go with --remove"},
 		{sandbox.AdminToken, "--pull-request --out x", "exclude each other"},
 		{sandbox.AdminToken, "--variables --ids literal", "exclude each other"},
