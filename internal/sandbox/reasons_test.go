@@ -137,6 +137,9 @@ var ofOrganization = []denial{
 		m.Condition = `claims.ref == "refs/heads/other"`
 		x.s.PutRule(x.s.began.WithMatch(m))
 	}, checkCondition, anthropic.ReasonCondition},
+	// A diagnosis takes away what is around a token that somebody pastes, the server does not.
+	{"a line end behind it", func(x *try) { x.spoil = func(a string) string { return a + "\n" } }, checkStructure, anthropic.ReasonMalformed},
+	{"a line end within", func(x *try) { x.spoil = func(a string) string { return a[:50] + "\r\n" + a[50:] } }, checkStructure, anthropic.ReasonMalformed},
 	{"another account", func(x *try) { x.req.ServiceAccountID = "svac_other" }, checkAccount, anthropic.ReasonAccount},
 	{"an archived account", func(x *try) {
 		x.s.PutServiceAccount(anthropic.ServiceAccount{ID: accountID, Archived: true})

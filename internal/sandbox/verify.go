@@ -141,6 +141,9 @@ func (a *attempt) structure() anthropic.Reason {
 	if len(parts) != 3 {
 		return anthropic.ReasonMalformed
 	}
+	if strings.ContainsAny(a.Assertion, "\r\n") { // which the decoder passes over
+		return anthropic.ReasonMalformed
+	}
 	for i, to := range []*map[string]any{&a.header, &a.claims} {
 		raw, err := base64.RawURLEncoding.Strict().DecodeString(parts[i])
 		if err != nil {
