@@ -81,6 +81,8 @@ var ofToken = []denial{
 	{"issued ahead", func(x *try) { x.claims["iat"] = noon.Unix() + 31 }, checkTime, anthropic.ReasonNotYet},
 	{"issued ahead within the leeway", func(x *try) { x.claims["iat"] = noon.Unix() + 30 }, "", ""},
 	{"nbf ahead", func(x *try) { x.claims["nbf"] = noon.Unix() + 31 }, checkTime, anthropic.ReasonNotYet},
+	{"nbf as null", func(x *try) { x.claims["nbf"] = nil }, checkRequired, anthropic.ReasonClaimMissing},
+	{"no nbf", func(x *try) { delete(x.claims, "nbf") }, "", ""},
 	{"lives an hour and a second", func(x *try) { x.claims["exp"] = noon.Unix() + 3601 }, checkLifetime, anthropic.ReasonLifetime},
 	{"lives an hour", func(x *try) { x.claims["exp"] = noon.Unix() + 3600 }, "", ""},
 	{"another audience", func(x *try) { x.claims["aud"] = "https://github.com/acme" }, checkAudience, anthropic.ReasonAudience},

@@ -222,6 +222,11 @@ func (a *attempt) required() anthropic.Reason {
 			return anthropic.ReasonClaimMissing
 		}
 	}
+	if _, there := a.claims[github.ClaimNotBefore]; there {
+		if _, ok := seconds(a.claims, github.ClaimNotBefore); !ok {
+			return anthropic.ReasonClaimMissing
+		}
+	}
 	return ""
 }
 
@@ -231,11 +236,7 @@ func (a *attempt) times() anthropic.Reason {
 		return anthropic.ReasonExpired
 	}
 	for _, name := range []string{github.ClaimIssuedAt, github.ClaimNotBefore} {
-		at, ok := seconds(a.claims, name)
-		if !ok && a.claims[name] != nil {
-			return anthropic.ReasonClaimMissing
-		}
-		if at > a.now+federation.Leeway {
+		if at, _ := seconds(a.claims, name); at > a.now+federation.Leeway {
 			return anthropic.ReasonNotYet
 		}
 	}
