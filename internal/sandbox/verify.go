@@ -141,6 +141,9 @@ func (a *attempt) structure() anthropic.Reason {
 	if len(parts) != 3 {
 		return anthropic.ReasonMalformed
 	}
+	if strings.ContainsAny(a.Assertion, "\r\n") { // which the decoder passes over
+		return anthropic.ReasonMalformed
+	}
 	for i, to := range []*map[string]any{&a.header, &a.claims} {
 		raw, err := base64.RawURLEncoding.Strict().DecodeString(parts[i])
 		if err != nil {
@@ -219,6 +222,11 @@ func (a *attempt) required() anthropic.Reason {
 			return anthropic.ReasonClaimMissing
 		}
 	}
+	if _, there := a.claims[github.ClaimNotBefore]; there {
+		if _, ok := seconds(a.claims, github.ClaimNotBefore); !ok {
+			return anthropic.ReasonClaimMissing
+		}
+	}
 	return ""
 }
 
@@ -228,11 +236,7 @@ func (a *attempt) times() anthropic.Reason {
 		return anthropic.ReasonExpired
 	}
 	for _, name := range []string{github.ClaimIssuedAt, github.ClaimNotBefore} {
-		at, ok := seconds(a.claims, name)
-		if !ok && a.claims[name] != nil {
-			return anthropic.ReasonClaimMissing
-		}
-		if at > a.now+federation.Leeway {
+		if at, _ := seconds(a.claims, name); at > a.now+federation.Leeway {
 			return anthropic.ReasonNotYet
 		}
 	}
