@@ -117,11 +117,12 @@ func (o *sandboxOptions) runAs(environ []string) (status int, told bool, err err
 // tryAll exchanges one token of every kind of run.
 func (o *sandboxOptions) tryAll(s *sandbox.Sandbox, log *exchangeLog, c sandbox.Config) error {
 	history := s.TryAll()
-	if !o.json {
-		fmt.Fprint(log.to, present.Exchanges(history).Terminal(page(o.Streams)))
-	}
 	own := slices.ContainsFunc(history, func(e anthropic.Exchange) bool { return e.Kind == "same_run" && e.Outcome == anthropic.Issued })
-	if !own || !trust.Expose(*c.Rule, c.Hint).Well() {
+	exposure := trust.Expose(*c.Rule, c.Hint)
+	if !o.json {
+		fmt.Fprint(log.to, present.ExchangesOfAll(history, exposure, own).Terminal(page(o.Streams)))
+	}
+	if !own || !exposure.Well() {
 		return errNotWell
 	}
 	return nil

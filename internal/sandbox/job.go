@@ -23,7 +23,8 @@ type Job struct {
 	Title  string
 	Claims map[string]any // of its tokens, without times and jti
 
-	bearer string
+	severity trust.Severity // of its getting in
+	bearer   string
 }
 
 // Name is the kind, with the event where the kind has several.
@@ -46,7 +47,7 @@ func (s *State) Jobs() []Job {
 	kinds := s.kinds()
 	jobs := make([]Job, len(kinds))
 	for i, k := range kinds {
-		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims})
+		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims, severity: k.Severity})
 	}
 	return jobs
 }
@@ -58,7 +59,7 @@ func (s *State) JobAs(kind string) (Job, error) {
 	var events []string
 	for _, k := range s.kinds() {
 		if k.ID == id && (event == "" || k.Event == event) {
-			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims}), nil
+			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims, severity: k.Severity}), nil
 		}
 		if k.ID == id && k.Event != "" {
 			events = append(events, k.Event)
