@@ -58,7 +58,7 @@ var rooms = []room{
 		dir: "ui", floor: 13,
 		inside: []string{
 			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
-			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
+			"ui/picker", "ui/report", "ui/review", "ui/sandbox", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
 		},
 		std:     []string{"context", "runtime", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
@@ -141,6 +141,15 @@ var rooms = []room{
 		outside: []string{bubbles, tea},
 	},
 	{
+		dir: "ui/sandbox", floor: 12,
+		inside: []string{
+			"internal/anthropic", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys",
+			"ui/screen", "ui/theme", "ui/widget",
+		},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea},
+	},
+	{
 		dir: "ui/save", floor: 12,
 		inside: []string{
 			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
@@ -217,7 +226,7 @@ var rooms = []room{
 		inside: []string{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
 			"templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
@@ -73,6 +74,16 @@ func (g *guard) over(d *Deps) {
 		d.WriteMigration = func(m job.Migration) ([]string, error) { g.note("WriteMigration"); return f(m) }
 	}
 	g.overLive(d)
+	if f := d.Sandbox; f != nil {
+		d.Sandbox = func(ctx context.Context, t job.Trial) (job.Sandbox, error) {
+			g.note("Sandbox")
+			box, err := f(ctx, t)
+			if try := box.Try; try != nil {
+				box.Try = func(place int) anthropic.Exchange { g.note("Try"); return try(place) }
+			}
+			return box, err
+		}
+	}
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
 	}

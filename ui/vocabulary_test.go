@@ -166,7 +166,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	plain := told(t, lines.Deps{
 		Start: job.Exposure, Input: diagnose.Input{Rule: &r}, Expose: func(federation.Rule, trust.Hint) trust.Exposure { return x },
 	})
-	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), r, x)), plain)
+	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), screen.ShowExposed{Rule: r, Exposure: x})), plain)
 }
 
 func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {

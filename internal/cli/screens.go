@@ -187,6 +187,7 @@ func (a *app) deps(ctx context.Context, s start) ui.Deps {
 			written, _, err := m.Write()
 			return written, err
 		},
+		Sandbox:  a.openSandbox,
 		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir, Dir: a.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: a.now, Location: time.Local,
 	}

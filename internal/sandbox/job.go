@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func (j Job) Name() string {
 
 // Kinds told apart here.
 const (
-	kindSameRun       = "same_run"
+	kindSameRun       = trust.SameRun
 	kindOtherAudience = "other_audience"
 )
 
@@ -120,12 +121,18 @@ func (s *Sandbox) TryAll() []anthropic.Exchange {
 	jobs := s.State.Jobs()
 	out := make([]anthropic.Exchange, len(jobs))
 	for i, j := range jobs {
-		audience, _ := j.Claims[github.ClaimAudience].(string)
-		out[i], _ = s.State.decide(request{
-			s.State.Token(j, audience), s.State.began.ID, s.State.Organization().ID, s.State.began.ServiceAccountID, s.State.workspace(),
-		})
+		out[i] = s.Try(j)
 	}
 	return out
+}
+
+// Try exchanges one token of a job, for the audience that its claims name, and gives the entry
+// of the history.
+func (s *Sandbox) Try(j Job) anthropic.Exchange {
+	e, _ := s.State.decide(request{
+		mint(s.State, j, maps.Clone(j.Claims)), s.State.began.ID, s.State.Organization().ID, s.State.began.ServiceAccountID, s.State.workspace(),
+	})
+	return e
 }
 
 // Env looks a variable up in the environment of the sandbox's job; empty where it is none of

@@ -34,6 +34,9 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
+	if ctx.Deps.Sandbox != nil {
+		out = append(out, try(ses))
+	}
 	if ctx.Deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
 		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
 	}
@@ -41,6 +44,14 @@ func items(ctx *screen.Context) []item {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out
+}
+
+// try offers the sandbox, for the rule of the plan where there is one.
+func try(ses *screen.Session) item {
+	if p := ses.Plan; p != nil {
+		return item{"Try the plan's rule in the sandbox", "As any kind of run, or with a program of yours; offline", screen.TryPlan(*p)}
+	}
+	return item{"Try a rule in the sandbox", "As any kind of run, or with a program of yours; offline", screen.ShowExposure{Try: true}}
 }
 
 func backToPlan(ses *screen.Session) item {

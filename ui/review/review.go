@@ -22,6 +22,7 @@ import (
 
 // The pages of the review that are named elsewhere, by their ids.
 const (
+	pageExposure = "exposure"
 	pageWarnings = "warnings"
 	pageNext     = "next"
 )
@@ -55,7 +56,7 @@ func (s *Screen) show(p wizard.Plan) {
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
-		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
@@ -141,12 +142,23 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowVerify{}
 	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageNext && s.next.At < len(s.offers):
 		return s.offers[s.next.At]
+	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
+		return s.try()
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	default:
 		s.book.Rest(msg)
 	}
 	return nil
+}
+
+// try opens the sandbox, from the exposure for the chosen kind of run.
+func (s *Screen) try() screen.Action {
+	out := screen.TryPlan(s.plan)
+	if kinds, ok := s.part().(*widget.List); ok && s.book.Open().ID == pageExposure {
+		out.As = kinds.Chosen().ID
+	}
+	return out
 }
 
 // View draws the tabs, the verdict and the open page.
@@ -160,9 +172,16 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{k.Save, k.Copy, keys.As(k.Next, "next tab")}
+	out := []key.Binding{k.Save}
+	if s.ctx.Deps.Prepare != nil {
+		out = append(out, keys.As(k.Create, "create"))
+	}
+	out = append(out, k.Copy, keys.As(k.Next, "next tab"))
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
+	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try it"))
 	}
 	return append(out, k.Back)
 }
@@ -173,8 +192,13 @@ func (s *Screen) AllKeys() []key.Binding {
 	number := fmt.Sprintf("1-%d", len(s.book.Titles))
 	out := []key.Binding{
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
+		keys.As(k.Create, "create what is missing at Anthropic"), keys.As(k.Verify, "start the workflow and watch it"),
+		keys.As(k.Enter, "under What next: open what can be done from here"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
+	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try the rule in the sandbox; on the exposure, as the chosen kind of run"))
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, keys.As(k.Back, "back to the questions: every answer is kept"))
@@ -182,8 +206,8 @@ func (s *Screen) AllKeys() []key.Binding {
 
 // Explain is the help for the screen.
 func (s *Screen) Explain() (title, text string) {
-	return "Review", "The rule and the issuer are created in the Claude Console or by the Admin API; the workflow is committed. " +
-		"Nothing is sent anywhere by this program: copy or save what you need, and follow the last tab."
+	return "Review", "The rule and the issuer are created in the Claude Console, by the Admin API, or by c from here; the workflow is committed. " +
+		"Nothing is sent anywhere before you agree: copy or save what you need, and follow What next."
 }
 
 // Status names the warnings until they are open, and whether all is saved.
