@@ -71,6 +71,10 @@ func (s *slow) online(d *Deps) {
 		s.wait()
 		return world.Prepare(ctx, w, agree, told)
 	}
+	d.Adopt = func(ctx context.Context, a wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+		s.wait()
+		return world.Adopt(ctx, a, agree, told)
+	}
 	d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) {
 		s.wait()
 		return world.ToVerify(ctx, name)
@@ -110,6 +114,7 @@ var hang = []struct {
 	{"examining an example", "examining the token", []string{"6", "enter"}, (*slow).jobs},
 	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
 	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
+	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "r"}, (*slow).online},
 	{"looking for the workflow", "looking for the workflow", []string{"5"}, (*slow).online},
 	{"opening the sandbox", "opening the sandbox", toSandbox, (*slow).sandbox},
 	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},

@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/verify"
+	"gh-wif/wizard"
 )
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
@@ -18,6 +19,15 @@ func (a *app) bearer() string {
 		return federation.EnvAuthToken
 	}
 	return ""
+}
+
+// adoptFor fills in what Anthropic tells, for the screens and the lines.
+func (a *app) adoptFor(ctx context.Context, answers wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+	found, err := a.outside.Inventory(ctx, agree, told)
+	if err != nil {
+		return answers, liveError(err)
+	}
+	return wizard.Adopt(answers, found), nil
 }
 
 // copyRoot is the working copy's, or else where the program runs.

@@ -65,6 +65,9 @@ func (s *Screen) show(p wizard.Plan) {
 	if k := p.Answers.GitHub; k != nil {
 		s.book.Add(widget.Page{ID: "told", Title: "GitHub", Part: screen.Told(look, p.Told, k)})
 	}
+	if p.Answers.Anthropic != nil {
+		s.book.Add(widget.Page{ID: "held", Title: "Anthropic", Part: screen.Held(look, p.Answers, p.Rule)})
+	}
 	s.book.At = min(at, len(s.book.Titles)-1)
 	s.SetSize(s.w, s.h)
 }

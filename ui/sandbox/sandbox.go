@@ -25,7 +25,7 @@ type Screen struct {
 	ctx    *screen.Context
 	wanted screen.ShowSandbox
 	end    context.CancelFunc // ends the sandbox
-	task   *screen.Task // what opens it now; nil: nothing
+	task   *screen.Task       // what opens it now; nil: nothing
 	open   bool
 	box    job.Sandbox
 	failed string // why it is not open
