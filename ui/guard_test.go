@@ -73,7 +73,6 @@ func (g *guard) over(d *Deps) {
 	if f := d.WriteMigration; f != nil {
 		d.WriteMigration = func(m job.Migration) ([]string, error) { g.note("WriteMigration"); return f(m) }
 	}
-	g.overLive(d)
 	if f := d.Sandbox; f != nil {
 		d.Sandbox = func(ctx context.Context, t job.Trial) (job.Sandbox, error) {
 			g.note("Sandbox")
@@ -84,6 +83,7 @@ func (g *guard) over(d *Deps) {
 			return box, err
 		}
 	}
+	g.overLive(d)
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
 	}

@@ -292,7 +292,7 @@ func TestAWorkflowIsStartedAfterAYesAndItsRunIsShown(t *testing.T) {
 			return verifies(ctx, v, told)
 		}
 	})
-	d.sees("Start the workflow and watch it").press("5").sees("Start it?", ".github/workflows/claude.yml of acme/app").press("enter").sees("enter asks once more")
+	d.sees("Start the workflow and watch it").press("4").sees("Start it?", ".github/workflows/claude.yml of acme/app").press("enter").sees("enter asks once more")
 	if started > 0 {
 		t.Fatal("started without a yes")
 	}
@@ -305,8 +305,8 @@ func TestAWorkflowIsStartedAfterAYesAndItsRunIsShown(t *testing.T) {
 
 func TestOneOfSeveralWorkflowsIsChosen(t *testing.T) {
 	d := drive(t, 80, 24, several)
-	d.press("5").sees("Which one is to be started?", "claude.yml").press("down", "enter").sees("✗ no workflow of the working copy", "gh-wif generate writes one")
-	d.press("esc", "5", "enter").sees("Start it?")
+	d.press("4").sees("Which one is to be started?", "claude.yml").press("down", "enter").sees("✗ no workflow of the working copy", "gh-wif generate writes one")
+	d.press("esc", "4", "enter").sees("Start it?")
 }
 
 func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
@@ -320,7 +320,7 @@ func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
 		}
 	})
 	d.beside = true
-	d.press("5", "y")
+	d.press("4", "y")
 	happens(t, began)
 	d.glance()
 	d.sees("05:06:07 started", "watching the run").press("esc").sees("the run goes on")
@@ -333,7 +333,7 @@ func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
 
 func TestAWorkflowThatDoesNotStartSaysWhy(t *testing.T) {
 	d := drive(t, 80, 24, unstarted)
-	d.press("5", "y").sees("✗ the workflow was not started: \\x1b[31m404", "commit and push it").press("enter").sees("Start it?")
+	d.press("4", "y").sees("✗ the workflow was not started: \\x1b[31m404", "commit and push it").press("enter").sees("Start it?")
 }
 
 func TestWhatIsNotWiredIsNotOffered(t *testing.T) {
@@ -352,5 +352,5 @@ func TestWhatATaskTellsComesInOrder(t *testing.T) {
 			return verify.Result{}, errors.New("the end")
 		}
 	})
-	d.press("5", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
+	d.press("4", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
 }

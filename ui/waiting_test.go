@@ -64,23 +64,6 @@ func (s *slow) switching(d *Deps) {
 	}
 }
 
-// online hangs as servers do that do not answer.
-func (s *slow) online(d *Deps) {
-	world := *d
-	d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
-		s.wait()
-		return world.Prepare(ctx, w, agree, told)
-	}
-	d.Adopt = func(ctx context.Context, a wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
-		s.wait()
-		return world.Adopt(ctx, a, agree, told)
-	}
-	d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) {
-		s.wait()
-		return world.ToVerify(ctx, name)
-	}
-}
-
 // sandbox hangs before it listens.
 func (s *slow) sandbox(d *Deps) {
 	world := *d
@@ -95,6 +78,23 @@ func (s *slow) exchange(d *Deps) {
 		try := box.Try
 		box.Try = func(place int) anthropic.Exchange { s.wait(); return try(place) }
 		return box, err
+	}
+}
+
+// online hangs as servers do that do not answer.
+func (s *slow) online(d *Deps) {
+	world := *d
+	d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+		s.wait()
+		return world.Prepare(ctx, w, agree, told)
+	}
+	d.Adopt = func(ctx context.Context, a wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+		s.wait()
+		return world.Adopt(ctx, a, agree, told)
+	}
+	d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) {
+		s.wait()
+		return world.ToVerify(ctx, name)
 	}
 }
 
@@ -113,12 +113,12 @@ var hang = []struct {
 	{"examining", "examining the token", []string{"2", "paste:x", "enter"}, (*slow).jobs},
 	{"examining an example", "examining the token", []string{"6", "enter"}, (*slow).jobs},
 	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
-	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
-	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "r"}, (*slow).online},
-	{"looking for the workflow", "looking for the workflow", []string{"5"}, (*slow).online},
 	{"opening the sandbox", "opening the sandbox", toSandbox, (*slow).sandbox},
 	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},
 	{"exchanging for every kind", "exchanging a token of every kind of run", keysAfter(toSandbox, "a"), (*slow).exchange},
+	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
+	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "r"}, (*slow).online},
+	{"looking for the workflow", "looking for the workflow", []string{"4"}, (*slow).online},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // openSandbox opens a sandbox for the screens and the lines. It listens until ctx ends.
-func (a *app) openSandbox(ctx context.Context, t job.Trial) (job.Sandbox, error) {
+func (a screens) openSandbox(ctx context.Context, t job.Trial) (job.Sandbox, error) {
 	c := sandbox.Config{Now: a.now, Rule: &t.Rule, Issuer: t.Issuer, Hint: t.Hint, Claims: t.Claims}
 	if t.Issuer != nil {
 		c.Hint.IssuerURL = t.Issuer.IssuerURL

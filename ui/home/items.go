@@ -16,6 +16,10 @@ type item struct {
 	open         screen.Action
 }
 
+// most is how many things the start offers. What is beyond that is a key away: the sandbox in a
+// review, and from an exposure.
+const most = 7
+
 // items are the things that can be done now, the likeliest first.
 func items(ctx *screen.Context) []item {
 	ses := ctx.Session
@@ -34,13 +38,13 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
-	if ctx.Deps.Sandbox != nil {
-		out = append(out, try(ses))
-	}
 	if ctx.Deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
 		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
 	}
-	if ctx.Deps.Examples != nil {
+	if ctx.Deps.Sandbox != nil && len(out) < most {
+		out = append(out, try(ses))
+	}
+	if ctx.Deps.Examples != nil && len(out) < most {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out

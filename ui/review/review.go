@@ -139,14 +139,14 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
+	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
+		return s.try()
 	case key.Matches(msg, k.Create) && s.ctx.Deps.Prepare != nil:
 		return screen.ShowApply{}
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
 	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageNext && s.next.At < len(s.offers):
 		return s.offers[s.next.At]
-	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
-		return s.try()
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	default:
