@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/verify"
+	"gh-wif/wizard"
 )
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
@@ -18,6 +19,12 @@ func (s screens) bearer() string {
 		return federation.EnvAuthToken
 	}
 	return ""
+}
+
+// adopt fills in what Anthropic tells, for the screens and the lines.
+func (s screens) adopt(ctx context.Context, answers wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+	got, err := s.outside.Adopt(ctx, answers, agree, told)
+	return got, liveError(err)
 }
 
 // copyRoot is the working copy's, or else where the program runs.
