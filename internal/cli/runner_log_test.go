@@ -70,8 +70,6 @@ func hostileFiles(t *testing.T) {
 
 // hostileLines are at least one line of every command.
 var hostileLines = map[string][]string{
-	"apply":  {"--repo acme/app --yes", "--repo acme/app --dry-run", "--repo acme/app --remove --yes", "--repo ##[error]x", "--repo acme/app --environment ##[error]x --dry-run"},
-	"verify": {"--repo acme/app", "--repo acme/app --workflow .github/workflows/##[error]w.yml --ref ##[error]x", "--repo ##[error]x"},
 	"diagnose": {
 		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml --now 1795377700",
 		"plain --rule ##[error]rule.json", "page", "answer", "--response page", "--reason ::error::x", "--workflow .github/workflows/broken.yml", "##[error]none", "--request", "--request --exchange --rule ##[error]rule.json",
@@ -83,6 +81,8 @@ var hostileLines = map[string][]string{
 	"sandbox":    {"--rule ##[error]none.json", "--rule ##[error]rule.json --as ::error::x", "--listen ##[error]x", "--rule ##[error]rule.json -- ##[error]none"},
 	"setup":      {"--repo ##[error]x"},
 	"subject":    {"--repo acme/app --workflow .github/workflows/##[error]w.yml --rule ##[error]rule.json", "--repo acme/app --event ##[error]x", "--repo acme/app --event push --branch ::error::x"},
+	"apply":      {"--repo ##[error]x/y", "--repo acme/app --dry-run", "--repo acme/app --workspace ##[error]x --dry-run", "--repo acme/app --into .github/workflows/##[error]w.yml --job ##[error]j --dry-run", "--repo acme/app --remove --yes", "--repo acme/app --yes", "--repo acme/app --dry-run", "--repo acme/app --remove --yes", "--repo ##[error]x", "--repo acme/app --environment ##[error]x --dry-run"},
+	"verify":     {"--repo acme/app --workflow .github/workflows/##[error]w.yml", "--repo acme/app --workflow ##[error]none", "--repo ##[error]x", "--input ##[error]x", "--ref ::error::x", "--repo acme/app --workflow .github/workflows/##[error]w.yml --input ##[error]x=y", "--repo acme/app", "--repo acme/app --workflow .github/workflows/##[error]w.yml --ref ##[error]x", "--repo ##[error]x"},
 	"completion": {"##[error]x"},
 	"help":       {"##[error]x"},
 	"nothing":    {"##[error]x", "--::error::x", "--##[error]x"},

@@ -14,10 +14,17 @@ import (
 	"github.com/spf13/cobra"
 	xterm "golang.org/x/term"
 
+	"gh-wif/internal/live"
 	"gh-wif/internal/term"
 )
 
-func newApp() *app { return &app{saving: &sync.Mutex{}, restore: &restorer{}, guest: &guest{}} }
+// newApp is an app in an empty environment.
+func newApp() *app {
+	return &app{
+		saving: &sync.Mutex{}, restore: &restorer{}, guest: &guest{},
+		outside: live.Outside{Env: func(string) string { return "" }},
+	}
+}
 
 func TestAnInterruptLeavesHeavyWorkBehind(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())

@@ -156,6 +156,25 @@ func TestVerifySaysWhereARunFailedAndHowToGoOn(t *testing.T) {
 	}
 }
 
+// The log of a run is printed in the log of another one, as by a job that verifies.
+func TestVerifyRepeatsNoCommandOfTheLogThatItShows(t *testing.T) {
+	workingCopy(t, map[string]string{"claude.yml": flow(byHand, "")})
+	l := newOnline(t)
+	l.env["GITHUB_ACTIONS"] = "true"
+	w := actionRun("claude.yml", "failure", "##[group]Run anthropics/claude-code-action@0123456789012345678901234567890123456789\n##[endgroup]\n::add-mask::a\n  ::error::b\nx ##[add-mask]c\n##[error]no\n")
+	w.Jobs[0].Name = "ask (##[error]d)"
+	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{w}})
+	for _, line := range []string{"verify", "verify --json"} {
+		got := l.call(t.Context(), t, strings.Fields(line)...)
+		if got.status != exitNotWell || !strings.Contains(got.out, "add-mask") {
+			t.Errorf("%s: status %d\n%s%s", line, got.status, got.out, got.err)
+		}
+		if bad := append(obeyed(got.out), obeyed(got.err)...); len(bad) > 0 {
+			t.Errorf("%s: a runner obeys %q", line, bad)
+		}
+	}
+}
+
 func TestVerifyIsLeftByAnInterrupt(t *testing.T) {
 	workingCopy(t, map[string]string{"claude.yml": flow(byHand, "")})
 	l := newOnline(t)
