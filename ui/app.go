@@ -173,7 +173,7 @@ func runWith(ctx context.Context, d Deps, more ...tea.ProgramOption) (Result, er
 	for _, msg := range a.tasks.rest(lastSaves) {
 		a.note(msg)
 	}
-	a.result.Saved, a.result.Left = a.ctx.Session.Paths, a.ctx.Session.Left
+	a.result.Saved, a.result.Left = a.ctx.Session.Paths, a.ctx.Session.Left()
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		a.result.Interrupted = true
 		return a.result, nil

@@ -9,11 +9,13 @@ import (
 	"testing"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/verify"
 	"gh-wif/wizard"
 )
 
@@ -71,6 +73,17 @@ func (g *guard) over(d *Deps) {
 	if f := d.WriteMigration; f != nil {
 		d.WriteMigration = func(m job.Migration) ([]string, error) { g.note("WriteMigration"); return f(m) }
 	}
+	if f := d.Sandbox; f != nil {
+		d.Sandbox = func(ctx context.Context, t job.Trial) (job.Sandbox, error) {
+			g.note("Sandbox")
+			box, err := f(ctx, t)
+			if try := box.Try; try != nil {
+				box.Try = func(place int) anthropic.Exchange { g.note("Try"); return try(place) }
+			}
+			return box, err
+		}
+	}
+	g.overLive(d)
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
 	}
@@ -85,6 +98,25 @@ func (g *guard) over(d *Deps) {
 	}
 	if f := d.ListDir; f != nil {
 		d.ListDir = func(path string) (string, []Entry, error) { g.note("ListDir"); return f(path) }
+	}
+}
+
+// overLive puts the guard before what asks other servers.
+func (g *guard) overLive(d *Deps) {
+	if f := d.Prepare; f != nil {
+		d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+			g.note("Prepare")
+			return f(ctx, w, agree, told)
+		}
+	}
+	if f := d.ToVerify; f != nil {
+		d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) { g.note("ToVerify"); return f(ctx, name) }
+	}
+	if f := d.Verify; f != nil {
+		d.Verify = func(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error) {
+			g.note("Verify")
+			return f(ctx, v, told)
+		}
 	}
 }
 

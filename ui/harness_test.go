@@ -17,6 +17,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/provision"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -26,8 +27,10 @@ var testNow = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
 // world is what the screens see of the outside in a test.
 type world struct {
+	boxes   []*testBox
 	disk    map[string]string
 	written []string
+	made    []provision.ID
 }
 
 func (w *world) read(path string) ([]byte, error) {
@@ -74,8 +77,9 @@ func (w *world) deps() Deps {
 		Migrate: func(_ context.Context, o migrate.Options, f []string) (job.Migration, error) {
 			return w.testMigration(o, f)
 		},
-		WriteMigration: w.writeMigration,
-		ReadFile:       w.read,
+		WriteMigration: w.writeMigration, Sandbox: w.sandbox,
+		Bearer: "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, ToVerify: toVerify, Verify: verifies,
+		ReadFile: w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
 				path = "/copy"

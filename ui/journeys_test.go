@@ -169,7 +169,7 @@ func TestNothingIsLostBetweenFormAndReview(t *testing.T) {
 	d := drive(t, 80, 24).press(burst...).press("ctrl+s").sees("Review")
 	before := d.app.ctx.Session.Answers
 	d.press("esc", "pgup", "pgup", "esc", "1").sees("Review") // the plan is still at hand
-	d.press("esc", "2").sees("Set up")
+	d.press("esc", "3").sees("Set up")
 	if got := d.app.ctx.Session.Answers; !reflect.DeepEqual(got, before) {
 		t.Errorf("answers changed on the way:\n got %+v\nwant %+v", got, before)
 	}

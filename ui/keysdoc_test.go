@@ -26,6 +26,8 @@ var keyScreens = []struct {
 	{"Set up", []string{"1"}, 120, nil},
 	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80, nil},
 	{"Review", []string{"1", "ctrl+s"}, 120, nil},
+	{"Create what is missing", toPlan, 80, nil},
+	{"Start the workflow and watch it", []string{"4", "y"}, 80, federated},
 	{"Save", []string{"1", "ctrl+s", "s"}, 80, nil},
 	{"Export", []string{"1", "ctrl+s", "e"}, 80, nil},
 	{"Find out why an exchange failed", []string{"2", "tab"}, 80, nil},
@@ -33,6 +35,7 @@ var keyScreens = []struct {
 	{"Report", []string{"2", "type:x", "enter"}, 80, nil},
 	{"Check whom a rule lets in", []string{"3"}, 80, nil},
 	{"Exposure", []string{"3", "enter"}, 80, nil},
+	{"Sandbox", toSandbox, 80, nil},
 	{"Switch", toSwitch, 80, keyed},
 	{"Switch, the answers", keysAfter(toSwitch, "a"), 80, keyed},
 }

@@ -9,6 +9,7 @@ import (
 	"gh-wif/ui/picker"
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
+	"gh-wif/ui/sandbox"
 	"gh-wif/ui/save"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/setup"
@@ -46,9 +47,11 @@ func (m *maker) open(act screen.Action) screen.Screen {
 	case screen.ShowReport:
 		return report.New(m.ctx, act)
 	case screen.ShowExposure:
-		return exposure.New(m.ctx)
+		return exposure.New(m.ctx, act.Try)
 	case screen.ShowExposed:
-		return exposure.NewExposed(m.ctx, act.Rule, act.Exposure)
+		return exposure.NewExposed(m.ctx, act)
+	case screen.ShowSandbox:
+		return sandbox.New(m.ctx, act)
 	case screen.Pick:
 		return picker.New(m.ctx, act)
 	}

@@ -21,6 +21,7 @@ import (
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
+	"gh-wif/ui/apply"
 	"gh-wif/ui/exposure"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/lines"
@@ -165,7 +166,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	plain := told(t, lines.Deps{
 		Start: job.Exposure, Input: diagnose.Input{Rule: &r}, Expose: func(federation.Rule, trust.Hint) trust.Exposure { return x },
 	})
-	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), r, x)), plain)
+	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), screen.ShowExposed{Rule: r, Exposure: x})), plain)
 }
 
 func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
@@ -199,4 +200,34 @@ func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	_, verdict := present.MigrationVerdict(m.Plan)
 	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
+}
+
+func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
+	w := newWorld()
+	plan, err := w.prepare(t.Context(), job.Wish{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	built := plan.Plan
+	plain := told(t, lines.Deps{
+		Start: job.Setup, Bearer: "TOKEN", Prepare: w.prepare, Build: testBuild, Pages: func() []wizard.Page { return nil },
+	}, "11", "yes", "", "", "yes", "10", "yes")
+	c := plainContext()
+	c.Session.Reviewed(built, wizard.Answers{})
+	c.Deps.Prepare, c.Deps.Bearer = w.prepare, "TOKEN"
+	s := apply.New(c)
+	s.SetSize(400, 120)
+	screens := s.View()
+	looked := s.Update(keyOf("enter")).(screen.Start).Task.Tells(t.Context(), func(tea.Msg) {})
+	s.Update(looked)
+	doc := present.Provision(append([]string{built.Exposure.Verdict}, plan.Notes...), plan.Steps)
+	command := present.WhatAnthropicIsAsked("TOKEN") + "\n" + present.Question(plan.Steps) + "\n" + page(doc)
+	screens += seen(s)
+	for door, text := range map[string]string{"the screens": squeezed(ansi.Strip(screens)), "line mode": squeezed(plain)} {
+		for _, p := range pieces(command) {
+			if !strings.Contains(text, squeezed(p)) {
+				t.Errorf("%s never say %q", door, p)
+			}
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
@@ -63,6 +64,36 @@ func (s *slow) switching(d *Deps) {
 	}
 }
 
+// sandbox hangs before it listens.
+func (s *slow) sandbox(d *Deps) {
+	world := *d
+	d.Sandbox = func(ctx context.Context, t job.Trial) (job.Sandbox, error) { s.wait(); return world.Sandbox(ctx, t) }
+}
+
+// exchange hangs in a sandbox that listens.
+func (s *slow) exchange(d *Deps) {
+	world := *d
+	d.Sandbox = func(ctx context.Context, t job.Trial) (job.Sandbox, error) {
+		box, err := world.Sandbox(ctx, t)
+		try := box.Try
+		box.Try = func(place int) anthropic.Exchange { s.wait(); return try(place) }
+		return box, err
+	}
+}
+
+// online hangs as servers do that do not answer.
+func (s *slow) online(d *Deps) {
+	world := *d
+	d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+		s.wait()
+		return world.Prepare(ctx, w, agree, told)
+	}
+	d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) {
+		s.wait()
+		return world.ToVerify(ctx, name)
+	}
+}
+
 // hang are the ways to everything that may hang, and what is said while it does.
 var hang = []struct {
 	name, says string
@@ -76,8 +107,13 @@ var hang = []struct {
 	{"waiting for what is read", "reading what is at hand", []string{"2", "paste:x", "enter"}, (*slow).disk},
 	{"listing a directory", "reading the directory", []string{"2", "esc", "tab", "/"}, (*slow).disk},
 	{"examining", "examining the token", []string{"2", "paste:x", "enter"}, (*slow).jobs},
-	{"examining an example", "examining the token", []string{"4", "enter"}, (*slow).jobs},
+	{"examining an example", "examining the token", []string{"6", "enter"}, (*slow).jobs},
 	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
+	{"opening the sandbox", "opening the sandbox", toSandbox, (*slow).sandbox},
+	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},
+	{"exchanging for every kind", "exchanging a token of every kind of run", keysAfter(toSandbox, "a"), (*slow).exchange},
+	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
+	{"looking for the workflow", "looking for the workflow", []string{"4"}, (*slow).online},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }
 

@@ -8,7 +8,7 @@ import (
 // walkKeys are the keys that the walker presses in every state.
 var walkKeys = []string{
 	"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "space", "backspace",
-	"/", "?", "y", "n", "s", "e", "m", "w", "c", "d", "1", "4", "a", "f1", "ctrl+s", "ctrl+r", "ctrl+o", "ctrl+l", "ctrl+z", "paste:x y\nz",
+	"/", "?", "y", "n", "s", "e", "m", "w", "c", "d", "v", "i", "p", "1", "4", "a", "r", "f1", "ctrl+s", "ctrl+r", "ctrl+o", "ctrl+l", "ctrl+z", "paste:x y\nz",
 }
 
 // walkStates bounds how many different frames are looked at from one start.
@@ -22,7 +22,7 @@ func TestEveryKeyInEveryState(t *testing.T) {
 	if testing.Short() {
 		limit /= 6
 	}
-	starts := [][]string{nil, {"1", "pgdown"}, {"1", "pgdown", "pgdown"}, {"1", "ctrl+s"}, {"1", "ctrl+s", "s"}, {"1", "ctrl+s", "e"}, {"2"}, {"2", "type:x", "enter"}, {"3"}, {"3", "enter"}, {"4"}}
+	starts := [][]string{nil, {"1", "pgdown"}, {"1", "pgdown", "pgdown"}, {"1", "ctrl+s"}, {"1", "ctrl+s", "s"}, {"1", "ctrl+s", "e"}, {"2"}, {"2", "type:x", "enter"}, {"3"}, {"3", "enter"}, {"6"}, toSandbox, toPlan, keysAfter(toPlan, "c", "y"), {"4", "y"}}
 	for _, size := range [][2]int{{40, 15}, {110, 30}} {
 		seen := map[string]bool{}
 		for i, start := range starts {

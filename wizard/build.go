@@ -43,7 +43,8 @@ func BuildRuns(a Answers, runs []trust.Wanted) (Plan, error) {
 		return Plan{}, err
 	}
 	plan.Expected = b.expected()
-	plan.Exposure = trust.ExposeWith(match, plan.Rule, b.hint())
+	plan.Hint = b.hint()
+	plan.Exposure = trust.ExposeWith(match, plan.Rule, plan.Hint)
 	b.told = b.tell()
 	plan.Told = b.told.said
 	plan.Warnings = b.allWarnings()

@@ -16,6 +16,7 @@ type Plan struct {
 	Warnings []Warning
 	Expected []Expected
 	Exposure trust.Exposure
+	Hint     trust.Hint // of the run that the exposure was made for
 	Next     []Step
 	Told     []Told // what GitHub told, and what it changed; empty: it was not asked
 }

@@ -15,6 +15,9 @@ type Exchange struct {
 	ExpiresIn int64     `json:"expires_in"`      // seconds; 0: denied
 }
 
+// ToldRun is the kind of a run that a token told of, in place of one of an exposure's.
+const ToldRun = "told_run"
+
 // Outcome is how an exchange ended.
 type Outcome string
 

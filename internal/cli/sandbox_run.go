@@ -6,10 +6,10 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/program"
 	"gh-wif/internal/sandbox"
@@ -129,10 +129,7 @@ func (o *sandboxOptions) serve(ctx context.Context, s *sandbox.Sandbox) error {
 	if o.json {
 		to = o.Err
 	}
-	for _, e := range s.Environ(s.Job) {
-		name, value, _ := strings.Cut(e, "=")
-		fmt.Fprintf(to, "export %s=%s\n", name, say.Shell(value))
-	}
+	fmt.Fprint(to, job.Exports(s.Environ(s.Job)))
 	fmt.Fprintf(o.Err, "gh-wif: listening on %s until ctrl+c; the job is %s\n", s.Anthropic, term.Clean(s.Job.Name()))
 	flush(to)
 	flush(o.Err)

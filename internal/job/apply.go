@@ -55,6 +55,18 @@ func (a Applied) Written() []string {
 	return out
 }
 
+// IDs are answers for the same repository with the ids of the plan, and with the way in which
+// its workflow names them.
+func (a Applied) IDs(answers wizard.Answers) wizard.Answers {
+	of := a.Plan.Answers
+	if answers.Repository != of.Repository {
+		return answers
+	}
+	answers.Organization, answers.IssuerID, answers.ServiceAccount = of.Organization, of.IssuerID, of.ServiceAccount
+	answers.Workspace, answers.RuleID, answers.RuleName, answers.IDs = of.Workspace, of.RuleID, of.RuleName, of.IDs
+	return answers
+}
+
 // Explain words what went wrong, and what would help in lines; empty: nothing is known.
 func Explain(err error) (what, help string) {
 	var p *Problem

@@ -49,6 +49,17 @@ func (p Prefill) WithKey() []Found {
 	return out
 }
 
+// Federated are the workflow files that exchange a token.
+func (p Prefill) Federated() []Found {
+	var out []Found
+	for _, f := range p.Workflows {
+		if f.CallsClaude && !f.APIKey {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // Entry is one line of a directory.
 type Entry struct {
 	Name string

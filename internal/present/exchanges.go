@@ -13,26 +13,29 @@ import (
 func Exchanges(history []anthropic.Exchange) say.Doc {
 	doc := say.Doc{say.Heading{Top: true, Text: count("exchanges in the sandbox", len(history))}}
 	if len(history) == 0 {
-		return append(doc, say.Para{Text: say.W("no token was exchanged")})
+		return append(doc, say.Para{Text: say.W(NothingExchanged)})
 	}
 	rows := say.Rows{Columns: []string{"", "kind of run", "why not", "sub"}}
 	for _, e := range history {
-		rows.Rows = append(rows.Rows, exchangeRow(e))
+		rows.Rows = append(rows.Rows, ExchangeRow(e))
 	}
 	return append(doc, rows)
 }
 
-func exchangeRow(e anthropic.Exchange) say.Row {
+// ExchangeRow is one exchange as a line of a list, with why it was denied below.
+func ExchangeRow(e anthropic.Exchange) say.Row { return exchangeRow(ranFor(e), e) }
+
+func exchangeRow(of say.Text, e anthropic.Exchange) say.Row {
 	row := say.Row{
-		Mark: say.Check, Role: say.Good, Word: string(e.Outcome), Line: say.Join(ranFor(e), say.W(", for "), say.W(say.TimeSpan(e.ExpiresIn))),
+		Mark: say.Check, Role: say.Good, Word: string(e.Outcome), Line: say.Join(of, say.W(", for "), say.W(say.TimeSpan(e.ExpiresIn))),
 		Below: given(say.Detail{Label: "sub", Text: value(e.Sub)}),
 	}
 	if e.Outcome == anthropic.Denied {
 		row.Mark, row.Role = say.Cross, say.Bad
-		row.Line = say.Join(ranFor(e), say.W(", "), say.N(string(e.Reason)))
+		row.Line = say.Join(of, say.W(", "), say.N(string(e.Reason)))
 		row.Below = append([]say.Detail{{Label: "why", Text: say.W(Meaning(e.Reason))}, {Label: "check", Text: say.N(e.Check)}}, row.Below...)
 	}
-	row.Cells = []say.Text{say.W(row.Word), ranFor(e), value(string(e.Reason)), value(e.Sub)}
+	row.Cells = []say.Text{say.W(row.Word), of, value(string(e.Reason)), value(e.Sub)}
 	return row
 }
 
@@ -41,6 +44,8 @@ func ranFor(e anthropic.Exchange) say.Text {
 	switch {
 	case e.Kind == "":
 		return say.W("a token from elsewhere")
+	case e.Kind == anthropic.ToldRun:
+		return say.W("the run that the token tells of")
 	case e.Event != "":
 		return say.W(trust.KindTitle(e.Kind) + ", " + e.Event)
 	}

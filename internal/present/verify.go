@@ -73,6 +73,9 @@ func Verification(r verify.Result) say.Doc {
 	return doc
 }
 
+// WhichStarts asks for one of several workflows.
+const WhichStarts = "Several workflows exchange a token. Which one is to be started?"
+
 // WhatIsStarted says before a workflow is started what that means.
 func WhatIsStarted(file, repository string) string {
 	return "GitHub starts " + term.Clean(file) + " of " + term.Clean(repository) + " on the default branch, by workflow_dispatch and with the login of gh. " +

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func (j Job) Name() string {
 
 // Kinds told apart here.
 const (
-	kindSameRun       = "same_run"
+	kindSameRun       = trust.SameRun
 	kindOtherAudience = "other_audience"
 )
 
@@ -99,7 +100,9 @@ func (s *State) jobOf(bearer string) (Job, bool) {
 }
 
 // Environ is what a program in a job of the sandbox finds in its environment, as NAME=VALUE:
-// where to ask for a token and with what, and the ids of the exchange.
+// where to ask for a token and with what, the ids of the exchange, and a login at the
+// sandbox's GitHub. That shadows nothing of federation, and a gh program in the job reaches
+// no repository of the user's with it.
 func (s *Sandbox) Environ(j Job) []string {
 	rule := s.State.began
 	return []string{
@@ -111,6 +114,8 @@ func (s *Sandbox) Environ(j Job) []string {
 		federation.ServiceAccount.Env + "=" + rule.ServiceAccountID,
 		federation.Workspace.Env + "=" + s.State.workspace(),
 		"GH_WIF_GITHUB_API=" + s.GitHub,
+		"GH_TOKEN=" + LoginToken,
+		"GH_ENTERPRISE_TOKEN=" + LoginToken, // where the repository is on an Enterprise Server
 	}
 }
 
@@ -120,12 +125,18 @@ func (s *Sandbox) TryAll() []anthropic.Exchange {
 	jobs := s.State.Jobs()
 	out := make([]anthropic.Exchange, len(jobs))
 	for i, j := range jobs {
-		audience, _ := j.Claims[github.ClaimAudience].(string)
-		out[i], _ = s.State.decide(request{
-			s.State.Token(j, audience), s.State.began.ID, s.State.Organization().ID, s.State.began.ServiceAccountID, s.State.workspace(),
-		})
+		out[i] = s.Try(j)
 	}
 	return out
+}
+
+// Try exchanges one token of a job, for the audience that its claims name, and gives the entry
+// of the history.
+func (s *Sandbox) Try(j Job) anthropic.Exchange {
+	e, _ := s.State.decide(request{
+		mint(s.State, j, maps.Clone(j.Claims)), s.State.began.ID, s.State.Organization().ID, s.State.began.ServiceAccountID, s.State.workspace(),
+	})
+	return e
 }
 
 // Env looks a variable up in the environment of the sandbox's job; empty where it is none of
@@ -176,8 +187,8 @@ func Around(environ, own []string) []string {
 // here is this machine, for NO_PROXY.
 const here = "127.0.0.1,localhost,::1"
 
-// Administrator are the variables of somebody who administers the sandbox's organization and
-// its repositories. The first of them shadows federation.
+// Administrator are the variables of somebody who administers the sandbox's organization.
+// They shadow federation.
 func Administrator() []string {
-	return []string{federation.EnvAuthToken + "=" + AdminToken, "GH_TOKEN=" + LoginToken}
+	return []string{federation.EnvAuthToken + "=" + AdminToken}
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Issuer *federation.Issuer // nil: github.com's
 	Hint   trust.Hint         // names the run where the rule does not
 	As     string             // the kind of run, by the exposure's ids; empty: same_run
+	Claims map[string]any     // the job is the run that a token tells of; nil: it is one of the kinds
 	// Organization is the organization's id, a UUID; empty: made up.
 	Organization string
 	Assume       Assume
@@ -73,6 +74,9 @@ func Start(ctx context.Context, c Config) (*Sandbox, error) {
 	}
 	if c.Rule != nil || c.Hint.Repository != "" {
 		s.State.house(s.Job)
+	}
+	if c.Claims != nil {
+		s.Job = s.State.enlist(Job{Kind: anthropic.ToldRun, Title: "the run that the token tells of", Claims: c.Claims})
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {

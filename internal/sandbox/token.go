@@ -76,14 +76,18 @@ func signText(header, payload string) string {
 // Token mints a token of a job, new with each call, for an audience; empty is GitHub's
 // default, the owner's address. A job of the kind other_audience has its own.
 func (s *State) Token(j Job, audience string) string {
-	now := s.now().Unix()
 	claims := maps.Clone(j.Claims)
 	if j.Kind != kindOtherAudience {
 		iss, _ := claims[github.ClaimIssuer].(string)
 		owner, _ := claims[github.ClaimOwner].(string)
 		claims[github.ClaimAudience] = cmp.Or(audience, github.ParseIssuer(iss).OwnerURL(owner))
 	}
-	jti := randomUUID()
+	return mint(s, j, claims)
+}
+
+// mint signs the claims of a job, which are the callee's, with times and a jti of their own.
+func mint(s *State, j Job, claims map[string]any) string {
+	now, jti := s.now().Unix(), randomUUID()
 	claims[github.ClaimJWTID] = jti
 	claims[github.ClaimIssuedAt], claims[github.ClaimNotBefore] = now, now-jwtBefore
 	claims[github.ClaimExpires] = now + cmp.Or(s.assume.JWTLifetime, JWTLifetime)

@@ -50,9 +50,11 @@ type kindRow struct {
 	closes []string
 }
 
+// SameRun is the id of the kind of run that a rule is for.
+const SameRun = "same_run"
+
 // Ids of kinds that are told apart.
 const (
-	kindSameRun              = "same_run"
 	kindPullRequest          = "pull_request"
 	kindPullRequestTarget    = "pull_request_target"
 	kindOtherRepository      = "other_repository"
@@ -233,7 +235,7 @@ func refBranch(change func(string) string) func(*vantage, string) string {
 // catalogue is the one table of the kinds of runs, in the order in which they
 // are shown.
 var catalogue = []kindRow{
-	{id: kindSameRun, title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
+	{id: SameRun, title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
 	{
 		id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", who: whoClock, severity: SeverityNone,
 		make: sameRef("schedule"), closes: byEvent,

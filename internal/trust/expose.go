@@ -183,7 +183,7 @@ func (s *search) tryAll(homes []trial) []Kind {
 			switch {
 			case i == 0:
 				kinds = append(kinds, s.try(row))
-			case kinds[j].Admitted && kinds[j].Severity == row.severity && row.id != kindSameRun:
+			case kinds[j].Admitted && kinds[j].Severity == row.severity && row.id != SameRun:
 			default:
 				if k := s.try(row); k.Admitted && (!kinds[j].Admitted || worse(kinds[j].Severity, k.Severity) != kinds[j].Severity) {
 					kinds[j] = k
@@ -260,7 +260,7 @@ func (s *search) try(row kindRow) Kind {
 		k.Severity = s.from.severity(row, k)
 		s.judgeActor(&k, tokens)
 		k.Wildcard = s.rule.wildcard(k)
-	case row.id == kindSameRun:
+	case row.id == SameRun:
 		judgeTag(&k, *own)
 	case row.severity == SeverityDanger && openToStrangers(row):
 		k.Severity, k.Close = row.severity, "no matcher: the rule asks for this event, which strangers can start"

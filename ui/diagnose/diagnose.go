@@ -187,7 +187,8 @@ func (s *Screen) examine() screen.Action {
 			in.Workflows = []workflow.File{f}
 		}
 		job.ChooseRule(&in, rules)
-		show := screen.ShowReport{Report: deps.Examine(in), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
+		report := deps.Examine(in)
+		show := screen.ShowReport{Report: report, Again: job.Again(in, report), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
 		return examinedMsg{s, show}
 	}}}
 }

@@ -4,9 +4,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"gh-wif/internal/federation"
+	"gh-wif/internal/job"
 	"gh-wif/internal/term"
-	"gh-wif/internal/trust"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/widget"
@@ -14,21 +13,21 @@ import (
 
 // Exposed shows whom a rule lets in.
 type Exposed struct {
-	ctx  *screen.Context
-	rule federation.Rule
-	list *widget.List
+	ctx   *screen.Context
+	shown screen.ShowExposed
+	list  *widget.List
 }
 
 // NewExposed makes the screen of an exposure.
-func NewExposed(ctx *screen.Context, r federation.Rule, x trust.Exposure) *Exposed {
-	return &Exposed{ctx: ctx, rule: r, list: screen.Kinds(ctx.Look(), x, true)}
+func NewExposed(ctx *screen.Context, shown screen.ShowExposed) *Exposed {
+	return &Exposed{ctx: ctx, shown: shown, list: screen.Kinds(ctx.Look(), shown.Exposure, true)}
 }
 
 // Title is the screen's name.
 func (s *Exposed) Title() string { return "Exposure" }
 
 // Fact is the rule's name.
-func (s *Exposed) Fact() string { return term.Clean(s.rule.Name) }
+func (s *Exposed) Fact() string { return term.Clean(s.shown.Rule.Name) }
 
 // Typing reports whether the filter takes the letters.
 func (s *Exposed) Typing() bool { return s.list.Typing() }
@@ -46,6 +45,8 @@ func (s *Exposed) Update(msg tea.Msg) screen.Action {
 		switch {
 		case key.Matches(m, k.Back) && !s.list.Back():
 			return screen.Pop{}
+		case key.Matches(m, k.Try, k.Enter) && s.ctx.Deps.Sandbox != nil:
+			return screen.ShowSandbox{Trial: job.Trial{Rule: s.shown.Rule, Hint: s.shown.Hint}, As: s.list.Chosen().ID}
 		case key.Matches(m, k.Copy):
 			what, text := s.list.Copied()
 			return screen.CopyText{What: what, Text: text}
@@ -58,5 +59,9 @@ func (s *Exposed) Update(msg tea.Msg) screen.Action {
 // Keys are those of the footer.
 func (s *Exposed) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{k.Up, k.Down, k.Filter, keys.As(k.Copy, "copy the token tried"), k.Back}
+	out := []key.Binding{k.Up, k.Down, k.Filter, keys.As(k.Copy, "copy the token tried")}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, k.Try)
+	}
+	return append(out, k.Back)
 }

@@ -25,21 +25,23 @@ import (
 type Screen struct {
 	ctx   *screen.Context
 	slots *screen.Slots
+	try   bool // the rule is tried in the sandbox
 }
 
 // exposedMsg is what trying every kind of run gave.
 type exposedMsg struct {
 	owner    *Screen
 	rule     federation.Rule
+	hint     trust.Hint
 	exposure trust.Exposure
 }
 
-// New makes the screen.
-func New(ctx *screen.Context) *Screen {
+// New makes the screen. try: it leads to the sandbox.
+func New(ctx *screen.Context, try bool) *Screen {
 	word := func(id, title, help string) *widget.Slot {
 		return &widget.Slot{ID: id, Title: title, Kind: widget.Word, Help: help}
 	}
-	return &Screen{ctx: ctx, slots: screen.NewSlots(ctx,
+	return &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx,
 		screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered."),
 		word("repo", "Repository", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty."),
 		word("branch", "Branch", "Its branch, where the rule does not name one. May stay empty."),
@@ -52,7 +54,12 @@ func New(ctx *screen.Context) *Screen {
 func (s *Screen) Start() screen.Action { return s.slots.Fetch() }
 
 // Title is the screen's name.
-func (s *Screen) Title() string { return "Check a rule" }
+func (s *Screen) Title() string {
+	if s.try {
+		return "Try a rule"
+	}
+	return "Check a rule"
+}
 
 // Typing reports whether letters are text in the open slot.
 func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
@@ -68,7 +75,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		return s.slots.Fetch()
 	case exposedMsg:
 		if m.owner == s {
-			return screen.ShowExposed{Rule: m.rule, Exposure: m.exposure}
+			return screen.ShowExposed{Rule: m.rule, Hint: m.hint, Exposure: m.exposure}
 		}
 		return nil
 	}
@@ -106,9 +113,12 @@ func (s *Screen) check() screen.Action {
 	if errors.As(job.CheckPlace(hint), &wrong) {
 		return s.refuse(wrong)
 	}
+	if s.try {
+		return screen.ShowSandbox{Trial: job.Trial{Rule: rule, Hint: hint}}
+	}
 	expose := s.ctx.Deps.Expose
 	return screen.Start{Task: &screen.Task{Label: "trying every kind of run", Waits: true, Run: func(context.Context) tea.Msg {
-		return exposedMsg{s, rule, expose(rule, hint)}
+		return exposedMsg{s, rule, hint, expose(rule, hint)}
 	}}}
 }
 
@@ -123,11 +133,19 @@ func (s *Screen) refuse(wrong *job.PlaceError) screen.Action {
 // View draws the slots.
 func (s *Screen) View() string { return "\n" + s.slots.View() }
 
+// word is what is done with the rule.
+func (s *Screen) word() string {
+	if s.try {
+		return "open the sandbox"
+	}
+	return "check"
+}
+
 // Keys are those of the footer.
-func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys("check") }
+func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys(s.word()) }
 
 // AllKeys are those of the help.
-func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys("check") }
+func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys(s.word()) }
 
 // Explain is the help for the open slot.
 func (s *Screen) Explain() (title, text string) {

@@ -3,7 +3,6 @@ package home
 import (
 	"cmp"
 	"path"
-	"slices"
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/say"
@@ -17,6 +16,10 @@ type item struct {
 	open         screen.Action
 }
 
+// most is how many things the start offers. What is beyond that is a key away: the sandbox in a
+// review, and from an exposure.
+const most = 7
+
 // items are the things that can be done now, the likeliest first.
 func items(ctx *screen.Context) []item {
 	ses := ctx.Session
@@ -27,9 +30,6 @@ func items(ctx *screen.Context) []item {
 			out = append(out, item{"Create what is missing at Anthropic", "It looks first, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{}})
 		}
 	}
-	if ctx.Deps.Verify != nil && federates(ses.Prefill) {
-		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
-	}
 	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
 		out = append(out, switchOver(with))
 	}
@@ -38,15 +38,24 @@ func items(ctx *screen.Context) []item {
 		item{"Find out why an exchange failed", "Paste the token: it is examined here and sent nowhere", screen.ShowDiagnose{}},
 		item{"Check whom a rule lets in", "Every kind of run is tried against it", screen.ShowExposure{}},
 	)
-	if ctx.Deps.Examples != nil {
+	if ctx.Deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
+		out = append(out, item{"Start the workflow and watch it", "Its run on GitHub, up to the exchange", screen.ShowVerify{}})
+	}
+	if ctx.Deps.Sandbox != nil && len(out) < most {
+		out = append(out, try(ses))
+	}
+	if ctx.Deps.Examples != nil && len(out) < most {
 		out = append(out, item{"See an example report", "Made up, to show what a diagnosis tells", screen.ShowExamples{}})
 	}
 	return out
 }
 
-// federates reports whether a workflow of the working copy exchanges a token.
-func federates(p job.Prefill) bool {
-	return slices.ContainsFunc(p.Workflows, func(f job.Found) bool { return f.CallsClaude && !f.APIKey })
+// try offers the sandbox, for the rule of the plan where there is one.
+func try(ses *screen.Session) item {
+	if p := ses.Plan; p != nil {
+		return item{"Try the plan's rule in the sandbox", "As any kind of run, or with a program of yours; offline", screen.TryPlan(*p)}
+	}
+	return item{"Try a rule in the sandbox", "As any kind of run, or with a program of yours; offline", screen.ShowExposure{Try: true}}
 }
 
 func backToPlan(ses *screen.Session) item {

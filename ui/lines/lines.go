@@ -21,6 +21,7 @@ import (
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/verify"
 	"gh-wif/wizard"
 )
 
@@ -59,6 +60,14 @@ type Deps struct {
 	// Migrate plans how workflow files are switched, WriteMigration carries it out; nil: it is not offered.
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
+
+	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
+	Bearer string
+	// Prepare plans what is missing at Anthropic; nil: it is not offered.
+	Prepare func(ctx context.Context, w job.Wish, agree func(question string) bool, told func(string)) (job.Applying, error)
+	// ToVerify finds the workflow to start, Verify starts it and follows its run; nil: it is not offered.
+	ToVerify func(ctx context.Context, workflow string) (job.ToVerify, error)
+	Verify   func(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error)
 
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
@@ -145,6 +154,9 @@ func (s *session) begin(start job.Start) error {
 				title = "See what keeps workflows on their API key"
 			}
 			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, s.switchOver)
+		}
+		if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
+			titles, jobs = append(titles, startTitle), append(jobs, s.startAndWatch)
 		}
 		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
 		if err != nil || n == len(jobs) {

@@ -2,6 +2,7 @@ package lines
 
 import (
 	"fmt"
+	"slices"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
@@ -42,6 +43,7 @@ func (s *session) setup() error {
 		if err == nil {
 			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
+			answers = s.found.Answers
 			if err != nil || !again {
 				return err
 			}
@@ -101,55 +103,73 @@ func (s *session) gitHub(a *wizard.Answers) error {
 	return nil
 }
 
+// part is one thing that can be seen or done in a review.
+type part struct {
+	title string
+	do    func() error
+}
+
 // review shows parts of the plan by number until the user is done. again: back to the questions.
 func (s *session) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
 	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
-	options := []string{
-		"Save to files", "The rule, with the reasons", "The issuer", "The workflow", "Who gets in", "Warnings", "What to do next", "Export",
-		"Change answers", "Done",
-	}
-	told := p.Answers.GitHub
-	if told != nil {
-		options = append(options, "What GitHub told")
-	}
 	for {
-		n, err := s.menu("What do you want to see or do?", options, 0)
-		if err != nil {
-			return false, err
+		left := false
+		parts := slices.Concat(s.parts(*s.plan), []part{
+			{"Change answers", func() error { again, left = true, true; return nil }},
+			{"Done", func() (err error) { again, err = s.leaveUnsaved(); left = true; return err }},
+		}, s.online(*s.plan))
+		var titles []string
+		for _, part := range parts {
+			titles = append(titles, part.title)
 		}
-		switch n {
-		case 0:
-			var whole bool
-			whole, err = s.save(job.Files(p))
+		n, err := s.menu("What do you want to see or do?", titles, 0)
+		if err == nil {
+			err = parts[n].do()
+		}
+		if err != nil || left {
+			return again && err == nil, err
+		}
+	}
+}
+
+// parts are what can be seen of a plan, and done with it.
+func (s *session) parts(p wizard.Plan) []part {
+	page := func(d say.Doc) func() error { return func() error { s.page(d); return nil } }
+	return []part{
+		{"Save to files", func() error {
+			whole, err := s.save(job.Files(p))
 			s.whole = s.whole || whole
-		case 1:
+			return err
+		}},
+		{"The rule, with the reasons", func() error {
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
 			s.page(present.Reasons(p))
-		case 2:
-			s.print("%s", term.CleanBlock(string(p.Issuer.JSON())))
-		case 3:
-			s.print("%s", term.CleanBlock(p.Workflow.Content))
-		case 4:
-			s.exposed(p.Exposure)
-		case 5:
-			s.page(present.Warnings(p.Warnings))
-		case 6:
-			s.page(present.Steps(p.Next))
-		case 7:
-			err = s.export(p)
-		case 8:
-			return true, nil
-		case 10:
-			s.page(present.Told(p.Told, told.Gaps))
-		default:
-			return s.leaveUnsaved()
-		}
-		if err != nil {
-			return false, err
-		}
+			return nil
+		}},
+		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},
+		{"The workflow", func() error { s.print("%s", term.CleanBlock(p.Workflow.Content)); return nil }},
+		{"Who gets in", func() error { s.exposed(p.Exposure); return nil }},
+		{"Warnings", page(present.Warnings(p.Warnings))},
+		{"What to do next", page(present.Steps(p.Next))},
+		{"Export", func() error { return s.export(p) }},
 	}
+}
+
+// online is what can be seen and done where there is somebody to ask. It comes last, so that the
+// numbers of the others stay.
+func (s *session) online(p wizard.Plan) (out []part) {
+	if k := p.Answers.GitHub; k != nil {
+		out = append(out, part{"What GitHub told", func() error { s.page(present.Told(p.Told, k.Gaps)); return nil }})
+	}
+	if s.deps.Prepare != nil {
+		out = append(out, part{createTitle, s.create})
+	}
+	if s.deps.Verify != nil {
+		out = append(out, part{startTitle, s.startAndWatch})
+	}
+	return out
 }
 
 // leaveUnsaved asks before a plan is lost. again: the user wants to go on with it.

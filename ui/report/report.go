@@ -173,11 +173,16 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.Copied(s.part())
 	case key.Matches(msg, k.Save):
 		return s.save()
+	case key.Matches(msg, k.Try) && s.canTry():
+		return screen.ShowSandbox{Trial: *s.shown.Again}
 	default:
 		s.book.Rest(msg)
 	}
 	return nil
 }
+
+// canTry reports whether the run can be had once more in the sandbox.
+func (s *Screen) canTry() bool { return s.shown.Again != nil && s.ctx.Deps.Sandbox != nil }
 
 func (s *Screen) save() screen.Action {
 	rules := s.rules()
@@ -208,6 +213,9 @@ func (s *Screen) Keys() []key.Binding {
 	if len(s.rules()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
 	}
+	if s.canTry() {
+		out = append(out, keys.As(k.Try, "try it again"))
+	}
 	out = append(out, s.book.Letters()[1:]...)
 	return append(out, k.Back)
 }
@@ -219,6 +227,9 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
 	if len(s.rules()) > 0 {
 		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it"))
+	}
+	if s.canTry() {
+		out = append(out, keys.As(k.Try, "try the run again in the sandbox: the same claims, signed by its key"))
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, k.Back)

@@ -22,6 +22,7 @@ import (
 
 // The pages of the review that are named elsewhere, by their ids.
 const (
+	pageExposure = "exposure"
 	pageWarnings = "warnings"
 	pageNext     = "next"
 )
@@ -55,7 +56,7 @@ func (s *Screen) show(p wizard.Plan) {
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
-		{ID: "exposure", Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
@@ -135,6 +136,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
+	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
+		return s.try()
 	case key.Matches(msg, k.Create) && s.ctx.Deps.Prepare != nil:
 		return screen.ShowApply{}
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
@@ -147,6 +150,15 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.book.Rest(msg)
 	}
 	return nil
+}
+
+// try opens the sandbox, from the exposure for the chosen kind of run.
+func (s *Screen) try() screen.Action {
+	out := screen.TryPlan(s.plan)
+	if kinds, ok := s.part().(*widget.List); ok && s.book.Open().ID == pageExposure {
+		out.As = kinds.Chosen().ID
+	}
+	return out
 }
 
 // View draws the tabs, the verdict and the open page.
@@ -164,6 +176,9 @@ func (s *Screen) Keys() []key.Binding {
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
 	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try it"))
+	}
 	return append(out, k.Back)
 }
 
@@ -175,6 +190,9 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
+	}
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try the rule in the sandbox; on the exposure, as the chosen kind of run"))
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, keys.As(k.Back, "back to the questions: every answer is kept"))

@@ -8,6 +8,7 @@ import (
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
+	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -87,13 +88,23 @@ type (
 		RulePath string    // where a corrected rule would be saved
 		Made     time.Time // the time it was made at
 		Example  bool      // made up: its token does not age
+		// Again is the run once more, in the sandbox; nil: no rule was given, or no claims could be read.
+		Again *job.Trial
 	}
-	// ShowExposure takes the rule to check.
-	ShowExposure struct{}
+	// ShowExposure takes the rule to check, or to try.
+	ShowExposure struct {
+		Try bool // in the sandbox
+	}
 	// ShowExposed shows whom a rule lets in.
 	ShowExposed struct {
 		Rule     federation.Rule
+		Hint     trust.Hint // of what it was asked
 		Exposure trust.Exposure
+	}
+	// ShowSandbox opens a sandbox in which a rule is tried.
+	ShowSandbox struct {
+		Trial job.Trial
+		As    string // the kind of run that is tried at once, as a job of the sandbox is named; empty: none
 	}
 	// Pick lets the user choose a file. Then is told its path and content.
 	Pick struct {
@@ -130,4 +141,5 @@ func (ShowExamples) action() {}
 func (ShowReport) action()   {}
 func (ShowExposure) action() {}
 func (ShowExposed) action()  {}
+func (ShowSandbox) action()  {}
 func (Pick) action()         {}

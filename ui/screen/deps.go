@@ -67,6 +67,9 @@ type Deps struct {
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
 
+	// Sandbox opens a sandbox in which a rule is tried, and which listens until ctx ends; nil: it is not
+	// offered. What it gives is quick but Try.
+	Sandbox func(ctx context.Context, t job.Trial) (job.Sandbox, error)
 	// Prepare looks at the organization and plans what is missing there; agree is asked before a
 	// program is asked for the credential, told hears what is being done. nil: it is not offered.
 	Prepare func(ctx context.Context, w job.Wish, agree func(question string) bool, told func(string)) (job.Applying, error)

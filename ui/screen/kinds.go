@@ -3,6 +3,7 @@ package screen
 import (
 	"encoding/json"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -66,6 +67,7 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 	}
 	l.Rows = Rows(look, rows)
 	for i, k := range kinds {
+		l.Rows[i].ID = job.SandboxJob{Kind: k.ID, Event: k.Event}.Name()
 		if k.Admitted {
 			l.Rows[i].Side = frame.Prefixed(present.ClosedBy+" ", term.Clean(k.Close))
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
@@ -29,6 +30,11 @@ func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 		}
 	}
 	return p
+}
+
+// TryPlan opens a sandbox for the rule of a plan.
+func TryPlan(p wizard.Plan) ShowSandbox {
+	return ShowSandbox{Trial: job.Trial{Rule: p.Rule, Issuer: &p.Issuer, Hint: p.Hint}}
 }
 
 // Told lists what GitHub told, and what follows for the plan.

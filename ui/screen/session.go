@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
@@ -22,7 +24,8 @@ type Session struct {
 	Switch   migrate.Options // what was answered for switching workflows
 	Agreed   bool            // a program may be asked for the credential for Anthropic
 	Doing    string          // what is under way that would be cut off; empty: nothing
-	Left     []string        // what is to be known after the program has ended, a line each
+	Exists   []string        // what a plan that was not carried out to its end leaves, and how to go on
+	Runs     []string        // where runs are that were left alone
 }
 
 // Unsaved says what would be lost by leaving the program; empty: nothing.
@@ -63,31 +66,24 @@ func (s *Session) Reviewed(p wizard.Plan, of wizard.Answers) {
 // Apply takes over what became of a plan that was carried out: the files, and where all is
 // done the ids. After a failure it notes down what exists.
 func (s *Session) Apply(a job.Applied) {
-	s.Doing = ""
+	s.Doing, s.Exists = "", nil
 	s.Paths = append(s.Paths, a.Written()...)
 	if a.Err != nil {
 		if there := present.There(a.Steps); there != "" {
-			s.Left = append(s.Left, present.ThereNow+term.Clean(there), present.Again)
+			s.Exists = []string{present.ThereNow + term.Clean(there), present.Again}
 		}
 		return
 	}
-	s.Answers, s.Planned = withIDs(s.Answers, a.Plan.Answers), withIDs(s.Planned, a.Plan.Answers)
+	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
 	s.Reviewed(a.Plan, s.Planned)
 }
 
 // Watched notes down where a run is that was left alone.
 func (s *Session) Watched(v Verified) {
 	if where := present.NotWatched(v.Result); v.Err != nil && where != "" {
-		s.Left = append(s.Left, where)
+		s.Runs = append(s.Runs, where)
 	}
 }
 
-// withIDs are answers with the ids of others.
-func withIDs(a, of wizard.Answers) wizard.Answers {
-	if a.Repository != of.Repository {
-		return a
-	}
-	a.Organization, a.IssuerID, a.ServiceAccount, a.Workspace, a.RuleID = of.Organization, of.IssuerID, of.ServiceAccount, of.Workspace, of.RuleID
-	a.RuleName, a.IDs = of.RuleName, of.IDs
-	return a
-}
+// Left is what is to be known after the program has ended, a line each.
+func (s *Session) Left() []string { return slices.Concat(s.Exists, s.Runs) }

@@ -58,13 +58,8 @@ type (
 
 // New makes the screen. What it starts is looked up by [Screen.Start].
 func New(ctx *screen.Context) *Screen {
-	s := &Screen{ctx: ctx}
-	for _, f := range ctx.Session.Prefill.Workflows {
-		if f.CallsClaude && !f.APIKey {
-			s.files = append(s.files, f)
-		}
-	}
-	s.list = &widget.List{Look: ctx.Look(), Head: []string{"Several workflows exchange a token. Which one is to be started?"}}
+	s := &Screen{ctx: ctx, files: ctx.Session.Prefill.Federated()}
+	s.list = &widget.List{Look: ctx.Look(), Head: []string{present.WhichStarts}}
 	for _, f := range s.files {
 		s.list.Rows = append(s.list.Rows, widget.Row{Title: term.Clean(f.Path)})
 	}

@@ -21,6 +21,7 @@ type Row struct {
 	Title  string
 	Side   string   // beside the title, in a wide window
 	Detail []string // plain text; wrapped when drawn
+	ID     string   // what the row is of, where somebody asks; else empty
 	What   string   // what copy names
 	Text   string   // what copy takes
 }
@@ -130,12 +131,18 @@ func (p *List) move(by int) {
 	p.At = shown[max(0, min(at+by, len(shown)-1))]
 }
 
+// Chosen is the row under the cursor; the zero row where there is none.
+func (p *List) Chosen() Row {
+	if p.At < 0 || p.At >= len(p.Rows) {
+		return Row{}
+	}
+	return p.Rows[p.At]
+}
+
 // Copied is what the copy key takes of the chosen row.
 func (p *List) Copied() (what, text string) {
-	if p.At < 0 || p.At >= len(p.Rows) {
-		return "", ""
-	}
-	return p.Rows[p.At].What, p.Rows[p.At].Text
+	r := p.Chosen()
+	return r.What, r.Text
 }
 
 // Keys are those of the help.

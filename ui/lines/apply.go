@@ -1,0 +1,97 @@
+package lines
+
+import (
+	"gh-wif/internal/job"
+	"gh-wif/internal/present"
+	"gh-wif/internal/provision"
+	"gh-wif/internal/term"
+)
+
+// createTitle offers what gh-wif apply does.
+const createTitle = "Create what is missing at Anthropic"
+
+// create looks at the organization, shows the plan, and carries it out after consent. The ids
+// are in the session's plan then.
+func (s *session) create() error {
+	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
+	yes, err := s.yes("Ask Anthropic now?", false)
+	if err != nil || !yes {
+		return err
+	}
+	wish := job.Wish{Answers: s.found.Answers}
+	if wish.Variables, err = s.yes("Name the ids by variables of the repository, and set them with gh?", false); err != nil {
+		return err
+	}
+	if wish.PullRequest, err = s.yes("Make a pull request of the workflow with gh?", false); err != nil {
+		return err
+	}
+	plan, err := s.deps.Prepare(s.ctx, wish, s.agree, s.telling)
+	if err != nil {
+		return s.trouble(err)
+	}
+	s.page(present.Provision(append([]string{plan.Plan.Exposure.Verdict}, plan.Notes...), plan.Steps))
+	if plan.Deeds() == 0 {
+		s.print("%s", present.NoDeed)
+	} else if yes, err := s.yes(present.Question(plan.Steps), false); err != nil || !yes {
+		if err == nil {
+			s.print("Nothing was changed.")
+		}
+		return err
+	}
+	return s.applied(plan.Do(s.ctx, s.did, s.telling))
+}
+
+// agree asks whether a program may be asked for the credential.
+func (s *session) agree(question string) bool {
+	yes, err := s.yes(term.Clean(question), false)
+	return err == nil && yes
+}
+
+// telling says what is being done.
+func (s *session) telling(what string) {
+	s.print("%s", term.Clean(what))
+	_ = s.flush() // an error stays with the writer
+}
+
+// did shows a step that begins or has ended.
+func (s *session) did(step provision.Step) {
+	if step.State == provision.Planned {
+		s.telling(present.Object(step.ID) + " …")
+		return
+	}
+	s.page(present.ProvisionStep(step))
+	_ = s.flush()
+}
+
+// applied says what became of it, and takes over the ids.
+func (s *session) applied(a job.Applied) error {
+	s.saved = append(s.saved, a.Written()...)
+	if a.Err != nil {
+		if there := present.There(a.Steps); there != "" {
+			s.print("%s%s", present.ThereNow, term.Clean(there))
+		}
+		if s.ctx.Err() != nil {
+			s.print("%s", present.Again)
+		}
+		return s.trouble(a.Err)
+	}
+	s.found.Answers = a.IDs(s.found.Answers)
+	s.plan, s.whole = &a.Plan, false
+	s.print("All of it is there, and the ids are in the plan.")
+	s.look()
+	return nil
+}
+
+// trouble says what went wrong and what would help, and goes on; only an interrupt ends the
+// session.
+func (s *session) trouble(err error) error {
+	if s.ctx.Err() != nil {
+		return s.ctx.Err()
+	}
+	what, help := job.Explain(err)
+	s.print("Not possible: %s", what)
+	if help != "" {
+		s.print("%s", help)
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package lines
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"gh-wif/internal/github"
+	"gh-wif/internal/job"
+	"gh-wif/internal/provision"
+	"gh-wif/internal/verify"
+	"gh-wif/internal/workflow"
+	"gh-wif/wizard"
+)
+
+// organization is what stands in for Anthropic: it notes what was wished for, and what was made.
+type organization struct {
+	wishes []job.Wish
+	made   []provision.ID
+	needs  bool // a program has to be asked for the credential
+	fails  bool // at the second step
+}
+
+func (o *organization) prepare(_ context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+	if o.needs && !agree("Take the token of ant's profile admin?") {
+		return job.Applying{}, job.Refuse("ant auth login --profile admin", "no credential for Anthropic's Admin API")
+	}
+	o.wishes = append(o.wishes, w)
+	plan, err := testBuild(w.Answers)
+	told("asking Anthropic about the organization")
+	steps := []provision.Step{
+		{ID: provision.Issuer, State: provision.Exists, Name: "company", Resource: "fdis_01a", Because: "it has this issuer_url"},
+		{ID: provision.Rule, State: provision.Planned, Deed: provision.Make, Name: "gha-acme-app", Because: "there is none\x1b[31m"},
+	}
+	do := func(_ context.Context, did func(provision.Step), _ func(string)) job.Applied {
+		did(steps[0])
+		did(steps[1])
+		out := slices.Clone(steps)
+		if o.fails {
+			out[1].State = provision.Failed
+			did(out[1])
+			return job.Applied{Steps: out, Err: job.Refuse("run it again", "the step rule failed")}
+		}
+		o.made = append(o.made, provision.Rule)
+		out[1] = steps[1].Done("fdrl_01a")
+		did(out[1])
+		plan.Answers.RuleID = "fdrl_01a"
+		plan.Rule.IssuerID = "fdis_01a"
+		return job.Applied{Plan: plan, Steps: out}
+	}
+	return job.Applying{Plan: plan, Notes: []string{"workspace: CI, the only one"}, Steps: steps, Do: do}, err
+}
+
+// created is wholeSetup with what follows in the review, where creating is the 11th thing.
+func created(t *testing.T, o *organization, answers ...string) string {
+	t.Helper()
+	out, _, err := speak(t, newWorld(), func(d *Deps) {
+		d.Start, d.Prepare, d.Bearer = job.Setup, o.prepare, "ANTHROPIC_AUTH_TOKEN"
+	}, append(append([]string{}, wholeSetup...), answers...)...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return out
+}
+
+func TestWhatIsMissingIsCreatedLineByLine(t *testing.T) {
+	var o organization
+	out := created(t, &o, "11", "yes", "no", "yes", "yes", "2", "10", "yes")
+	for _, want := range []string{
+		"11. Create what is missing at Anthropic", "with the token of ANTHROPIC_AUTH_TOKEN", "Nothing is changed.", "asking Anthropic about the organization",
+		"workspace: CI, the only one", "will be made", "make 1 object?", "rule …", "created", "fdrl_01a", "All of it is there", `"issuer_id": "fdis_01a"`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+	if len(o.made) != 1 || len(o.wishes) != 1 || o.wishes[0].Variables || !o.wishes[0].PullRequest {
+		t.Errorf("made %q for %+v", o.made, o.wishes)
+	}
+}
+
+func TestNothingIsCreatedWithoutAYesForEach(t *testing.T) {
+	for name, answers := range map[string][]string{
+		"to ask":      {"11", "", "10", "yes"},
+		"to the plan": {"11", "yes", "", "", "", "10", "yes"},
+	} {
+		var o organization
+		if created(t, &o, answers...); len(o.made) > 0 || len(o.wishes) != strings.Count(name, "plan") {
+			t.Errorf("without a yes %s: made %q, asked %d times", name, o.made, len(o.wishes))
+		}
+	}
+}
+
+func TestAProgramIsAskedForTheCredentialAfterAYesLineByLine(t *testing.T) {
+	o := organization{needs: true}
+	out := created(t, &o, "11", "yes", "", "", "", "11", "yes", "", "", "yes", "", "10", "yes")
+	if len(o.wishes) != 1 || !strings.Contains(out, "Take the token of ant's profile admin? yes or no [no]") || !strings.Contains(out, "Not possible: no credential") || !strings.Contains(out, "ant auth login") {
+		t.Errorf("asked %d times\n%s", len(o.wishes), out)
+	}
+}
+
+func TestAStepThatFailsSaysWhatExistsLineByLine(t *testing.T) {
+	o := organization{fails: true}
+	out := created(t, &o, "11", "yes", "", "", "yes", "10", "yes")
+	for _, want := range []string{"failed", "there now: issuer fdis_01a", "Not possible: the step rule failed", "run it again"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+}
+
+// federated is a working copy with workflows that exchange a token.
+func federated(names ...string) func(*Deps) {
+	return func(d *Deps) {
+		d.Detect = func(context.Context) (job.Prefill, error) {
+			p := job.Prefill{Answers: wizard.Answers{Repository: "acme/app"}}
+			for _, n := range names {
+				p.Workflows = append(p.Workflows, job.Found{Path: n, File: n, CallsClaude: true})
+			}
+			return p, nil
+		}
+		d.ToVerify = func(_ context.Context, name string) (job.ToVerify, error) {
+			return job.ToVerify{Repository: github.Remote{Owner: "acme", Name: "app"}, File: workflow.File{Path: or(name, "only.yml")}}, nil
+		}
+		d.Verify = func(_ context.Context, v job.ToVerify, told func(string)) (verify.Result, error) {
+			told("starting " + v.File.Path)
+			return verify.Result{State: verify.Passed, Run: verify.Run{ID: "7", URL: "https://github.com/acme/app/actions/runs/7"}}, nil
+		}
+	}
+}
+
+func TestAWorkflowIsStartedAndWatchedLineByLine(t *testing.T) {
+	out, _, err := speak(t, newWorld(), federated("only.yml"), "4", "yes", "5")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"4. Start the workflow and watch it", "GitHub starts only.yml of acme/app", "Start it?", "05:06:07 starting only.yml", "The run succeeded, and its exchange worked", "/runs/7"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+	if out, _, _ = speak(t, newWorld(), federated("only.yml"), "4", "", "5"); strings.Contains(out, "starting") {
+		t.Errorf("started without a yes:\n%s", out)
+	}
+	if out, _, _ = speak(t, newWorld(), federated("a.yml", "b.yml"), "4", "2", "yes", "5"); !strings.Contains(out, "Which one is to be started?") || !strings.Contains(out, "starting b.yml") {
+		t.Errorf("of several:\n%s", out)
+	}
+}
+
+func TestARunThatDoesNotStartOrIsLeftLineByLine(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	for want, verifies := range map[string]func(context.Context, job.ToVerify, func(string)) (verify.Result, error){
+		"Not possible: not there\ncommit it": func(context.Context, job.ToVerify, func(string)) (verify.Result, error) {
+			return verify.Result{}, job.Refuse("commit it", "not there")
+		},
+		"the run goes on: https://x.example/7": func(context.Context, job.ToVerify, func(string)) (verify.Result, error) {
+			return verify.Result{Run: verify.Run{ID: "7", URL: "https://x.example/7"}}, errors.Join(ctx.Err(), context.Canceled)
+		},
+	} {
+		out, _, err := speak(t, newWorld(), func(d *Deps) { federated("only.yml")(d); d.Verify = verifies }, "4", "yes", "5")
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("%v, not said: %q\n%s", err, want, out)
+		}
+	}
+}
