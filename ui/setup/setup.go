@@ -54,12 +54,6 @@ func (s *Screen) Start() screen.Action {
 	return screen.Many{s.askAtOnce(), s.panel.next()}
 }
 
-// Return takes over the ids that a plan was given meanwhile.
-func (s *Screen) Return() {
-	s.asked.reload()
-	s.panel.want(s.ctx.Session.Answers, "")
-}
-
 // Leave lets nothing count that comes when nobody listens.
 func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
 
@@ -123,6 +117,9 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.Owner == s {
 			act = s.answered(msg)
 		}
+	case screen.Applied: // the session has the ids now
+		s.asked.reload()
+		s.panel.want(s.ctx.Session.Answers, "")
 	case screen.AnthropicTold:
 		if msg.Owner == s {
 			act = s.adopted(msg)

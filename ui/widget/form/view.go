@@ -92,7 +92,7 @@ func (f *Form) closed(fl *field, label int) string {
 	case fl.suggested:
 		return "   " + title + "  " + t.Suggested.Render(value)
 	}
-	if name := fl.named(); name != "" {
+	if name := fl.named(); name != "" && ansi.StringWidth(value)+8 <= room {
 		value = frame.Fit(value+"  "+t.Dim.Render(name), room, t.Symbols.Ellipsis)
 	}
 	return "   " + title + "  " + value
