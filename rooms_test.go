@@ -194,7 +194,7 @@ var rooms = []room{
 	{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/provision",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/provision",
 			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/verify", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},

@@ -16,10 +16,8 @@ const (
 	NothingExchanged = "no token was exchanged"
 )
 
-// SandboxTold says where a sandbox listens.
-func SandboxTold(address string) string {
-	return "Listens on " + address + ". Each kind of run can exchange a token of its own:"
-}
+// SandboxListens says where a sandbox can be reached.
+func SandboxListens(address string) string { return "listens on " + address }
 
 // Tried is a job of the sandbox as a line of a list: its newest exchange, or that there is none
 // yet, of the zero one. title says what kind of run it is.

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 
-	"gh-wif/internal/anthropic"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
@@ -90,7 +89,7 @@ func (s *Screen) refresh() {
 	s.book.Titles[s.book.Place(pageLog)-1] = fmt.Sprintf("Exchanges %d", len(history))
 
 	rows = make([]say.Row, len(s.box.Jobs))
-	last := s.last()
+	last := s.box.Last()
 	for i, j := range s.box.Jobs {
 		rows[i] = present.Tried(j.Title, last[i])
 	}
@@ -98,19 +97,6 @@ func (s *Screen) refresh() {
 	for i, j := range s.box.Jobs {
 		s.kinds.Rows[i].What, s.kinds.Rows[i].Text = "the environment of "+j.Title, j.Exports()
 	}
-}
-
-// last is the newest exchange of each job; the zero one where there is none.
-func (s *Screen) last() []anthropic.Exchange {
-	out := make([]anthropic.Exchange, len(s.box.Jobs))
-	for _, e := range s.box.History() {
-		for i, j := range s.box.Jobs {
-			if j.Is(e) {
-				out[i] = e
-			}
-		}
-	}
-	return out
 }
 
 func lines(title string, detail []string) string {
