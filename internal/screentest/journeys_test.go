@@ -226,7 +226,7 @@ func TestTheMouseInARealTerminal(t *testing.T) {
 
 func TestADumbTerminalAsksOnLines(t *testing.T) {
 	t.Parallel()
-	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("4", "enter")
+	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("5", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
