@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // room is a package, with what it may import. What is not listed is forbidden, and
 // so is a package that is not in the list.
 type room struct {
@@ -21,7 +23,7 @@ var values = []string{
 	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
-// What the screens draw with.
+// Packages of other modules that several rooms import.
 const (
 	bubbles = "charm.land/bubbles/v2/key"
 	tea     = "charm.land/bubbletea/v2"
@@ -34,181 +36,10 @@ const (
 	udiff   = "github.com/aymanbagabas/go-udiff"
 )
 
-var rooms = []room{
-	{
-		dir: ".", floor: 15,
-		inside: []string{"internal/cli", "internal/term"},
-		std:    []string{"context", "os", "os/signal", "syscall"},
-	},
+// rooms are the packages: the core, and the doors through which people come in.
+var rooms = slices.Concat(doors, core)
 
-	{
-		dir: "internal/cli", floor: 14,
-		inside: []string{
-			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
-			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
-			"internal/online/rest", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/runlog",
-			"internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty",
-			"internal/verify", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
-		},
-		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
-		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
-	},
-
-	{
-		dir: "ui", floor: 13,
-		inside: []string{
-			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
-			"ui/picker", "ui/report", "ui/review", "ui/sandbox", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
-		},
-		std:     []string{"context", "runtime", "runtime/debug"},
-		outside: []string{bubbles, tea, ansi},
-	},
-
-	{
-		dir: "ui/apply", floor: 12,
-		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/provision", "internal/say", "internal/term",
-			"ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/verify", floor: 12,
-		inside: []string{
-			"internal/job", "internal/present", "internal/term", "internal/verify", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/examples", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/export", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/widget", "ui/widget/preview", "wizard"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/exposure", floor: 12,
-		inside:  []string{"internal/federation", "internal/job", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/fault", floor: 12,
-		inside:  []string{"internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/help", floor: 12,
-		inside:  []string{"ui/frame", "ui/screen"},
-		outside: []string{bubbles, tea, ansi},
-	},
-	{
-		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/picker", floor: 12,
-		inside:  []string{"internal/job", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
-		std:     []string{"context", "path/filepath"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/report", floor: 12,
-		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
-		},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/review", floor: 12,
-		inside: []string{
-			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
-		},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/sandbox", floor: 12,
-		inside: []string{
-			"internal/anthropic", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys",
-			"ui/screen", "ui/theme", "ui/widget",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/save", floor: 12,
-		inside: []string{
-			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
-			"ui/widget/preview",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-	{
-		dir: "ui/setup", floor: 12,
-		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget", "ui/widget/form", "ui/widget/preview",
-			"wizard",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea, gloss},
-	},
-
-	{
-		dir: "ui/switching", floor: 12,
-		inside: []string{
-			"internal/files", "internal/github", "internal/highlight", "internal/job", "internal/migrate", "internal/present",
-			"internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme",
-			"ui/widget", "ui/widget/form", "ui/widget/preview", "wizard",
-		},
-		std:     []string{"context"},
-		outside: []string{bubbles, tea},
-	},
-
-	{
-		dir: "ui/screen", floor: 11,
-		inside: []string{
-			"internal/github",
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
-			"internal/verify", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
-		},
-		std:     []string{"context"},
-		outside: []string{ansi, bubbles, tea, profile},
-	},
-
-	{
-		dir: "ui/lines", floor: 10,
-		inside: []string{
-			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/provision",
-			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/verify", "internal/workflow", "ui/frame", "wizard",
-		},
-		std: []string{"context"},
-	},
-	{
-		dir: "ui/widget", floor: 10,
-		inside: []string{
-			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
-			"ui/widget/preview",
-		},
-		std:     []string{"path/filepath"},
-		outside: []string{bubbles, tea, gloss, ansi},
-	},
-
+var core = []room{
 	{
 		dir: "internal/migrate", floor: 8, pure: true,
 		inside: []string{
@@ -216,6 +47,7 @@ var rooms = []room{
 			"internal/workflow/expr", "internal/workflow/moment", "templates", "wizard",
 		},
 	},
+
 	{
 		dir: "internal/workflow/edit", floor: 1, pure: true,
 		outside: []string{"go.yaml.in/yaml/v3"},
@@ -224,13 +56,15 @@ var rooms = []room{
 	{
 		dir: "internal/job", floor: 9,
 		inside: []string{
+			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
 			"templates", "wizard",
 		},
 		std: []string{"context", "os", "path/filepath"},
 	},
+
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
@@ -261,20 +95,17 @@ var rooms = []room{
 		dir: "diagnose/check", floor: 6, pure: true,
 		inside: []string{"diagnose/evidence", "internal/federation", "internal/github", "internal/jwt", "internal/say"},
 	},
+
 	{
 		dir: "internal/lint/sarif", floor: 6, pure: true,
 		inside: []string{"internal/lint", "internal/workflow"},
-	},
-	{
-		dir: "ui/widget/form", floor: 6,
-		inside:  []string{"internal/secret", "ui/frame", "ui/keys", "ui/theme", "wizard"},
-		outside: []string{bubbles, tea, huh, gloss, ansi},
 	},
 
 	{
 		dir: "diagnose/evidence", floor: 5, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/jwt", "internal/say", "internal/secret", "internal/strictjson", "internal/workflow"},
 	},
+
 	{
 		dir: "internal/lint", floor: 5, pure: true,
 		inside: []string{
@@ -282,6 +113,7 @@ var rooms = []room{
 			"internal/trust", "internal/workflow", "internal/workflow/expr",
 		},
 	},
+
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
@@ -291,23 +123,21 @@ var rooms = []room{
 		dir: "internal/trust/remedy", floor: 5, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/github/pattern", "internal/say", "internal/trust"},
 	},
+
 	{
 		dir: "internal/trust", floor: 4, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/github/pattern"},
 	},
+
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
 		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
+
 	{
 		dir: "templates", floor: 4, pure: true,
 		inside: []string{"internal/federation", "internal/github"},
-	},
-	{
-		dir: "ui/widget/preview", floor: 5,
-		inside:  []string{"internal/highlight", "internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/theme"},
-		outside: []string{bubbles, "charm.land/bubbles/v2/viewport", tea, gloss, ansi},
 	},
 
 	{
@@ -318,16 +148,12 @@ var rooms = []room{
 			"cel.dev/cel-go/common/types", "cel.dev/cel-go/common/types/ref", "cel.dev/cel-go/interpreter",
 		},
 	},
+
 	{
 		dir: "internal/tty", floor: 3,
 		inside:  []string{"internal/say", "internal/secret"},
 		std:     []string{"context", "os"},
 		outside: []string{unix, xterm},
-	},
-	{
-		dir: "ui/frame", floor: 4,
-		inside:  []string{"ui/theme"},
-		outside: []string{bubbles, ansi},
 	},
 
 	{
@@ -340,25 +166,30 @@ var rooms = []room{
 		},
 		std: []string{"context", "net/http", "os/exec"},
 	},
+
 	{
 		dir: "internal/online/admin", floor: 5,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
 		std:    []string{"context", "net/http"},
 	},
+
 	{
 		dir: "internal/online/rest", floor: 3,
 		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
+
 	{
 		dir: "internal/anthropic", floor: 4, pure: true,
 		inside: []string{"internal/federation"},
 	},
+
 	{
 		dir: "internal/sandbox", floor: 8,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
+
 	{
 		dir: "internal/online", floor: 2,
 		inside: []string{"internal/secret"},
@@ -370,56 +201,61 @@ var rooms = []room{
 		inside: []string{"internal/online", "internal/secret"},
 		std:    []string{"context", "net/http"},
 	},
+
 	{
 		dir: "internal/online/runner", floor: 3,
 		inside: []string{"internal/online", "internal/secret"},
 		std:    []string{"context"},
 	},
+
 	{
 		dir: "internal/runlog", floor: 1, pure: true,
 	},
+
 	{
 		dir: "internal/provision", floor: 6, pure: true,
 		inside:  []string{"internal/anthropic", "internal/federation", "internal/github", "wizard"},
 		outside: []string{udiff},
 	},
+
 	{
 		dir: "internal/verify", floor: 5, pure: true,
 		inside: []string{"internal/federation", "internal/github", "internal/say", "internal/secret", "internal/workflow"},
 	},
+
 	{
 		dir: "internal/discovery", floor: 3,
 		inside:  []string{"internal/github", "internal/online"},
 		std:     []string{"context", "net/http"},
 		outside: []string{"github.com/coreos/go-oidc/v3/oidc"},
 	},
+
 	{
 		dir: "internal/github/pattern", floor: 2, pure: true,
 		inside: []string{"internal/github", "internal/term"},
 	},
+
 	{
 		dir: "internal/jwt", floor: 2, pure: true,
 		inside:  []string{"internal/github", "internal/strictjson"},
 		outside: []string{"github.com/go-jose/go-jose/v4"},
 	},
+
 	{
 		dir: "internal/workflow/moment", floor: 2, pure: true,
 		inside: []string{"internal/github", "internal/workflow/expr"},
 	},
+
 	{
 		dir: "internal/repo", floor: 2,
 		inside: []string{"internal/github", "internal/secret", "internal/term"},
 		std:    []string{"context", "os", "os/exec", "path/filepath"},
 	},
+
 	{
 		dir: "internal/say", floor: 2, pure: true,
 		inside:  []string{"internal/secret", "internal/term"},
 		outside: []string{ansi},
-	},
-	{
-		dir: "ui/theme", floor: 3,
-		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
-		outside: []string{huh, gloss},
 	},
 
 	{
@@ -427,32 +263,34 @@ var rooms = []room{
 		std:     []string{"context", "crypto/rand", "io/fs", "os", "path/filepath", "syscall"},
 		outside: []string{udiff},
 	},
+
 	{dir: "internal/github", floor: 1, pure: true},
 	{dir: "internal/highlight", floor: 1, pure: true},
+
 	{
 		dir: "internal/program", floor: 1,
 		std: []string{"os", "os/exec", "os/signal", "syscall"},
 	},
+
 	{
 		dir: "internal/proptest", floor: 1,
 		std:     []string{"flag", "os", "testing"},
 		outside: []string{"pgregory.net/rapid"},
 	},
+
 	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},
 		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
+
 	{dir: "internal/secret", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
+
 	{
 		dir: "internal/term", floor: 1,
 		std:     []string{"os", "runtime"},
 		outside: []string{profile, ansi, unix, xterm},
-	},
-	{
-		dir: "ui/keys", floor: 1,
-		outside: []string{bubbles, tea},
 	},
 }

@@ -99,11 +99,26 @@ func TestTheRepositoryIsCalledAsGitHubCallsIt(t *testing.T) {
 	}
 }
 
-// learned are warnings that knowledge closes or opens, each with the change that turns it.
-func TestAWarningClosesByProofAndOpensByProof(t *testing.T) {
-	environment := func(name string) func(*wizard.Answers, *github.Knowledge) {
-		return func(a *wizard.Answers, _ *github.Knowledge) { a.Environment = name }
+// warnCase is what is known, and whether the plan then warns.
+type warnCase struct {
+	with func(*wizard.Answers, *github.Knowledge)
+	id   string
+	want bool
+}
+
+func checkWarnings(t *testing.T, cases map[string]warnCase) {
+	t.Helper()
+	for name, tt := range cases {
+		a, k := wizard.Answers{Repository: "acme/app"}, acme()
+		tt.with(&a, &k)
+		if plan := built(t, wizard.Learn(a, k)); warned(plan, tt.id) != tt.want {
+			t.Errorf("%s: %s is warned of: %v\n%s", name, tt.id, !tt.want, told(plan))
+		}
 	}
+}
+
+// Warnings that knowledge closes or opens, each with the change that turns it.
+func TestAWarningClosesByProofAndOpensByProof(t *testing.T) {
 	branch := func(b github.BranchProtection) func(*wizard.Answers, *github.Knowledge) {
 		b.Name = "main"
 		return func(_ *wizard.Answers, k *github.Knowledge) { k.Branch = &b }
@@ -113,11 +128,36 @@ func TestAWarningClosesByProofAndOpensByProof(t *testing.T) {
 			a.Events, k.Repository.Visibility, k.Forks = []string{"pull_request"}, visibility, f
 		}
 	}
-	for name, tt := range map[string]struct {
-		with func(*wizard.Answers, *github.Knowledge)
-		id   string
-		want bool
-	}{
+	checkWarnings(t, map[string]warnCase{
+		"no rule":                {branch(github.BranchProtection{Exists: true}), "branch_writers", true},
+		"an approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request"}, Reviews: 1}), "branch_writers", false},
+		"no approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request", "required_status_checks"}}), "branch_writers", true},
+		"restricted updates":     {branch(github.BranchProtection{Exists: true, Rules: []string{"update"}}), "branch_writers", false},
+		"a protection not told":  {branch(github.BranchProtection{Exists: true, Classic: true}), "branch_writers", true},
+		"no branch":              {branch(github.BranchProtection{}), "branch_missing", true},
+		"a branch":               {branch(github.BranchProtection{Exists: true}), "branch_missing", false},
+		"the rules of another":   {func(a *wizard.Answers, k *github.Knowledge) { a.Branch, k.Branch.Reviews = "dev", 1 }, "branch_writers", true},
+		"public":                 {pull("public", nil), "fork_pull_request", false},
+		"forks not told":         {pull("private", nil), "fork_pull_request", true},
+		"forks start nothing":    {pull("private", &github.ForkPolicy{WriteTokens: true}), "fork_pull_request", false},
+		"forks without tokens":   {pull("internal", &github.ForkPolicy{Runs: true}), "fork_pull_request", false},
+		"forks with tokens":      {pull("private", &github.ForkPolicy{Runs: true, WriteTokens: true}), "fork_write_tokens", true},
+		"forks without tokens 2": {pull("private", &github.ForkPolicy{Runs: true}), "fork_write_tokens", false},
+		"an archive":             {func(_ *wizard.Answers, k *github.Knowledge) { k.Repository.Archived = true }, "repository_archived", true},
+		"a file in the place":    {func(a *wizard.Answers, _ *github.Knowledge) { a.WorkflowFile = "ci.yml" }, "workflow_exists", true},
+		"a place that is free":   {func(*wizard.Answers, *github.Knowledge) {}, "workflow_exists", false},
+		"a disabled one": {func(a *wizard.Answers, k *github.Knowledge) {
+			a.WorkflowFile, k.Workflows[0].State = "ci.yml", "disabled_manually"
+		}, "workflow_disabled", true},
+	})
+}
+
+// What stands before an environment is proof only where it lets this job in and no other.
+func TestAnEnvironmentClosesWarningsByItsProtection(t *testing.T) {
+	environment := func(name string) func(*wizard.Answers, *github.Knowledge) {
+		return func(a *wizard.Answers, _ *github.Knowledge) { a.Environment = name }
+	}
+	checkWarnings(t, map[string]warnCase{
 		"reviewers":                 {environment("reviewed"), "environment_unprotected", false},
 		"an exact branch":           {environment("main-only"), "environment_unprotected", false},
 		"branches anybody may make": {environment("releases"), "environment_unprotected", true},
@@ -153,33 +193,7 @@ func TestAWarningClosesByProofAndOpensByProof(t *testing.T) {
 			a.Environment, a.Events, a.Tag = "main-only", []string{"release"}, "v*"
 			k.Environments[1].Patterns = []github.RefPattern{{Name: "v1*", Tag: true}}
 		}, "environment_ref_refused", false},
-		"no rule":                {branch(github.BranchProtection{Exists: true}), "branch_writers", true},
-		"an approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request"}, Reviews: 1}), "branch_writers", false},
-		"no approval":            {branch(github.BranchProtection{Exists: true, Rules: []string{"pull_request", "required_status_checks"}}), "branch_writers", true},
-		"restricted updates":     {branch(github.BranchProtection{Exists: true, Rules: []string{"update"}}), "branch_writers", false},
-		"a protection not told":  {branch(github.BranchProtection{Exists: true, Classic: true}), "branch_writers", true},
-		"no branch":              {branch(github.BranchProtection{}), "branch_missing", true},
-		"a branch":               {branch(github.BranchProtection{Exists: true}), "branch_missing", false},
-		"the rules of another":   {func(a *wizard.Answers, k *github.Knowledge) { a.Branch, k.Branch.Reviews = "dev", 1 }, "branch_writers", true},
-		"public":                 {pull("public", nil), "fork_pull_request", false},
-		"forks not told":         {pull("private", nil), "fork_pull_request", true},
-		"forks start nothing":    {pull("private", &github.ForkPolicy{WriteTokens: true}), "fork_pull_request", false},
-		"forks without tokens":   {pull("internal", &github.ForkPolicy{Runs: true}), "fork_pull_request", false},
-		"forks with tokens":      {pull("private", &github.ForkPolicy{Runs: true, WriteTokens: true}), "fork_write_tokens", true},
-		"forks without tokens 2": {pull("private", &github.ForkPolicy{Runs: true}), "fork_write_tokens", false},
-		"an archive":             {func(_ *wizard.Answers, k *github.Knowledge) { k.Repository.Archived = true }, "repository_archived", true},
-		"a file in the place":    {func(a *wizard.Answers, _ *github.Knowledge) { a.WorkflowFile = "ci.yml" }, "workflow_exists", true},
-		"a place that is free":   {func(*wizard.Answers, *github.Knowledge) {}, "workflow_exists", false},
-		"a disabled one": {func(a *wizard.Answers, k *github.Knowledge) {
-			a.WorkflowFile, k.Workflows[0].State = "ci.yml", "disabled_manually"
-		}, "workflow_disabled", true},
-	} {
-		a, k := wizard.Answers{Repository: "acme/app"}, acme()
-		tt.with(&a, &k)
-		if plan := built(t, wizard.Learn(a, k)); warned(plan, tt.id) != tt.want {
-			t.Errorf("%s: %s is warned of: %v\n%s", name, tt.id, !tt.want, told(plan))
-		}
-	}
+	})
 }
 
 // A step that is done already is none.

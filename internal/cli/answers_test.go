@@ -15,7 +15,7 @@ import (
 // everyFlag runs what over every flag of every command of ours.
 func everyFlag(t *testing.T, what func(*cobra.Command, *pflag.Flag)) {
 	t.Helper()
-	a := &app{Streams: term.Streams{}}
+	a := &app{}
 	root := a.root()
 	strict(root)
 	for _, cmd := range root.Commands() {

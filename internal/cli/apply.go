@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,6 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
-	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -132,9 +132,13 @@ func (o *applyOptions) left(plan wizard.Plan) {
 	case job.IsSnippet(plan):
 		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with gh-wif generate --language snippet --print workflow")
 	}
-	if !o.json {
-		o.from.printWarnings(plan)
+	if o.json {
+		return
 	}
+	if o.variables { // they are set
+		plan.Warnings = slices.DeleteFunc(slices.Clone(plan.Warnings), func(w wizard.Warning) bool { return w.Set != "" })
+	}
+	o.from.printWarnings(plan)
 }
 
 // consent shows the plan and asks. Where nothing is to be done, or only the plan was asked
@@ -149,7 +153,7 @@ func (o *applyOptions) consent(ctx context.Context, work *live.Prepared) (bool, 
 	case !o.json:
 		fmt.Fprint(o.Out, doc.Terminal(page(o.Streams)))
 	case !o.dryRun && !o.yes:
-		fmt.Fprint(o.Err, doc.Terminal(say.Terminal{Width: width(o.Streams, o.ErrTTY), Symbols: o.Symbols()}))
+		fmt.Fprint(o.Err, doc.Terminal(o.messages()))
 	}
 	if o.dryRun || work.Deeds() == 0 {
 		if work.Deeds() == 0 {

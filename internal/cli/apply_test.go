@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/sandbox"
 	"gh-wif/internal/term"
 )
@@ -140,5 +142,16 @@ func TestApplyThatCannotBegin(t *testing.T) {
 	}
 	if n := s.State.Count("POST *"); n != 0 {
 		t.Errorf("%d changes", n)
+	}
+}
+
+// What is there already is told once, in the plan, and what is done is told when it is done.
+func TestApplyTellsOnceWhatIsThere(t *testing.T) {
+	s, ws := someOrganization(t)
+	loose := false
+	s.State.PutIssuer(federation.Issuer{Name: "github", IssuerURL: github.IssuerURL, CheckJTI: &loose})
+	got := applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes")
+	if got.status != exitOK || strings.Count(got.out, "exists") != 1 || strings.Count(got.out, `"check_jti": false`) != 1 || strings.Count(got.out, "created") != 4 {
+		t.Errorf("%+v", got)
 	}
 }

@@ -44,23 +44,21 @@ const (
 	exitInterrupted = 130
 )
 
-// app is what every command gets: the streams, the clock and the hall.
+// app is what every command gets: the console, the clock and the hall.
 type app struct {
-	term.Streams
-	terminal io.Writer // standard output as it is, for the screens
-	hall     job.Hall
-	now      func() time.Time
-	saving   *sync.Mutex  // held while files are written: an interrupt waits for it
-	restore  *restorer    // of a terminal that screens took over
-	guest    *guest       // a program of the user's
-	runner   runner       // that reads the streams, in a job
-	outside  live.Outside // what the jobs reach that ask other servers
+	console
+	hall    job.Hall
+	now     func() time.Time
+	saving  *sync.Mutex  // held while files are written: an interrupt waits for it
+	guest   *guest       // a program of the user's
+	runner  runner       // that reads the streams, in a job
+	outside live.Outside // what the jobs reach that ask other servers
 }
 
 // Main runs one command line and returns the exit status.
 func Main(ctx context.Context, args []string, s term.Streams) int {
 	a := &app{
-		Streams: s, terminal: s.Out, now: time.Now, guest: &guest{errs: s.Err}, saving: &sync.Mutex{}, restore: &restorer{},
+		console: console{Streams: s, terminal: s.Out, restore: &restorer{}}, now: time.Now, guest: &guest{errs: s.Err}, saving: &sync.Mutex{},
 		hall: job.Hall{Dir: ".", Stdin: s.In, Run: repo.Exec, Keys: func(ctx context.Context, issuer string) ([]byte, error) {
 			return discovery.JWKS(ctx, nil, issuer)
 		}},

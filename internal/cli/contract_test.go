@@ -373,7 +373,7 @@ func TestProgressIsForATerminalAlone(t *testing.T) {
 func TestTheScreensDoNotReadStandardInputAsAFile(t *testing.T) {
 	a := newApp()
 	a.hall.Stdin = strings.NewReader("a secret")
-	if got, err := a.readFile(t.Context())("-"); len(got) > 0 {
+	if got, err := (screens{app: a}).readFile(t.Context())("-"); len(got) > 0 {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
-	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -209,7 +208,7 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 	if o.hint.Branch == "" && slices.Contains(meant[0].Open, github.ClaimRef) || strings.HasPrefix(branch, "refs/") {
 		branch = "" // the rule names none
 	}
-	k, err := o.askGitHub(ctx, live.Place{Repository: o.hint.Repository, IssuerURL: o.hint.IssuerURL, Branch: branch})
+	k, err := o.servers().askGitHub(ctx, live.Place{Repository: o.hint.Repository, IssuerURL: o.hint.IssuerURL, Branch: branch})
 	if err != nil {
 		return err
 	}
@@ -222,10 +221,10 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 
 // refused says on standard error where the server would not even take the rule; of is the
 // part of it that is looked at, empty for all.
-func (a *app) refused(rule federation.Rule, issuerURL, of string) {
+func (c console) refused(rule federation.Rule, issuerURL, of string) {
 	for _, p := range rule.Validate(issuerURL) {
 		if !p.Placeholder && strings.HasPrefix(p.Field, of) {
-			fmt.Fprintf(a.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
+			fmt.Fprintf(c.Err, "gh-wif: note: %s\n", present.Refused(p))
 		}
 	}
 }

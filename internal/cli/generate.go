@@ -88,7 +88,7 @@ func (o *generateOptions) run(ctx context.Context) error {
 	}
 	if o.online {
 		var err error
-		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+		if o.answers, err = o.servers().adopt(ctx, o.answers); err != nil {
 			return err
 		}
 	}
@@ -185,7 +185,7 @@ func (o *generateOptions) complete(ctx context.Context) error {
 		return err
 	}
 	var err error
-	o.answers, err = o.answered(ctx, flags, o.answers)
+	o.answers, err = o.servers().answered(ctx, flags, o.answers)
 	return err
 }
 

@@ -123,7 +123,7 @@ func (o *lintOptions) run(ctx context.Context) error {
 		if err := o.learnKnown(ctx, &g.Input.Known); err != nil {
 			return err
 		}
-		if g.Input.Organization, err = o.organization(ctx, func(found anthropic.Inventory) []string {
+		if g.Input.Organization, err = o.servers().organization(ctx, func(found anthropic.Inventory) []string {
 			in := g.Input
 			in.Organization = &found
 			return lint.Accounts(in)
@@ -157,7 +157,7 @@ func (o *lintOptions) known(k *lint.Known) {
 // learnKnown adds what GitHub tells of the repository, when it is asked.
 func (o *lintOptions) learnKnown(ctx context.Context, k *lint.Known) error {
 	place := o.hall.Place(ctx, wizard.Answers{Repository: k.Repository, IssuerURL: k.IssuerURL})
-	told, err := o.askGitHub(ctx, live.Place{Repository: place.Repository, IssuerURL: place.IssuerURL, Branch: k.DefaultBranch})
+	told, err := o.servers().askGitHub(ctx, live.Place{Repository: place.Repository, IssuerURL: place.IssuerURL, Branch: k.DefaultBranch})
 	if err != nil {
 		return err
 	}

@@ -98,10 +98,10 @@ func (o *migrateOptions) run(ctx context.Context) error {
 	}
 	if o.online {
 		var err error
-		if o.answers, err = o.learn(ctx, o.hall.Place(ctx, o.answers)); err != nil {
+		if o.answers, err = o.servers().learn(ctx, o.hall.Place(ctx, o.answers)); err != nil {
 			return err
 		}
-		if o.answers, err = o.adopt(ctx, o.answers); err != nil {
+		if o.answers, err = o.servers().adopt(ctx, o.answers); err != nil {
 			return err
 		}
 	}

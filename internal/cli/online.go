@@ -15,7 +15,6 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/online/rest"
 	"gh-wif/internal/present"
-	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -33,57 +32,62 @@ func noPlace() error {
 	return usage("a working copy's remote tells it as well", "--%s: it is not known which repository to ask about: --repo is missing, for example --repo acme/app", onlineFlag)
 }
 
+// servers are GitHub and Anthropic, asked for the one at the console.
+type servers struct {
+	console
+	outside live.Outside
+}
+
+func (a *app) servers() servers { return servers{a.console, a.outside} }
+
 // askGitHub asks GitHub about a repository, and says on standard error that it does.
-func (a *app) askGitHub(ctx context.Context, p live.Place) (github.Knowledge, error) {
+func (s servers) askGitHub(ctx context.Context, p live.Place) (github.Knowledge, error) {
 	if p.Repository == "" {
 		return github.Knowledge{}, noPlace()
 	}
-	k, err := a.outside.Ask(ctx, p, a.asking())
-	return k, a.notAsked(ctx, err)
+	k, err := s.outside.Ask(ctx, p, s.asking())
+	return k, s.notAsked(ctx, err)
 }
 
 // learn fills in what GitHub tells of the repository that the answers name.
-func (a *app) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+func (s servers) learn(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
 	if answers.Repository == "" {
 		return answers, noPlace()
 	}
-	learned, err := a.outside.Learn(ctx, answers, a.asking())
-	return learned, a.notAsked(ctx, err)
+	learned, err := s.outside.Learn(ctx, answers, s.asking())
+	return learned, s.notAsked(ctx, err)
 }
 
 // adopt fills in what Anthropic tells of the organization. Where it cannot be asked that is
 // said, and is no failure.
-func (a *app) adopt(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
-	adopted, err := a.outside.Adopt(ctx, answers, a.mayAsk(ctx), a.asking())
+func (s servers) adopt(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	adopted, err := s.outside.Adopt(ctx, answers, s.mayAsk(ctx), s.asking())
 	if err != nil {
-		return answers, a.noAnthropic(ctx, err)
+		return answers, s.noAnthropic(ctx, err)
 	}
 	return adopted, nil
 }
 
 // printHeld lists on standard error what Anthropic told, where it was asked.
-func (a *app) printHeld(answers wizard.Answers, made ...federation.Rule) {
+func (c console) printHeld(answers wizard.Answers, made ...federation.Rule) {
 	if told := wizard.Held(answers, made...); told != nil {
-		fmt.Fprintln(a.Err, present.Held(told).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+		fmt.Fprintln(c.Err, present.Held(told).Terminal(c.messages()))
 	}
 }
 
-// say tells somebody who waits what is being done.
-func (a *app) say(what string) { fmt.Fprintf(a.Err, "%s\n", term.Clean(what)) }
-
 // asking says who is asked. The answers are told when they are all there.
-func (a *app) asking() live.Told {
+func (c console) asking() live.Told {
 	said := false
 	return func(what string) {
 		if !said {
-			a.say(what)
+			c.say(what)
 		}
 		said = true
 	}
 }
 
 // notAsked is why nothing could be asked at all. What GitHub did not tell is no error.
-func (a *app) notAsked(ctx context.Context, err error) error {
+func (s servers) notAsked(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
@@ -91,17 +95,17 @@ func (a *app) notAsked(ctx context.Context, err error) error {
 }
 
 // printTold lists on standard error what GitHub told, where it was asked.
-func (a *app) printTold(told []wizard.Told, k *github.Knowledge) {
+func (c console) printTold(told []wizard.Told, k *github.Knowledge) {
 	if k == nil {
 		return
 	}
-	fmt.Fprintln(a.Err, present.Told(told, k.Gaps).Terminal(say.Terminal{Width: width(a.Streams, a.ErrTTY), Symbols: a.Symbols()}))
+	fmt.Fprintln(c.Err, present.Told(told, k.Gaps).Terminal(c.messages()))
 }
 
 // answered puts what GitHub told between what flags say and what the working copy tells.
-func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wizard.Answers, error) {
+func (s servers) answered(ctx context.Context, flags, completed wizard.Answers) (wizard.Answers, error) {
 	flags.Repository, flags.IssuerURL = completed.Repository, completed.IssuerURL
-	learned, err := a.learn(ctx, flags)
+	learned, err := s.learn(ctx, flags)
 	if err != nil {
 		return completed, err
 	}
@@ -111,35 +115,34 @@ func (a *app) answered(ctx context.Context, flags, completed wizard.Answers) (wi
 // organization asks Anthropic what the organization holds, with what is archived, and the
 // memberships of the accounts that concern the check; nil: it could not be asked, which is
 // said on standard error and is no failure. The error is an interrupt.
-func (a *app) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
-	found, err := a.outside.Federation(ctx, a.mayAsk(ctx), a.asking(), concerns)
+func (s servers) organization(ctx context.Context, concerns func(anthropic.Inventory) []string) (*anthropic.Inventory, error) {
+	found, err := s.outside.Federation(ctx, s.mayAsk(ctx), s.asking(), concerns)
 	if err != nil {
-		return nil, a.noAnthropic(ctx, err)
+		return nil, s.noAnthropic(ctx, err)
 	}
 	return &found, nil
 }
 
 // mayAsk asks the user on the terminal; nil without one.
-func (a *app) mayAsk(ctx context.Context) live.Agree {
-	if !a.InTTY || !a.ErrTTY {
+func (c console) mayAsk(ctx context.Context) live.Agree {
+	if !c.canAgree() {
 		return nil
 	}
 	return func(question string) bool {
-		fmt.Fprintf(a.Err, "%s [y/N] ", term.Clean(question))
-		line, err := a.ask(ctx)
-		return err == nil && isYes(line)
+		agreed, err := c.ask(ctx, question)
+		return err == nil && agreed
 	}
 }
 
 // noAnthropic says on standard error why Anthropic told nothing, and what would help.
-func (a *app) noAnthropic(ctx context.Context, err error) error {
+func (s servers) noAnthropic(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return interrupted(ctx.Err())
 	}
-	fmt.Fprintf(a.Err, "gh-wif: note: %s\n", term.Clean(err.Error()))
+	fmt.Fprintf(s.Err, "gh-wif: note: %s\n", term.Clean(err.Error()))
 	var helps interface{ Help() string }
 	if errors.As(err, &helps) {
-		printHint(a.Err, helps.Help())
+		printHint(s.Err, helps.Help())
 	}
 	return nil
 }

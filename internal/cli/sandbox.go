@@ -84,7 +84,7 @@ known who does, and where the rule's own run stays out.`,
 	f.StringVar(&o.account, "account-named", optional, "whether an exchange must name the service account: optional (as the SDKs have it) or required")
 	f.Int64Var(&o.lifetime, "jwt-lifetime", sandbox.JWTLifetime, "how long the runner's tokens live, in `SECONDS`")
 	f.BoolVar(&o.notMember, "not-a-member", false, "the service account is no member of the workspace")
-	f.BoolVar(&o.admin, "admin", false, "the command administers the organization and the repositories: it gets ANTHROPIC_AUTH_TOKEN and GH_TOKEN, made up")
+	f.BoolVar(&o.admin, "admin", false, "the command administers the organization: it gets ANTHROPIC_AUTH_TOKEN, made up, which shadows federation")
 	return cmd
 }
 

@@ -16,7 +16,7 @@ func openTrial(t *testing.T, trial job.Trial) (job.Sandbox, context.CancelFunc) 
 	t.Helper()
 	ctx, end := context.WithCancel(t.Context())
 	t.Cleanup(end)
-	box, err := newApp().openSandbox(ctx, trial)
+	box, err := screens{app: newApp()}.openSandbox(ctx, trial)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +65,17 @@ func TestTheRunOfAReportIsHadAgain(t *testing.T) {
 		if denied := got.Outcome == anthropic.Denied; denied != (failed != "") {
 			t.Errorf("%s: the sandbox says %s %s (%s), the report %q", e.Name, got.Outcome, got.Reason, got.Check, failed)
 		}
+	}
+}
+
+func TestWhatTheServerWouldRefuseIsNoted(t *testing.T) {
+	rule := *diagnose.Examples()[0].Input.Rule
+	if box, _ := openTrial(t, job.Trial{Rule: rule}); len(box.Refused) > 0 {
+		t.Errorf("a sound rule would be refused: %v", box.Refused)
+	}
+	rule.Name = "Not A Name"
+	if box, _ := openTrial(t, job.Trial{Rule: rule}); len(box.Refused) != 1 || box.Refused[0].Field != "name" {
+		t.Errorf("%v", box.Refused)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestEverySaveIsUnderTheLock(t *testing.T) {
 			return o.run(t.Context())
 		},
 		"the screens": func(a *app) error {
-			_, err := a.deps(t.Context(), start{}).WriteFiles([]files.Change{{Path: "rule.json", State: files.Differs, Old: []byte(mendable), New: []byte("{}")}},
+			_, err := screens{app: a}.deps(t.Context()).WriteFiles([]files.Change{{Path: "rule.json", State: files.Differs, Old: []byte(mendable), New: []byte("{}")}},
 				func(files.Change) files.Decision { return files.Overwrite })
 			return err
 		},

@@ -77,12 +77,12 @@ const reportPlace = "the issue tracker of gh-wif"
 // screens opens the screens, or the prompts line by line, and leaves with the
 // status of what became of them.
 func (o *screenOptions) screens(ctx context.Context, s start) error {
-	screen, done, err := o.screen()
+	screen, done, err := o.screen(s)
 	if err != nil {
 		return err
 	}
 	defer done()
-	result, err := screen.show(ctx, s, o.accessible || o.Accessible())
+	result, err := screen.show(ctx, o.accessible || o.Accessible())
 	for _, path := range result.Saved {
 		fmt.Fprintf(o.Out, "wrote %s\n", term.Clean(path))
 	}
@@ -100,35 +100,41 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 	return nil
 }
 
+// screens are the screens and the prompts on plain lines, and what both get to work with.
+type screens struct {
+	*app
+	start start
+}
+
 // show runs the screens, or the prompts on plain lines.
-func (a *app) show(ctx context.Context, s start, plain bool) (ui.Result, error) {
+func (s screens) show(ctx context.Context, plain bool) (ui.Result, error) {
 	if !plain {
-		defer a.restore.hold(a.In, a.terminal)()
-		return ui.Run(ctx, a.deps(ctx, s))
+		defer s.restore.hold(s.In, s.terminal)()
+		return ui.Run(ctx, s.deps(ctx))
 	}
-	defer a.restore.hold(a.In, nil)()
-	in := tty.NewReader(a.In, a.echo())
+	defer s.restore.hold(s.In, nil)()
+	in := tty.NewReader(s.In, s.echo())
 	defer in.Close()
-	result, err := lines.Run(ctx, a.lines(ctx, s, in))
+	result, err := lines.Run(ctx, s.lines(ctx, in))
 	return ui.Result{Saved: result.Saved, Interrupted: result.Interrupted}, err
 }
 
 // echo is where the terminal shows what is typed. Standard output may be a pipe.
-func (a *app) echo() io.Writer {
-	if a.OutTTY {
-		return a.terminal
+func (s screens) echo() io.Writer {
+	if s.OutTTY {
+		return s.terminal
 	}
-	if a.ErrTTY {
-		return a.Err
+	if s.ErrTTY {
+		return s.Err
 	}
 	return io.Discard
 }
 
-func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps {
-	d := a.deps(ctx, s)
+func (s screens) lines(ctx context.Context, in lines.Terminal) lines.Deps {
+	d := s.deps(ctx)
 	return lines.Deps{
-		In: in, Out: d.Out, UTF8: d.UTF8, Width: a.Width,
-		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: a.hall.WorkingDir(), Online: d.Online,
+		In: in, Out: d.Out, UTF8: d.UTF8, Width: s.Width,
+		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: s.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
 		Sandbox: d.Sandbox,
 		Bearer:  d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
@@ -138,58 +144,58 @@ func (a *app) lines(ctx context.Context, s start, in lines.Terminal) lines.Deps 
 
 // screen is the program with its output on a terminal: standard output, or where
 // that is a pipe for the result, the terminal behind it.
-func (o *screenOptions) screen() (a *app, done func(), err error) {
+func (o *screenOptions) screen(begin start) (s screens, done func(), err error) {
 	if o.OutTTY || o.accessible || o.Accessible() {
-		return o.app, func() {}, nil
+		return screens{o.app, begin}, func() {}, nil
 	}
 	tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0)
 	if err != nil {
-		return nil, nil, usage("without a terminal: gh-wif generate, gh-wif diagnose TOKEN", "no terminal to open the screens on")
+		return screens{}, nil, usage("without a terminal: gh-wif generate, gh-wif diagnose TOKEN", "no terminal to open the screens on")
 	}
 	onTTY := *o.app
 	onTTY.terminal, onTTY.OutTTY = tty, true
-	return &onTTY, func() { tty.Close() }, nil
+	return screens{&onTTY, begin}, func() { tty.Close() }, nil
 }
 
 // readFile reads what is named on a screen or a line: standard input is no file there.
-func (a *app) readFile(ctx context.Context) func(string) ([]byte, error) {
-	files := a.hall
+func (s screens) readFile(ctx context.Context) func(string) ([]byte, error) {
+	files := s.hall
 	files.Stdin = nil
 	return func(path string) ([]byte, error) { return files.Read(ctx, path) }
 }
 
 // fill asks GitHub for the screens and the lines, which say themselves what is being done.
-func (a *app) fill(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
-	return a.outside.Learn(ctx, answers, nil)
+func (s screens) fill(ctx context.Context, answers wizard.Answers) (wizard.Answers, error) {
+	return s.outside.Learn(ctx, answers, nil)
 }
 
-func (a *app) deps(ctx context.Context, s start) ui.Deps {
+func (s screens) deps(ctx context.Context) ui.Deps {
 	return ui.Deps{
-		In: a.In, Out: a.terminal, Profile: a.OutProfile(), UTF8: a.UTF8(), Light: a.Light(), Environ: os.Environ(),
-		Start: s.job, Answers: s.answers, Input: s.input, Version: version(), Report: reportPlace,
-		Detect: a.hall.Detect, Ask: a.fill, Online: s.online,
+		In: s.In, Out: s.terminal, Profile: s.OutProfile(), UTF8: s.UTF8(), Light: s.Light(), Environ: os.Environ(),
+		Start: s.start.job, Answers: s.start.answers, Input: s.start.input, Version: version(), Report: reportPlace,
+		Detect: s.hall.Detect, Ask: s.fill, Online: s.start.online,
 		Pages: wizard.Pages, Build: wizard.Build, Exports: wizard.Exports,
 		Examine: diagnose.Examine, Examples: diagnose.Examples, Expose: trust.Expose,
 		PlanFiles: func(wanted []files.File) []files.Change {
-			return files.Plan(files.Existing(a.hall.Dir), wanted)
+			return files.Plan(files.Existing(s.hall.Dir), wanted)
 		},
 		WriteFiles: func(changes []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
-			a.saving.Lock()
-			defer a.saving.Unlock()
-			return files.Write(a.hall.Dir, changes, decide)
+			s.saving.Lock()
+			defer s.saving.Unlock()
+			return files.Write(s.hall.Dir, changes, decide)
 		},
 		Migrate: func(ctx context.Context, o migrate.Options, workflows []string) (job.Migration, error) {
-			return a.hall.Migrate(ctx, o, workflows, "")
+			return s.hall.Migrate(ctx, o, workflows, "")
 		},
-		Bearer: a.bearer(), Prepare: a.prepare, ToVerify: a.toVerify, Verify: a.verify,
+		Bearer: s.bearer(), Prepare: s.prepare, ToVerify: s.toVerify, Verify: s.verify,
 		WriteMigration: func(m job.Migration) ([]string, error) {
-			a.saving.Lock()
-			defer a.saving.Unlock()
+			s.saving.Lock()
+			defer s.saving.Unlock()
 			written, _, err := m.Write()
 			return written, err
 		},
-		Sandbox:  a.openSandbox,
-		ReadFile: a.readFile(ctx), ListDir: a.hall.ListDir, Dir: a.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
-		Now: a.now, Location: time.Local,
+		Sandbox:  s.openSandbox,
+		ReadFile: s.readFile(ctx), ListDir: s.hall.ListDir, Dir: s.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
+		Now: s.now, Location: time.Local,
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
-func (a *app) bearer() string {
-	if v, _ := lookup(a.Streams, federation.EnvAuthToken); v != "" {
+func (s screens) bearer() string {
+	if s.outside.Env(federation.EnvAuthToken) != "" {
 		return federation.EnvAuthToken
 	}
 	return ""
@@ -29,14 +29,14 @@ func (a *app) copyRoot(ctx context.Context) string {
 }
 
 // prepare is gh-wif apply for the screens and the lines.
-func (a *app) prepare(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
-	p, err := a.outside.Prepare(ctx, live.Wish{Answers: w.Answers, Root: a.copyRoot(ctx), Variables: w.Variables, PullRequest: w.PullRequest}, agree, told)
+func (s screens) prepare(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+	p, err := s.outside.Prepare(ctx, live.Wish{Answers: w.Answers, Root: s.copyRoot(ctx), Variables: w.Variables, PullRequest: w.PullRequest}, agree, told)
 	if err != nil {
 		return job.Applying{}, liveError(err)
 	}
 	do := func(ctx context.Context, did func(provision.Step), told func(string)) job.Applied {
-		a.saving.Lock() // an interrupt waits until it is known what exists
-		defer a.saving.Unlock()
+		s.saving.Lock() // an interrupt waits until it is known what exists
+		defer s.saving.Unlock()
 		steps, err := p.Do(ctx, did, told)
 		if err != nil && ctx.Err() != nil {
 			err = ctx.Err()
@@ -46,13 +46,13 @@ func (a *app) prepare(ctx context.Context, w job.Wish, agree func(string) bool, 
 	return job.Applying{Plan: p.Plan, Notes: p.Notes, Steps: p.Steps, Do: do}, nil
 }
 
-func (a *app) toVerify(ctx context.Context, workflow string) (job.ToVerify, error) {
-	return a.hall.ToVerify(ctx, "", workflow)
+func (s screens) toVerify(ctx context.Context, workflow string) (job.ToVerify, error) {
+	return s.hall.ToVerify(ctx, "", workflow)
 }
 
 // verify is gh-wif verify for the screens and the lines.
-func (a *app) verify(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error) {
-	result, err := a.outside.Verify(ctx, live.Verification{Repository: v.Repository, File: v.File, Called: v.Called, Timeout: defaultTimeout}, told)
+func (s screens) verify(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error) {
+	result, err := s.outside.Verify(ctx, live.Verification{Repository: v.Repository, File: v.File, Called: v.Called, Timeout: defaultTimeout}, told)
 	return result, notStarted(err)
 }
 

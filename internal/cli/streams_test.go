@@ -21,7 +21,7 @@ import (
 // newApp is an app in an empty environment.
 func newApp() *app {
 	return &app{
-		saving: &sync.Mutex{}, restore: &restorer{}, guest: &guest{},
+		console: console{restore: &restorer{}}, saving: &sync.Mutex{}, guest: &guest{},
 		outside: live.Outside{Env: func(string) string { return "" }},
 	}
 }

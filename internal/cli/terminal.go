@@ -17,6 +17,13 @@ import (
 	"gh-wif/ui/theme"
 )
 
+// console is where the person sits: the streams, and the terminal that they may be.
+type console struct {
+	term.Streams
+	terminal io.Writer // standard output as it is, for the screens
+	restore  *restorer // of a terminal that screens took over
+}
+
 // painter colours text for standard output as the screens do, by what that can show.
 // Meaning never hangs on colour alone: a word or a symbol always stands beside it.
 type painter struct {
@@ -70,42 +77,54 @@ func width(s term.Streams, tty bool) int {
 	return max(20, s.Width)
 }
 
-// agree asks on the terminal whether n files may be changed. yes: it was said before. Without a terminal
-// it must have been; the hint says how.
-func (a *app) agree(ctx context.Context, yes bool, n int, hint string) (bool, error) {
-	return a.confirm(ctx, yes, "change "+say.Plural(n, "file")+"?", hint)
+// messages is standard error, for a document beside the result.
+func (c console) messages() say.Terminal {
+	return say.Terminal{Width: width(c.Streams, c.ErrTTY), Symbols: c.Symbols()}
 }
 
-// confirm asks a question on the terminal, as [app.agree] does.
-func (a *app) confirm(ctx context.Context, yes bool, question, hint string) (bool, error) {
+// say tells somebody who waits what is being done.
+func (c console) say(what string) { fmt.Fprintf(c.Err, "%s\n", term.Clean(what)) }
+
+// canAgree reports whether there is a terminal on which to ask.
+func (c console) canAgree() bool { return c.InTTY && c.ErrTTY }
+
+// agree asks on the terminal whether n files may be changed. yes: it was said before. Without a terminal
+// it must have been; the hint says how.
+func (c console) agree(ctx context.Context, yes bool, n int, hint string) (bool, error) {
+	return c.confirm(ctx, yes, "change "+say.Plural(n, "file")+"?", hint)
+}
+
+// confirm asks a question on the terminal, as [console.agree] does.
+func (c console) confirm(ctx context.Context, yes bool, question, hint string) (bool, error) {
 	if yes {
 		return true, nil
 	}
-	if !a.InTTY || !a.ErrTTY {
+	if !c.canAgree() {
 		return false, usage(hint, "nothing was changed: there is no terminal to ask on")
 	}
-	fmt.Fprintf(a.Err, "%s [y/N] ", term.Clean(question))
-	line, err := a.ask(ctx)
+	agreed, err := c.ask(ctx, question)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, interrupted(err)
 	}
-	if isYes(line) {
-		return true, nil
+	if !agreed {
+		fmt.Fprintln(c.Err, "nothing was changed")
 	}
-	fmt.Fprintln(a.Err, "nothing was changed")
-	return false, nil
+	return agreed, nil
+}
+
+// ask asks a question on the terminal, and reports whether the line that comes back says yes.
+// A line that the end of the input cut off counts, and the error is then [io.EOF].
+func (c console) ask(ctx context.Context, question string) (bool, error) {
+	fmt.Fprintf(c.Err, "%s [y/N] ", term.Clean(question))
+	defer c.restore.hold(c.In, nil)()
+	in := tty.NewReader(c.In, c.Err)
+	defer in.Close()
+	line, err := in.ReadLine(ctx, false)
+	return isYes(line), err
 }
 
 // isYes reports whether a line says so.
 func isYes(line string) bool {
 	answer := strings.ToLower(strings.TrimSpace(line))
 	return answer == "y" || answer == "yes"
-}
-
-// ask reads one line from the terminal.
-func (a *app) ask(ctx context.Context) (string, error) {
-	defer a.restore.hold(a.In, nil)()
-	in := tty.NewReader(a.In, a.Err)
-	defer in.Close()
-	return in.ReadLine(ctx, false)
 }

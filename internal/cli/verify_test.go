@@ -59,7 +59,7 @@ func (l *onlineLine) call(ctx context.Context, t *testing.T, args ...string) cal
 	var out, errs bytes.Buffer
 	streams := term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: env}
 	a := &app{
-		Streams: streams, terminal: &out, now: l.now, saving: &sync.Mutex{}, restore: &restorer{}, guest: &guest{errs: &errs},
+		console: console{Streams: streams, terminal: &out, restore: &restorer{}}, now: l.now, saving: &sync.Mutex{}, guest: &guest{errs: &errs},
 		hall:    job.Hall{Dir: ".", Stdin: streams.In, Run: l.run},
 		outside: live.Outside{Env: func(name string) string { return l.env[name] }, Run: l.run, Now: l.now, Wait: l.wait, UserAgent: "gh-wif/test"},
 	}

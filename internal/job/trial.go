@@ -37,6 +37,8 @@ func Again(in diagnose.Input, r diagnose.Report) *Trial {
 type Sandbox struct {
 	Address string // http://127.0.0.1:4711
 	Jobs    []SandboxJob
+	// Refused is why the server would not take the rule, which is tried all the same; empty: it would.
+	Refused []*federation.FieldError
 	// Try exchanges one token of a job, by its place.
 	Try func(place int) anthropic.Exchange
 	// History are all exchanges so far, the oldest first, those of programs among them.

@@ -83,8 +83,8 @@ func (p *Prepared) Deeds() int {
 	return n
 }
 
-// Do carries the plan out; did hears of each step when it begins (as planned) and when it
-// ends, told of what is done within one. It gives all steps with their states, and a
+// Do carries the plan out; did hears of each step that does something when it begins (as
+// planned) and when it ends, told of what is done within one. It gives all steps with their states, and a
 // *[StepError] where one failed; Plan then has every id that is known.
 func (p *Prepared) Do(ctx context.Context, did func(provision.Step), told Told) ([]provision.Step, error) {
 	rest := p.Steps[len(p.work.Plan.Steps):]

@@ -62,8 +62,8 @@ func (e *UnknownError) Error() string {
 }
 func (e *UnknownError) Unwrap() []error { return []error{e.Err, e.Look} }
 
-// Apply carries the plan out, step by step; did hears of each when it begins (as planned)
-// and when it ends. It stops at the first step that fails, and gives all steps with their
+// Apply carries the plan out, step by step; did hears of each that does something when it
+// begins (as planned) and when it ends, and of one that failed. It stops at the first step that fails, and gives all steps with their
 // states, and a *[StepError]. Each step looks at its object again before it writes, so that
 // a plan which was interrupted anywhere is carried on by another one for the same answers.
 func (p *Provisioning) Apply(ctx context.Context, did func(provision.Step)) ([]provision.Step, error) {
@@ -80,7 +80,9 @@ func (p *Provisioning) Apply(ctx context.Context, did func(provision.Step)) ([]p
 		}
 		done, err := p.carry(ctx, planned, p.task(planned))
 		steps[i] = done
-		did(done)
+		if planned.Deed != provision.Nothing || err != nil {
+			did(done)
+		}
 		if err != nil {
 			return steps, &StepError{done, err}
 		}

@@ -46,12 +46,27 @@ func (o Outside) Admin(ctx context.Context, agree Agree, told Told) (*admin.Clie
 	if err != nil {
 		return nil, err
 	}
-	var one sync.Mutex // questions wait side by side
-	return admin.New(admin.Config{HTTP: o.client(), Base: base, Bearer: bearer, Wait: o.Wait, Told: func(wait time.Duration, because string) {
+	return admin.New(admin.Config{HTTP: o.client(), Base: base, Bearer: bearer, Wait: o.Wait, Told: sayWaits(base.Host(), told)}), nil
+}
+
+// sayWaits says that a host is waited for, and why. Questions wait side by side: what was said
+// last is not said again.
+func sayWaits(host string, told Told) func(time.Duration, string) {
+	var one sync.Mutex
+	var last string
+	return func(wait time.Duration, because string) {
+		said := because
+		if !strings.HasPrefix(because, host) { // a failure of the connection names the host
+			said = host + " answers " + because
+		}
+		said += fmt.Sprintf(": waiting %s", wait.Round(time.Second))
 		one.Lock()
 		defer one.Unlock()
-		told.say(fmt.Sprintf("%s answers %s: waiting %s", base.Host(), because, wait.Round(time.Second)))
-	}}), nil
+		if said != last {
+			told.say(said)
+		}
+		last = said
+	}
 }
 
 // anthropic is where Anthropic's API stands.

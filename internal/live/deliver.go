@@ -62,8 +62,8 @@ func (d *Delivery) look(ctx context.Context, plan wizard.Plan) ([]provision.Step
 	return steps, nil
 }
 
-// Carry does what was planned, for the plan with its ids. did hears of each step when it
-// begins (as planned) and when it ends, told of what is done within one. It gives the steps
+// Carry does what was planned, for the plan with its ids. did hears of each step that
+// does something when it begins (as planned) and when it ends, told of what is done within one. It gives the steps
 // with their states, and a *[StepError] of the one that failed.
 func (d *Delivery) Carry(ctx context.Context, plan wizard.Plan, did func(provision.Step), told Told) ([]provision.Step, error) {
 	steps := append([]provision.Step(nil), d.steps...)
@@ -84,7 +84,9 @@ func (d *Delivery) Carry(ctx context.Context, plan wizard.Plan, did func(provisi
 			done = failed(planned, err)
 		}
 		steps[i] = done
-		did(done)
+		if planned.Deed != provision.Nothing || done.State != provision.Exists {
+			did(done)
+		}
 		if err != nil {
 			return steps, &StepError{done, err}
 		}

@@ -63,8 +63,12 @@ func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.
 	return f.follow(ctx, run)
 }
 
-// limitQuestion bounds each question while a run is followed.
-const limitQuestion = 20 * time.Second
+// A question while a run is followed, its second and third try with it, has the time that
+// there is: at most limitQuestion, and at least leastQuestion.
+const (
+	limitQuestion = 20 * time.Second
+	leastQuestion = time.Second
+)
 
 // follower starts one run and follows it.
 type follower struct {
@@ -80,13 +84,21 @@ type follower struct {
 	taken    bool // and GitHub said yes
 }
 
+// ask asks GitHub within the time that there is.
+func (f *follower) ask(ctx context.Context, method, path string, body any) (online.Answer, error) {
+	short, cancel := context.WithTimeout(ctx, max(leastQuestion, f.remaining(limitQuestion)))
+	defer cancel()
+	return f.client.Call(short, method, path, body)
+}
+
 // file is the workflow's name in a path of the API.
 func (f *follower) file() string { return url.PathEscape(path.Base(f.v.File.Path)) }
 
 // start dispatches the workflow. A run without an id was started, and is not known.
 func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 	if f.v.Ref == "" {
-		answer, err := f.client.Call(ctx, "", f.base, nil)
+		f.told.say("asking GitHub for the default branch")
+		answer, err := f.ask(ctx, "", f.base, nil)
 		if err != nil {
 			return github.WorkflowRun{}, f.notStarted(ctx, err)
 		}
@@ -102,7 +114,7 @@ func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 		body["inputs"] = f.v.Inputs
 	}
 	f.sent = true
-	answer, err := f.client.Call(ctx, http.MethodPost, f.base+"/actions/workflows/"+f.file()+"/dispatches", body)
+	answer, err := f.ask(ctx, http.MethodPost, f.base+"/actions/workflows/"+f.file()+"/dispatches", body)
 	if err != nil {
 		return github.WorkflowRun{}, f.notStarted(ctx, err)
 	}
@@ -133,6 +145,7 @@ func (f *follower) notStarted(ctx context.Context, err error) error {
 		case refused.Kind == rest.Invalid:
 			out.Help = fmt.Sprintf("the file on the default branch needs workflow_dispatch: too, and %s must be a branch or a tag that has the file: commit and push it", f.v.Ref)
 		}
+	case !f.sent: // a question that starts nothing
 	case errors.As(err, &lost) && lost.Sent, errors.As(err, &late):
 		out.What = "GitHub gave no answer, so it is not known whether the workflow was started: " + err.Error()
 		out.Help = "look at the runs of the repository before you start it again"
@@ -156,12 +169,12 @@ func (f *follower) find(ctx context.Context, dispatched online.Answer) (github.W
 		since = at
 	}
 	query := url.Values{"event": {"workflow_dispatch"}, "branch": {f.v.Ref}, "per_page": {"20"}}
-	for range findTries {
+	for try := 0; try < findTries && f.remaining(findPause) > 0; try++ {
 		if err := f.pause(ctx, findPause); err != nil {
 			return github.WorkflowRun{}, err
 		}
 		f.told.say("looking for the run")
-		answer, err := f.client.Call(ctx, "", f.base+"/actions/workflows/"+f.file()+"/runs?"+query.Encode(), nil)
+		answer, err := f.ask(ctx, "", f.base+"/actions/workflows/"+f.file()+"/runs?"+query.Encode(), nil)
 		if err != nil {
 			continue
 		}

@@ -75,7 +75,7 @@ func (f *follower) follow(ctx context.Context, run github.WorkflowRun) (verify.R
 // look asks about a run and its jobs.
 func (f *follower) look(ctx context.Context, run github.WorkflowRun) (github.WorkflowRun, []github.RunJob, http.Header, error) {
 	at := f.base + "/actions/runs/" + run.ID
-	answer, err := f.client.Call(ctx, "", at, nil)
+	answer, err := f.ask(ctx, "", at, nil)
 	if err != nil {
 		return run, nil, nil, err
 	}
@@ -85,7 +85,7 @@ func (f *follower) look(ctx context.Context, run github.WorkflowRun) (github.Wor
 	}
 	var jobs []github.RunJob
 	for page := 1; ; page++ {
-		answer, err = f.client.Call(ctx, "", at+"/jobs?filter=latest&per_page=100&page="+strconv.Itoa(page), nil)
+		answer, err = f.ask(ctx, "", at+"/jobs?filter=latest&per_page=100&page="+strconv.Itoa(page), nil)
 		if err != nil {
 			return run, nil, nil, err
 		}

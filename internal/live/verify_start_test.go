@@ -90,3 +90,23 @@ func TestWhatIsNotStartedIsExplained(t *testing.T) {
 		}
 	}
 }
+
+// Until the workflow is asked to start, nothing can have started, and the time that there is
+// bounds that as well: what is asked there would be asked three times otherwise.
+func TestAServerThatGivesNoAnswerHasStartedNothingYet(t *testing.T) {
+	e := newVerification(t, one("", "", ""))
+	e.v.Timeout = time.Second
+	e.outside.Transport = through(func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	var told []string
+	r, err := e.outside.Verify(t.Context(), e.v, func(what string) { told = append(told, what) })
+	var not *NotStarted
+	if !errors.As(err, &not) || !strings.Contains(not.What, "was not started") || r.State == verify.Lost || not.Help != "" {
+		t.Errorf("%+v, %v; %+v", r, err, not)
+	}
+	if len(told) != 1 || !strings.Contains(told[0], "default branch") {
+		t.Errorf("told: %q", told)
+	}
+}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 )
 
@@ -15,6 +17,11 @@ const (
 	SandboxVisited   = "A program has asked it for something. Once it is stopped, a program that still runs gets no answer."
 	NothingExchanged = "no token was exchanged"
 )
+
+// Refused says that the server would not even take a rule.
+func Refused(p *federation.FieldError) string {
+	return "the server would refuse this rule: " + term.Clean(p.Error())
+}
 
 // SandboxListens says where a sandbox can be reached.
 func SandboxListens(address string) string { return "listens on " + address }

@@ -100,7 +100,9 @@ func (s *State) jobOf(bearer string) (Job, bool) {
 }
 
 // Environ is what a program in a job of the sandbox finds in its environment, as NAME=VALUE:
-// where to ask for a token and with what, and the ids of the exchange.
+// where to ask for a token and with what, the ids of the exchange, and a login at the
+// sandbox's GitHub. That shadows nothing of federation, and a gh program in the job reaches
+// no repository of the user's with it.
 func (s *Sandbox) Environ(j Job) []string {
 	rule := s.State.began
 	return []string{
@@ -112,6 +114,8 @@ func (s *Sandbox) Environ(j Job) []string {
 		federation.ServiceAccount.Env + "=" + rule.ServiceAccountID,
 		federation.Workspace.Env + "=" + s.State.workspace(),
 		"GH_WIF_GITHUB_API=" + s.GitHub,
+		"GH_TOKEN=" + LoginToken,
+		"GH_ENTERPRISE_TOKEN=" + LoginToken, // where the repository is on an Enterprise Server
 	}
 }
 
@@ -183,8 +187,8 @@ func Around(environ, own []string) []string {
 // here is this machine, for NO_PROXY.
 const here = "127.0.0.1,localhost,::1"
 
-// Administrator are the variables of somebody who administers the sandbox's organization and
-// its repositories. The first of them shadows federation.
+// Administrator are the variables of somebody who administers the sandbox's organization.
+// They shadow federation.
 func Administrator() []string {
-	return []string{federation.EnvAuthToken + "=" + AdminToken, "GH_TOKEN=" + LoginToken}
+	return []string{federation.EnvAuthToken + "=" + AdminToken}
 }

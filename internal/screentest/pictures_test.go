@@ -35,6 +35,9 @@ func TestPictures(t *testing.T) {
 		{"exposure", 100, 30, false, func(s *Session) {
 			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
 		}},
+		{"sandbox", 100, 34, false, func(s *Session) {
+			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
+		}},
 		{"report", 90, 32, false, func(s *Session) {
 			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
 		}},

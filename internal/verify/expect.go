@@ -215,7 +215,7 @@ const MaxInputs = 25
 func Startable(f workflow.File, inputs map[string]string) error {
 	trigger, ok := f.Trigger("workflow_dispatch")
 	if !ok {
-		return fmt.Errorf("%s cannot be started by hand: add a line %q under on: (line %d), commit it, and have it on the default branch", f.Path, "workflow_dispatch:", max(1, f.OnPos.Line))
+		return fmt.Errorf("%s cannot be started by hand: add a line %q under on: (line %d), commit it, and have it on the default branch; the rule has to let that event in, too", f.Path, "workflow_dispatch:", max(1, f.OnPos.Line))
 	}
 	if len(inputs) > MaxInputs {
 		return fmt.Errorf("%d inputs are given: GitHub takes %d", len(inputs), MaxInputs)

@@ -37,6 +37,9 @@ func (s *session) sandbox(t job.Trial) error {
 	}
 	s.print("%s %s", present.SandboxIs, present.SandboxUse)
 	s.print("%s", present.SandboxListens(box.Address))
+	for _, p := range box.Refused {
+		s.print("Note: %s", present.Refused(p))
+	}
 	if t.Claims != nil {
 		s.page(present.Exchanges([]anthropic.Exchange{box.Try(0)}))
 	}

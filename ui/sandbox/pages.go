@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 )
 
@@ -43,6 +44,10 @@ func (e *environment) SetSize(w, h int) {
 func (s *Screen) furnish() {
 	look := s.ctx.Look()
 	s.kinds = &widget.List{Look: look, Empty: "no kind of run is known", Head: []string{"Enter exchanges a token as the chosen kind of run."}}
+	for _, p := range s.box.Refused {
+		_, symbol := look.Theme.Level(theme.Warn)
+		s.kinds.Head = append(s.kinds.Head, symbol+" "+present.Refused(p))
+	}
 	s.log = &widget.List{Look: look, Empty: present.NothingExchanged}
 	s.environment = &environment{look: look}
 	s.environment.show(0, s.job(0))

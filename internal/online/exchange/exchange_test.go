@@ -95,7 +95,9 @@ func TestNoTokenIsInADenial(t *testing.T) {
 			w.WriteHeader(400)
 			fmt.Fprint(w, `{"m":"\u0073k-ant-oat01-abcdefghijkl"}`)
 		},
-		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/v1/oauth/token?a="+assertion, http.StatusTemporaryRedirect) },
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/v1/oauth/token?a="+assertion, http.StatusTemporaryRedirect)
+		},
 	} {
 		_, err := Exchange(t.Context(), online.Client{}, server(t, answer), online.NewBearer(assertion), IDs{Rule: "r", Organization: "o"})
 		var denied *DeniedError
