@@ -7,8 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"gh-wif/internal/online"
 	"gh-wif/internal/online/admin"
 	"gh-wif/internal/provision"
+	"gh-wif/internal/repo"
 	"gh-wif/wizard"
 )
 
@@ -38,11 +40,14 @@ func (e *StepError) Unwrap() error { return e.Err }
 func (e *StepError) Help() string {
 	const again = "run it again: it goes on where it stopped"
 	var changed *ChangedError
+	var problem *repo.Problem
 	switch help := admin.Help(e.Err); {
 	case errors.As(e.Err, &changed):
 		return "nothing of this step was done: run it again, and look at the new plan"
 	case help != "":
 		return help + "\n" + again
+	case errors.As(e.Err, &problem) && problem.Hint != "":
+		return problem.Hint + "\n" + again
 	}
 	return again
 }
@@ -119,7 +124,7 @@ func (p *Provisioning) carry(ctx context.Context, planned provision.Step, t task
 		case try == deeds || ctx.Err() != nil:
 			return failed(again, err), err
 		}
-		if err := p.outside.wait(ctx, wait); err != nil {
+		if err := online.Pause(ctx, p.outside.Wait, wait); err != nil {
 			return failed(again, err), err
 		}
 		now, wait = again, 2*wait
@@ -189,19 +194,9 @@ func since(err error) error {
 
 func failed(s provision.Step, err error) provision.Step {
 	s.State, s.Because = provision.Failed, err.Error()
+	var unknown *UnknownError
+	if errors.Is(err, context.Canceled) && !errors.As(err, &unknown) {
+		s.Because = "interrupted before it was done"
+	}
 	return s
-}
-
-func (o Outside) wait(ctx context.Context, d time.Duration) error {
-	if o.Wait != nil {
-		return o.Wait(ctx, d)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/strictjson"
+	"gh-wif/internal/term"
 )
 
 // each decodes every object of a list; what names it in an error.
@@ -38,7 +39,7 @@ func single[T any](what string, body []byte, err error, decode func(strictjson.N
 	return v, nil
 }
 
-// object reads members of an answer. A member that is null or not there is empty, one of
+// object reads members of an answer, texts on one line. A member that is null or not there is empty, one of
 // another type is an error: a newer edition may add members, and not change them.
 type object struct {
 	node strictjson.Node
@@ -54,7 +55,7 @@ func (o *object) text(name string) string {
 		o.err = errors.New(name + " is " + n.Kind.String() + ", and must be a string")
 		return ""
 	}
-	return n.Text
+	return term.Clean(n.Text) // a name with line breaks would write lines of its own
 }
 
 // need is a text that must be there.
@@ -67,7 +68,10 @@ func (o *object) need(name string) string {
 }
 
 func (o *object) flag(name string) bool {
-	n, _ := o.node.Get(name)
+	n, ok := o.node.Get(name)
+	if ok && n.Kind != strictjson.Bool && n.Kind != strictjson.Null {
+		o.err = errors.New(name + " is " + n.Kind.String() + ", and must be true or false")
+	}
 	return n.Bool
 }
 
@@ -108,6 +112,7 @@ func issuer(n strictjson.Node) (federation.Issuer, error) {
 		return federation.Issuer{}, err
 	}
 	v, err := federation.ReadIssuer(text)
+	v.ID, v.Name = term.Clean(v.ID), term.Clean(v.Name)
 	if err == nil && v.ID == "" {
 		err = errors.New("it has no id")
 	}
@@ -120,6 +125,7 @@ func rule(n strictjson.Node) (federation.Rule, error) {
 		return federation.Rule{}, err
 	}
 	v, err := federation.ReadRule(text)
+	v.ID, v.Name = term.Clean(v.ID), term.Clean(v.Name)
 	if err == nil && v.ID == "" {
 		err = errors.New("it has no id")
 	}
