@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,5 +91,19 @@ func TestWhatGitHubTellsNeverWidensARule(t *testing.T) {
 	})
 	if admitted == 0 {
 		t.Error("no run was let in")
+	}
+}
+
+func TestTheBasisOfACheckSaysHowGitHubCallsTheRepository(t *testing.T) {
+	for asked, want := range map[string]bool{"acme/old": true, "Acme/App": true, "acme/app": false} {
+		k := acme()
+		k.Asked = asked
+		said := ""
+		for _, told := range wizard.Basis(k) {
+			said += told.Text().String() + "\n"
+		}
+		if strings.Contains(said, asked+" is called acme/app, so") != want {
+			t.Errorf("%s: %s", asked, said)
+		}
 	}
 }
