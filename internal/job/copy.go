@@ -2,10 +2,41 @@ package job
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
+	"gh-wif/internal/repo"
 	"gh-wif/wizard"
 )
+
+// workingCopy is the one in which the program runs, as far as git tells it.
+type workingCopy struct {
+	hall Hall
+	info repo.Info
+	err  error // why git told nothing
+}
+
+func (h Hall) workingCopy(ctx context.Context) workingCopy {
+	info, err := repo.Detect(ctx, h.Dir, h.Run)
+	return workingCopy{h, info, err}
+}
+
+// root is where it begins, by the way from where the program runs.
+func (c workingCopy) root() string {
+	if c.info.Root == "" {
+		return c.hall.Dir
+	}
+	return relative(c.info.Root)
+}
+
+// noRepository refuses to go on without a repository: neither a flag names it nor this.
+func (c workingCopy) noRepository() error {
+	hint := "a working copy's remote tells it as well"
+	if c.err != nil {
+		hint = c.err.Error()
+	}
+	return Refuse(hint, "--repo is missing, for example --repo acme/app")
+}
 
 // Start is what the screens or the lines are opened for.
 type Start string

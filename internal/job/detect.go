@@ -36,16 +36,9 @@ var manifests = []struct {
 	{templates.TypeScript, []string{"package.json"}},
 }
 
-// language is what the files at the root tell of the language; empty: nothing, or
-// several. A package.json beside the file of another language is for its tools.
-func (h Hall) language(root string) string {
-	if root == "" {
-		return ""
-	}
-	_, entries, err := h.ListDir(root)
-	if err != nil {
-		return ""
-	}
+// languageOf is what the files at a working copy's root tell of the language; empty: nothing,
+// or several. A package.json beside the file of another language is for its tools.
+func languageOf(entries []Entry) string {
 	var found []templates.Language
 	for _, m := range manifests {
 		there := func(e Entry) bool {
@@ -103,7 +96,10 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	}
 	p.Answers.Branch = cmp.Or(info.DefaultBranch, info.Branch)
 	p.Answers.DefaultBranch = info.RemoteHead
-	p.Answers.Language = h.language(info.Root)
+	if info.Root != "" {
+		_, entries, _ := h.ListDir(info.Root) // one that cannot be listed tells nothing
+		p.Answers.Language = languageOf(entries)
+	}
 	p.Workflows = h.found(ctx, info)
 	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	for _, name := range ruleFiles {

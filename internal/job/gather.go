@@ -61,11 +61,7 @@ func (h Hall) Gather(ctx context.Context, n Named) (*Gathered, error) {
 		}
 	}
 	if len(g.Input.Rules)+len(g.Input.Issuers)+len(g.Input.Workflows) == 0 {
-		root := h.Dir
-		if info, err := repo.Detect(ctx, h.Dir, h.Run); err == nil && info.Root != "" {
-			root = relative(info.Root)
-		}
-		if err := g.directory(ctx, root); err != nil {
+		if err := g.directory(ctx, h.workingCopy(ctx).root()); err != nil {
 			return nil, err
 		}
 	} else {

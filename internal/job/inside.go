@@ -40,23 +40,31 @@ type Inside struct {
 // Inside reads the workflow of a job from the checkout, and the variables that matter to an
 // exchange. The values of credentials are left out.
 func (h Hall) Inside(ctx context.Context, s Surroundings) Inside {
-	in := Inside{Job: s.value("GITHUB_JOB"), Stranger: h.stranger(ctx, s)}
+	j := runningJob{h, s}
+	in := Inside{Job: s.value("GITHUB_JOB"), Stranger: j.stranger(ctx)}
 	if repository, at, ok := github.ParseWorkflowRef(s.value("GITHUB_WORKFLOW_REF")); ok {
-		h.checkedOut(ctx, &in, cmp.Or(s.value("GITHUB_WORKSPACE"), h.Dir), repository, at, s.value("GITHUB_REPOSITORY"))
+		j.checkedOut(ctx, &in, repository, at)
 	}
 	in.Env = environment(s, in)
 	return in
 }
 
+// runningJob is the job in which the program runs.
+type runningJob struct {
+	hall Hall
+	Surroundings
+}
+
 // checkedOut reads a workflow of the checkout, and those of the repository that it calls.
-func (h Hall) checkedOut(ctx context.Context, in *Inside, root, repository, at, here string) {
+func (j runningJob) checkedOut(ctx context.Context, in *Inside, repository, at string) {
+	root, here := cmp.Or(j.value("GITHUB_WORKSPACE"), j.hall.Dir), j.value("GITHUB_REPOSITORY")
 	if here != "" && !strings.EqualFold(repository, here) {
 		in.Notes = append(in.Notes, "the workflow is "+repository+"'s, and the checkout "+here+"'s: its file is not read")
 		return
 	}
 	pending := []string{at}
 	for i := 0; i < len(pending); i++ {
-		data, err := h.Read(ctx, filepath.Join(root, filepath.FromSlash(pending[i])))
+		data, err := j.hall.Read(ctx, filepath.Join(root, filepath.FromSlash(pending[i])))
 		if err != nil {
 			in.Notes = append(in.Notes, pending[i]+" is not in the checkout: the report cannot name its lines; a step with actions/checkout before this one brings it")
 			continue
@@ -67,8 +75,8 @@ func (h Hall) checkedOut(ctx context.Context, in *Inside, root, repository, at, 
 			continue
 		}
 		in.Workflows = append(in.Workflows, file)
-		for _, j := range file.Jobs {
-			if called := path.Clean(j.Uses); strings.HasPrefix(j.Uses, "./"+github.WorkflowDir) && filepath.IsLocal(called) && !slices.Contains(pending, called) {
+		for _, of := range file.Jobs {
+			if called := path.Clean(of.Uses); strings.HasPrefix(of.Uses, "./"+github.WorkflowDir) && filepath.IsLocal(called) && !slices.Contains(pending, called) {
 				pending = append(pending, called)
 			}
 		}
@@ -134,17 +142,17 @@ func besideFile(have []diagnose.EnvVar, in Inside) []diagnose.EnvVar {
 
 // stranger is whose pull request the event is of, where that is a fork or Dependabot's
 // (GitHub docs, events that trigger workflows; the payload of pull_request).
-func (h Hall) stranger(ctx context.Context, s Surroundings) string {
-	if !strings.HasPrefix(s.value("GITHUB_EVENT_NAME"), "pull_request") || s.value("GITHUB_EVENT_NAME") == "pull_request_target" {
+func (j runningJob) stranger(ctx context.Context) string {
+	if !strings.HasPrefix(j.value("GITHUB_EVENT_NAME"), "pull_request") || j.value("GITHUB_EVENT_NAME") == "pull_request_target" {
 		return ""
 	}
-	if s.value("GITHUB_ACTOR") == "dependabot[bot]" {
+	if j.value("GITHUB_ACTOR") == "dependabot[bot]" {
 		return "Dependabot"
 	}
-	if s.value("GITHUB_EVENT_PATH") == "" {
+	if j.value("GITHUB_EVENT_PATH") == "" {
 		return ""
 	}
-	data, err := h.Read(ctx, s.value("GITHUB_EVENT_PATH"))
+	data, err := j.hall.Read(ctx, j.value("GITHUB_EVENT_PATH"))
 	if err != nil {
 		return ""
 	}
@@ -160,7 +168,7 @@ func (h Hall) stranger(ctx context.Context, s Surroundings) string {
 	if json.Unmarshal(data, &event) != nil || event.PullRequest.Head.Repo == nil {
 		return ""
 	}
-	if head := event.PullRequest.Head.Repo.FullName; head != "" && !strings.EqualFold(head, s.value("GITHUB_REPOSITORY")) {
+	if head := event.PullRequest.Head.Repo.FullName; head != "" && !strings.EqualFold(head, j.value("GITHUB_REPOSITORY")) {
 		return "the fork " + head
 	}
 	return ""

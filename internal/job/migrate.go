@@ -31,14 +31,11 @@ type Migration struct {
 // .github/workflows; none: those of the working copy. What o leaves open about the repository comes from
 // the working copy. out is the directory for the issuer and the rules; empty: the working copy's root.
 func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, out string) (Migration, error) {
-	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
-	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
+	here := h.workingCopy(ctx)
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, here.info)
 	o.NoGuards = o.NoGuards || o.Answers.NoGuards
 	g := h.gathered()
-	root := h.Dir
-	if info.Root != "" {
-		root = relative(info.Root)
-	}
+	root := here.root()
 	if len(paths) == 0 {
 		paths = []string{root}
 	}
@@ -50,11 +47,7 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	g.addRest(ctx)
 	o.Workflows = g.Input.Workflows
 	if o.Answers.Repository == "" {
-		hint := "a working copy's remote tells it as well"
-		if detectErr != nil {
-			hint = detectErr.Error()
-		}
-		return Migration{}, Refuse(hint, "--repo is missing, for example --repo acme/app")
+		return Migration{}, here.noRepository()
 	}
 	plan, err := migrate.Run(o)
 	if err != nil {
@@ -73,8 +66,7 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 
 // Into plans how a job of a workflow file that has no key gets what federation needs: see [migrate.Into].
 func (h Hall) Into(ctx context.Context, o migrate.Options, path, job string) (wizard.Plan, error) {
-	info, _ := repo.Detect(ctx, h.Dir, h.Run)
-	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
+	o.Known, o.Answers = knownOf(o.Known, o.Answers, h.workingCopy(ctx).info)
 	g := h.gathered()
 	data, err := h.Read(ctx, path)
 	if err != nil {
@@ -116,8 +108,7 @@ func (h Hall) Place(ctx context.Context, a wizard.Answers) wizard.Answers {
 	if a.Repository != "" {
 		return a
 	}
-	info, _ := repo.Detect(ctx, h.Dir, h.Run) // what it does not tell stays empty
-	k, _ := knownOf(lint.Known{}, a, info)
+	k, _ := knownOf(lint.Known{}, a, h.workingCopy(ctx).info) // what it does not tell stays empty
 	a.Repository, a.IssuerURL = k.Repository, k.IssuerURL
 	return a
 }

@@ -15,8 +15,8 @@ import (
 // are the files that the user named. What is missing comes from the working copy, where
 // that is the repository that is asked about.
 func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []string) (lint.PredictInput, error) {
-	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
-	fromWorkingCopy(&in.Known, info)
+	here := h.workingCopy(ctx)
+	fromWorkingCopy(&in.Known, here.info)
 	g := h.gathered()
 	for _, path := range workflows {
 		data, err := h.Read(ctx, path)
@@ -26,11 +26,8 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 		g.addWorkflow(path, data)
 	}
 	g.addBeside(ctx)
-	if len(workflows) == 0 && !madeUp(in, info) {
-		root := h.Dir
-		if info.Root != "" {
-			root = relative(info.Root)
-		}
+	if len(workflows) == 0 && !madeUp(in, here.info) {
+		root := here.root()
 		if err := g.workflows(ctx, filepath.Join(root, filepath.FromSlash(github.WorkflowDir))); err != nil {
 			return in, err
 		}
@@ -46,11 +43,7 @@ func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []str
 		in.Known.Repository = RuleRepository(*in.Rule)
 	}
 	if in.Known.Repository == "" {
-		hint := "a working copy's remote tells it as well"
-		if detectErr != nil {
-			hint = detectErr.Error()
-		}
-		return in, Refuse(hint, "--repo is missing, for example --repo acme/app")
+		return in, here.noRepository()
 	}
 	return in, ctx.Err()
 }

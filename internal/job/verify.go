@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"gh-wif/internal/github"
-	"gh-wif/internal/repo"
 	"gh-wif/internal/workflow"
 )
 
@@ -24,31 +23,24 @@ type ToVerify struct {
 // else as the working copy tells it. The workflow is a file, or the name of one under
 // .github/workflows; where none is named it is the only one that federates.
 func (h Hall) ToVerify(ctx context.Context, repository, named string) (ToVerify, error) {
-	info, detectErr := repo.Detect(ctx, h.Dir, h.Run)
-	out := ToVerify{Repository: info.Repository}
+	here := h.workingCopy(ctx)
+	own := here.info.Repository
+	out := ToVerify{Repository: own}
 	if repository != "" {
 		remote, err := github.ParseRemote(repository)
 		if err != nil {
 			return out, Refuse("", "--repo: %w", err)
 		}
-		if strings.EqualFold(remote.Owner+"/"+remote.Name, info.Repository.Owner+"/"+info.Repository.Name) && strings.Count(repository, "/") == 1 {
-			remote.Host = info.Repository.Host
+		if strings.EqualFold(remote.Owner+"/"+remote.Name, own.Owner+"/"+own.Name) && strings.Count(repository, "/") == 1 {
+			remote.Host = own.Host
 		}
 		out.Repository = remote
 	}
 	if out.Repository.Name == "" {
-		hint := "a working copy's remote tells it as well"
-		if detectErr != nil {
-			hint = detectErr.Error()
-		}
-		return out, Refuse(hint, "--repo is missing, for example --repo acme/app")
-	}
-	root := h.Dir
-	if info.Root != "" {
-		root = relative(info.Root)
+		return out, here.noRepository()
 	}
 	var err error
-	if out.File, err = h.workflowNamed(ctx, root, named, info); err != nil {
+	if out.File, err = here.workflowNamed(ctx, named); err != nil {
 		return out, err
 	}
 	base := workflowRoot(out.File.Path)
@@ -57,14 +49,14 @@ func (h Hall) ToVerify(ctx context.Context, repository, named string) (ToVerify,
 		if !ok || strings.Contains(below, "/") {
 			return workflow.File{}, false
 		}
-		f, err := h.readWorkflow(ctx, filepath.Join(filepath.FromSlash(base+github.WorkflowDir), below))
+		f, err := here.readWorkflow(ctx, filepath.Join(filepath.FromSlash(base+github.WorkflowDir), below))
 		return f, err == nil
 	}
 	return out, ctx.Err()
 }
 
-func (h Hall) readWorkflow(ctx context.Context, file string) (workflow.File, error) {
-	data, err := h.Read(ctx, file)
+func (c workingCopy) readWorkflow(ctx context.Context, file string) (workflow.File, error) {
+	data, err := c.hall.Read(ctx, file)
 	if err != nil {
 		return workflow.File{}, Refuse("", "--workflow: %w", err)
 	}
@@ -76,18 +68,18 @@ func (h Hall) readWorkflow(ctx context.Context, file string) (workflow.File, err
 }
 
 // workflowNamed is the file that is named, or the only one that federates.
-func (h Hall) workflowNamed(ctx context.Context, root, named string, info repo.Info) (workflow.File, error) {
-	dir := filepath.Join(root, filepath.FromSlash(github.WorkflowDir))
+func (c workingCopy) workflowNamed(ctx context.Context, named string) (workflow.File, error) {
 	if named != "" {
+		dir := filepath.Join(c.root(), filepath.FromSlash(github.WorkflowDir))
 		if _, err := os.Stat(named); err != nil && path.Base(named) == named {
 			named = filepath.Join(dir, named)
 		}
-		return h.readWorkflow(ctx, named)
+		return c.readWorkflow(ctx, named)
 	}
 	var federate []workflow.File
 	var names []string
-	for _, name := range info.Workflows {
-		f, err := h.readWorkflow(ctx, filepath.Join(root, filepath.FromSlash(name)))
+	for _, name := range c.info.Workflows {
+		f, err := c.readWorkflow(ctx, filepath.Join(c.root(), filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
@@ -86,8 +87,12 @@ func Check(in Input) Result {
 	for _, x := range crossings {
 		x.report()
 	}
-	c.told(jobs)
-	c.organization(jobs)
+	if told := in.Known.GitHub; told != nil {
+		gitHubCheck{c, *told}.compare(jobs)
+	}
+	if org := in.Organization; org != nil {
+		organizationCheck{c, *org}.compare(jobs)
+	}
 	var files []string
 	for _, s := range slices.Concat(in.Rules, in.Issuers) {
 		files = append(files, s.Path)
@@ -110,8 +115,8 @@ func Check(in Input) Result {
 type ruleView struct {
 	document
 	rule      federation.Rule
-	subject   pattern.Pattern          // the rule's, with its faults
-	broken    []*federation.FieldError // fields of a wrong type
+	subject   pattern.Pattern // the rule's, with its faults
+	broken    brokenFields
 	issuerURL string
 	evaluator *federation.Evaluator
 	compared  []federation.Mention // what the condition compares
@@ -133,13 +138,26 @@ type ruleView struct {
 type issuerView struct {
 	document
 	issuer federation.Issuer
-	broken []*federation.FieldError
+	broken brokenFields
 	real   bool // as in [ruleView]
 }
 
 type workflowView struct {
 	source WorkflowSource
 	file   workflow.File
+}
+
+// brokenFields are the fields of a wrong type.
+type brokenFields []*federation.FieldError
+
+// has reports a field that was read as absent because its type is wrong.
+func (b brokenFields) has(field string) bool {
+	for _, e := range b {
+		if e.Field == field || strings.HasPrefix(e.Field, field+".") {
+			return true
+		}
+	}
+	return false
 }
 
 type checker struct {
@@ -164,7 +182,7 @@ func (c *checker) cannotRead(f Finding) {
 
 // readErrors parts the errors of a reader: fields of a wrong type are findings
 // of their own; anything else leaves nothing to check.
-func (c *checker) readErrors(id string, s Source, err error) (broken []*federation.FieldError, ok bool) {
+func (c *checker) readErrors(id string, s Source, err error) (broken brokenFields, ok bool) {
 	if err == nil {
 		return nil, true
 	}

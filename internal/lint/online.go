@@ -41,27 +41,29 @@ func (k Known) Learn(told github.Knowledge) Known {
 	return k
 }
 
-// told reports what GitHub's knowledge shows of the documents.
-func (c *checker) told(jobs []jobRuns) {
-	k := c.in.Known.GitHub
-	if k == nil {
-		return
-	}
+// gitHubCheck compares the documents with what GitHub told of the repository.
+type gitHubCheck struct {
+	*checker
+	told github.Knowledge
+}
+
+// compare compares the rules and the jobs.
+func (c gitHubCheck) compare(jobs []jobRuns) {
 	for _, r := range c.rules {
 		if r.gitHub && r.broken == nil && (r.ours || !r.real) {
 			c.otherIDs(r)
 		}
 	}
 	for _, j := range jobs {
-		c.environments(*k, j)
+		c.environments(j)
 	}
-	if k.Repository != nil && k.Repository.Archived && len(jobs) > 0 {
-		c.online(jobs[0], "repository_archived", workflow.Pos{}, "the repository is archived, so "+jobs[0].name()+" never runs",
+	if c.told.Repository != nil && c.told.Repository.Archived && len(jobs) > 0 {
+		c.onJob(jobs[0], "repository_archived", workflow.Pos{}, "the repository is archived, so "+jobs[0].name()+" never runs",
 			"unarchive it: GitHub → Settings → General")
 	}
 }
 
-func (c *checker) online(j jobRuns, id string, pos workflow.Pos, message, fix string) {
+func (c gitHubCheck) onJob(j jobRuns, id string, pos workflow.Pos, message, fix string) {
 	file, line, column := j.position()
 	if pos.Line > 0 {
 		line, column = pos.Line, pos.Column
@@ -70,27 +72,27 @@ func (c *checker) online(j jobRuns, id string, pos workflow.Pos, message, fix st
 }
 
 // environments looks for environments that are not there, or do not let the job in.
-func (c *checker) environments(k github.Knowledge, j jobRuns) {
+func (c gitHubCheck) environments(j jobRuns) {
 	for _, o := range j.origins {
 		cases, _ := c.in.Known.cases(o, closes(j.root.file, o.Event), nil)
 		for _, rc := range cases {
 			if rc.Text == "" || rc.Environment.Unknown {
 				continue
 			}
-			e, there, known := k.Environment(rc.Text)
+			e, there, known := c.told.Environment(rc.Text)
 			switch {
 			case !known:
 				continue
 			case !there:
-				c.online(j, "environment_missing", rc.Environment.Pos, fmt.Sprintf("%s names the environment %q, which the repository does not have", j.name(), rc.Text),
+				c.onJob(j, "environment_missing", rc.Environment.Pos, fmt.Sprintf("%s names the environment %q, which the repository does not have", j.name(), rc.Text),
 					"make it on GitHub before the first run, with reviewers or with the branches that may use it; or correct the name")
 				continue
 			case e.Name != rc.Text:
-				c.online(j, "environment_spelling", rc.Environment.Pos, fmt.Sprintf("%s names the environment %q, which GitHub spells %q", j.name(), rc.Text, e.Name),
+				c.onJob(j, "environment_spelling", rc.Environment.Pos, fmt.Sprintf("%s names the environment %q, which GitHub spells %q", j.name(), rc.Text, e.Name),
 					"write "+e.Name+" in the workflow and in the rule")
 			}
 			if ref := rc.refs.show; (rc.refs.is == SubExact || strings.HasPrefix(ref, github.RefsPull)) && e.Refuses(ref) {
-				c.online(j, "environment_ref_refused", rc.Environment.Pos,
+				c.onJob(j, "environment_ref_refused", rc.Environment.Pos,
 					fmt.Sprintf("on %s %s runs on %s, and the environment %q is open to %s only", o.Event, j.name(), ref, e.Name, strings.Join(e.Names(), ", ")),
 					"open the environment to it: GitHub → Settings → Environments → "+e.Name+" → Deployment branches and tags; or start the job elsewhere")
 			}
@@ -99,8 +101,8 @@ func (c *checker) environments(k github.Knowledge, j jobRuns) {
 }
 
 // otherIDs compares the ids that a rule names with those of the repository that it names.
-func (c *checker) otherIDs(v *ruleView) {
-	r := c.in.Known.GitHub.Repository
+func (c gitHubCheck) otherIDs(v *ruleView) {
+	r := c.told.Repository
 	j := judgeOf(v.rule, v.exposure)
 	if r == nil || !strings.EqualFold(j.repository, c.in.Known.Repository) {
 		return
@@ -126,13 +128,12 @@ func (c *checker) otherIDs(v *ruleView) {
 	}
 }
 
-// guarded reports whether GitHub told that something stands before the environment that a rule
-// is about.
-func (v *ruleView) guarded() bool {
-	k := v.about.GitHub
-	if k == nil || !strings.EqualFold(v.about.Repository, v.home(github.ClaimRepository)) {
+// guarded reports whether GitHub told that something stands before an environment of a
+// repository.
+func (k Known) guarded(repository, environment string) bool {
+	if k.GitHub == nil || !strings.EqualFold(k.Repository, repository) {
 		return false
 	}
-	e, there, _ := k.Environment(v.home(github.ClaimEnvironment))
-	return there && k.Guarded(e)
+	e, there, _ := k.GitHub.Environment(environment)
+	return there && k.GitHub.Guarded(e)
 }

@@ -95,45 +95,47 @@ func (c *checker) peers(v *ruleView) int {
 	return count
 }
 
-// organization compares the jobs, and the rules of this repository, with what is really there.
-func (c *checker) organization(jobs []jobRuns) {
-	org := c.in.Organization
-	if org == nil {
-		return
-	}
+// organizationCheck compares the documents with what an organization really holds.
+type organizationCheck struct {
+	*checker
+	org anthropic.Inventory
+}
+
+// compare compares the jobs, and the rules of this repository, with what is really there.
+func (c organizationCheck) compare(jobs []jobRuns) {
 	byID := true // every job names its rule by the id
 	for _, j := range jobs {
 		_, literal := j.value(federation.RuleID)
 		byID = byID && literal
-		c.jobRule(j, org)
+		c.jobRule(j)
 	}
 	for _, r := range c.rules {
 		switch {
 		case !r.real:
-			c.fileRule(r, org)
+			c.fileRule(r)
 		case r.ours:
-			c.target(r, org)
+			c.target(r)
 			if c.in.Whole && byID && !slices.ContainsFunc(jobs, func(j jobRuns) bool { id, _ := j.value(federation.RuleID); return id.Value.Text == r.rule.ID }) {
-				c.onOrganization(r, "rule_unused", workflow.Note, "no job of the workflows here names this rule", "archive it, unless workflows on other branches use it")
+				c.onRule(r, "rule_unused", workflow.Note, "no job of the workflows here names this rule", "archive it, unless workflows on other branches use it")
 			}
 		}
 	}
 }
 
-func (c *checker) onOrganization(r *ruleView, id string, severity workflow.Grade, message, fix string) {
+func (c organizationCheck) onRule(r *ruleView, id string, severity workflow.Grade, message, fix string) {
 	c.add(r.finding(id, severity, organizationWhy[id], hit{message: message, fix: fix}))
 }
 
 // jobRule looks for the rule that a job names.
-func (c *checker) jobRule(j jobRuns, org *anthropic.Inventory) {
+func (c organizationCheck) jobRule(j jobRuns) {
 	report := func(v workflow.EnvVar, id string, severity workflow.Grade, message, fix string) {
 		c.add(Finding{
 			ID: id, Severity: severity, File: j.located.file.Path, Line: max(v.Value.Pos.Line, 1), Column: max(v.Value.Pos.Column, 1),
 			Message: j.name() + " names " + message, Why: organizationWhy[id], Fix: fix,
 		})
 	}
-	if o, ok := j.value(federation.Organization); ok && !strings.EqualFold(o.Value.Text, org.Organization.ID) {
-		report(o, "job_organization_differs", workflow.Warning, fmt.Sprintf("the organization %s, and the one asked is %s", o.Value.Text, objectName(org.Organization.ID, org.Organization.Name)),
+	if o, ok := j.value(federation.Organization); ok && !strings.EqualFold(o.Value.Text, c.org.Organization.ID) {
+		report(o, "job_organization_differs", workflow.Warning, fmt.Sprintf("the organization %s, and the one asked is %s", o.Value.Text, objectName(c.org.Organization.ID, c.org.Organization.Name)),
 			"write the id of the right one, or ask with a credential of the other")
 		return
 	}
@@ -141,7 +143,7 @@ func (c *checker) jobRule(j jobRuns, org *anthropic.Inventory) {
 	if !ok || federation.RuleID.Check(v.Value.Text) != "" {
 		return
 	}
-	rule, known := find(org.Rules, func(r federation.Rule) bool { return r.ID == v.Value.Text })
+	rule, known := find(c.org.Rules, func(r federation.Rule) bool { return r.ID == v.Value.Text })
 	switch {
 	case !known:
 		report(v, "job_rule_unknown", workflow.Error, "the rule "+v.Value.Text+", and the organization has none of that id", c.choices())
@@ -151,7 +153,7 @@ func (c *checker) jobRule(j jobRuns, org *anthropic.Inventory) {
 }
 
 // choices words which rule a job can name.
-func (c *checker) choices() string {
+func (c organizationCheck) choices() string {
 	var of []string
 	for _, r := range c.rules {
 		if r.real && r.ours {
@@ -165,38 +167,38 @@ func (c *checker) choices() string {
 }
 
 // target looks at the account and the issuer of a rule.
-func (c *checker) target(r *ruleView, org *anthropic.Inventory) {
-	issuer, _ := find(org.Issuers, func(i federation.Issuer) bool { return i.ID == r.rule.IssuerID })
+func (c organizationCheck) target(r *ruleView) {
+	issuer, _ := find(c.org.Issuers, func(i federation.Issuer) bool { return i.ID == r.rule.IssuerID })
 	if issuer.ArchivedAt != "" {
-		c.onOrganization(r, "rule_issuer_archived", workflow.Error, "its issuer "+objectName(issuer.ID, issuer.Name)+" is archived", "make the rule anew under an issuer that is not")
+		c.onRule(r, "rule_issuer_archived", workflow.Error, "its issuer "+objectName(issuer.ID, issuer.Name)+" is archived", "make the rule anew under an issuer that is not")
 	}
-	account, known := find(org.ServiceAccounts, func(a anthropic.ServiceAccount) bool { return a.ID == r.rule.ServiceAccountID })
+	account, known := find(c.org.ServiceAccounts, func(a anthropic.ServiceAccount) bool { return a.ID == r.rule.ServiceAccountID })
 	if known && account.Archived {
-		c.onOrganization(r, "rule_account_archived", workflow.Error, "its target "+objectName(account.ID, account.Name)+" is archived", "give the rule another target")
+		c.onRule(r, "rule_account_archived", workflow.Error, "its target "+objectName(account.ID, account.Name)+" is archived", "give the rule another target")
 		return
 	}
-	memberships, asked := org.Memberships[r.rule.ServiceAccountID]
+	memberships, asked := c.org.Memberships[r.rule.ServiceAccountID]
 	if !asked {
 		return
 	}
 	for _, w := range r.rule.WorkspaceIDs {
-		workspace, _ := find(org.Workspaces, func(o anthropic.Workspace) bool { return o.ID == w })
+		workspace, _ := find(c.org.Workspaces, func(o anthropic.Workspace) bool { return o.ID == w })
 		if workspace.Default || slices.ContainsFunc(memberships, func(m anthropic.Membership) bool { return m.WorkspaceID == w }) {
 			continue
 		}
-		c.onOrganization(r, "rule_account_not_member", workflow.Error,
+		c.onRule(r, "rule_account_not_member", workflow.Error,
 			fmt.Sprintf("its target %s is no member of the workspace %s", objectName(r.rule.ServiceAccountID, account.Name), objectName(w, workspace.Name)),
 			"add the account to the workspace: the Console, or gh-wif apply")
 	}
 }
 
 // fileRule compares a rule's file with the rule of the same id.
-func (c *checker) fileRule(r *ruleView, org *anthropic.Inventory) {
-	there, known := find(org.Rules, func(o federation.Rule) bool { return o.ID == r.rule.ID })
+func (c organizationCheck) fileRule(r *ruleView) {
+	there, known := find(c.org.Rules, func(o federation.Rule) bool { return o.ID == r.rule.ID })
 	if !known || there.Match.Same(r.rule.Match) && there.ServiceAccountID == r.rule.ServiceAccountID {
 		return
 	}
-	c.onOrganization(r, "rule_file_differs", workflow.Warning, "the file is not what Anthropic holds as "+objectName(there.ID, there.Name), "bring the rule there to the file: gh-wif apply, or the Console; or the file to the rule")
+	c.onRule(r, "rule_file_differs", workflow.Warning, "the file is not what Anthropic holds as "+objectName(there.ID, there.Name), "bring the rule there to the file: gh-wif apply, or the Console; or the file to the rule")
 }
 
 // Accounts lists the service accounts of the rules that concern the input's repository: those

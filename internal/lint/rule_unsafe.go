@@ -184,7 +184,9 @@ func aboutEnvironment(v *ruleView) bool {
 }
 
 // aboutOpenEnvironment: nothing is known to stand before it.
-func aboutOpenEnvironment(v *ruleView) bool { return aboutEnvironment(v) && !v.guarded() }
+func aboutOpenEnvironment(v *ruleView) bool {
+	return aboutEnvironment(v) && !v.about.guarded(v.home(github.ClaimRepository), v.home(github.ClaimEnvironment))
+}
 
 func notAboutEnvironment(v *ruleView) bool { return !aboutEnvironment(v) }
 
@@ -347,23 +349,13 @@ func broadScope(v *ruleView) []hit {
 }
 
 func noAudience(v *ruleView) []hit {
-	if v.rule.Match.Audience != "" || v.broke("match") {
+	if v.rule.Match.Audience != "" || v.broken.has("match") {
 		return nil
 	}
 	return one(hit{
 		field: "match", message: "the rule names no audience: " + federation.DefaultAudience + " is implied",
 		fix: `add "audience": "` + federation.DefaultAudience + `" to match`, edit: v.insert("match", "audience", federation.DefaultAudience),
 	})
-}
-
-// broke reports a field that was read as absent because its type is wrong.
-func (v *ruleView) broke(field string) bool {
-	for _, e := range v.broken {
-		if e.Field == field || strings.HasPrefix(e.Field, field+".") {
-			return true
-		}
-	}
-	return false
 }
 
 // audienceNearMiss finds the default audience, mistyped, and the owner's URL.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"gh-wif/internal/online"
 	"gh-wif/internal/online/admin"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
@@ -129,7 +130,7 @@ func (p *Provisioning) carry(ctx context.Context, planned provision.Step, t task
 		case try == deeds || ctx.Err() != nil:
 			return failed(again, err), err
 		}
-		if err := p.outside.wait(ctx, wait); err != nil {
+		if err := online.Pause(ctx, p.outside.Wait, wait); err != nil {
 			return failed(again, err), err
 		}
 		now, wait = again, 2*wait
@@ -204,18 +205,4 @@ func failed(s provision.Step, err error) provision.Step {
 		s.Because = "interrupted before it was done"
 	}
 	return s
-}
-
-func (o Outside) wait(ctx context.Context, d time.Duration) error {
-	if o.Wait != nil {
-		return o.Wait(ctx, d)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -81,15 +81,16 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	if token := strings.TrimSpace(o.Env(federation.EnvAuthToken)); token != "" {
 		return admin.CheckBearer(federation.EnvAuthToken, token)
 	}
+	program := antProgram{o.Run}
 	because := federation.EnvAuthToken + " is not set"
 	switch {
-	case !o.hasAnt(ctx):
+	case !program.installed(ctx):
 		return online.Bearer{}, &NoCredential{because + ", and Anthropic's program ant is not installed"}
 	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(printCredentials, " "))):
 		return online.Bearer{}, &NoCredential{because + ", and ant was not to be asked for one"}
 	}
 	told.say("asking ant for a token")
-	out, err := o.run(ctx, limitAnt, printCredentials...)
+	out, err := program.run(ctx, limitAnt, printCredentials...)
 	switch {
 	case ctx.Err() != nil:
 		return online.Bearer{}, ctx.Err()
@@ -101,9 +102,12 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	return admin.CheckBearer("what ant prints", string(out))
 }
 
-// hasAnt reports whether Anthropic's program is installed. Apache Ant has the same name.
-func (o Outside) hasAnt(ctx context.Context) bool {
-	out, err := o.run(ctx, 5*time.Second, "--version")
+// antProgram is Anthropic's program ant.
+type antProgram struct{ runner repo.Runner }
+
+// installed reports whether there is one. Apache Ant has the same name.
+func (a antProgram) installed(ctx context.Context) bool {
+	out, err := a.run(ctx, 5*time.Second, "--version")
 	var exit *repo.ExitError
 	text := string(out)
 	if errors.As(err, &exit) {
@@ -113,10 +117,10 @@ func (o Outside) hasAnt(ctx context.Context) bool {
 		!strings.Contains(text, "Apache Ant") && !strings.Contains(text, "Unknown argument")
 }
 
-func (o Outside) run(ctx context.Context, limit time.Duration, args ...string) ([]byte, error) {
+func (a antProgram) run(ctx context.Context, limit time.Duration, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return o.Run(ctx, "", "ant", args...)
+	return a.runner(ctx, "", "ant", args...)
 }
 
 // antSays words why ant gave nothing, without what it may have printed of a credential.

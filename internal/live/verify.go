@@ -214,17 +214,7 @@ func (f *follower) lost() verify.Result {
 
 // pause waits, in real time where nothing else is said.
 func (f *follower) pause(ctx context.Context, d time.Duration) error {
-	if f.outside.Wait != nil {
-		return f.outside.Wait(ctx, d)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return online.Pause(ctx, f.outside.Wait, d)
 }
 
 // remaining is how much of a pause the time that there is allows; zero: none.

@@ -55,7 +55,7 @@ func (c Client) Again(ctx context.Context, base Base, call Call, r Retry) (Answe
 		if r.Told != nil {
 			r.Told(pause, because)
 		}
-		if e := r.wait(ctx, pause); e != nil {
+		if e := Pause(ctx, r.Wait, pause); e != nil {
 			return answer, err
 		}
 		wait *= 2
@@ -75,9 +75,10 @@ func MayPass(answer Answer, err error) bool {
 	return mayPass(err) || err == nil && Passing(answer.Status)
 }
 
-func (r Retry) wait(ctx context.Context, d time.Duration) error {
-	if r.Wait != nil {
-		return r.Wait(ctx, d)
+// Pause waits for a time, by wait or, where that is nil, in real time. The error is that of ctx.
+func Pause(ctx context.Context, wait func(ctx context.Context, d time.Duration) error, d time.Duration) error {
+	if wait != nil {
+		return wait(ctx, d)
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -103,12 +103,12 @@ func TestAgainGivesUpWithItsCaller(t *testing.T) {
 }
 
 func TestTheWaitOfRealTimeEndsWithItsCaller(t *testing.T) {
-	if err := (Retry{}).wait(context.Background(), 1); err != nil {
+	if err := Pause(context.Background(), nil, 1); err != nil {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := (Retry{}).wait(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := Pause(ctx, nil, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

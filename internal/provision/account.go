@@ -55,7 +55,7 @@ func (w Wanted) MemberStep(workspaces []anthropic.Workspace, members []anthropic
 	switch {
 	case at >= 0 && !members[at].Implicit:
 		s.Because = "the account is a member, as " + members[at].Role
-	case w.implicit(workspaces):
+	case isDefault(workspaces, w.Workspace):
 		s.Because = "every account is a member of the default workspace"
 	case at >= 0:
 		s.Because = "the account is a member without being added"
@@ -65,9 +65,9 @@ func (w Wanted) MemberStep(workspaces []anthropic.Workspace, members []anthropic
 	return s
 }
 
-// implicit reports whether the workspace is the default one, of which every account is a member.
-func (w Wanted) implicit(workspaces []anthropic.Workspace) bool {
-	ws, ok := find(workspaces, func(ws anthropic.Workspace) bool { return ws.ID == w.Workspace })
+// isDefault reports whether a workspace is the default one, of which every account is a member.
+func isDefault(workspaces []anthropic.Workspace, id string) bool {
+	ws, ok := find(workspaces, func(ws anthropic.Workspace) bool { return ws.ID == id })
 	return ok && ws.Default
 }
 

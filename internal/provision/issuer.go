@@ -10,16 +10,13 @@ import (
 // IssuerStep compares the issuer with those of the organization that are not archived. It
 // is found by its id, else by its issuer_url, whatever its name: there is one for each.
 func (w *Wanted) IssuerStep(live []federation.Issuer) (Step, error) {
-	at := slices.IndexFunc(live, func(i federation.Issuer) bool {
-		return w.IssuerID != "" && i.ID == w.IssuerID || w.IssuerID == "" && i.IssuerURL == w.Issuer.IssuerURL
-	})
+	found, ok := find(live, w.means)
 	switch {
-	case at < 0 && w.IssuerID != "":
+	case !ok && w.IssuerID != "":
 		return Step{}, &wizard.AnswerError{Field: "issuer-id", Value: w.IssuerID, Problem: "is no issuer of the organization, or an archived one: leave it out, and the one for " + w.Issuer.IssuerURL + " is found"}
-	case at < 0:
+	case !ok:
 		return w.newIssuer(live)
 	}
-	found := live[at]
 	if found.IssuerURL != w.Issuer.IssuerURL {
 		return Step{}, &wizard.AnswerError{Field: "issuer-id", Value: found.ID, Problem: "is the issuer for " + found.IssuerURL + ", and the repository's tokens are issued by " + w.Issuer.IssuerURL}
 	}
@@ -33,6 +30,14 @@ func (w *Wanted) IssuerStep(live []federation.Issuer) (Step, error) {
 		s.Because += "; it is not as a new one would be, and is left as it is: other rules may need it so"
 	}
 	return s, nil
+}
+
+// means reports whether an issuer is the one that is wanted.
+func (w *Wanted) means(i federation.Issuer) bool {
+	if w.IssuerID != "" {
+		return i.ID == w.IssuerID
+	}
+	return i.IssuerURL == w.Issuer.IssuerURL
 }
 
 func (w *Wanted) newIssuer(live []federation.Issuer) (Step, error) {

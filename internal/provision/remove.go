@@ -12,13 +12,19 @@ import (
 // the account, the issuer. An object is a plan's where it has the name that a plan gives it,
 // or, of a rule, the id that was answered; it stays where a rule that stays uses it. What is
 // not there has no step.
-func (w *Wanted) Remove(inv anthropic.Inventory) []Step {
-	issuer, hasIssuer := find(inv.Issuers, func(i federation.Issuer) bool {
-		return w.IssuerID != "" && i.ID == w.IssuerID || w.IssuerID == "" && i.IssuerURL == w.Issuer.IssuerURL
-	})
+func (w *Wanted) Remove(inv anthropic.Inventory) []Step { return removal{w, inv}.steps() }
+
+// removal is what is wanted no more of an organization.
+type removal struct {
+	*Wanted
+	inv anthropic.Inventory
+}
+
+func (w removal) steps() []Step {
+	issuer, hasIssuer := find(w.inv.Issuers, w.means)
 	var steps []Step
 	var stay []federation.Rule
-	for _, r := range inv.Rules {
+	for _, r := range w.inv.Rules {
 		if !hasIssuer || r.IssuerID != issuer.ID || !w.made(r) {
 			stay = append(stay, r)
 			continue
@@ -28,7 +34,7 @@ func (w *Wanted) Remove(inv anthropic.Inventory) []Step {
 			Seen: string(plainRule(r, w.Rule.Match)),
 		})
 	}
-	if a, ok := w.madeAccount(inv, steps); ok {
+	if a, ok := w.madeAccount(steps); ok {
 		steps = append(steps, w.removeAccount(a, stay)...)
 	}
 	if hasIssuer {
@@ -39,26 +45,26 @@ func (w *Wanted) Remove(inv anthropic.Inventory) []Step {
 }
 
 // made reports whether a rule is one that the plan made.
-func (w *Wanted) made(r federation.Rule) bool {
+func (w removal) made(r federation.Rule) bool {
 	if w.RuleID != "" {
 		return r.ID == w.RuleID
 	}
-	return r.Name == w.Rule.Name || slices.Contains(Names(w.Rule.Name), r.Name) && w.same(r)
+	return r.Name == w.Rule.Name || slices.Contains(Names(w.Rule.Name), r.Name) && w.rule().same(r)
 }
 
 // madeAccount is the account of the plan: by its id, its name, or that of a rule that goes.
-func (w *Wanted) madeAccount(inv anthropic.Inventory, rules []Step) (anthropic.ServiceAccount, bool) {
-	if a, ok := w.findAccount(inv.ServiceAccounts); ok {
+func (w removal) madeAccount(rules []Step) (anthropic.ServiceAccount, bool) {
+	if a, ok := w.findAccount(w.inv.ServiceAccounts); ok {
 		return a, true
 	}
-	return find(inv.ServiceAccounts, func(a anthropic.ServiceAccount) bool {
-		return slices.ContainsFunc(inv.Rules, func(r federation.Rule) bool {
+	return find(w.inv.ServiceAccounts, func(a anthropic.ServiceAccount) bool {
+		return slices.ContainsFunc(w.inv.Rules, func(r federation.Rule) bool {
 			return r.ServiceAccountID == a.ID && slices.ContainsFunc(rules, func(s Step) bool { return s.Resource == r.ID })
 		})
 	})
 }
 
-func (w *Wanted) removeAccount(a anthropic.ServiceAccount, stay []federation.Rule) []Step {
+func (w removal) removeAccount(a anthropic.ServiceAccount, stay []federation.Rule) []Step {
 	s := Step{ID: Account, State: Planned, Deed: Archive, Resource: a.ID, Name: a.Name, Because: "no rule is for it; its memberships end with it"}
 	s = keep(s, slices.Contains(Names(w.Account.Name), a.Name), using(stay, func(r federation.Rule) bool { return r.ServiceAccountID == a.ID }))
 	if s.Deed == Archive {

@@ -22,7 +22,7 @@ func (w *Wanted) Resolve(inv anthropic.Inventory) ([]string, error) {
 	if _, err := w.IssuerStep(inv.Issuers); err != nil {
 		return nil, err
 	}
-	rule, found, err := w.findRule(inv.Rules, w.meant)
+	rule, found, err := w.findRule(inv.Rules, w.rule().meant)
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +44,6 @@ func (w *Wanted) Belongs(o anthropic.Organization) error {
 		return nil
 	}
 	return &wizard.AnswerError{Field: "organization", Value: w.Organization, Problem: "is not the organization that the credential belongs to, " + o.ID + " " + o.Name}
-}
-
-// meant is says where the account and the workspace may not be answered yet.
-func (w *Wanted) meant(r federation.Rule) bool {
-	return w.same(r) && (w.Account.ID == "" || w.Account.ID == r.ServiceAccountID) && (w.Workspace == "" || w.covers(r))
 }
 
 // adopt takes the account and the workspace of a rule that exists, where nobody answered.

@@ -13,7 +13,8 @@ import (
 // found by its id; else it is one that says the same, whatever its name; else the one of its
 // name. The account's and the workspace's ids are known, or the rule is to be made.
 func (w *Wanted) RuleStep(live []federation.Rule) (Step, error) {
-	found, ok, err := w.findRule(live, w.says)
+	wanted := w.rule()
+	found, ok, err := w.findRule(live, wanted.says)
 	switch {
 	case err != nil:
 		return Step{}, err
@@ -22,12 +23,12 @@ func (w *Wanted) RuleStep(live []federation.Rule) (Step, error) {
 	}
 	w.RuleID = found.ID
 	s := Step{ID: Rule, State: Exists, Resource: found.ID, Name: found.Name, Because: "it says what is wanted", Seen: string(plainRule(found, w.Rule.Match))}
-	if w.says(found) {
-		s.Because += w.wider(found)
+	if wanted.says(found) {
+		s.Because += wanted.wider(found)
 		return s, nil
 	}
 	s.State, s.Deed, s.Because = Planned, Change, "the rule of this name says something else"
-	s.Diff = ruleDiff(found, w.changed(found))
+	s.Diff = ruleDiff(found, wanted.changed(found))
 	return s, nil
 }
 
@@ -78,28 +79,42 @@ func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	return s, nil
 }
 
+// wantedRule is the rule that is wanted, for an account and a workspace; an id that is not
+// known yet is empty.
+type wantedRule struct {
+	rule               federation.Rule
+	account, workspace string
+}
+
+func (w *Wanted) rule() wantedRule { return wantedRule{w.Rule, w.Account.ID, w.Workspace} }
+
 // says reports whether a rule says what is wanted. A workspace more than is wanted is
-// no difference: [Wanted.wider] tells of it.
-func (w *Wanted) says(r federation.Rule) bool {
-	return w.Account.ID != "" && w.Workspace != "" && r.ServiceAccountID == w.Account.ID && w.covers(r) && w.same(r)
+// no difference: [wantedRule.wider] tells of it.
+func (w wantedRule) says(r federation.Rule) bool {
+	return w.account != "" && w.workspace != "" && r.ServiceAccountID == w.account && w.covers(r) && w.same(r)
+}
+
+// meant is says where the account and the workspace may not be answered yet.
+func (w wantedRule) meant(r federation.Rule) bool {
+	return w.same(r) && (w.account == "" || w.account == r.ServiceAccountID) && (w.workspace == "" || w.covers(r))
 }
 
 // same reports whether a rule says what is wanted, whatever its account and workspace.
-func (w *Wanted) same(r federation.Rule) bool {
-	return r.Match.Same(w.Rule.Match) && cmp.Or(r.TargetType, federation.TargetServiceAccount) == w.Rule.TargetType &&
-		slices.Equal(scopes(r.OAuthScope), scopes(w.Rule.OAuthScope)) && lifetime(r) == lifetime(w.Rule)
+func (w wantedRule) same(r federation.Rule) bool {
+	return r.Match.Same(w.rule.Match) && cmp.Or(r.TargetType, federation.TargetServiceAccount) == w.rule.TargetType &&
+		slices.Equal(scopes(r.OAuthScope), scopes(w.rule.OAuthScope)) && lifetime(r) == lifetime(w.rule)
 }
 
 // covers reports whether a rule is for the workspace. One that names none is an older one,
 // whose workspace is not told.
-func (w *Wanted) covers(r federation.Rule) bool {
+func (w wantedRule) covers(r federation.Rule) bool {
 	named := r.Workspaces()
-	return len(named) == 0 || slices.Contains(named, w.Workspace) || all(r)
+	return len(named) == 0 || slices.Contains(named, w.workspace) || all(r)
 }
 
 // wider says what a rule covers beyond the workspace.
-func (w *Wanted) wider(r federation.Rule) string {
-	others := slices.DeleteFunc(r.Workspaces(), func(id string) bool { return id == w.Workspace })
+func (w wantedRule) wider(r federation.Rule) string {
+	others := slices.DeleteFunc(r.Workspaces(), func(id string) bool { return id == w.workspace })
 	switch {
 	case all(r):
 		return "; it is for every workspace, and is left so"
@@ -115,13 +130,13 @@ func all(r federation.Rule) bool { return r.AppliesToAllWorkspaces != nil && *r.
 
 // changed is what a rule is to be: what is wanted, and of the rest what it has. Nothing of
 // an API's answer is in it that the API does not take.
-func (w *Wanted) changed(r federation.Rule) federation.Rule {
-	to := w.Rule
+func (w wantedRule) changed(r federation.Rule) federation.Rule {
+	to := w.rule
 	to.ID, to.Name, to.Description, to.IssuerID = r.ID, r.Name, r.Description, r.IssuerID
-	to.ServiceAccountID = cmp.Or(w.Account.ID, federation.ServiceAccount.Placeholder)
+	to.ServiceAccountID = cmp.Or(w.account, federation.ServiceAccount.Placeholder)
 	to.WorkspaceID, to.WorkspaceIDs, to.AppliesToAllWorkspaces = "", slices.Clone(r.Workspaces()), r.AppliesToAllWorkspaces
 	if !w.covers(r) {
-		to.WorkspaceIDs = append(to.WorkspaceIDs, w.Workspace)
+		to.WorkspaceIDs = append(to.WorkspaceIDs, w.workspace)
 	}
 	return to
 }
@@ -129,10 +144,11 @@ func (w *Wanted) changed(r federation.Rule) federation.Rule {
 // Change is what an update of a rule sends, and the workspace that it is to be enabled for
 // beside; empty: it is already.
 func (w *Wanted) Change(r federation.Rule) (federation.Rule, string) {
-	if w.covers(r) {
-		return w.changed(r), ""
+	wanted := w.rule()
+	if wanted.covers(r) {
+		return wanted.changed(r), ""
 	}
-	return w.changed(r), w.Workspace
+	return wanted.changed(r), w.Workspace
 }
 
 func scopes(s string) []string { return slices.Sorted(slices.Values(strings.Fields(s))) }
