@@ -28,6 +28,11 @@ func (a screens) openSandbox(ctx context.Context, t job.Trial) (job.Sandbox, err
 		Try:     func(place int) anthropic.Exchange { return s.Try(jobs[place]) },
 		Visited: func() bool { return s.State.Count("* *") > 0 },
 	}
+	for _, p := range t.Rule.Validate(c.Hint.IssuerURL) {
+		if !p.Placeholder {
+			out.Refused = append(out.Refused, p)
+		}
+	}
 	for _, j := range jobs {
 		out.Jobs = append(out.Jobs, job.SandboxJob{Kind: j.Kind, Event: j.Event, Title: j.Title, Environ: s.Environ(j)})
 	}
