@@ -110,12 +110,12 @@ func Names(wanted string) []string {
 	return out
 }
 
-// free is the first of the names that nobody has; empty: there is none.
-func (w Wanted) free(wanted string, has func(name string) bool) string {
+// free is the first of the names that nobody has. The error is a *[NamesError].
+func (w Wanted) free(of ID, wanted string, has func(name string) bool) (string, error) {
 	for _, name := range Names(wanted) {
 		if !w.Taken[name] && !has(name) {
-			return name
+			return name, nil
 		}
 	}
-	return ""
+	return "", &NamesError{of, wanted}
 }

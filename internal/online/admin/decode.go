@@ -100,30 +100,26 @@ func membership(n strictjson.Node) (anthropic.Membership, error) {
 	return v, o.err
 }
 
-// issuer and rule read by internal/federation, which keeps what it does not know.
-
-func issuer(n strictjson.Node) (federation.Issuer, error) {
+// known reads an object by internal/federation, which keeps what it does not know.
+func known[T any](n strictjson.Node, read func([]byte) (T, error), id func(T) string) (T, error) {
 	text, err := n.MarshalJSON()
 	if err != nil {
-		return federation.Issuer{}, err
+		var none T
+		return none, err
 	}
-	v, err := federation.ReadIssuer(text)
-	if err == nil && v.ID == "" {
+	v, err := read(text)
+	if err == nil && id(v) == "" {
 		err = errors.New("it has no id")
 	}
 	return v, err
 }
 
+func issuer(n strictjson.Node) (federation.Issuer, error) {
+	return known(n, federation.ReadIssuer, func(v federation.Issuer) string { return v.ID })
+}
+
 func rule(n strictjson.Node) (federation.Rule, error) {
-	text, err := n.MarshalJSON()
-	if err != nil {
-		return federation.Rule{}, err
-	}
-	v, err := federation.ReadRule(text)
-	if err == nil && v.ID == "" {
-		err = errors.New("it has no id")
-	}
-	return v, err
+	return known(n, federation.ReadRule, func(v federation.Rule) string { return v.ID })
 }
 
 // ruleWorkspace is the id of a workspace that a rule is enabled for.
