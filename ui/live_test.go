@@ -180,7 +180,7 @@ func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 		t.Errorf("wrote %q, the answers are %+v", ses.Paths, ses.Answers)
 	}
 	d.press("c").sees("nothing is left to do").press("esc").sees("Review", `"issuer_id": "fdis_01a"`)
-	if d.press("esc", "ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
+	if d.press("esc", "pgup").sees(`"issuer_id": "fdis_01a"`).press("ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
 		t.Error("the ids are lost in the next plan")
 	}
 }
@@ -323,12 +323,31 @@ func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
 	d.press("4", "y")
 	happens(t, began)
 	d.glance()
-	d.sees("05:06:07 started", "watching the run").press("esc").sees("the run goes on")
+	d.sees("05:06:07 started", "starting it, and watching").press("esc").sees("not watched any more")
 	d.settle()
 	d.sees("the run goes on: https://github.com/acme/app/actions/runs/77")
 	if left := d.app.ctx.Session.Left(); len(left) != 1 || !strings.Contains(left[0], "/runs/77") {
 		t.Errorf("after the program it is said: %q", left)
 	}
+}
+
+// Where the stop comes before the start, nothing says that a run goes on.
+func TestAStopBeforeTheStartSaysThatNothingWasStarted(t *testing.T) {
+	began := make(chan struct{})
+	d := drive(t, 80, 24, federated, func(d *Deps) {
+		d.Verify = func(ctx context.Context, _ job.ToVerify, _ func(string)) (verify.Result, error) {
+			close(began)
+			<-ctx.Done()
+			return verify.Result{}, ctx.Err()
+		}
+	})
+	d.beside = true
+	d.press("4", "y")
+	happens(t, began)
+	d.glance()
+	d.press("esc").sees("not watched any more").seesNot("goes on")
+	d.settle()
+	d.sees("nothing was started").seesNot("goes on")
 }
 
 func TestAWorkflowThatDoesNotStartSaysWhy(t *testing.T) {

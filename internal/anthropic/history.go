@@ -13,6 +13,9 @@ type Exchange struct {
 	Event     string    `json:"event,omitempty"` // of other_event_same_ref: which
 	Sub       string    `json:"sub"`             // as the token says; not to be trusted
 	ExpiresIn int64     `json:"expires_in"`      // seconds; 0: denied
+	// Severity is how bad it is that such a run got a token, in the word of an exposure; empty
+	// where none is to be kept out, or it was denied.
+	Severity string `json:"-"`
 }
 
 // ToldRun is the kind of a run that a token told of, in place of one of an exposure's.

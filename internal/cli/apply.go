@@ -193,6 +193,7 @@ func (o *applyOptions) did(s provision.Step) {
 	case s.State == provision.Planned:
 		o.say(string(s.ID) + " …")
 	case !o.json:
+		s.Diff = "" // the plan has it
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))
 	}
 }

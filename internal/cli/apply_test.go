@@ -114,6 +114,10 @@ func TestApplyThatFailsSaysWhatExists(t *testing.T) {
 			t.Errorf("%q is not told: %s", want, got.err)
 		}
 	}
+	s.State.Fail("POST /v1/organizations/federation_rules", sandbox.Refusal(400, "match: too wide", nil))
+	if got = applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes"); !strings.Contains(got.out, "failed  rule") || strings.Count(got.out, "@@ -0,0") != 1 {
+		t.Errorf("the rule is shown more than once: %s", got.out)
+	}
 	if got = applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes"); got.status != exitOK {
 		t.Errorf("later: %+v", got)
 	}
@@ -130,6 +134,7 @@ func TestApplyThatCannotBegin(t *testing.T) {
 		{sandbox.AdminToken, "--yes --workspace wrkspc_9", "is no workspace"},
 		{sandbox.AdminToken, "--yes --workspace " + ws + " --rule-id fdrl_9", "--rule-id"},
 		{sandbox.AdminToken, "--remove --variables", "--variables does not go with --remove"},
+		{sandbox.AdminToken, "--remove --yes --organization 22222222-2222-3333-4444-555555555555", "is not the organization"},
 		{sandbox.AdminToken, "--remove --out x", "--out does not go with --remove"},
 		{sandbox.AdminToken, "--pull-request --out x", "exclude each other"},
 		{sandbox.AdminToken, "--variables --ids literal", "exclude each other"},

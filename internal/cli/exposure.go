@@ -16,7 +16,6 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
-	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -222,7 +221,7 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 func (c console) refused(rule federation.Rule, issuerURL, of string) {
 	for _, p := range rule.Validate(issuerURL) {
 		if !p.Placeholder && strings.HasPrefix(p.Field, of) {
-			fmt.Fprintf(c.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
+			fmt.Fprintf(c.Err, "gh-wif: note: %s\n", present.Refused(p))
 		}
 	}
 }

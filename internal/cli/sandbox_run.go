@@ -77,12 +77,15 @@ func (o *sandboxOptions) runCommand(s *sandbox.Sandbox, log *exchangeLog) error 
 			fmt.Fprintf(o.Err, "gh-wif: as %s\n", term.Clean(j.Name()))
 			flush(o.Err)
 		}
-		ended, err := o.runAs(s.Environ(j))
+		ended, told, err := o.runAs(s.Environ(j))
 		if err != nil {
 			return usage("", "%s", err)
 		}
-		if i == 0 {
+		if i == 0 || told {
 			status = ended
+		}
+		if told { // whoever ends one of them wants no other
+			break
 		}
 	}
 	if !o.json {
@@ -98,7 +101,8 @@ func (o *sandboxOptions) runCommand(s *sandbox.Sandbox, log *exchangeLog) error 
 // is none.
 func unpainted(_ say.Role, s string) string { return s }
 
-func (o *sandboxOptions) runAs(environ []string) (int, error) {
+// runAs runs the command once: its status, and whether a signal came for it.
+func (o *sandboxOptions) runAs(environ []string) (status int, told bool, err error) {
 	if o.admin {
 		environ = append(environ, sandbox.Administrator()...)
 	}
@@ -113,11 +117,12 @@ func (o *sandboxOptions) runAs(environ []string) (int, error) {
 // tryAll exchanges one token of every kind of run.
 func (o *sandboxOptions) tryAll(s *sandbox.Sandbox, log *exchangeLog, c sandbox.Config) error {
 	history := s.TryAll()
-	if !o.json {
-		fmt.Fprint(log.to, present.Exchanges(history).Terminal(page(o.Streams)))
-	}
 	own := slices.ContainsFunc(history, func(e anthropic.Exchange) bool { return e.Kind == "same_run" && e.Outcome == anthropic.Issued })
-	if !own || !trust.Expose(*c.Rule, c.Hint).Well() {
+	exposure := trust.Expose(*c.Rule, c.Hint)
+	if !o.json {
+		fmt.Fprint(log.to, present.ExchangesOfAll(history, exposure, own).Terminal(page(o.Streams)))
+	}
+	if !own || !exposure.Well() {
 		return errNotWell
 	}
 	return nil

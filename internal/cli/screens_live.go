@@ -11,7 +11,9 @@ import (
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/sandbox"
+	"gh-wif/internal/say"
 	"gh-wif/internal/verify"
+	"gh-wif/wizard"
 )
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
@@ -20,6 +22,12 @@ func (s screens) bearer() string {
 		return federation.EnvAuthToken
 	}
 	return ""
+}
+
+// adopt fills in what Anthropic tells, for the screens and the lines.
+func (s screens) adopt(ctx context.Context, answers wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+	got, err := s.outside.Adopt(ctx, answers, agree, told)
+	return got, liveError(err)
 }
 
 // copyRoot is the working copy's, or else where the program runs.
@@ -48,8 +56,16 @@ func (s screens) prepare(ctx context.Context, w job.Wish, agree func(string) boo
 	return job.Applying{Plan: p.Plan, Notes: p.Notes, Steps: p.Steps, Do: do}, nil
 }
 
+// toVerify finds a workflow that can be started without inputs, before anybody is asked.
 func (s screens) toVerify(ctx context.Context, workflow string) (job.ToVerify, error) {
-	return s.hall.ToVerify(ctx, "", workflow)
+	found, err := s.hall.ToVerify(ctx, "", workflow)
+	if err != nil {
+		return found, err
+	}
+	if err := verify.Startable(found.File, nil); err != nil {
+		return found, usage("with inputs, as a command: gh-wif verify --workflow "+say.Shell(found.File.Path), "%s", err)
+	}
+	return found, nil
 }
 
 // verify is gh-wif verify for the screens and the lines.
@@ -86,6 +102,11 @@ func (s screens) openSandbox(ctx context.Context, t job.Trial) (job.Sandbox, err
 		Address: box.Anthropic, History: box.State.Exchanges,
 		Try:     func(place int) anthropic.Exchange { return box.Try(jobs[place]) },
 		Visited: func() bool { return box.State.Count("* *") > 0 },
+	}
+	for _, p := range t.Rule.Validate(c.Hint.IssuerURL) {
+		if !p.Placeholder {
+			out.Refused = append(out.Refused, p)
+		}
 	}
 	for _, j := range jobs {
 		out.Jobs = append(out.Jobs, job.SandboxJob{Kind: j.Kind, Event: j.Event, Title: j.Title, Environ: box.Environ(j)})

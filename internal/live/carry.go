@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/online"
 	"gh-wif/internal/online/admin"
 	"gh-wif/internal/provision"
+	"gh-wif/internal/repo"
 	"gh-wif/wizard"
 )
 
@@ -39,11 +40,14 @@ func (e *StepError) Unwrap() error { return e.Err }
 func (e *StepError) Help() string {
 	const again = "run it again: it goes on where it stopped"
 	var changed *ChangedError
+	var problem *repo.Problem
 	switch help := admin.Help(e.Err); {
 	case errors.As(e.Err, &changed):
 		return "nothing of this step was done: run it again, and look at the new plan"
 	case help != "":
 		return help + "\n" + again
+	case errors.As(e.Err, &problem) && problem.Hint != "":
+		return problem.Hint + "\n" + again
 	}
 	return again
 }
@@ -190,5 +194,9 @@ func since(err error) error {
 
 func failed(s provision.Step, err error) provision.Step {
 	s.State, s.Because = provision.Failed, err.Error()
+	var unknown *UnknownError
+	if errors.Is(err, context.Canceled) && !errors.As(err, &unknown) {
+		s.Because = "interrupted before it was done"
+	}
 	return s
 }

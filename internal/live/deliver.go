@@ -149,7 +149,7 @@ func (d *Delivery) variables(ctx context.Context, plan wizard.Plan) (provision.S
 		value, ok, err := repo.Variable(ctx, d.outside.Run, r, v.Name)
 		switch {
 		case err != nil:
-			return s, err
+			return s, fmt.Errorf("the variable %s of %s: %w", v.Name, r, err)
 		case !ok:
 			missing = append(missing, v.Name)
 		case value != v.Value:
@@ -211,7 +211,7 @@ func (d *Delivery) pullRequest(ctx context.Context, plan wizard.Plan) (provision
 	found, err := repo.LookPublished(ctx, d.outside.Run, p)
 	switch {
 	case err != nil:
-		return s, err
+		return s, fmt.Errorf("the pull request: %w", err)
 	case found.There && found.Address == "":
 		s.State, s.Because = provision.Exists, found.Branch+" has the file"
 	case found.There:

@@ -127,6 +127,22 @@ func deliver(t *testing.T, p *programs, d live.Delivery, plan wizard.Plan) ([]pr
 	return work.Carry(t.Context(), plan, func(provision.Step) {}, nil)
 }
 
+// What git and gh say is told with what they were asked about, and with what would help.
+func TestADeliveryThatCannotBeginSaysAboutWhat(t *testing.T) {
+	dir, p := workingCopy(t)
+	for fail, want := range map[string]string{"gh api": "the variable ANTHROPIC_FEDERATION_RULE_ID of acme/app: ", "gh pr": "the pull request: "} {
+		p.fail = fail
+		_, err := deliver(t, p, live.Delivery{Root: dir, Variables: true, PullRequest: true}, answered(t, wizard.IDsVars))
+		if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "it broke") {
+			t.Errorf("%s: %v", fail, err)
+		}
+	}
+	step := live.StepError{Err: &repo.Problem{What: "gh is not logged in", Hint: "gh auth login"}}
+	if help := step.Help(); !strings.HasPrefix(help, "gh auth login\n") || !strings.Contains(help, "run it again") {
+		t.Errorf("%q", help)
+	}
+}
+
 const workflowPath = ".github/workflows/claude.yml"
 
 func TestTheWorkflowIsWrittenAndTheVariablesAreSet(t *testing.T) {

@@ -42,10 +42,13 @@ func (o Outside) Provision(ctx context.Context, w provision.Wanted, agree Agree,
 }
 
 // Removal looks at the organization and plans the archiving of what a plan for the same
-// answers made. It changes nothing.
+// answers made. It changes nothing. Errors are as those of [Outside.Provision].
 func (o Outside) Removal(ctx context.Context, w provision.Wanted, agree Agree, told Told) (*Provisioning, error) {
 	p, inv, err := o.provisioning(ctx, w, agree, told)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.Plan.Wanted.Belongs(inv.Organization); err != nil {
 		return nil, err
 	}
 	p.Plan.Removes = true

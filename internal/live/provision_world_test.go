@@ -161,30 +161,35 @@ func TestARuleThatDiffersIsChanged(t *testing.T) {
 	}
 }
 
-// An interrupt ends the plan; what exists then is named.
+// An interrupt ends the plan; what exists then is named, and what does not.
 func TestAnInterruptNamesWhatExists(t *testing.T) {
-	s, ws := organization(t)
-	p, err := outside(s).Provision(t.Context(), wanted(t, ws.ID), nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.State.Fail("POST /v1/organizations/service_accounts", sandbox.Fault{After: true, Status: 200, Body: "{", Delay: 1 << 40})
-	ctx, interrupt := context.WithCancel(t.Context())
-	steps, err := p.Apply(ctx, func(now provision.Step) {
-		if now.ID == provision.Account && now.State == provision.Planned {
-			go func() {
-				for s.State.Count("POST /v1/organizations/service_accounts") == 0 {
-					time.Sleep(time.Millisecond)
-				}
-				interrupt()
-			}()
+	for after, want := range map[bool]string{
+		true:  "issuer created, service_account created, membership planned",
+		false: "issuer created, service_account failed, membership planned",
+	} {
+		s, ws := organization(t)
+		p, err := outside(s).Provision(t.Context(), wanted(t, ws.ID), nil, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(short(steps), "issuer created, service_account created, membership planned") || steps[1].Resource == "" {
-		t.Fatalf("%s, %v", short(steps), err)
-	}
-	if _, err = apply(t.Context(), outside(s), wanted(t, ws.ID)); err != nil || holds(s) != full {
-		t.Errorf("%v\n%s", err, holds(s))
+		s.State.Fail("POST /v1/organizations/service_accounts", sandbox.Fault{After: after, Status: 200, Body: "{", Delay: 1 << 40})
+		ctx, interrupt := context.WithCancel(t.Context())
+		steps, err := p.Apply(ctx, func(now provision.Step) {
+			if now.ID == provision.Account && now.State == provision.Planned {
+				go func() {
+					for s.State.Count("POST /v1/organizations/service_accounts") == 0 {
+						time.Sleep(time.Millisecond)
+					}
+					interrupt()
+				}()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || !strings.HasPrefix(short(steps), want) || after != (steps[1].Resource != "") || !after && steps[1].Because != "interrupted before it was done" {
+			t.Fatalf("%s, %v", short(steps), err)
+		}
+		if _, err = apply(t.Context(), outside(s), wanted(t, ws.ID)); err != nil || holds(s) != full {
+			t.Errorf("%v\n%s", err, holds(s))
+		}
 	}
 }
 

@@ -22,6 +22,23 @@ func Exchanges(history []anthropic.Exchange) say.Doc {
 	return append(doc, rows)
 }
 
+// ExchangesOfAll is that document where one token of every kind of run was exchanged, with what
+// the exposure of the rule concludes from who got in. own: so did the run that the rule names.
+func ExchangesOfAll(history []anthropic.Exchange, e trust.Exposure, own bool) say.Doc {
+	doc := Exchanges(history)
+	if !own {
+		doc = append(doc, say.Item{Mark: say.Cross, Role: say.Bad, Text: say.W("The run that the rule names got no token.")})
+	}
+	look := severities[e.Severity]
+	switch {
+	case !e.Well():
+		look = severities[trust.SeverityDanger]
+	case e.Severity == trust.SeverityNone:
+		look.mark, look.role = say.Check, say.Good
+	}
+	return append(doc, say.Item{Mark: look.mark, Role: look.role, Text: say.Prose(e.Verdict)})
+}
+
 // ExchangeRow is one exchange as a line of a list, with why it was denied below.
 func ExchangeRow(e anthropic.Exchange) say.Row { return exchangeRow(ranFor(e), e) }
 
@@ -34,6 +51,9 @@ func exchangeRow(of say.Text, e anthropic.Exchange) say.Row {
 		row.Mark, row.Role = say.Cross, say.Bad
 		row.Line = say.Join(of, say.W(", "), say.N(string(e.Reason)))
 		row.Below = append([]say.Detail{{Label: "why", Text: say.W(Meaning(e.Reason))}, {Label: "check", Text: say.N(e.Check)}}, row.Below...)
+	}
+	if look, known := severities[trust.Severity(e.Severity)]; known {
+		row.Mark, row.Role, row.Line = say.Warning, look.role, say.Join(row.Line, say.W(": "+look.word)) // a cross is one that was denied
 	}
 	row.Cells = []say.Text{say.W(row.Word), of, value(string(e.Reason)), value(e.Sub)}
 	return row

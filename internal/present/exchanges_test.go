@@ -15,11 +15,12 @@ func TestAHistorySaysWhatWasExchangedAndWhyNot(t *testing.T) {
 		{At: at, Outcome: anthropic.Issued, Kind: "same_run", Sub: "repo:acme/app:ref:refs/heads/main", ExpiresIn: 600},
 		{At: at, Outcome: anthropic.Denied, Reason: anthropic.ReasonSubject, Check: "sub", Kind: "other_event_same_ref", Event: "schedule", Sub: "x"},
 		{At: at, Outcome: anthropic.Denied, Reason: anthropic.ReasonMalformed, Check: "structure"},
+		{At: at, Outcome: anthropic.Issued, Kind: "tag", Severity: "danger", ExpiresIn: 600},
 		{At: at, Outcome: anthropic.Denied, Reason: "new_word", Check: "rule", Sub: "a\x1b[2J\n::error::b\u202e"},
 	}
 	page := Exchanges(history).Terminal(say.Terminal{Width: 80, Paint: func(_ say.Role, s string) string { return s }})
 	for _, want := range []string{
-		"exchanges in the sandbox (4)", "issued  the run that the rule names, for 10 min 00 s", "sub  repo:acme/app:ref:refs/heads/main",
+		"exchanges in the sandbox (5)", "! issued  a tag, for 10 min 00 s: danger", "issued  the run that the rule names, for 10 min 00 s", "sub  repo:acme/app:ref:refs/heads/main",
 		"denied  other events on the same ref, schedule, match_subject_prefix", "why    sub does not match the rule's subject_prefix", "check  sub",
 		"denied  a token from elsewhere, jwt_malformed", "why    the assertion is no JWT", "new_word", "why    what it means is not known",
 	} {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 )
 
@@ -16,10 +18,13 @@ const (
 	NothingExchanged = "no token was exchanged"
 )
 
-// SandboxTold says where a sandbox listens.
-func SandboxTold(address string) string {
-	return "Listens on " + address + ". Each kind of run can exchange a token of its own:"
+// Refused says that the server would not even take a rule.
+func Refused(p *federation.FieldError) string {
+	return "the server would refuse this rule: " + term.Clean(p.Error())
 }
+
+// SandboxListens says where a sandbox can be reached.
+func SandboxListens(address string) string { return "listens on " + address }
 
 // Tried is a job of the sandbox as a line of a list: its newest exchange, or that there is none
 // yet, of the zero one. title says what kind of run it is.
@@ -30,18 +35,25 @@ func Tried(title string, e anthropic.Exchange) say.Row {
 	return exchangeRow(say.Prose(title), e)
 }
 
-// TriedAll says in a line what became of the exchanges of every kind of run. That of the run
-// which the rule names decides how it is shown; what else gets in is for the exposure to judge.
+// TriedAll says in a line what became of the exchanges of every kind of run. The worst that
+// got a token decides how it is shown, and whether the run that the rule names did.
 func TriedAll(last []anthropic.Exchange) (say.Role, string) {
-	role, in := say.Caution, 0
+	own, in, bad := false, 0, map[trust.Severity]int{}
 	for _, e := range last {
 		if e.Outcome != anthropic.Issued {
 			continue
 		}
 		in++
-		if e.Kind == trust.SameRun {
-			role = say.Good
-		}
+		bad[trust.Severity(e.Severity)]++
+		own = own || e.Kind == trust.SameRun
 	}
-	return role, fmt.Sprintf("%d of %d kinds of runs got a token", in, len(last))
+	text := fmt.Sprintf("%d of %d kinds of runs got a token", in, len(last))
+	role := say.Good
+	if !own || bad[trust.SeverityCaution] > 0 {
+		role = say.Caution
+	}
+	if n := bad[trust.SeverityDanger]; n > 0 {
+		role, text = say.Bad, fmt.Sprintf("%s, and %d of them are a danger", text, n)
+	}
+	return role, text
 }

@@ -21,7 +21,7 @@ type Command struct {
 	In       io.Reader
 	Out, Err io.Writer
 	// OnTerminal: it stands in the foreground of a terminal, which sends it the interrupt of
-	// ctrl+c itself.
+	// ctrl+c, and the signal of ctrl+\, itself.
 	OnTerminal bool
 }
 
@@ -31,19 +31,19 @@ const signalled = 128
 
 // Run runs a program to its end and gives its exit status; of one that a signal ended, 128
 // and the signal's number. Signals that this program gets go to it, and it decides what they
-// mean. The error is that it could not be started.
-func Run(c Command) (status int, err error) {
+// mean; told reports whether there was one. The error is that it could not be started.
+func Run(c Command) (status int, told bool, err error) {
 	cmd := exec.Command(c.Name, c.Args...)
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.In, c.Out, c.Err
 	cmd.WaitDelay = time.Second // for what it left running with our streams
 	got := make(chan os.Signal, 8)
-	signal.Notify(got, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(got, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(got)
 	if err := cmd.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return 0, fmt.Errorf("there is no program %q on PATH", c.Name)
+			return 0, false, fmt.Errorf("there is no program %q on PATH", c.Name)
 		}
-		return 0, fmt.Errorf("the program cannot be started: %w", err)
+		return 0, false, fmt.Errorf("the program cannot be started: %w", err)
 	}
 	done := make(chan struct{})
 	go func() {
@@ -53,11 +53,14 @@ func Run(c Command) (status int, err error) {
 	for {
 		select {
 		case s := <-got:
-			if s != os.Interrupt || !c.OnTerminal {
+			told = true
+			if s != os.Interrupt && s != syscall.SIGQUIT || !c.OnTerminal {
 				_ = cmd.Process.Signal(s) // it may have ended
 			}
 		case <-done:
-			return statusOf(cmd.ProcessState), nil
+			status = statusOf(cmd.ProcessState)
+			// The terminal may have ended it before its signal is heard here.
+			return status, told || len(got) > 0 || status == signalled+int(syscall.SIGINT), nil
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 // the organization does not know, or of a choice that is left.
 func (w *Wanted) Resolve(inv anthropic.Inventory) ([]string, error) {
 	var notes []string
-	if w.Organization != "" && !strings.EqualFold(w.Organization, inv.Organization.ID) {
-		return nil, &wizard.AnswerError{Field: "organization", Value: w.Organization, Problem: "is not the organization that the credential belongs to, " + inv.Organization.ID + " " + inv.Organization.Name}
+	if err := w.Belongs(inv.Organization); err != nil {
+		return nil, err
 	}
 	w.Organization = inv.Organization.ID
 	if _, err := w.IssuerStep(inv.Issuers); err != nil {
@@ -35,6 +35,15 @@ func (w *Wanted) Resolve(inv anthropic.Inventory) ([]string, error) {
 	}
 	w.fill()
 	return append(notes, note...), nil
+}
+
+// Belongs checks the organization of a credential. The error is a *[wizard.AnswerError]: what
+// is wanted is another one's.
+func (w *Wanted) Belongs(o anthropic.Organization) error {
+	if w.Organization == "" || strings.EqualFold(w.Organization, o.ID) {
+		return nil
+	}
+	return &wizard.AnswerError{Field: "organization", Value: w.Organization, Problem: "is not the organization that the credential belongs to, " + o.ID + " " + o.Name}
 }
 
 // adopt takes the account and the workspace of a rule that exists, where nobody answered.

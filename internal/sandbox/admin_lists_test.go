@@ -234,3 +234,18 @@ func TestTheHealthOfAnIssuerIsTold(t *testing.T) {
 		t.Errorf("%v", on)
 	}
 }
+
+// The issuer that it begins with is answered as any other, with where its keys come from.
+func TestTheIssuerOfTheBeginningIsWhole(t *testing.T) {
+	for name, c := range map[string]Config{
+		"github.com's":        {Rule: branchRule()},
+		"one with no keys":    {Rule: branchRule(), Issuer: &federation.Issuer{IssuerURL: "https://github.acme.example/_services/token"}},
+		"one that is fetched": {Issuer: &federation.Issuer{IssuerURL: "https://github.acme.example/_services/token", JWKS: federation.JWKSDiscovery}},
+	} {
+		s := started(t, c)
+		issuer, _ := done(t, s, "GET", "federation_issuers", "")["data"].([]any)[0].(map[string]any)
+		if keys, _ := issuer["jwks"].(map[string]any); keys["type"] != "discovery" {
+			t.Errorf("%s: %v", name, issuer)
+		}
+	}
+}

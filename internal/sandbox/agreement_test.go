@@ -102,6 +102,9 @@ func TestEveryKindGetsWhatExposureSays(t *testing.T) {
 				if e.Kind != k.ID || e.Event != k.Event || e.Sub != k.Claims["sub"] {
 					t.Errorf("%s of %s is exchanged as %+v", k.ID, k.Event, e)
 				}
+				if got := trust.Severity(e.Severity); got != k.Severity && (got != "" || k.Severity != trust.SeverityNone) {
+					t.Errorf("%s: severity %q, by the exposure %q", k.ID, got, k.Severity)
+				}
 				if issued := e.Outcome == anthropic.Issued; issued != k.Admitted {
 					t.Errorf("%s: %s, by the exposure %v", k.ID, e.Outcome, k.Admitted)
 				}

@@ -75,7 +75,7 @@ func (s *State) open(c Config) {
 	if c.Issuer != nil {
 		s.own = *c.Issuer
 	}
-	s.own.IssuerURL = cmp.Or(s.own.IssuerURL, github.IssuerURL)
+	s.own.IssuerURL, s.own.JWKS = cmp.Or(s.own.IssuerURL, github.IssuerURL), cmp.Or(s.own.JWKS, federation.JWKSDiscovery)
 	s.hint.IssuerURL = s.own.IssuerURL
 	if c.Rule != nil {
 		s.began = *c.Rule

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -22,7 +23,8 @@ type Job struct {
 	Title  string
 	Claims map[string]any // of its tokens, without times and jti
 
-	bearer string
+	severity trust.Severity // of its getting in
+	bearer   string
 }
 
 // Name is the kind, with the event where the kind has several.
@@ -45,7 +47,7 @@ func (s *State) Jobs() []Job {
 	kinds := s.kinds()
 	jobs := make([]Job, len(kinds))
 	for i, k := range kinds {
-		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims})
+		jobs[i] = s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims, severity: k.Severity})
 	}
 	return jobs
 }
@@ -54,10 +56,20 @@ func (s *State) Jobs() []Job {
 // event may stand behind a colon. The error names the kinds that there are.
 func (s *State) JobAs(kind string) (Job, error) {
 	id, event, _ := strings.Cut(cmp.Or(kind, kindSameRun), ":")
+	var events []string
 	for _, k := range s.kinds() {
 		if k.ID == id && (event == "" || k.Event == event) {
-			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims}), nil
+			return s.enlist(Job{Kind: k.ID, Event: k.Event, Title: k.Title, Claims: k.Claims, severity: k.Severity}), nil
 		}
+		if k.ID == id && k.Event != "" {
+			events = append(events, k.Event)
+		}
+	}
+	switch {
+	case len(events) > 0:
+		return Job{}, fmt.Errorf("the kind of run %s has no event %q around this rule: it is one of %s", id, event, strings.Join(events, ", "))
+	case trust.KindTitle(id) != id:
+		return Job{}, fmt.Errorf("the kind of run %s has no events, and %q names one: leave it out", id, kind)
 	}
 	return Job{}, fmt.Errorf("there is no kind of run %q: it is one of %s", kind, strings.Join(trust.KindIDs(), ", "))
 }
@@ -162,8 +174,16 @@ var shadows = []string{
 var noProxy = []string{"NO_PROXY", "no_proxy"}
 
 // Around is an environment with the sandbox's variables in it, without what would shadow
-// them. No proxy is asked for this machine.
+// them. No proxy is asked for this machine, nor for the address that the variables name.
 func Around(environ, own []string) []string {
+	here := here
+	for _, o := range own {
+		if base, ok := strings.CutPrefix(o, federation.EnvBaseURL+"="); ok {
+			if u, err := url.Parse(base); err == nil && !slices.Contains(strings.Split(here, ","), u.Hostname()) {
+				here += "," + u.Hostname()
+			}
+		}
+	}
 	var out []string
 	for _, e := range environ {
 		name, value, _ := strings.Cut(e, "=")

@@ -81,6 +81,8 @@ var ofToken = []denial{
 	{"issued ahead", func(x *try) { x.claims["iat"] = noon.Unix() + 31 }, checkTime, anthropic.ReasonNotYet},
 	{"issued ahead within the leeway", func(x *try) { x.claims["iat"] = noon.Unix() + 30 }, "", ""},
 	{"nbf ahead", func(x *try) { x.claims["nbf"] = noon.Unix() + 31 }, checkTime, anthropic.ReasonNotYet},
+	{"nbf as null", func(x *try) { x.claims["nbf"] = nil }, checkRequired, anthropic.ReasonClaimMissing},
+	{"no nbf", func(x *try) { delete(x.claims, "nbf") }, "", ""},
 	{"lives an hour and a second", func(x *try) { x.claims["exp"] = noon.Unix() + 3601 }, checkLifetime, anthropic.ReasonLifetime},
 	{"lives an hour", func(x *try) { x.claims["exp"] = noon.Unix() + 3600 }, "", ""},
 	{"another audience", func(x *try) { x.claims["aud"] = "https://github.com/acme" }, checkAudience, anthropic.ReasonAudience},
@@ -137,6 +139,9 @@ var ofOrganization = []denial{
 		m.Condition = `claims.ref == "refs/heads/other"`
 		x.s.PutRule(x.s.began.WithMatch(m))
 	}, checkCondition, anthropic.ReasonCondition},
+	// A diagnosis takes away what is around a token that somebody pastes, the server does not.
+	{"a line end behind it", func(x *try) { x.spoil = func(a string) string { return a + "\n" } }, checkStructure, anthropic.ReasonMalformed},
+	{"a line end within", func(x *try) { x.spoil = func(a string) string { return a[:50] + "\r\n" + a[50:] } }, checkStructure, anthropic.ReasonMalformed},
 	{"another account", func(x *try) { x.req.ServiceAccountID = "svac_other" }, checkAccount, anthropic.ReasonAccount},
 	{"an archived account", func(x *try) {
 		x.s.PutServiceAccount(anthropic.ServiceAccount{ID: accountID, Archived: true})

@@ -46,6 +46,12 @@ func TestAnEnvironmentLosesWhatWouldShadow(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
+	for base, hosts := range map[string]string{"http://127.0.0.2:1": "127.0.0.1,localhost,::1,127.0.0.2", "http://[::1]:1": "127.0.0.1,localhost,::1"} {
+		got := Around(nil, []string{"ANTHROPIC_BASE_URL=" + base})
+		if !slices.Contains(got, "no_proxy="+hosts) || !slices.Contains(got, "NO_PROXY="+hosts) {
+			t.Errorf("listening at %s: %q", base, got)
+		}
+	}
 }
 
 // Where the rule leaves ids open they are made up, and those that it has stay.

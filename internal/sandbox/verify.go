@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/jwt"
 	"gh-wif/internal/strictjson"
+	"gh-wif/internal/trust"
 )
 
 // attempt is an exchange under examination.
@@ -90,9 +91,13 @@ func (s *State) decide(r request) (anthropic.Exchange, minted) {
 		}
 	}
 	e.Sub, _ = a.claims[github.ClaimSubject].(string)
-	e.Kind, e.Event = s.kindOf(a.claims)
+	j := s.jobOfToken(a.claims)
+	e.Kind, e.Event = j.Kind, j.Event
 	var m minted
 	if e.Outcome == anthropic.Issued {
+		if j.severity != trust.SeverityNone {
+			e.Severity = string(j.severity)
+		}
 		m = s.grant(a, now)
 		e.ExpiresIn = m.lives
 	}
@@ -100,13 +105,12 @@ func (s *State) decide(r request) (anthropic.Exchange, minted) {
 	return e, m
 }
 
-// kindOf is the kind of run that a token was minted for.
-func (s *State) kindOf(claims map[string]any) (kind, event string) {
+// jobOfToken is the job that a token was minted for; the zero one for a token from elsewhere.
+func (s *State) jobOfToken(claims map[string]any) Job {
 	jti, _ := claims[github.ClaimJWTID].(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j := s.ofToken[jti]
-	return j.Kind, j.Event
+	return s.ofToken[jti]
 }
 
 // minted is an access token as it was made.
@@ -139,6 +143,9 @@ func (a *attempt) size() anthropic.Reason {
 func (a *attempt) structure() anthropic.Reason {
 	parts := strings.Split(a.Assertion, ".")
 	if len(parts) != 3 {
+		return anthropic.ReasonMalformed
+	}
+	if strings.ContainsAny(a.Assertion, "\r\n") { // which the decoder passes over
 		return anthropic.ReasonMalformed
 	}
 	for i, to := range []*map[string]any{&a.header, &a.claims} {
@@ -219,6 +226,11 @@ func (a *attempt) required() anthropic.Reason {
 			return anthropic.ReasonClaimMissing
 		}
 	}
+	if _, there := a.claims[github.ClaimNotBefore]; there {
+		if _, ok := seconds(a.claims, github.ClaimNotBefore); !ok {
+			return anthropic.ReasonClaimMissing
+		}
+	}
 	return ""
 }
 
@@ -228,11 +240,7 @@ func (a *attempt) times() anthropic.Reason {
 		return anthropic.ReasonExpired
 	}
 	for _, name := range []string{github.ClaimIssuedAt, github.ClaimNotBefore} {
-		at, ok := seconds(a.claims, name)
-		if !ok && a.claims[name] != nil {
-			return anthropic.ReasonClaimMissing
-		}
-		if at > a.now+federation.Leeway {
+		if at, _ := seconds(a.claims, name); at > a.now+federation.Leeway {
 			return anthropic.ReasonNotYet
 		}
 	}

@@ -141,8 +141,13 @@ func (s *Screen) word() string {
 	return "check"
 }
 
-// Keys are those of the footer.
-func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys(s.word()) }
+// Keys are those of the footer. Its words are short: the first key is never left out there.
+func (s *Screen) Keys() []key.Binding {
+	if s.try {
+		return s.slots.FooterKeys("open")
+	}
+	return s.slots.FooterKeys(s.word())
+}
 
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys(s.word()) }

@@ -18,13 +18,13 @@ type Map struct {
 	// choosing
 	Enter, Toggle, Filter key.Binding
 	// forms
-	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
+	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Clear, Step key.Binding
 	// documents
 	Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
 	// what follows a plan
 	Create, Verify, Variables, PullRequest key.Binding
 	// reports
-	Checks, Causes, Claims, Fix, Diff, Second, Unchecked, Inside key.Binding
+	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
 	// the sandbox
 	Try, All key.Binding
 	// questions of yes and no
@@ -68,6 +68,7 @@ func Default() Map {
 		PanelUp:      bind("ctrl+↑", "scroll the rule up", "ctrl+up", "shift+up"),
 		PanelDown:    bind("ctrl+↓", "scroll the rule down", "ctrl+down", "shift+down"),
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
+		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
 		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
 
@@ -91,8 +92,6 @@ func Default() Map {
 		Diff:      bind("d", "differences", "d"),
 		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
-
-		Inside: bind("i", "look inside the job", "i"),
 
 		Try: bind("r", "try in the sandbox", "r"),
 		All: bind("a", "all", "a"),

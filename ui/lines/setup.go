@@ -30,6 +30,11 @@ func (s *session) setup() error {
 					return err
 				}
 			}
+			if slices.ContainsFunc(page.Questions, func(q wizard.Question) bool { return q.ID == "workspace" }) {
+				if err := s.offerAnthropic(&answers); err != nil {
+					return err
+				}
+			}
 			for _, q := range page.Questions {
 				if q.Visible != nil && !q.Visible(answers) {
 					continue
@@ -39,8 +44,9 @@ func (s *session) setup() error {
 				}
 			}
 		}
-		plan, err := s.deps.Build(answers)
+		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
+			answers = named
 			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
 			answers = s.found.Answers
@@ -120,15 +126,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			{"Change answers", func() error { again, left = true, true; return nil }},
 			{"Done", func() (err error) { again, err = s.leaveUnsaved(); left = true; return err }},
 		}, s.online(*s.plan))
-		var titles []string
-		for _, part := range parts {
-			titles = append(titles, part.title)
-		}
-		n, err := s.menu("What do you want to see or do?", titles, 0)
-		if err == nil {
-			err = parts[n].do()
-		}
-		if err != nil || left {
+		if err := s.choose("What do you want to see or do?", parts); err != nil || left {
 			return again && err == nil, err
 		}
 	}
@@ -157,17 +155,23 @@ func (s *session) parts(p wizard.Plan) []part {
 	}
 }
 
-// online is what can be seen and done where there is somebody to ask. It comes last, so that the
+// online is what can be seen and done where there is somebody to ask, or the sandbox. It comes last, so that the
 // numbers of the others stay.
 func (s *session) online(p wizard.Plan) (out []part) {
 	if k := p.Answers.GitHub; k != nil {
 		out = append(out, part{"What GitHub told", func() error { s.page(present.Told(p.Told, k.Gaps)); return nil }})
+	}
+	if p.Answers.Anthropic != nil {
+		out = append(out, part{"What Anthropic told", func() error { s.page(present.Held(wizard.Held(p.Answers, p.Rule))); return nil }})
 	}
 	if s.deps.Prepare != nil {
 		out = append(out, part{createTitle, s.create})
 	}
 	if s.deps.Verify != nil {
 		out = append(out, part{startTitle, s.startAndWatch})
+	}
+	if s.deps.Sandbox != nil {
+		out = append(out, part{"Try the rule in the sandbox", func() error { return s.tryPlan(p) }})
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func (s *Screen) watch() screen.Action {
 	follow, found := s.ctx.Deps.Verify, s.found
 	s.state, s.log, s.failed, s.help, s.result = watching, nil, "", "", verify.Result{}
 	s.redraw()
-	s.task = &screen.Task{Label: "watching the run", Lasting: true, Tells: func(ctx context.Context, tell func(tea.Msg)) tea.Msg {
+	s.task = &screen.Task{Label: "starting it, and watching", Lasting: true, Tells: func(ctx context.Context, tell func(tea.Msg)) tea.Msg {
 		result, err := follow(ctx, found, func(what string) { tell(toldMsg{s, what}) })
 		return screen.Verified{Owner: s, Result: result, Err: err}
 	}}
@@ -58,8 +58,8 @@ func (s *Screen) watch() screen.Action {
 // stopped leaves the run alone.
 func (s *Screen) stopped() screen.Action {
 	s.task = nil
-	if s.state == watching {
-		return screen.Say{Level: theme.Info, Text: "not watched any more: the run goes on"}
+	if s.state == watching { // whether there is a run, is known when the task has ended
+		return screen.Say{Level: theme.Info, Text: "not watched any more"}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/strictjson"
+	"gh-wif/internal/term"
 )
 
 // each decodes every object of a list; what names it in an error.
@@ -38,7 +39,7 @@ func single[T any](what string, body []byte, err error, decode func(strictjson.N
 	return v, nil
 }
 
-// object reads members of an answer. A member that is null or not there is empty, one of
+// object reads members of an answer, texts on one line. A member that is null or not there is empty, one of
 // another type is an error: a newer edition may add members, and not change them.
 type object struct {
 	node strictjson.Node
@@ -54,7 +55,7 @@ func (o *object) text(name string) string {
 		o.err = errors.New(name + " is " + n.Kind.String() + ", and must be a string")
 		return ""
 	}
-	return n.Text
+	return term.Clean(n.Text) // a name with line breaks would write lines of its own
 }
 
 // need is a text that must be there.
@@ -67,7 +68,10 @@ func (o *object) need(name string) string {
 }
 
 func (o *object) flag(name string) bool {
-	n, _ := o.node.Get(name)
+	n, ok := o.node.Get(name)
+	if ok && n.Kind != strictjson.Bool && n.Kind != strictjson.Null {
+		o.err = errors.New(name + " is " + n.Kind.String() + ", and must be true or false")
+	}
 	return n.Bool
 }
 
@@ -100,26 +104,29 @@ func membership(n strictjson.Node) (anthropic.Membership, error) {
 	return v, o.err
 }
 
-// known reads an object by internal/federation, which keeps what it does not know.
-func known[T any](n strictjson.Node, read func([]byte) (T, error), id func(T) string) (T, error) {
+// known reads an object by internal/federation, which keeps what it does not know; called
+// gives the places of its id and its name.
+func known[T any](n strictjson.Node, read func([]byte) (T, error), called func(*T) (id, name *string)) (T, error) {
 	text, err := n.MarshalJSON()
 	if err != nil {
 		var none T
 		return none, err
 	}
 	v, err := read(text)
-	if err == nil && id(v) == "" {
+	id, name := called(&v)
+	*id, *name = term.Clean(*id), term.Clean(*name)
+	if err == nil && *id == "" {
 		err = errors.New("it has no id")
 	}
 	return v, err
 }
 
 func issuer(n strictjson.Node) (federation.Issuer, error) {
-	return known(n, federation.ReadIssuer, func(v federation.Issuer) string { return v.ID })
+	return known(n, federation.ReadIssuer, func(v *federation.Issuer) (id, name *string) { return &v.ID, &v.Name })
 }
 
 func rule(n strictjson.Node) (federation.Rule, error) {
-	return known(n, federation.ReadRule, func(v federation.Rule) string { return v.ID })
+	return known(n, federation.ReadRule, func(v *federation.Rule) (id, name *string) { return &v.ID, &v.Name })
 }
 
 // ruleWorkspace is the id of a workspace that a rule is enabled for.

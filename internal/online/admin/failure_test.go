@@ -226,6 +226,47 @@ func TestAnAnswerThatCannotBeReadSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// What is not listed would be made again: a list that may go on is no list.
+func TestAListThatMayNotBeWholeIsRefused(t *testing.T) {
+	for rest, want := range map[string]string{
+		`"next_page":5`:                     "next_page is a number",
+		`"next_page":{}`:                    "next_page is",
+		`"has_more":true,"last_id":null`:    "does not say from where",
+		`"has_more":true`:                   "does not say from where",
+		`"has_more":"true","last_id":"x"`:   "has_more is",
+		`"has_more":true,"last_id":["x"]`:   "last_id is",
+		`"has_more":null,"next_page":null`:  "",
+		`"has_more":false,"next_page":null`: "",
+	} {
+		_, c := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { say(w, 200, `{"data":[],`+rest+`}`) })
+		_, one := c.Rules(t.Context(), false)
+		_, other := c.Workspaces(t.Context(), false)
+		if err := errors.Join(one, other); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", rest, err)
+		}
+	}
+}
+
+// A name with line breaks would write lines of its own into a plan.
+func TestIDsAndNamesStandOnOneLine(t *testing.T) {
+	const two = `{"id":"a\nb","name":"c\u001b[31m\r\nd","match":{},"issuer_url":"https://x.example"}`
+	_, c := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { say(w, 200, `{"data":[`+two+`]}`) })
+	workspaces, _ := c.Workspaces(t.Context(), false)
+	accounts, _ := c.ServiceAccounts(t.Context(), false)
+	issuers, _ := c.Issuers(t.Context(), false)
+	rules, _ := c.Rules(t.Context(), false)
+	if len(workspaces)*len(accounts)*len(issuers)*len(rules) != 1 {
+		t.Fatalf("%v %v %v %v", workspaces, accounts, issuers, rules)
+	}
+	for _, got := range []string{
+		workspaces[0].ID + workspaces[0].Name, accounts[0].ID + accounts[0].Name, issuers[0].ID + issuers[0].Name, rules[0].ID + rules[0].Name,
+	} {
+		if got != `a\nbc\x1b[31m\r\nd` {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 func TestABearerThatIsNoneIsNotSent(t *testing.T) {
 	for token, want := range map[string]string{
 		"sk-ant-admin01-abcdefgh": "Admin API key",

@@ -62,7 +62,8 @@ func (c conn) list(ctx context.Context, how cursors, path string, query url.Valu
 	return nil, &ReadError{"the list " + path, fmt.Errorf("it has more than %d pages", maxPages)}
 }
 
-// read takes one page apart; next is empty at the end.
+// read takes one page apart; next is empty at the end. A list that may not be whole is an
+// error: what is not listed would be made again.
 func (how cursors) read(body []byte) (items []strictjson.Node, next string, err error) {
 	n, err := strictjson.Parse(body)
 	if err != nil {
@@ -72,16 +73,17 @@ func (how cursors) read(body []byte) (items []strictjson.Node, next string, err 
 	if !ok || data.Kind != strictjson.Array {
 		return nil, "", errors.New("it has no array data")
 	}
-	cursor, _ := n.Get(how.next)
-	if cursor.Kind == strictjson.String {
-		next = cursor.Text
-	}
+	o := object{node: n}
+	next = o.text(how.next)
 	if how.more != "" {
-		if more, _ := n.Get(how.more); !more.Bool {
+		switch more := o.flag(how.more); {
+		case !more:
 			next = ""
+		case next == "" && o.err == nil:
+			o.err = fmt.Errorf("%s says that there is more, and %s does not say from where", how.more, how.next)
 		}
 	}
-	return data.Items, next, nil
+	return data.Items, next, o.err
 }
 
 // archived is the query that lists archived objects too, or not.
