@@ -66,7 +66,7 @@ func (o Outside) provisioning(ctx context.Context, w provision.Wanted, agree Agr
 	if err != nil {
 		return nil, inv, err
 	}
-	w.Taken = map[string]bool{}
+	w.Taken = provision.TakenNames{}
 	return &Provisioning{Plan: provision.Plan{Wanted: w}, outside: o, client: client, workspaces: inv.Workspaces}, inv, nil
 }
 

@@ -42,7 +42,7 @@ func (w *Wanted) means(i federation.Issuer) bool {
 
 func (w *Wanted) newIssuer(live []federation.Issuer) (Step, error) {
 	wanted := w.Issuer.Name
-	name, err := w.free(Issuer, wanted, func(name string) bool {
+	name, err := w.Taken.free(Issuer, wanted, func(name string) bool {
 		return slices.ContainsFunc(live, func(i federation.Issuer) bool { return i.Name == name })
 	})
 	if err != nil {

@@ -62,7 +62,7 @@ func (w *Wanted) findRule(live []federation.Rule, says func(federation.Rule) boo
 
 func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	wanted := w.Rule.Name
-	name, err := w.free(Rule, wanted, func(name string) bool {
+	name, err := w.Taken.free(Rule, wanted, func(name string) bool {
 		return slices.ContainsFunc(live, func(r federation.Rule) bool { return r.Name == name })
 	})
 	if err != nil {
