@@ -194,7 +194,7 @@ var doors = []room{
 
 	{
 		dir: "ui/widget/form", floor: 6,
-		inside:  []string{"internal/secret", "ui/frame", "ui/keys", "ui/theme", "wizard"},
+		inside:  []string{"internal/secret", "internal/term", "ui/frame", "ui/keys", "ui/theme", "wizard"},
 		outside: []string{bubbles, tea, huh, gloss, ansi},
 	},
 

@@ -108,6 +108,9 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		panic("a fault that quotes " + a.Repository)
 	}
 	rule := testRule(a.Branch)
+	if a.IssuerID != "" {
+		rule.IssuerID = a.IssuerID
+	}
 	for _, e := range a.Events {
 		rule.Match.Claims = append(rule.Match.Claims, federation.Pin("event_"+e, e))
 	}

@@ -103,6 +103,12 @@ func (g *guard) over(d *Deps) {
 
 // overLive puts the guard before what asks other servers.
 func (g *guard) overLive(d *Deps) {
+	if f := d.Adopt; f != nil {
+		d.Adopt = func(ctx context.Context, a wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+			g.note("Adopt")
+			return f(ctx, a, agree, told)
+		}
+	}
 	if f := d.Prepare; f != nil {
 		d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
 			g.note("Prepare")

@@ -79,7 +79,7 @@ func (w *world) deps() Deps {
 			return w.testMigration(o, f)
 		},
 		WriteMigration: w.writeMigration, Sandbox: w.sandbox,
-		Bearer: "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, ToVerify: toVerify, Verify: verifies,
+		Bearer: "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, Adopt: adopts, ToVerify: toVerify, Verify: verifies,
 		ReadFile: w.read,
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
@@ -242,7 +242,7 @@ var keyCodes = map[string]tea.KeyPressMsg{
 	"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
 	"space": {Code: tea.KeySpace, Text: " "}, "f1": {Code: tea.KeyF1},
 	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "ctrl+r": {Code: 'r', Mod: tea.ModCtrl},
-	"ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+	"ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "ctrl+t": {Code: 't', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	"ctrl+up": {Code: tea.KeyUp, Mod: tea.ModCtrl}, "ctrl+down": {Code: tea.KeyDown, Mod: tea.ModCtrl}, "shift+up": {Code: tea.KeyUp, Mod: tea.ModShift},
 	"ctrl+a": {Code: 'a', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "ctrl+y": {Code: 'y', Mod: tea.ModCtrl},
 }

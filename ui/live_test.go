@@ -180,7 +180,7 @@ func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 		t.Errorf("wrote %q, the answers are %+v", ses.Paths, ses.Answers)
 	}
 	d.press("c").sees("nothing is left to do").press("esc").sees("Review", `"issuer_id": "fdis_01a"`)
-	if d.press("esc", "ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
+	if d.press("esc", "pgup").sees(`"issuer_id": "fdis_01a"`).press("ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
 		t.Error("the ids are lost in the next plan")
 	}
 }

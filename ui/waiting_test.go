@@ -88,6 +88,10 @@ func (s *slow) online(d *Deps) {
 		s.wait()
 		return world.Prepare(ctx, w, agree, told)
 	}
+	d.Adopt = func(ctx context.Context, a wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+		s.wait()
+		return world.Adopt(ctx, a, agree, told)
+	}
 	d.ToVerify = func(ctx context.Context, name string) (job.ToVerify, error) {
 		s.wait()
 		return world.ToVerify(ctx, name)
@@ -113,6 +117,7 @@ var hang = []struct {
 	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},
 	{"exchanging for every kind", "exchanging a token of every kind of run", keysAfter(toSandbox, "a"), (*slow).exchange},
 	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
+	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "r"}, (*slow).online},
 	{"looking for the workflow", "looking for the workflow", []string{"4"}, (*slow).online},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }

@@ -8,7 +8,7 @@ import (
 // walkKeys are the keys that the walker presses in every state.
 var walkKeys = []string{
 	"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "space", "backspace",
-	"/", "?", "y", "n", "s", "e", "m", "w", "c", "d", "v", "i", "p", "1", "4", "a", "r", "f1", "ctrl+s", "ctrl+r", "ctrl+o", "ctrl+l", "ctrl+z", "paste:x y\nz",
+	"/", "?", "y", "n", "s", "e", "m", "w", "c", "d", "v", "i", "p", "1", "4", "a", "r", "f1", "ctrl+s", "ctrl+r", "ctrl+o", "ctrl+t", "ctrl+l", "ctrl+z", "paste:x y\nz",
 }
 
 // walkStates bounds how many different frames are looked at from one start.

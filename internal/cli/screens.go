@@ -136,8 +136,7 @@ func (s screens) lines(ctx context.Context, in lines.Terminal) lines.Deps {
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: s.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: s.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
-		Sandbox: d.Sandbox,
-		Bearer:  d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
+		Sandbox: d.Sandbox, Adopt: d.Adopt, Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }
@@ -187,7 +186,7 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 		Migrate: func(ctx context.Context, o migrate.Options, workflows []string) (job.Migration, error) {
 			return s.hall.Migrate(ctx, o, workflows, "")
 		},
-		Bearer: s.bearer(), Prepare: s.prepare, ToVerify: s.toVerify, Verify: s.verify,
+		Adopt: s.adopt, Bearer: s.bearer(), Prepare: s.prepare, ToVerify: s.toVerify, Verify: s.verify,
 		WriteMigration: func(m job.Migration) ([]string, error) {
 			s.saving.Lock()
 			defer s.saving.Unlock()

@@ -9,7 +9,9 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
+	"gh-wif/internal/say"
 	"gh-wif/internal/verify"
+	"gh-wif/wizard"
 )
 
 // bearer names what of the environment holds a credential for Anthropic; empty: nothing.
@@ -18,6 +20,12 @@ func (s screens) bearer() string {
 		return federation.EnvAuthToken
 	}
 	return ""
+}
+
+// adopt fills in what Anthropic tells, for the screens and the lines.
+func (s screens) adopt(ctx context.Context, answers wizard.Answers, agree func(string) bool, told func(string)) (wizard.Answers, error) {
+	got, err := s.outside.Adopt(ctx, answers, agree, told)
+	return got, liveError(err)
 }
 
 // copyRoot is the working copy's, or else where the program runs.
@@ -46,8 +54,16 @@ func (s screens) prepare(ctx context.Context, w job.Wish, agree func(string) boo
 	return job.Applying{Plan: p.Plan, Notes: p.Notes, Steps: p.Steps, Do: do}, nil
 }
 
+// toVerify finds a workflow that can be started without inputs, before anybody is asked.
 func (s screens) toVerify(ctx context.Context, workflow string) (job.ToVerify, error) {
-	return s.hall.ToVerify(ctx, "", workflow)
+	found, err := s.hall.ToVerify(ctx, "", workflow)
+	if err != nil {
+		return found, err
+	}
+	if err := verify.Startable(found.File, nil); err != nil {
+		return found, usage("with inputs, as a command: gh-wif verify --workflow "+say.Shell(found.File.Path), "%s", err)
+	}
+	return found, nil
 }
 
 // verify is gh-wif verify for the screens and the lines.

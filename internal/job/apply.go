@@ -63,8 +63,24 @@ func (a Applied) IDs(answers wizard.Answers) wizard.Answers {
 		return answers
 	}
 	answers.Organization, answers.IssuerID, answers.ServiceAccount = of.Organization, of.IssuerID, of.ServiceAccount
+	answers.Anthropic = nil // it tells of what was there before
 	answers.Workspace, answers.RuleID, answers.RuleName, answers.IDs = of.Workspace, of.RuleID, of.RuleName, of.IDs
 	return answers
+}
+
+// Build makes a plan of the answers, and names in them the rule that the organization holds
+// already for the same runs, where it was asked.
+func Build(build func(wizard.Answers) (wizard.Plan, error), a wizard.Answers) (wizard.Answers, wizard.Plan, error) {
+	plan, err := build(a)
+	if err != nil || a.Anthropic == nil {
+		return a, plan, err
+	}
+	named, there := wizard.Reuse(a, plan.Rule)
+	if !there {
+		return a, plan, nil
+	}
+	plan, err = build(named)
+	return named, plan, err
 }
 
 // Explain words what went wrong, and what would help in lines; empty: nothing is known.

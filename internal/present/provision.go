@@ -54,6 +54,9 @@ func ProvisionRow(s provision.Step) say.Row {
 // Object is a step's object in plain words.
 func Object(id provision.ID) string { return objects[id] }
 
+// AskedLater says what can be left empty where Anthropic cannot be asked for ids.
+const AskedLater = "Ids can stay empty: with an org:admin token in ANTHROPIC_AUTH_TOKEN they can be asked for here, and what is missing can be created from the review."
+
 // WhatAnthropicIsAsked says before a question to Anthropic what it is about, and with which
 // credential. bearer names what of the environment holds one; empty: nothing does.
 func WhatAnthropicIsAsked(bearer string) string {

@@ -60,6 +60,20 @@ func ToldRows(told []wizard.Told, gaps []github.Gap) []say.Row {
 	return rows
 }
 
+// HeldBrief says in one line what came of asking Anthropic.
+func HeldBrief(told []wizard.Told) (say.Role, string) {
+	mind := 0
+	for _, t := range told {
+		if t.Warns {
+			mind++
+		}
+	}
+	if mind > 0 {
+		return say.Caution, fmt.Sprintf("Anthropic told %s, %d to mind", say.Plural(len(told), "thing"), mind)
+	}
+	return say.Good, fmt.Sprintf("Anthropic told %s", say.Plural(len(told), "thing"))
+}
+
 // ToldBrief says in one line what came of asking.
 func ToldBrief(told []wizard.Told, gaps []github.Gap) (say.Role, string) {
 	mind := 0

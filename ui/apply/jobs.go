@@ -39,10 +39,7 @@ func (s *Screen) looked(msg plannedMsg) screen.Action {
 		s.state = asking
 		s.failed, s.help = job.Explain(msg.err)
 		if q := msg.consent.Question; q != "" {
-			return screen.Ask{Title: "Ask ant for the token?", Text: q, Choices: []screen.Choice{
-				{Letter: "n", Label: "No"},
-				{Letter: "y", Label: "Yes, run it", Then: screen.Call(func() screen.Action { return s.look(true) })},
-			}}
+			return screen.AskProgram(q, func() screen.Action { return s.look(true) })
 		}
 		return nil
 	}

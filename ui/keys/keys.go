@@ -18,7 +18,7 @@ type Map struct {
 	// choosing
 	Enter, Toggle, Filter key.Binding
 	// forms
-	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Clear, Step key.Binding
+	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Clear, Step key.Binding
 	// documents
 	Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
 	// what follows a plan
@@ -68,6 +68,7 @@ func Default() Map {
 		PanelUp:      bind("ctrl+↑", "scroll the rule up", "ctrl+up", "shift+up"),
 		PanelDown:    bind("ctrl+↓", "scroll the rule down", "ctrl+down", "shift+down"),
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
+		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
 		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
 

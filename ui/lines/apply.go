@@ -5,6 +5,7 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
+	"gh-wif/wizard"
 )
 
 // createTitle offers what gh-wif apply does.
@@ -76,6 +77,7 @@ func (s *session) applied(a job.Applied) error {
 		return s.trouble(a.Err)
 	}
 	s.found.Answers = a.IDs(s.found.Answers)
+	a.Plan.Answers.Anthropic = nil // it told what was there before
 	s.plan, s.whole = &a.Plan, false
 	s.print("All of it is there, and the ids are in the plan.")
 	s.look()
@@ -93,5 +95,28 @@ func (s *session) trouble(err error) error {
 	if help != "" {
 		s.print("%s", help)
 	}
+	return nil
+}
+
+// offerAnthropic asks Anthropic for the ids if the user agrees, who is told before what is
+// asked. What it tells can be chosen by number then.
+func (s *session) offerAnthropic(a *wizard.Answers) error {
+	switch {
+	case s.deps.Adopt == nil || a.Anthropic != nil:
+		return nil
+	case s.deps.Bearer == "": // nothing to ask with: no question that everybody would have to answer
+		s.print("%s", present.AskedLater)
+		return nil
+	}
+	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
+	if yes, err := s.yes("Ask Anthropic now?", false); err != nil || !yes {
+		return err
+	}
+	got, err := s.deps.Adopt(s.ctx, *a, s.agree, s.telling)
+	if err != nil {
+		return s.trouble(err)
+	}
+	*a = got
+	s.page(present.Held(wizard.Held(*a)))
 	return nil
 }

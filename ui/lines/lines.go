@@ -61,6 +61,8 @@ type Deps struct {
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
 
+	// Adopt fills in what Anthropic tells of the organization; nil: it cannot be asked.
+	Adopt func(ctx context.Context, a wizard.Answers, agree func(question string) bool, told func(string)) (wizard.Answers, error)
 	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 	Bearer string
 	// Prepare plans what is missing at Anthropic; nil: it is not offered.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/provision"
@@ -108,6 +110,40 @@ func TestAStepThatFailsSaysWhatExistsLineByLine(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("not said: %q\n%s", want, out)
 		}
+	}
+}
+
+func TestAnthropicIsAskedForTheIDsLineByLine(t *testing.T) {
+	inventory := anthropic.Inventory{
+		Organization: anthropic.Organization{ID: "6f1b7c1e-1111-4222-8333-444455556666", Name: "Acme"},
+		Workspaces:   []anthropic.Workspace{{ID: "wrkspc_01a", Name: "CI"}, {ID: "wrkspc_02a", Name: "Production\x1b[31m"}},
+		Issuers:      []federation.Issuer{{ID: "fdis_01a", Name: "company-github", IssuerURL: "https://token.actions.githubusercontent.com"}},
+	}
+	asks := func(d *Deps) {
+		d.Start, d.Bearer = job.Setup, "ANTHROPIC_AUTH_TOKEN"
+		d.Pages = func() []wizard.Page { return wizard.Pages()[3:4] } // the ids
+		d.Adopt = func(_ context.Context, a wizard.Answers, _ func(string) bool, told func(string)) (wizard.Answers, error) {
+			told("asking Anthropic about the organization")
+			return wizard.Adopt(a, inventory), nil
+		}
+	}
+	ids := len(wizard.Pages()[3].Questions)
+	out, _, err := speak(t, newWorld(), asks, slices.Concat([]string{"yes", "2"}, make([]string, ids-1), []string{"11", "10", "yes"})...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"with the token of ANTHROPIC_AUTH_TOKEN", "Anthropic says:", "company-github (fdis_01a)", "2. Production", "wrkspc_02a", "Your answer or a number", "11. What Anthropic told", "the workspace wrkspc_02a is Production"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("not said: %q\n%s", want, out)
+		}
+	}
+	out, _, err = speak(t, newWorld(), asks, slices.Concat([]string{""}, make([]string, ids), []string{"10", "yes"})...)
+	if err != nil || strings.Contains(out, "asking Anthropic about") {
+		t.Errorf("asked without a yes: %v\n%s", err, out)
+	}
+	out, _, err = speak(t, newWorld(), func(d *Deps) { asks(d); d.Bearer = "" }, slices.Concat(make([]string, ids), []string{"10", "yes"})...)
+	if err != nil || !strings.Contains(out, "ANTHROPIC_AUTH_TOKEN they can be asked for here") {
+		t.Errorf("without a credential: %v\n%s", err, out)
 	}
 }
 

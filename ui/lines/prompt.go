@@ -125,6 +125,9 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 	for i, o := range q.Options {
 		p.print("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
 	}
+	for i, o := range wizard.Offered(*a, q.ID) {
+		p.print("  %d. %s: %s%s", i+1, term.Clean(o.Title), term.Clean(o.Value), frame.Prefixed(", ", term.Clean(o.Help)))
+	}
 	for {
 		before := *a
 		if err := p.answer(q, a); err != nil {
@@ -167,10 +170,17 @@ func (p *prompter) answer(q wizard.Question, a *wizard.Answers) error {
 	if len(now) > 0 && now[0] != "" {
 		preset = term.Clean(secret.Redact(now[0]))
 	}
-	text, err := p.read("Your answer, - for none [" + preset + "]: ")
+	known, prompt := wizard.Offered(*a, q.ID), "Your answer"
+	if len(known) > 0 {
+		prompt += " or a number"
+	}
+	text, err := p.read(prompt + ", - for none [" + preset + "]: ")
+	n, number := strconv.Atoi(text)
 	switch {
 	case err != nil:
 		return err
+	case number == nil && n >= 1 && n <= len(known):
+		q.Set(a, []string{known[n-1].Value})
 	case text == "-":
 		q.Set(a, []string{""})
 	case text != "":

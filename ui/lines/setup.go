@@ -30,6 +30,11 @@ func (s *session) setup() error {
 					return err
 				}
 			}
+			if slices.ContainsFunc(page.Questions, func(q wizard.Question) bool { return q.ID == "workspace" }) {
+				if err := s.offerAnthropic(&answers); err != nil {
+					return err
+				}
+			}
 			for _, q := range page.Questions {
 				if q.Visible != nil && !q.Visible(answers) {
 					continue
@@ -39,8 +44,9 @@ func (s *session) setup() error {
 				}
 			}
 		}
-		plan, err := s.deps.Build(answers)
+		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
+			answers = named
 			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
 			answers = s.found.Answers
@@ -154,6 +160,9 @@ func (s *session) parts(p wizard.Plan) []part {
 func (s *session) online(p wizard.Plan) (out []part) {
 	if k := p.Answers.GitHub; k != nil {
 		out = append(out, part{"What GitHub told", func() error { s.page(present.Told(p.Told, k.Gaps)); return nil }})
+	}
+	if p.Answers.Anthropic != nil {
+		out = append(out, part{"What Anthropic told", func() error { s.page(present.Held(wizard.Held(p.Answers, p.Rule))); return nil }})
 	}
 	if s.deps.Prepare != nil {
 		out = append(out, part{createTitle, s.create})

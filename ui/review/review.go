@@ -65,6 +65,9 @@ func (s *Screen) show(p wizard.Plan) {
 	if k := p.Answers.GitHub; k != nil {
 		s.book.Add(widget.Page{ID: "told", Title: "GitHub", Part: screen.Told(look, p.Told, k)})
 	}
+	if p.Answers.Anthropic != nil {
+		s.book.Add(widget.Page{ID: "held", Title: "Anthropic", Part: screen.Held(look, p.Answers, p.Rule)})
+	}
 	s.book.At = min(at, len(s.book.Titles)-1)
 	s.SetSize(s.w, s.h)
 }
@@ -172,7 +175,11 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{k.Save, k.Copy, keys.As(k.Next, "next tab")}
+	out := []key.Binding{k.Save}
+	if s.ctx.Deps.Prepare != nil {
+		out = append(out, keys.As(k.Create, "create"))
+	}
+	out = append(out, k.Copy, keys.As(k.Next, "next tab"))
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
 	}
@@ -188,6 +195,8 @@ func (s *Screen) AllKeys() []key.Binding {
 	number := fmt.Sprintf("1-%d", len(s.book.Titles))
 	out := []key.Binding{
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
+		keys.As(k.Create, "create what is missing at Anthropic"), keys.As(k.Verify, "start the workflow and watch it"),
+		keys.As(k.Enter, "under What next: open what can be done from here"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
 	}
@@ -200,8 +209,8 @@ func (s *Screen) AllKeys() []key.Binding {
 
 // Explain is the help for the screen.
 func (s *Screen) Explain() (title, text string) {
-	return "Review", "The rule and the issuer are created in the Claude Console or by the Admin API; the workflow is committed. " +
-		"Nothing is sent anywhere by this program: copy or save what you need, and follow the last tab."
+	return "Review", "The rule and the issuer are created in the Claude Console, by the Admin API, or by c from here; the workflow is committed. " +
+		"Nothing is sent anywhere before you agree: copy or save what you need, and follow What next."
 }
 
 // Status names the warnings until they are open, and whether all is saved.

@@ -30,6 +30,9 @@ func Spec(q wizard.Question, a *wizard.Answers) form.Spec {
 		Get: func() []string { return q.Get(*a) },
 		Set: func(v []string) { q.Set(a, v) },
 	}
+	if q.Kind == wizard.AskText {
+		out.Offered = func() []wizard.Option { return wizard.Offered(*a, q.ID) }
+	}
 	if q.Default != nil {
 		out.Default = func() []string { return q.Default(*a) }
 	}

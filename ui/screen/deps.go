@@ -55,6 +55,9 @@ type Deps struct {
 	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
 	Ask func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
 
+	// Adopt fills in what Anthropic tells of the organization; agree is asked before a program is
+	// asked for the credential, told hears what is being done. nil: it cannot be asked.
+	Adopt func(ctx context.Context, a wizard.Answers, agree func(question string) bool, told func(string)) (wizard.Answers, error)
 	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 	Bearer string
 

@@ -45,3 +45,23 @@ func (s *Screen) forget() {
 		s.told = ""
 	}
 }
+
+// adopted fills in what Anthropic told. All of it stands on the page of the ids.
+func (s *Screen) adopted(msg screen.AnthropicTold) screen.Action {
+	const where = " (all of it: page Workspace and ids)"
+	ses := s.ctx.Session
+	answers, act := msg.Take(s.ctx, ses.Answers)
+	ses.Answers = answers
+	ses.Edited = ses.Edited || msg.Err == nil
+	s.asked.reload()
+	s.panel.want(ses.Answers, "")
+	s.held = strings.Join(msg.Lines(s.ctx.Theme, answers), "\n")
+	if brief, ok := act.(screen.Say); ok && !s.asked.asks(idsQuestion) {
+		brief.Text = frame.Fit(brief.Text, max(10, s.w-4-len(where)), s.ctx.Theme.Symbols.Ellipsis) + where
+		return brief
+	}
+	return act
+}
+
+// idsQuestion is one of the page of the ids.
+const idsQuestion = "workspace"

@@ -37,6 +37,11 @@ func (q *questions) form() *form.Form { return q.forms[q.At] }
 // on reports whether a page is open.
 func (q *questions) on(page string) bool { return q.pages[q.At].ID == page }
 
+// asks reports whether the page that is open asks a question.
+func (q *questions) asks(id string) bool {
+	return slices.ContainsFunc(q.pages[q.At].Questions, func(one wizard.Question) bool { return one.ID == id })
+}
+
 // last reports whether the last page is open.
 func (q *questions) last() bool { return q.At == len(q.pages)-1 }
 

@@ -26,6 +26,7 @@ type Screen struct {
 	panel  *panel
 	filled bool   // with what the working copy told
 	told   string // what GitHub answered, or why it did not
+	held   string // what Anthropic answered, or why it did not
 	atOnce bool   // it was asked without a further question
 	w, h   int
 }
@@ -51,12 +52,6 @@ func (s *Screen) Start() screen.Action {
 		s.fill()
 	}
 	return screen.Many{s.askAtOnce(), s.panel.next()}
-}
-
-// Return takes over the ids that a plan was given meanwhile.
-func (s *Screen) Return() {
-	s.asked.reload()
-	s.panel.want(s.ctx.Session.Answers, "")
 }
 
 // Leave lets nothing count that comes when nobody listens.
@@ -122,6 +117,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.Owner == s {
 			act = s.answered(msg)
 		}
+	case screen.Applied: // the session has the ids now
+		s.asked.reload()
+		s.panel.want(s.ctx.Session.Answers, "")
+	case screen.AnthropicTold:
+		if msg.Owner == s {
+			act = s.adopted(msg)
+		}
 	case frame.Click:
 		if msg.Y > 0 {
 			act = s.outcome(s.asked.form().Click(msg.Y - 2))
@@ -151,6 +153,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.finish()
 	case key.Matches(msg, k.GitHub):
 		return screen.AskGitHub(s.ctx, s, s.ctx.Session.Answers)
+	case key.Matches(msg, k.Anthropic):
+		return screen.AskAnthropic(s.ctx, s, s.ctx.Session.Answers)
 	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(-panelStep)
 		return nil
@@ -219,8 +223,8 @@ func (s *Screen) finish() screen.Action {
 	}
 	answers, build := s.ctx.Session.Answers, s.ctx.Deps.Build
 	return screen.Start{Task: &screen.Task{Label: "making the plan", Waits: true, Run: func(context.Context) tea.Msg {
-		plan, err := build(answers)
-		return builtMsg{s, answers, plan, err}
+		named, plan, err := job.Build(build, answers)
+		return builtMsg{s, named, plan, err}
 	}}}
 }
 
@@ -231,6 +235,7 @@ func (msg builtMsg) shown() screen.Action {
 		s.asked.goTo(msg.err)
 		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.err).Error())}
 	}
+	s.ctx.Session.Answers = msg.answers
 	s.ctx.Session.Reviewed(msg.plan, msg.answers)
 	return screen.ShowReview{Plan: msg.plan}
 }

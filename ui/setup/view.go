@@ -20,13 +20,7 @@ func (s *Screen) View() string {
 	if s.panel.open {
 		return s.panel.view()
 	}
-	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
-		note := "The command: " + term.Clean(wizard.SubjectCommand(s.ctx.Session.Answers.Repository))
-		if s.told != "" {
-			note += "\n" + s.told
-		}
-		s.asked.form().SetNote(note)
-	}
+	s.asked.form().SetNote(strings.Join(s.notes(), "\n"))
 	head := s.asked.View(t, s.w) + "\n\n"
 	if s.w < frame.SideBySide {
 		return head + s.asked.form().View()
@@ -38,6 +32,21 @@ func (s *Screen) View() string {
 	}
 	line := " " + t.Border.Render(t.Symbols.Vertical) + " "
 	return head + strings.Join(frame.Columns(left[:s.h-2], right, s.w-s.panel.w-3, line), "\n")
+}
+
+// notes stand below the questions: what was told, and how it is asked.
+func (s *Screen) notes() []string {
+	var out []string
+	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
+		out = append(out, "The command: "+term.Clean(wizard.SubjectCommand(s.ctx.Session.Answers.Repository)))
+		if s.told != "" {
+			out = append(out, s.told)
+		}
+	}
+	if s.asked.asks(idsQuestion) && s.held != "" {
+		out = append(out, s.held)
+	}
+	return out
 }
 
 // Keys are those of the footer.
@@ -76,7 +85,7 @@ func (s *Screen) AllKeys() []key.Binding {
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
-	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Back, "page before, or back"))
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"), keys.As(k.Back, "page before, or back"))
 }
 
 // Explain is the help for the question with the focus.
@@ -92,11 +101,18 @@ func (s *Screen) Explain() (title, text string) {
 	return q.Title, text
 }
 
-// Status says where in the questions one is.
+// Status says where in the questions one is, and who can be asked for the answers.
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
+	var who []string
 	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
-		return t.Say(theme.Info, "ctrl+o asks GitHub for it")
+		who = append(who, "ctrl+o asks GitHub for it")
+	}
+	if s.asked.asks(idsQuestion) && s.ctx.Deps.Adopt != nil {
+		who = append(who, "ctrl+t asks Anthropic for the ids")
+	}
+	if len(who) > 0 {
+		return t.Say(theme.Info, strings.Join(who, ", "))
 	}
 	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))
 }

@@ -42,7 +42,7 @@ const intro = "What the workflow files do not tell. What stays empty is not need
 func carried(a wizard.Answers) wizard.Answers {
 	return wizard.Answers{
 		DefaultBranch: a.DefaultBranch, Workspace: a.Workspace, ServiceAccount: a.ServiceAccount, Organization: a.Organization, IssuerID: a.IssuerID,
-		SubjectPrefix: a.SubjectPrefix, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL, GitHub: a.GitHub,
+		SubjectPrefix: a.SubjectPrefix, OwnerID: a.OwnerID, RepositoryID: a.RepositoryID, IssuerURL: a.IssuerURL, GitHub: a.GitHub, Anthropic: a.Anthropic,
 	}
 }
 

@@ -27,6 +27,9 @@ type Spec struct {
 	Set         func([]string)
 	Default     func() []string // what holds without an answer; nil: nothing does
 	Check       func() error    // nil: anything is right
+	// Offered are answers to a text that are known, beside which any other can be given; nil:
+	// there never are any.
+	Offered func() []wizard.Option
 }
 
 // huhKeys are huh's own bindings, without those that would leave the field: moving

@@ -128,6 +128,8 @@ func (f *Form) press(msg tea.KeyPressMsg) Outcome {
 		return f.step(1, true)
 	case key.Matches(msg, f.keys.Previous):
 		return f.step(-1, false)
+	case c.offer(msg):
+		return Changed
 	case !c.listed() && msg.Code == tea.KeyDown:
 		return f.step(1, true)
 	case !c.listed() && msg.Code == tea.KeyUp:

@@ -92,6 +92,9 @@ func (f *Form) closed(fl *field, label int) string {
 	case fl.suggested:
 		return "   " + title + "  " + t.Suggested.Render(value)
 	}
+	if name := fl.named(); name != "" && ansi.StringWidth(value)+8 <= room {
+		value = frame.Fit(value+"  "+t.Dim.Render(name), room, t.Symbols.Ellipsis)
+	}
 	return "   " + title + "  " + value
 }
 
@@ -117,6 +120,9 @@ func (f *Form) open(fl *field) []string {
 			out = append(out, bar+mark+t.Warn.UnsetBold().Render(l))
 		}
 	}
+	for _, l := range f.offers(fl, width, max(2, f.h/3)) {
+		out = append(out, bar+l)
+	}
 	room := max(1, f.h-len(out)-1)
 	for _, l := range f.help(fl, width, min(room, 4)) {
 		out = append(out, bar+t.Dim.Render(l))
@@ -137,6 +143,9 @@ func (f *field) quiet(line string) string {
 
 // help is at most n lines about the question; the rest is behind the help key.
 func (f *Form) help(fl *field, width, n int) []string {
+	if n := len(fl.offered()); n > 0 && fl.place(fl.offered()) < 0 {
+		return []string{frame.Fit(fmt.Sprintf("%d known: down chooses. Another one can be typed.", n), width, f.theme.Symbols.Ellipsis)}
+	}
 	if fl.suggested {
 		return frame.Wrap("Found in the working copy: enter keeps it, typing replaces it.", width)
 	}
