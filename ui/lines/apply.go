@@ -98,8 +98,8 @@ func (s *session) applied(a job.Applied) error {
 		return s.trouble(a.Err)
 	}
 	s.found.Answers = a.IDs(s.found.Answers)
-	a.Plan.Answers.Anthropic = nil // it told what was there before
-	s.plan, s.whole = &a.Plan, false
+	left := a.Left()
+	s.plan, s.whole = &left, false
 	s.print("All of it is there, and the ids are in the plan.")
 	s.look()
 	return nil
