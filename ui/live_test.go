@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/provision"
@@ -383,4 +384,28 @@ func TestWhatATaskTellsComesInOrder(t *testing.T) {
 		}
 	})
 	d.press("4", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
+}
+
+// manyWorkspaces is an organization with workspaces of which nobody has said which is meant.
+var manyWorkspaces = &provision.OpenError{
+	Workspaces: []anthropic.Workspace{{ID: "wrkspc_1", Name: "Default"}, {ID: "wrkspc_2", Name: "CI\x1b[31m"}},
+	Err:        &wizard.AnswerError{Field: "workspace", Problem: "is not answered"},
+}
+
+// An organization with several workspaces is no dead end: one of them is chosen on the spot.
+func TestAWorkspaceThatNobodyNamedIsChosen(t *testing.T) {
+	var asked []string
+	d := drive(t, 100, 30, func(d *Deps) {
+		prepare := d.Prepare
+		d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+			if asked = append(asked, w.Answers.Workspace); w.Answers.Workspace == "" {
+				return job.Applying{}, manyWorkspaces
+			}
+			return prepare(ctx, w, agree, told)
+		}
+	}).press(toPlan...).sees("Which workspace?", "Not now", `CI\x1b[31m wrkspc_2`)
+	d.press("n").sees("no answer says in which one").press("enter").press("2").sees("Nothing is changed before you agree")
+	if got := strings.Join(asked, ","); got != ",,wrkspc_2" {
+		t.Errorf("asked for %q", got)
+	}
 }
