@@ -42,7 +42,7 @@ func TestInterruptOnEveryPage(t *testing.T) {
 				s.Press("pgdown")
 			}
 			at := page
-			switch n { // its status line is about who can be asked
+			switch n { // the status lines of three are about who can be asked
 			case 0, 4:
 				at = "ctrl+o"
 			case 3:
