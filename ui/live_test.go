@@ -188,7 +188,7 @@ func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 
 // What Anthropic told before is no longer so then.
 func TestWhatWasToldIsForgottenWhenThePlanIsCarriedOut(t *testing.T) {
-	d := drive(t, 100, 30).press("1", "ctrl+t", "r", "ctrl+s").sees("Anthropic").press("c", "enter", "c", "y").sees("All of it is there")
+	d := drive(t, 100, 30).press("1", "ctrl+t", "y", "ctrl+s").sees("Anthropic").press("c", "enter", "c", "y").sees("All of it is there")
 	if ses := d.app.ctx.Session; ses.Answers.Anthropic != nil || ses.Plan.Answers.Anthropic != nil || ses.Planned.Anthropic != nil {
 		t.Error("it is kept")
 	}

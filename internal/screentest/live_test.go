@@ -107,7 +107,7 @@ func TestTheIDsAreFilledInFromAnthropic(t *testing.T) {
 	long(t)
 	s, box := openWithBothEnds(t, Options{Width: 120, Height: 40})
 	ws := box.State.Inventory().Workspaces[0]
-	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+t").WaitFor("Ask Anthropic?").Press("r").WaitFor("Anthropic told").Click("Workspace and ids")
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+t").WaitFor("Ask Anthropic?").Press("y").WaitFor("Anthropic told").Click("Workspace and ids")
 	s.WaitFor("Anthropic says:", ws.ID, "no issuer for").Press("ctrl+s").WaitFor("Review").Press("7").WaitFor("the only workspace is " + ws.Name)
 	unnamed(t, s)
 }
