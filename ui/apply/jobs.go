@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,12 +42,35 @@ func (s *Screen) looked(msg plannedMsg) screen.Action {
 		if q := msg.consent.Question; q != "" {
 			return screen.AskProgram(q, func() screen.Action { return s.look(true) })
 		}
+		if open := (*provision.OpenError)(nil); errors.As(msg.err, &open) && len(open.Workspaces) > 0 {
+			return s.choose(open)
+		}
 		return nil
 	}
 	s.plan = msg.plan
 	s.show(planned, msg.plan.Steps)
 	return nil
 }
+
+// choose asks which of the organization's workspaces is meant, and looks again.
+func (s *Screen) choose(open *provision.OpenError) screen.Action {
+	s.failed, s.help = present.WorkspaceOpen, ""
+	choices := []screen.Choice{{Letter: "n", Label: "Not now"}}
+	for i, ws := range open.Workspaces {
+		if i == maxLetters {
+			s.help = present.WorkspaceMany
+			break
+		}
+		choices = append(choices, screen.Choice{Letter: strconv.Itoa(i + 1), Label: present.Workspace(ws), Then: screen.Call(func() screen.Action {
+			s.wish.Answers.Workspace = ws.ID
+			return s.look(false)
+		})})
+	}
+	return screen.Ask{Title: present.WhichWorkspace, Text: present.WorkspaceOpen, Choices: choices}
+}
+
+// maxLetters is how many choices have a digit.
+const maxLetters = 9
 
 // show puts steps on the pages.
 func (s *Screen) show(now state, steps []provision.Step) {

@@ -30,7 +30,7 @@ func AskAnthropic(ctx *Context, owner any, answers wizard.Answers) Action {
 	}
 	return Ask{Title: "Ask Anthropic?", Text: present.WhatAnthropicIsAsked(ctx.Deps.Bearer), Choices: []Choice{
 		{Letter: "n", Label: "Not now"},
-		{Letter: "r", Label: "Ask Anthropic now", Then: AskingAnthropic(ctx, owner, answers, false)},
+		{Letter: "y", Label: "Yes, ask now", Then: AskingAnthropic(ctx, owner, answers, false)},
 	}}
 }
 

@@ -105,8 +105,12 @@ func (s *Screen) Explain() (title, text string) {
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	var who []string
-	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
+	switch answers := s.ctx.Session.Answers; {
+	case answers.Repository == "":
+	case s.asked.on(screen.SubjectPage):
 		who = append(who, "ctrl+o asks GitHub for it")
+	case s.asked.At == 0 && answers.GitHub == nil && s.ctx.Deps.Ask != nil:
+		who = append(who, "ctrl+o fills in what GitHub knows")
 	}
 	if s.asked.asks(idsQuestion) && s.ctx.Deps.Adopt != nil {
 		who = append(who, "ctrl+t asks Anthropic for the ids")
