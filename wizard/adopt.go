@@ -92,7 +92,7 @@ func sameRule(a Answers, made federation.Rule) (federation.Rule, bool) {
 		return federation.Rule{}, false
 	}
 	for _, r := range a.Anthropic.Rules {
-		everywhere := r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces
+		everywhere := r.CoversAllWorkspaces()
 		if r.ArchivedAt == "" && r.IssuerID == made.IssuerID && r.ServiceAccountID == made.ServiceAccountID && r.OAuthScope == made.OAuthScope &&
 			r.Match.Same(made.Match) && (everywhere || slices.Contains(r.Workspaces(), made.WorkspaceID)) {
 			return r, true

@@ -83,6 +83,6 @@ func WorkspaceFault(e *evidence.Environment, rule *federation.Rule) (f EnvFault,
 	}
 	names := evidence.Workspaces(rule)
 	f.Kind, f.Known = WorkspaceOther, names
-	everywhere := rule != nil && rule.AppliesToAllWorkspaces != nil && *rule.AppliesToAllWorkspaces
+	everywhere := rule != nil && rule.CoversAllWorkspaces()
 	return f, len(names) > 0 && !everywhere && !slices.Contains(names, v)
 }

@@ -274,7 +274,21 @@ func (r Rule) Workspaces() []string {
 
 // CoversSeveralWorkspaces reports whether an exchange must name the workspace.
 func (r Rule) CoversSeveralWorkspaces() bool {
-	return r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces || len(r.Workspaces()) > 1
+	return r.CoversAllWorkspaces() || len(r.Workspaces()) > 1
+}
+
+// CoversAllWorkspaces reports whether the rule says that it is for every workspace.
+func (r Rule) CoversAllWorkspaces() bool {
+	return r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces
+}
+
+// Lifetime is how long the rule's access tokens live, in seconds: what it says, or else
+// [DefaultTokenLifetime].
+func (r Rule) Lifetime() int {
+	if r.TokenLifetimeSeconds == nil {
+		return DefaultTokenLifetime
+	}
+	return *r.TokenLifetimeSeconds
 }
 
 // Position finds where a field of the rule stood in its document, by dotted

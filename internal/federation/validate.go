@@ -124,7 +124,7 @@ func (r Rule) validateTarget(p *problems) {
 }
 
 func (r Rule) validateWorkspace(p *problems) {
-	all := r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces
+	all := r.CoversAllWorkspaces()
 	if len(r.Workspaces()) == 0 && !all {
 		p.add("workspace_id", "", "is missing", `"wrkspc_...", or applies_to_all_workspaces: true`)
 	}

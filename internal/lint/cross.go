@@ -351,7 +351,7 @@ func (x *crossing) ids(j jobRuns) {
 		x.onJob(j, "env_service_account_differs", workflow.Error, v.Value.Pos,
 			fmt.Sprintf("%s names the service account %s, and the rule's target is %s", j.name(), v.Value.Text, x.v.rule.ServiceAccountID), "write "+x.v.rule.ServiceAccountID)
 	}
-	all := x.v.rule.AppliesToAllWorkspaces != nil && *x.v.rule.AppliesToAllWorkspaces
+	all := x.v.rule.CoversAllWorkspaces()
 	known := slices.DeleteFunc(x.v.rule.Workspaces(), federation.Workspace.IsPlaceholder)
 	v, ok := j.value(federation.Workspace)
 	if ok && !all && len(known) > 0 && v.Value.Text != federation.DefaultWorkspace && !slices.Contains(known, v.Value.Text) {

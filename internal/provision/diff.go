@@ -24,7 +24,7 @@ func plainRule(r federation.Rule, like federation.Match) []byte {
 		return len(like.Claims)
 	}
 	slices.SortStableFunc(m.Claims, func(a, b federation.Claim) int { return at(a) - at(b) })
-	seconds := lifetime(r)
+	seconds := r.Lifetime()
 	return federation.Rule{
 		Name: r.Name, IssuerID: r.IssuerID, Match: m, TargetType: r.TargetType, ServiceAccountID: r.ServiceAccountID,
 		WorkspaceIDs: r.Workspaces(), AppliesToAllWorkspaces: r.AppliesToAllWorkspaces, OAuthScope: r.OAuthScope, TokenLifetimeSeconds: &seconds,

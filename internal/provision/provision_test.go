@@ -106,6 +106,12 @@ var plans = map[string]struct {
 		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
 		func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs, i.Rules[0].AppliesToAllWorkspaces = nil, yes() }, all,
 	},
+	"the rule for every workspace, which names one": {
+		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" },
+		func(i *anthropic.Inventory) {
+			i.Rules[0].WorkspaceIDs, i.Rules[0].AppliesToAllWorkspaces = []string{"wrkspc_0"}, yes()
+		}, all,
+	},
 	"an older rule that names no workspace": {
 		func(a *wizard.Answers) { a.Workspace = "wrkspc_1" }, func(i *anthropic.Inventory) { i.Rules[0].WorkspaceIDs = nil }, all,
 	},

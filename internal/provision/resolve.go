@@ -57,7 +57,7 @@ func (w *Wanted) adopt(r federation.Rule, inv anthropic.Inventory) []string {
 		}
 	}
 	named := r.Workspaces()
-	if w.Workspace != "" || len(named) != 1 || all(r) {
+	if w.Workspace != "" || len(named) != 1 || r.CoversAllWorkspaces() {
 		return notes
 	}
 	if ws, ok := find(inv.Workspaces, func(ws anthropic.Workspace) bool { return ws.ID == named[0] && !ws.Archived }); ok {

@@ -102,21 +102,21 @@ func (w wantedRule) meant(r federation.Rule) bool {
 // same reports whether a rule says what is wanted, whatever its account and workspace.
 func (w wantedRule) same(r federation.Rule) bool {
 	return r.Match.Same(w.rule.Match) && cmp.Or(r.TargetType, federation.TargetServiceAccount) == w.rule.TargetType &&
-		slices.Equal(scopes(r.OAuthScope), scopes(w.rule.OAuthScope)) && lifetime(r) == lifetime(w.rule)
+		slices.Equal(scopes(r.OAuthScope), scopes(w.rule.OAuthScope)) && r.Lifetime() == w.rule.Lifetime()
 }
 
 // covers reports whether a rule is for the workspace. One that names none is an older one,
 // whose workspace is not told.
 func (w wantedRule) covers(r federation.Rule) bool {
 	named := r.Workspaces()
-	return len(named) == 0 || slices.Contains(named, w.workspace) || all(r)
+	return len(named) == 0 || slices.Contains(named, w.workspace) || r.CoversAllWorkspaces()
 }
 
 // wider says what a rule covers beyond the workspace.
 func (w wantedRule) wider(r federation.Rule) string {
 	others := slices.DeleteFunc(r.Workspaces(), func(id string) bool { return id == w.workspace })
 	switch {
-	case all(r):
+	case r.CoversAllWorkspaces():
 		return "; it is for every workspace, and is left so"
 	case len(r.Workspaces()) == 0:
 		return "; for which workspace is not told"
@@ -125,8 +125,6 @@ func (w wantedRule) wider(r federation.Rule) string {
 	}
 	return ""
 }
-
-func all(r federation.Rule) bool { return r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces }
 
 // changed is what a rule is to be: what is wanted, and of the rest what it has. Nothing of
 // an API's answer is in it that the API does not take.
@@ -152,13 +150,6 @@ func (w *Wanted) Change(r federation.Rule) (federation.Rule, string) {
 }
 
 func scopes(s string) []string { return slices.Sorted(slices.Values(strings.Fields(s))) }
-
-func lifetime(r federation.Rule) int {
-	if r.TokenLifetimeSeconds == nil {
-		return federation.DefaultTokenLifetime
-	}
-	return *r.TokenLifetimeSeconds
-}
 
 // NewRule is the rule as it is made, by a name.
 func (w *Wanted) NewRule(name string) federation.Rule {

@@ -32,14 +32,10 @@ func showRule(c *holdings, r *rule) map[string]any {
 	if a := c.account(r.ServiceAccountID); a != nil {
 		target["service_account_name"] = a.Name
 	}
-	lifetime := federation.DefaultTokenLifetime
-	if r.TokenLifetimeSeconds != nil {
-		lifetime = *r.TokenLifetimeSeconds
-	}
 	answer := r.with(map[string]any{
 		"id": r.ID, "type": "federation_rule", "name": r.Name, "description": orNull(r.Description), "issuer_id": r.IssuerID, "issuer_name": nil,
-		"match": match, "target": target, "oauth_scope": r.OAuthScope, "token_lifetime_seconds": lifetime,
-		"applies_to_all_workspaces": coversAll(r.Rule), "workspace_ids": append([]string{}, r.WorkspaceIDs...),
+		"match": match, "target": target, "oauth_scope": r.OAuthScope, "token_lifetime_seconds": r.Lifetime(),
+		"applies_to_all_workspaces": r.CoversAllWorkspaces(), "workspace_ids": append([]string{}, r.WorkspaceIDs...),
 	})
 	if i := c.issuer(r.IssuerID); i != nil {
 		answer["issuer_name"] = i.Name
@@ -48,10 +44,6 @@ func showRule(c *holdings, r *rule) map[string]any {
 		answer["workspace_id"] = r.WorkspaceID
 	}
 	return answer
-}
-
-func coversAll(r federation.Rule) bool {
-	return r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces
 }
 
 func listRules(c *holdings, call adminCall) (any, error) {

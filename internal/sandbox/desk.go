@@ -85,7 +85,7 @@ func (s *State) open(c Config) {
 	r.IssuerID = made(federation.IssuerID, r.IssuerID, s.own.ID)
 	r.ID = made(federation.RuleID, r.ID, ruleID)
 	r.ServiceAccountID = made(federation.ServiceAccount, r.ServiceAccountID, accountID)
-	if everywhere := r.AppliesToAllWorkspaces != nil && *r.AppliesToAllWorkspaces; r.WorkspaceID != "" || len(r.Workspaces()) == 0 && !everywhere {
+	if everywhere := r.CoversAllWorkspaces(); r.WorkspaceID != "" || len(r.Workspaces()) == 0 && !everywhere {
 		r.WorkspaceID = made(federation.Workspace, r.WorkspaceID, workspaceID)
 	}
 	s.kinds = sync.OnceValue(func() []trust.Kind { return trust.Expose(*r, s.hint).Kinds })

@@ -64,7 +64,7 @@ func (a *attempt) account() anthropic.Reason {
 func (a *attempt) workspace() anthropic.Reason {
 	several := a.rule.CoversSeveralWorkspaces()
 	enabled := a.rule.Workspaces()
-	everywhere := a.rule.AppliesToAllWorkspaces != nil && *a.rule.AppliesToAllWorkspaces
+	everywhere := a.rule.CoversAllWorkspaces()
 	switch {
 	case a.WorkspaceID == "" && (several || a.assume.WorkspaceRequired || len(enabled) == 0):
 		return anthropic.ReasonWorkspaceRequired
