@@ -47,24 +47,8 @@ func TestWhatIsNotStartedIsExplained(t *testing.T) {
 		change func(*verification)
 		want   string
 	}{
-		{"no token", func(e *verification) {
-			env := e.outside.Env
-			e.outside.Env = func(name string) string {
-				if name == "GH_TOKEN" {
-					return ""
-				}
-				return env(name)
-			}
-		}, "only for a login"},
-		{"a wrong token", func(e *verification) {
-			env := e.outside.Env
-			e.outside.Env = func(name string) string {
-				if name == "GH_TOKEN" {
-					return "gho_wrong"
-				}
-				return env(name)
-			}
-		}, "GH_TOKEN"},
+		{"no token", func(e *verification) { e.login("") }, "only for a login"},
+		{"a wrong token", func(e *verification) { e.login("gho_wrong") }, "GH_TOKEN"},
 		{"no such file there", func(e *verification) { e.v.File.Path = ".github/workflows/other.yml" }, "default branch: is other.yml there"},
 		{"no such repository", func(e *verification) { e.v.Repository.Name = "none" }, "is the repository's name right"},
 		{"no trigger in the working copy", func(e *verification) { e.v.File.On = nil }, `"workflow_dispatch:"`},
