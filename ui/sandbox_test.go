@@ -159,6 +159,21 @@ func TestASandboxThatCannotBeOpenedSaysWhy(t *testing.T) {
 	d.press("esc").sees("Try a rule")
 }
 
+func TestASandboxThatWasStoppedWhileItOpenedIsEnded(t *testing.T) {
+	s := newSlow(t)
+	d := drive(t, 80, 24, func(deps *Deps) { s.sandbox(deps) })
+	d.beside = true
+	d.press(toSandbox...).press("esc").sees("stopped: opening the sandbox", "it was stopped before it was open")
+	s.end()
+	d.settle()
+	if box := d.world.boxes[0]; box.ctx.Err() == nil {
+		t.Error("it goes on listening")
+	}
+	d.press("enter")
+	d.settle()
+	d.sees("Kinds of runs")
+}
+
 func TestWithoutASandboxNothingOffersIt(t *testing.T) {
 	none := func(d *Deps) { d.Sandbox = nil }
 	for _, keys := range [][]string{nil, toReview, {"3", "enter"}, {"2", "type:x", "enter"}} {

@@ -42,7 +42,10 @@ func TestInterruptOnEveryPage(t *testing.T) {
 				s.Press("pgdown")
 			}
 			at := page
-			if page == pages[4] { // its status line is about the question to GitHub
+			switch page { // the status lines of two are about who can be asked
+			case pages[3]:
+				at = "ctrl+t"
+			case pages[4]:
 				at = "ctrl+o"
 			}
 			s.WaitFor(at).Press("ctrl+c").WaitFor("Quit?", "not saved").Press("esc").WaitGone("Quit?").WaitFor(at)

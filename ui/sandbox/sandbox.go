@@ -29,7 +29,6 @@ type Screen struct {
 	open   bool
 	box    job.Sandbox
 	failed string // why it is not open
-	left   bool
 
 	kinds       *widget.List
 	log         *widget.List
@@ -78,10 +77,7 @@ func (s *Screen) Start() screen.Action {
 }
 
 // Leave ends the sandbox.
-func (s *Screen) Leave() {
-	s.left = true
-	s.end()
-}
+func (s *Screen) Leave() { s.end() }
 
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Sandbox" }
@@ -167,11 +163,8 @@ func (s *Screen) opened(msg openedMsg) screen.Action {
 	return screen.Many{s.tick(), s.try(at)}
 }
 
-// tick shows what programs have exchanged, and comes back.
+// tick shows what programs have exchanged, and comes back: not to a screen that was left.
 func (s *Screen) tick() screen.Action {
-	if s.left {
-		return nil
-	}
 	s.refresh()
 	return screen.After{Wait: tickEvery, Msg: tickMsg{s}}
 }
@@ -246,9 +239,9 @@ func (s *Screen) tried(msg triedMsg) screen.Action {
 		return screen.Say{Level: screen.Level(role), Text: text}
 	}
 	row := present.ExchangeRow(msg.last)
-	level := theme.Good
+	level := screen.Level(row.Role)
 	if msg.last.Outcome == anthropic.Denied {
-		level = theme.Info
+		level = theme.Info // a kind of run that stays out is no fault
 	}
 	return screen.Say{Level: level, Text: row.Word + ": " + row.Line.String()}
 }
