@@ -31,7 +31,7 @@ func TestAnthropicsAnswerFillsTheFormAndOffersTheRest(t *testing.T) {
 	if d.app.ctx.Session.Answers.Anthropic != nil {
 		t.Fatal("asked without a yes")
 	}
-	d.press("ctrl+t", "r").sees("Anthropic told", "Anthropic says:", "company-github (fdis_01a)", "2 known: down chooses")
+	d.press("ctrl+t", "y").sees("Anthropic told", "Anthropic says:", "company-github (fdis_01a)", "2 known: down chooses")
 	a := d.app.ctx.Session.Answers
 	if a.IssuerID != "fdis_01a" || a.ServiceAccount != "svac_01a" || a.Workspace != "" || a.Organization == "" {
 		t.Errorf("%+v", a)
@@ -67,11 +67,11 @@ func TestAProgramIsAskedForTheIDsAfterAYesOnly(t *testing.T) {
 			return adopts(ctx, a, agree, told)
 		}
 	})
-	d.press(toIDs...).press("ctrl+t", "r").sees("Ask ant for the token?").press("enter").sees("no credential for Anthropic's Admin API", "ant auth login")
+	d.press(toIDs...).press("ctrl+t", "y").sees("Ask ant for the token?").press("enter").sees("no credential for Anthropic's Admin API", "ant auth login")
 	if asked > 0 {
 		t.Fatal("ant is asked without a yes")
 	}
-	if d.press("ctrl+t", "r", "y").sees("company-github"); asked != 1 || !d.app.ctx.Session.Agreed {
+	if d.press("ctrl+t", "y", "y").sees("company-github"); asked != 1 || !d.app.ctx.Session.Agreed {
 		t.Errorf("asked %d times", asked)
 	}
 }
@@ -82,7 +82,7 @@ func TestARefusalOfAnthropicHoldsNobodyUp(t *testing.T) {
 			return a, job.Refuse("the bearer needs the scope org:admin", "Anthropic did not tell the rules: 403\x1b[31m")
 		}
 	})
-	d.press("1", "ctrl+t", "r").sees("Anthropic did not tell the rules: 403", "all of it: page Workspace and ids").press("pgdown", "pgdown").sees("needs the scope org:admin").press("ctrl+s").sees("Review")
+	d.press("1", "ctrl+t", "y").sees("Anthropic did not tell the rules: 403", "all of it: page Workspace and ids").press("pgdown", "pgdown").sees("needs the scope org:admin").press("ctrl+s").sees("Review")
 }
 
 // The rule that is there already for the same runs is named in the plan.
@@ -103,7 +103,7 @@ func TestARuleThatIsThereIsNamedInThePlan(t *testing.T) {
 			return wizard.Adopt(a, inventory), nil
 		}
 	})
-	if d.press("1", "ctrl+t", "r", "ctrl+s").sees("Review"); d.app.ctx.Session.Answers.RuleID != "fdrl_07a" {
+	if d.press("1", "ctrl+t", "y", "ctrl+s").sees("Review"); d.app.ctx.Session.Answers.RuleID != "fdrl_07a" {
 		t.Errorf("the rule is %q", d.app.ctx.Session.Answers.RuleID)
 	}
 	d.press("7").sees("older (fdrl_07a)", "none has to be made")

@@ -113,7 +113,7 @@ func TestWhatGitHubSaysAtLengthStandsWholeOnItsPage(t *testing.T) {
 				{What: "the repository", Why: "something broke"}, {What: "the environments", Why: "something broke, at the end"},
 			}}), nil
 		}
-	}).press("1", "ctrl+o", "r").sees("GitHub told nothing: something broke", "all of it: page Subject").seesNot("at the end")
+	}).press("1", "ctrl+o", "y").sees("GitHub told nothing: something broke", "all of it: page Subject").seesNot("at the end")
 	d.click("Subject").sees("it did not tell the environments: something broke, at the end")
 }
 
@@ -291,7 +291,7 @@ func TestAFileIsPickedByNameOrPath(t *testing.T) {
 }
 
 func TestGitHubsAnswerFillsTheForm(t *testing.T) {
-	d := drive(t, 80, 24).press("1", "ctrl+o").sees("about acme/app", "environments", "Copy a command").press("r").sees("GitHub told 3 things")
+	d := drive(t, 80, 24).press("1", "ctrl+o").sees("about acme/app", "environments", "Copy a command").press("y").sees("GitHub told 3 things")
 	if got := d.app.ctx.Session.Answers; got.OwnerID != "1234567" || got.RepositoryID != "7654321" || got.DefaultBranch != "trunk" {
 		t.Errorf("answers: %+v", got)
 	}
@@ -299,7 +299,7 @@ func TestGitHubsAnswerFillsTheForm(t *testing.T) {
 
 // What GitHub told is about one repository: it goes when another one is named.
 func TestAnotherRepositoryForgetsWhatGitHubToldOfTheFirst(t *testing.T) {
-	d := drive(t, 80, 24).press("1", "ctrl+o", "r").press("type:octo/other")
+	d := drive(t, 80, 24).press("1", "ctrl+o", "y").press("type:octo/other")
 	if got := d.app.ctx.Session.Answers; got.OwnerID != "" || got.SubjectPrefix != "" || got.DefaultBranch != "" || got.GitHub != nil {
 		t.Errorf("answers: %+v", got)
 	}
@@ -341,7 +341,7 @@ func TestATaskCanBeStopped(t *testing.T) {
 	})
 	d.press("1")
 	d.hold = true
-	d.press("ctrl+o", "r").sees("asking GitHub", "esc stops it")
+	d.press("ctrl+o", "y").sees("asking GitHub", "esc stops it")
 	d.press("type:o/x")
 	if got := d.app.ctx.Session.Answers.Repository; got != "o/x" {
 		t.Errorf("typing is blocked by a task: %q", got)

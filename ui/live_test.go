@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
 	"gh-wif/internal/provision"
@@ -176,12 +177,20 @@ func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 		t.Errorf("made %q", got)
 	}
 	ses := d.app.ctx.Session
-	if !slices.Equal(ses.Paths, []string{".github/workflows/claude.yml"}) || ses.Answers.RuleID != "fdrl_01a" || ses.Unsaved() == "" {
+	if !slices.Equal(ses.Paths, []string{".github/workflows/claude.yml"}) || ses.Answers.RuleID != "fdrl_01a" || !strings.Contains(ses.Unsaved(), "is not saved") {
 		t.Errorf("wrote %q, the answers are %+v", ses.Paths, ses.Answers)
 	}
-	d.press("c").sees("nothing is left to do").press("esc").sees("Review", `"issuer_id": "fdis_01a"`)
+	d.press("c").sees("nothing is left to do").press("esc", "6").sees("1 Commit the workflow").seesNot("Create the issuer").press("1").sees("Review", `"issuer_id": "fdis_01a"`)
 	if d.press("esc", "pgup").sees(`"issuer_id": "fdis_01a"`).press("ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
 		t.Error("the ids are lost in the next plan")
+	}
+}
+
+// What Anthropic told before is no longer so then.
+func TestWhatWasToldIsForgottenWhenThePlanIsCarriedOut(t *testing.T) {
+	d := drive(t, 100, 30).press("1", "ctrl+t", "r", "ctrl+s").sees("Anthropic").press("c", "enter", "c", "y").sees("All of it is there")
+	if ses := d.app.ctx.Session; ses.Answers.Anthropic != nil || ses.Plan.Answers.Anthropic != nil || ses.Planned.Anthropic != nil {
+		t.Error("it is kept")
 	}
 }
 
@@ -297,6 +306,9 @@ func TestAWorkflowIsStartedAfterAYesAndItsRunIsShown(t *testing.T) {
 		t.Fatal("started without a yes")
 	}
 	d.press("enter", "y").sees("The run failed", "Call Claude", "The rule does not let this run in", "Set match.subject_prefix.", "05:06:07 starting claude.yml on main", "call: waits for a \\x1b[31mrunner")
+	if left := d.app.ctx.Session.Left(); len(left) > 0 {
+		t.Errorf("a run that has ended is said to go on: %q", left)
+	}
 	if d.press("y").sees("sent the address of the run"); d.clip != 1 || started != 1 {
 		t.Errorf("sent %d times, started %d times", d.clip, started)
 	}
@@ -372,4 +384,28 @@ func TestWhatATaskTellsComesInOrder(t *testing.T) {
 		}
 	})
 	d.press("4", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
+}
+
+// manyWorkspaces is an organization with workspaces of which nobody has said which is meant.
+var manyWorkspaces = &provision.OpenError{
+	Workspaces: []anthropic.Workspace{{ID: "wrkspc_1", Name: "Default"}, {ID: "wrkspc_2", Name: "CI\x1b[31m"}},
+	Err:        &wizard.AnswerError{Field: "workspace", Problem: "is not answered"},
+}
+
+// An organization with several workspaces is no dead end: one of them is chosen on the spot.
+func TestAWorkspaceThatNobodyNamedIsChosen(t *testing.T) {
+	var asked []string
+	d := drive(t, 100, 30, func(d *Deps) {
+		prepare := d.Prepare
+		d.Prepare = func(ctx context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
+			if asked = append(asked, w.Answers.Workspace); w.Answers.Workspace == "" {
+				return job.Applying{}, manyWorkspaces
+			}
+			return prepare(ctx, w, agree, told)
+		}
+	}).press(toPlan...).sees("Which workspace?", "Not now", `CI\x1b[31m wrkspc_2`)
+	d.press("n").sees("no answer says in which one").press("enter").press("2").sees("Nothing is changed before you agree")
+	if got := strings.Join(asked, ","); got != ",,wrkspc_2" {
+		t.Errorf("asked for %q", got)
+	}
 }

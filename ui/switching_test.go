@@ -227,7 +227,7 @@ func TestSwitchingTakesWhatGitHubTells(t *testing.T) {
 			return plan(ctx, o, w)
 		}
 	}).press("1").seesNot("GitHub ")
-	d.press("ctrl+o").sees("Ask GitHub?", "about acme/app").press("r").sees("GitHub told 3 things", "GitHub")
+	d.press("ctrl+o").sees("Ask GitHub?", "about acme/app").press("y").sees("GitHub told 3 things", "GitHub")
 	last := planned[len(planned)-1]
 	if len(planned) != 2 || last.RepositoryID != "7654321" || last.DefaultBranch != "trunk" || last.GitHub == nil {
 		t.Errorf("planned with %+v", planned)

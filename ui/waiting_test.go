@@ -117,7 +117,7 @@ var hang = []struct {
 	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},
 	{"exchanging for every kind", "exchanging a token of every kind of run", keysAfter(toSandbox, "a"), (*slow).exchange},
 	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
-	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "r"}, (*slow).online},
+	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "y"}, (*slow).online},
 	{"looking for the workflow", "looking for the workflow", []string{"4"}, (*slow).online},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }

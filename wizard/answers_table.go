@@ -114,7 +114,7 @@ var table = []Row{
 	},
 	{
 		Name: "subject-prefix-from", Usage: "GitHub's sub_claim_prefix, or its whole `ANSWER` to: gh api repos/OWNER/NAME/actions/oidc/customization/sub", Example: prefixExample,
-		Page: "subject", Title: "GitHub's answer", Placeholder: prefixExample, Help: "Paste what the command below prints, or its sub_claim_prefix alone.",
+		Page: "subject", Title: "GitHub's answer", Placeholder: prefixExample, Help: "Paste what the command prints, or its sub_claim_prefix alone.",
 		at: func(a *Answers) any { return &a.SubjectPrefix }, check: func(r *request, _ string) error { return r.factsErr },
 	},
 	{

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
@@ -53,6 +54,15 @@ func (a Applied) Written() []string {
 		}
 	}
 	return out
+}
+
+// Left is the plan after it was carried out: without the steps that are done, and without what
+// Anthropic told before.
+func (a Applied) Left() wizard.Plan {
+	p := a.Plan
+	p.Answers.Anthropic = nil
+	p.Next = slices.DeleteFunc(slices.Clone(p.Next), func(s wizard.Step) bool { return s.Back != "" }) // they give the ids
+	return p
 }
 
 // IDs are answers for the same repository with the ids of the plan, and with the way in which

@@ -3,8 +3,10 @@ package present
 import (
 	"strings"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 )
 
 // objects are the steps' objects in plain words.
@@ -103,7 +105,16 @@ const (
 	ThereNow = "there now: "
 	Again    = "run it again: it goes on where it stopped"
 	NoDeed   = "nothing to do"
+
+	WhichWorkspace = "Which workspace?"
+	WorkspaceOpen  = "The organization has several workspaces, and no answer says in which one the workflow works."
+	WorkspaceMany  = "Answer it on the page Workspace and ids: once Anthropic is asked there, all of them can be chosen."
 )
+
+// Workspace is a workspace in a list to choose from.
+func Workspace(ws anthropic.Workspace) string {
+	return term.Clean(strings.TrimSpace(ws.Name + " " + ws.ID))
+}
 
 // There names what exists after steps, with ids: what an interrupted plan leaves.
 func There(steps []provision.Step) string {

@@ -53,7 +53,7 @@ func TriedAll(last []anthropic.Exchange) (say.Role, string) {
 		role = say.Caution
 	}
 	if n := bad[trust.SeverityDanger]; n > 0 {
-		role, text = say.Bad, fmt.Sprintf("%s, and %d of them are a danger", text, n)
+		role, text = say.Bad, fmt.Sprintf("%s, %d of them a danger", text, n)
 	}
 	return role, text
 }

@@ -78,7 +78,7 @@ const WhichStarts = "Several workflows exchange a token. Which one is to be star
 
 // WhatIsStarted says before a workflow is started what that means.
 func WhatIsStarted(file, repository string) string {
-	return "GitHub starts " + term.Clean(file) + " of " + term.Clean(repository) + " on the default branch, by workflow_dispatch and with the login of gh. " +
+	return "GitHub starts " + term.Clean(file) + " of " + term.Clean(repository) + " on the default branch, by workflow_dispatch and with your login there. " +
 		"It is a real run: it does all that the workflow says."
 }
 

@@ -88,5 +88,15 @@ func (w *Wanted) chooseWorkspace(workspaces []anthropic.Workspace) ([]string, er
 		w.Workspace = live[0].ID
 		return []string{"workspace: " + names[0] + ", the only one"}, nil
 	}
-	return nil, &wizard.AnswerError{Field: "workspace", Problem: "is not answered" + there}
+	return nil, &OpenError{Workspaces: live, Err: &wizard.AnswerError{Field: "workspace", Problem: "is not answered" + there}}
 }
+
+// OpenError is that nobody said which workspace is meant, and several could be: where somebody
+// can be asked, these are the choices.
+type OpenError struct {
+	Workspaces []anthropic.Workspace
+	Err        *wizard.AnswerError
+}
+
+func (e *OpenError) Error() string { return e.Err.Error() }
+func (e *OpenError) Unwrap() error { return e.Err }

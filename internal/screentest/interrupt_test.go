@@ -47,6 +47,8 @@ func TestInterruptOnEveryPage(t *testing.T) {
 				at = "ctrl+t"
 			case pages[4]:
 				at = "ctrl+o"
+			case 3:
+				at = "ctrl+t"
 			}
 			s.WaitFor(at).Press("ctrl+c").WaitFor("Quit?", "not saved").Press("esc").WaitGone("Quit?").WaitFor(at)
 			s.Press("ctrl+c").WaitFor("Quit?").Press("ctrl+c")

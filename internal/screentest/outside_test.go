@@ -34,11 +34,11 @@ func TestASlowGitShowsProgressAndKeepsNobodyWaiting(t *testing.T) {
 func TestGitHubsSilenceCanBeStoppedAndItsFailureIsExplained(t *testing.T) {
 	long(t)
 	slow := open(t, Options{Env: []string{fakes(t, map[string]string{"gh": "exec sleep 600"})}}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository")
-	slow.Press("ctrl+o").WaitFor("Ask GitHub?").Press("r").WaitFor("asking GitHub", "esc stops it").Press("esc").WaitFor("stopped", "Which repository")
+	slow.Press("ctrl+o").WaitFor("Ask GitHub?").Press("y").WaitFor("asking GitHub", "esc stops it").Press("esc").WaitFor("stopped", "Which repository")
 
 	failing, api := openWithGitHub(t)
 	api.State.Fail("GET *", sandbox.Fault{Status: http.StatusForbidden, Body: `{"message": "Something broke"}`, Times: -1})
-	failing.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?").Press("r")
+	failing.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?").Press("y")
 	failing.WaitFor("! GitHub told nothing", "all of it: page Subject").Click("Subject").WaitFor("it did not tell anything")
 }
 
@@ -61,7 +61,7 @@ func openWithGitHub(t *testing.T) (*Session, *sandbox.Sandbox) {
 func TestGitHubFillsInTheForm(t *testing.T) {
 	long(t)
 	s, _ := openWithGitHub(t)
-	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?", "environments").Press("r")
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+o").WaitFor("Ask GitHub?", "environments").Press("y")
 	s.WaitFor("GitHub told").Press("ctrl+s").WaitFor("Review", "1234567").Press("7").WaitFor("GitHub says:", "the owner has the id 1234567")
 }
 

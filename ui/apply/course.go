@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,11 +86,34 @@ func (c *course) looked(msg plannedMsg) screen.Action {
 		if q := msg.consent.Question; q != "" {
 			return screen.AskProgram(q, func() screen.Action { return c.look(true) })
 		}
+		if open := (*provision.OpenError)(nil); errors.As(msg.err, &open) && len(open.Workspaces) > 0 {
+			return c.choose(open)
+		}
 		return nil
 	}
 	c.state, c.plan, c.steps = planned, msg.plan, msg.plan.Steps
 	return nil
 }
+
+// choose asks which of the organization's workspaces is meant, and looks again.
+func (c *course) choose(open *provision.OpenError) screen.Action {
+	c.failure = screen.Failure{What: present.WorkspaceOpen}
+	choices := []screen.Choice{{Letter: "n", Label: "Not now"}}
+	for i, ws := range open.Workspaces {
+		if i == maxLetters {
+			c.failure.Help = present.WorkspaceMany
+			break
+		}
+		choices = append(choices, screen.Choice{Letter: strconv.Itoa(i + 1), Label: present.Workspace(ws), Then: screen.Call(func() screen.Action {
+			c.wish.Answers.Workspace = ws.ID
+			return c.look(false)
+		})})
+	}
+	return screen.Ask{Title: present.WhichWorkspace, Text: present.WorkspaceOpen, Choices: choices}
+}
+
+// maxLetters is how many choices have a digit.
+const maxLetters = 9
 
 // patience is how long the end of the program waits for a look at what exists.
 const patience = 6 * time.Second

@@ -1,6 +1,8 @@
 package lines
 
 import (
+	"errors"
+
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
@@ -29,6 +31,12 @@ func (s creation) run() error {
 		return err
 	}
 	plan, err := s.deps.Prepare(s.ctx, wish, s.agree, s.telling)
+	if open := (*provision.OpenError)(nil); errors.As(err, &open) {
+		if wish.Answers.Workspace, err = s.workspace(open); err != nil || wish.Answers.Workspace == "" {
+			return err
+		}
+		plan, err = s.deps.Prepare(s.ctx, wish, s.agree, s.telling)
+	}
 	if err != nil {
 		return s.trouble(err)
 	}
@@ -42,6 +50,19 @@ func (s creation) run() error {
 		return err
 	}
 	return s.applied(plan.Do(s.ctx, s.did, s.telling))
+}
+
+// workspace asks which of the organization's is meant; empty: none of them.
+func (s creation) workspace(open *provision.OpenError) (string, error) {
+	titles := []string{"None of them"}
+	for _, ws := range open.Workspaces {
+		titles = append(titles, present.Workspace(ws))
+	}
+	n, err := s.menu(present.WhichWorkspace, titles, 0)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return open.Workspaces[n-1].ID, nil
 }
 
 // did shows a step that begins or has ended.
@@ -67,8 +88,8 @@ func (s creation) applied(a job.Applied) error {
 		return s.trouble(a.Err)
 	}
 	s.found.Answers = a.IDs(s.found.Answers)
-	a.Plan.Answers.Anthropic = nil // it told what was there before
-	s.plan, s.whole = &a.Plan, false
+	left := a.Left()
+	s.plan, s.whole = &left, false
 	s.print("All of it is there, and the ids are in the plan.")
 	s.look()
 	return nil

@@ -23,6 +23,8 @@ type organization struct {
 	made   []provision.ID
 	needs  bool // a program has to be asked for the credential
 	fails  bool // at the second step
+	// workspaces are those that could be meant, where no answer names one.
+	workspaces []anthropic.Workspace
 }
 
 func (o *organization) prepare(_ context.Context, w job.Wish, agree func(string) bool, told func(string)) (job.Applying, error) {
@@ -30,6 +32,9 @@ func (o *organization) prepare(_ context.Context, w job.Wish, agree func(string)
 		return job.Applying{}, job.Refuse("ant auth login --profile admin", "no credential for Anthropic's Admin API")
 	}
 	o.wishes = append(o.wishes, w)
+	if len(o.workspaces) > 0 && w.Answers.Workspace == "" {
+		return job.Applying{}, &provision.OpenError{Workspaces: o.workspaces, Err: &wizard.AnswerError{Field: "workspace", Problem: "is not answered"}}
+	}
 	plan, err := testBuild(w.Answers)
 	told("asking Anthropic about the organization")
 	steps := []provision.Step{
@@ -200,5 +205,18 @@ func TestARunThatDoesNotStartOrIsLeftLineByLine(t *testing.T) {
 		if err != nil || !strings.Contains(out, want) {
 			t.Errorf("%v, not said: %q\n%s", err, want, out)
 		}
+	}
+}
+
+// An organization with several workspaces is no dead end: one of them is chosen on the spot.
+func TestAWorkspaceThatNobodyNamedIsChosenLineByLine(t *testing.T) {
+	o := organization{workspaces: []anthropic.Workspace{{ID: "wrkspc_1", Name: "Default"}, {ID: "wrkspc_2", Name: "CI"}}}
+	out := created(t, &o, "11", "yes", "", "", "3", "yes", "10", "yes")
+	if len(o.made) != 1 || len(o.wishes) != 2 || o.wishes[1].Answers.Workspace != "wrkspc_2" || !strings.Contains(out, "3. CI wrkspc_2") {
+		t.Errorf("made %q for %+v\n%s", o.made, o.wishes, out)
+	}
+	o = organization{workspaces: o.workspaces}
+	if created(t, &o, "11", "yes", "", "", "", "10", "yes"); len(o.made) != 0 || len(o.wishes) != 1 {
+		t.Errorf("none of them: made %q, asked %d times", o.made, len(o.wishes))
 	}
 }

@@ -28,10 +28,7 @@ func AskAnthropic(ctx *Context, owner any, answers wizard.Answers) Action {
 	if ctx.Deps.Adopt == nil {
 		return nil
 	}
-	return Ask{Title: "Ask Anthropic?", Text: present.WhatAnthropicIsAsked(ctx.Deps.Bearer), Choices: []Choice{
-		{Letter: "n", Label: "Not now"},
-		{Letter: "r", Label: "Ask Anthropic now", Then: AskingAnthropic(ctx, owner, answers, false)},
-	}}
+	return Agree("Ask Anthropic?", present.WhatAnthropicIsAsked(ctx.Deps.Bearer), "Not now", "Yes, ask now", AskingAnthropic(ctx, owner, answers, false))
 }
 
 // AskingAnthropic puts the question. agreed: a program may be asked for the credential.

@@ -32,7 +32,7 @@ func AskGitHub(ctx *Context, owner any, answers wizard.Answers) Action {
 	choices := []Choice{{Letter: "n", Label: "Not now"}}
 	if ctx.Deps.Ask != nil {
 		text = present.WhatIsAsked(answers.Repository)
-		choices = append(choices, Choice{Letter: "r", Label: "Ask GitHub now", Then: AskingGitHub(ctx, owner, answers)})
+		choices = append(choices, Choice{Letter: "y", Label: "Yes, ask now", Then: AskingGitHub(ctx, owner, answers)})
 	}
 	return Ask{
 		Title: "Ask GitHub?", Text: text,

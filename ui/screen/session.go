@@ -75,8 +75,7 @@ func (s *Session) Apply(a job.Applied) {
 		return
 	}
 	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
-	a.Plan.Answers.Anthropic = nil // it told what was there before
-	s.Reviewed(a.Plan, s.Planned)
+	s.Reviewed(a.Left(), s.Planned)
 }
 
 // Watched notes down where a run is that was left alone.

@@ -81,8 +81,12 @@ func (o *sources) notes(asked *questions) []string {
 // offers are who can be asked for the answers of the open page.
 func (o *sources) offers(asked *questions) []string {
 	var who []string
-	if asked.on(screen.SubjectPage) && o.ctx.Session.Answers.Repository != "" {
+	switch answers := o.ctx.Session.Answers; {
+	case answers.Repository == "":
+	case asked.on(screen.SubjectPage):
 		who = append(who, "ctrl+o asks GitHub for it")
+	case asked.At == 0 && answers.GitHub == nil && o.ctx.Deps.Ask != nil:
+		who = append(who, "ctrl+o fills in what GitHub knows")
 	}
 	if asked.asks(idsQuestion) && o.ctx.Deps.Adopt != nil {
 		who = append(who, "ctrl+t asks Anthropic for the ids")

@@ -35,6 +35,9 @@ func (s *Screen) Keys() []key.Binding {
 	case watching:
 		return []key.Binding{keys.As(k.Cancel, "leave the run alone"), k.Up, k.Down}
 	}
+	if s.course.result.Run.URL == "" { // no run is known
+		return []key.Binding{keys.As(k.Enter, "start"), k.Up, k.Down, k.Back}
+	}
 	return []key.Binding{keys.As(k.Enter, "start it again"), keys.As(k.Copy, "copy the address"), k.Up, k.Down, k.Back}
 }
 
@@ -47,7 +50,7 @@ func (s *Screen) AllKeys() []key.Binding {
 
 // Explain is the help for the screen.
 func (s *Screen) Explain() (title, text string) {
-	return "Verify", "The workflow is started on GitHub by workflow_dispatch, with the login of gh, and its run is watched: what the step does that asks " +
+	return "Verify", "The workflow is started on GitHub by workflow_dispatch, with your login at GitHub, and its run is watched: what the step does that asks " +
 		"for the token, and the one that exchanges it. Leaving does not stop the run. As a command: gh-wif verify."
 }
 
