@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 )
@@ -213,6 +214,25 @@ func (c *course) notes() []string {
 		request = "one of the workflow, by gh (p: none)"
 	}
 	return append(out, "ids: "+ids+"; pull request: "+request)
+}
+
+// lines are what stands there without a plan, for w cells: what will be asked, and what went wrong.
+func (c *course) lines(w int) []string {
+	t := c.ctx.Theme
+	lines := []string{""}
+	for _, l := range frame.Wrap(present.WhatAnthropicIsAsked(c.ctx.Deps.Bearer), w-2) {
+		lines = append(lines, " "+t.Text.Render(l))
+	}
+	lines = append(lines, "")
+	switch {
+	case c.told != "":
+		lines = append(lines, " "+t.Dim.Render(frame.Fit(c.told, w-2, t.Symbols.Ellipsis)))
+	case c.failure.What != "":
+		lines = append(lines, c.failure.Lines(t, w)...)
+	default:
+		lines = append(lines, " "+t.Dim.Render("enter asks; then you see the plan."))
+	}
+	return lines
 }
 
 // commands are the lines of the help that are commands, as a shell takes them.

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"gh-wif/internal/present"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -28,30 +27,11 @@ func (s *Screen) helpLines() []string {
 func (s *Screen) View() string {
 	t := s.ctx.Theme
 	if s.course.state == asking {
-		return s.unknown()
+		return strings.Join(s.course.lines(s.w), "\n")
 	}
 	level, text := s.course.verdict()
 	lines := append([]string{s.shown.book.View(t, s.w), frame.Fit(" "+t.Say(level, text), s.w, t.Symbols.Ellipsis)}, s.helpLines()...)
 	return strings.Join(lines, "\n") + strings.Repeat("\n", s.head()-len(lines)+1) + s.shown.part().View()
-}
-
-// unknown is what stands there without a plan: what will be asked, and what went wrong.
-func (s *Screen) unknown() string {
-	t := s.ctx.Theme
-	lines := []string{""}
-	for _, l := range frame.Wrap(present.WhatAnthropicIsAsked(s.ctx.Deps.Bearer), s.w-2) {
-		lines = append(lines, " "+t.Text.Render(l))
-	}
-	lines = append(lines, "")
-	switch {
-	case s.course.told != "":
-		lines = append(lines, " "+t.Dim.Render(frame.Fit(s.course.told, s.w-2, t.Symbols.Ellipsis)))
-	case s.course.failure.What != "":
-		lines = append(lines, s.course.failure.Lines(t, s.w)...)
-	default:
-		lines = append(lines, " "+t.Dim.Render("enter asks; then you see the plan."))
-	}
-	return strings.Join(lines, "\n")
 }
 
 // Keys are those of the footer.
