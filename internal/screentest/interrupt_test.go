@@ -42,10 +42,8 @@ func TestInterruptOnEveryPage(t *testing.T) {
 				s.Press("pgdown")
 			}
 			at := page
-			switch page { // the status lines of two are about who can be asked
-			case pages[3]:
-				at = "ctrl+t"
-			case pages[4]:
+			switch n { // the status lines of three are about who can be asked
+			case 0, 4:
 				at = "ctrl+o"
 			case 3:
 				at = "ctrl+t"
