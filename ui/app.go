@@ -54,11 +54,8 @@ func (a *app) Init() tea.Cmd {
 
 // drawn begins what had to wait for the first frame.
 func (a *app) drawn() tea.Cmd {
-	if detect := a.ctx.Deps.Detect; detect != nil {
-		a.start(&screen.Task{Label: "looking at the working copy", Run: func(ctx context.Context) tea.Msg {
-			p, err := detect(ctx)
-			return screen.Prefilled{Prefill: p, Err: err}
-		}})
+	if task := screen.Detecting(a.ctx.Deps, "looking at the working copy"); task != nil {
+		a.start(task)
 	}
 	return tea.RequestBackgroundColor
 }

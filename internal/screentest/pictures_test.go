@@ -13,41 +13,44 @@ var update = flag.Bool("update", false, "draw the pictures of docs/pictures anew
 // pictures is where the documentation's pictures lie.
 const pictures = "../../docs/pictures"
 
+// views are the screens that the documentation shows, and how to get there.
+var views = []struct {
+	name  string
+	w, h  int
+	light bool
+	walk  func(*Session)
+}{
+	{"home", 80, 20, false, func(s *Session) {}},
+	{"wizard", 120, 32, false, func(s *Session) {
+		s.Press("1").WaitFor("Which repository", "match").Press("enter", "enter", "enter").WaitFor("What starts").Press("down", "space").WaitFor("The rule so far", "changed by the last answer")
+	}},
+	{"review", 120, 32, false, func(s *Session) {
+		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
+	}},
+	{"exposure", 100, 30, false, func(s *Session) {
+		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
+	}},
+	{"sandbox", 100, 34, false, func(s *Session) {
+		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
+	}},
+	{"report", 90, 32, false, func(s *Session) {
+		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
+	}},
+	{"report-light", 90, 32, true, func(s *Session) {
+		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
+	}},
+	{"checks", 90, 28, false, func(s *Session) {
+		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this").Press("c").WaitFor("skipped")
+	}},
+}
+
 // TestPictures draws every screen that the documentation shows, from the real program in a
 // terminal, and fails where a picture is not current. To draw them anew:
 //
 //	go test ./internal/screentest -run TestPictures -update
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	for _, p := range []struct {
-		name  string
-		w, h  int
-		light bool
-		walk  func(*Session)
-	}{
-		{"home", 80, 20, false, func(s *Session) {}},
-		{"wizard", 120, 32, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository", "match").Press("enter", "enter", "enter").WaitFor("What starts").Press("down", "space").WaitFor("The rule so far", "changed by the last answer")
-		}},
-		{"review", 120, 32, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
-		}},
-		{"exposure", 100, 30, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
-		}},
-		{"sandbox", 100, 34, false, func(s *Session) {
-			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
-		}},
-		{"report", 90, 32, false, func(s *Session) {
-			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
-		}},
-		{"report-light", 90, 32, true, func(s *Session) {
-			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
-		}},
-		{"checks", 90, 28, false, func(s *Session) {
-			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this").Press("c").WaitFor("skipped")
-		}},
-	} {
+	for _, p := range views {
 		t.Run(p.name, func(t *testing.T) {
 			if testing.Short() && p.name != "wizard" && p.name != "report-light" {
 				t.Skip("a picture that a short run leaves out")

@@ -8,7 +8,6 @@ import (
 
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
-	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
@@ -17,65 +16,30 @@ import (
 
 // Screen shows a plan for an organization, and carries it out after consent.
 type Screen struct {
-	ctx   *screen.Context
-	wish  job.Wish
-	state state
-	plan  job.Applying // as looked at last
-	shown shown
-	task  *screen.Task // what looks, or does the steps, now; nil: nothing
-	told  string       // what that does at this moment
-	// what went wrong, and what would help in lines; empty: nothing.
-	failed, help string
-	w, h         int
+	ctx    *screen.Context
+	course *course
+	shown  shown
+	w, h   int
 }
-
-// state is how far it is.
-type state int
-
-const (
-	asking  state = iota // nothing was looked at
-	planned              // the plan is shown
-	doing                // the steps are carried out
-	done                 // all is there
-	stopped              // they were, not to the end
-)
-
-// What a task tells, and what comes of a look.
-type (
-	toldMsg struct {
-		owner *Screen
-		what  string
-	}
-	didMsg struct {
-		owner *Screen
-		step  provision.Step
-	}
-	plannedMsg struct {
-		owner   *Screen
-		plan    job.Applying
-		err     error
-		consent *job.Consent
-	}
-)
 
 // New makes the screen for the session's plan.
 func New(ctx *screen.Context) *Screen {
-	return &Screen{ctx: ctx, wish: job.Wish{Answers: ctx.Session.Planned}}
+	return &Screen{ctx: ctx, course: &course{ctx: ctx, wish: job.Wish{Answers: ctx.Session.Planned}}}
 }
 
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Create" }
 
 // Fact is the repository.
-func (s *Screen) Fact() string { return term.Clean(s.wish.Answers.Repository) }
+func (s *Screen) Fact() string { return term.Clean(s.course.wish.Answers.Repository) }
 
 // Typing reports whether letters are text now.
-func (s *Screen) Typing() bool { return s.state != asking && s.shown.part().Typing() }
+func (s *Screen) Typing() bool { return s.course.state != asking && s.shown.part().Typing() }
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
-	if s.state != asking {
+	if s.course.state != asking {
 		s.shown.book.SetSize(w, max(1, h-s.head()))
 	}
 }
@@ -84,31 +48,34 @@ func (s *Screen) SetSize(w, h int) {
 func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case toldMsg:
-		if msg.owner == s {
-			s.told = term.Clean(msg.what)
+		if msg.owner == s.course {
+			s.course.told = term.Clean(msg.what)
 		}
 	case didMsg:
-		if msg.owner == s {
-			s.did(msg.step)
+		if msg.owner == s.course {
+			if place := s.course.did(msg.step); place >= 0 {
+				s.show()
+				s.shown.list.At = place
+			}
 		}
 	case plannedMsg:
-		if msg.owner == s {
-			return s.looked(msg)
+		if msg.owner == s.course {
+			return s.after(s.course.looked(msg))
 		}
 	case screen.Applied:
-		if msg.Owner == s {
-			return s.applied(msg.Applied)
+		if msg.Owner == s.course {
+			return s.after(s.course.applied(msg.Applied))
 		}
 	case screen.Stopped:
-		if msg.Task == s.task && s.task != nil {
-			return s.stop()
+		if msg.Task == s.course.task && msg.Task != nil {
+			return s.course.stop()
 		}
 	case frame.Click:
-		if s.state != asking {
+		if s.course.state != asking {
 			s.shown.book.Mouse(msg, s.head())
 		}
 	case tea.MouseWheelMsg, tea.PasteMsg:
-		if s.state != asking {
+		if s.course.state != asking {
 			s.shown.part().Update(msg)
 		}
 	case tea.KeyPressMsg:
@@ -120,26 +87,24 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	switch {
-	case s.state == asking:
+	case s.course.state == asking:
 		return s.pressUnknown(msg)
 	case s.shown.part().Typing():
 		s.shown.part().Update(msg)
 	case key.Matches(msg, k.Back) && !s.shown.part().Back():
 		return s.leave()
-	case s.shown.book.Press(msg):
-	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.shown.book.Titles):
-		s.shown.book.At = int(msg.Text[0] - '1')
+	case s.shown.book.Press(msg), s.shown.book.Number(msg):
 	case key.Matches(msg, k.Create):
 		return s.create()
-	case key.Matches(msg, k.Variables) && s.choosing():
-		s.wish.Variables = !s.wish.Variables
-		return s.look(false)
-	case key.Matches(msg, k.PullRequest) && s.choosing():
-		s.wish.PullRequest = !s.wish.PullRequest
-		return s.look(false)
-	case key.Matches(msg, k.Save) && s.state == done:
-		return screen.ShowSave{Files: job.Files(s.plan.Plan), OfPlan: true}
-	case key.Matches(msg, k.Verify) && s.state == done && s.ctx.Deps.Verify != nil:
+	case key.Matches(msg, k.Variables) && s.course.choosing():
+		s.course.wish.Variables = !s.course.wish.Variables
+		return s.course.look(false)
+	case key.Matches(msg, k.PullRequest) && s.course.choosing():
+		s.course.wish.PullRequest = !s.course.wish.PullRequest
+		return s.course.look(false)
+	case key.Matches(msg, k.Save) && s.course.state == done:
+		return screen.ShowSave{Files: job.Files(s.course.plan.Plan), OfPlan: true}
+	case key.Matches(msg, k.Verify) && s.course.state == done && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
 	case key.Matches(msg, k.Enter) && s.shown.book.Open().ID == pageSteps:
 		s.shown.openDifference()
@@ -158,19 +123,16 @@ func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Back):
 		return screen.Pop{}
 	case key.Matches(msg, k.Enter, k.Create):
-		return s.look(false)
+		return s.course.look(false)
 	case key.Matches(msg, k.Copy):
 		return s.copied()
 	}
 	return nil
 }
 
-// choosing reports whether the wish can still be another one.
-func (s *Screen) choosing() bool { return s.state == planned && s.task == nil }
-
 // leave goes back; what is under way goes on to its next step first.
 func (s *Screen) leave() screen.Action {
-	if s.state == doing {
+	if s.course.state == doing {
 		return screen.Say{Level: theme.Info, Text: "wait: it is looked what exists"}
 	}
 	return screen.Pop{}
@@ -179,27 +141,41 @@ func (s *Screen) leave() screen.Action {
 // create asks for consent to what is shown.
 func (s *Screen) create() screen.Action {
 	switch {
-	case s.state == done:
+	case s.course.state == done:
 		return screen.Say{Level: theme.Info, Text: "all of it is there: nothing is left to do here"}
-	case s.state == doing || s.task != nil:
+	case s.course.state == doing || s.course.task != nil:
 		return screen.Say{Level: theme.Info, Text: "still at it"}
-	case s.state == stopped:
-		return s.look(false)
-	case s.plan.Deeds() == 0:
+	case s.course.state == stopped:
+		return s.course.look(false)
+	case s.course.plan.Deeds() == 0:
 		return s.carryOut() // it changes nothing, and takes over the ids
 	}
-	return screen.Ask{Title: "Carry it out?", Text: present.Question(s.plan.Steps), Choices: []screen.Choice{
-		{Letter: "n", Label: "No, look again"},
-		{Letter: "y", Label: "Yes, as the plan shows", Then: screen.Call(s.carryOut)},
-	}}
+	return screen.Agree("Carry it out?", present.Question(s.course.plan.Steps), "No, look again", "Yes, as the plan shows", screen.Call(s.carryOut))
+}
+
+// carryOut does the steps.
+func (s *Screen) carryOut() screen.Action { return s.after(s.course.carryOut()) }
+
+// after shows how far it is now, where there is a plan.
+func (s *Screen) after(act screen.Action) screen.Action {
+	if s.course.state != asking {
+		s.show()
+	}
+	return act
+}
+
+// show puts the steps on the pages.
+func (s *Screen) show() {
+	s.shown = newShown(s.ctx.Look(), s.course.notes(), s.course.steps, s.shown)
+	s.SetSize(s.w, s.h)
 }
 
 // copied copies what the open page offers, or without one the commands that would help.
 func (s *Screen) copied() screen.Action {
-	if commands := commands(s.help); s.state == asking && commands != "" {
+	if commands := s.course.commands(); s.course.state == asking && commands != "" {
 		return screen.CopyText{What: "the commands", Text: commands}
 	}
-	if s.state == asking {
+	if s.course.state == asking {
 		return screen.Say{Level: theme.Info, Text: "nothing to copy here"}
 	}
 	return screen.Copied(s.shown.part())

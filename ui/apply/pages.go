@@ -8,7 +8,6 @@ import (
 	"gh-wif/internal/provision"
 	"gh-wif/internal/say"
 	"gh-wif/ui/screen"
-	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 )
 
@@ -69,23 +68,4 @@ func (s *shown) openDifference() {
 	}
 	s.book.Go(pageDiffs)
 	s.part().(*widget.Sheaf).Open(name(s.steps[s.list.At]))
-}
-
-// verdict says how far it is, in one line.
-func (s *Screen) verdict() (theme.Level, string) {
-	switch s.state {
-	case done:
-		return theme.Good, "All of it is there. The ids are in the plan."
-	case doing:
-		if s.told != "" {
-			return theme.Info, s.told
-		}
-		return theme.Info, "Carrying out the plan."
-	case stopped:
-		return theme.Bad, s.failed
-	}
-	if s.plan.Deeds() == 0 {
-		return theme.Good, "All of it is there: " + present.NoDeed + ". c takes the ids into the plan."
-	}
-	return theme.Info, present.Question(s.plan.Steps) + " Nothing is changed before you agree."
 }

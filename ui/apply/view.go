@@ -6,100 +6,41 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"gh-wif/internal/present"
-	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 )
 
 // head is the number of lines above the open page.
-func (s *Screen) head() int {
-	n := 2 + len(s.helpLines())
-	if s.h >= frame.Roomy {
-		n++
-	}
-	return n
-}
+func (s *Screen) head() int { return frame.Head(s.h) + len(s.helpLines()) }
 
 // helpLines are what would help after a failure.
 func (s *Screen) helpLines() []string {
-	if s.state != stopped || s.help == "" {
+	if s.course.state != stopped || s.course.failure.Help == "" {
 		return nil
 	}
-	var out []string
-	for _, l := range frame.Wrap(s.help, s.w-4) {
-		out = append(out, "   "+s.ctx.Theme.Dim.Render(l))
-	}
+	out := s.course.failure.HelpLines(s.ctx.Theme, s.w)
 	return out[:min(len(out), max(1, s.h/3))]
 }
 
 // View draws what will be asked, or the tabs, how far it is, and the open page.
 func (s *Screen) View() string {
 	t := s.ctx.Theme
-	if s.state == asking {
-		return s.unknown()
+	if s.course.state == asking {
+		return strings.Join(s.course.lines(s.w), "\n")
 	}
-	level, text := s.verdict()
+	level, text := s.course.verdict()
 	lines := append([]string{s.shown.book.View(t, s.w), frame.Fit(" "+t.Say(level, text), s.w, t.Symbols.Ellipsis)}, s.helpLines()...)
 	return strings.Join(lines, "\n") + strings.Repeat("\n", s.head()-len(lines)+1) + s.shown.part().View()
-}
-
-// unknown is what stands there without a plan: what will be asked, and what went wrong.
-func (s *Screen) unknown() string {
-	t := s.ctx.Theme
-	lines := []string{""}
-	for _, l := range frame.Wrap(present.WhatAnthropicIsAsked(s.ctx.Deps.Bearer), s.w-2) {
-		lines = append(lines, " "+t.Text.Render(l))
-	}
-	lines = append(lines, "")
-	switch {
-	case s.told != "":
-		lines = append(lines, " "+t.Dim.Render(frame.Fit(s.told, s.w-2, t.Symbols.Ellipsis)))
-	case s.failed != "":
-		for i, l := range frame.Wrap(s.failed, s.w-4) {
-			if i == 0 {
-				l = t.Say(theme.Bad, l)
-			} else {
-				l = "  " + l
-			}
-			lines = append(lines, " "+l)
-		}
-		for _, l := range frame.Wrap(s.help, s.w-4) {
-			lines = append(lines, "   "+t.Dim.Render(l))
-		}
-	default:
-		lines = append(lines, " "+t.Dim.Render("enter asks; then you see the plan."))
-	}
-	return strings.Join(lines, "\n")
-}
-
-// notes stand above the steps: what was chosen for the user, and what can be chosen.
-func (s *Screen) notes() []string {
-	out := []string{term.Clean(s.plan.Plan.Exposure.Verdict)}
-	for _, n := range s.plan.Notes {
-		out = append(out, term.Clean(n))
-	}
-	if s.state != planned {
-		return out
-	}
-	ids, request := "in the workflow (i: by variables of the repository)", "none (p: make one of the workflow)"
-	if s.wish.Variables {
-		ids = "by variables of the repository, which gh sets (i: in the workflow)"
-	}
-	if s.wish.PullRequest {
-		request = "one of the workflow, by gh (p: none)"
-	}
-	return append(out, "ids: "+ids+"; pull request: "+request)
 }
 
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	switch s.state {
+	switch s.course.state {
 	case asking:
 		out := []key.Binding{keys.As(k.Enter, "ask")}
-		if commands(s.help) != "" {
+		if s.course.commands() != "" {
 			out = append(out, k.Copy)
 		}
 		return append(out, k.Back)
@@ -120,7 +61,7 @@ func (s *Screen) Keys() []key.Binding {
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	if s.state == asking {
+	if s.course.state == asking {
 		return []key.Binding{keys.As(k.Enter, "ask Anthropic, and show the plan"), keys.As(k.Copy, "copy the commands that would help"), k.Back}
 	}
 	out := []key.Binding{
@@ -144,8 +85,8 @@ func (s *Screen) Explain() (title, text string) {
 
 // Status says what is done at this moment.
 func (s *Screen) Status() string {
-	if s.told == "" {
+	if s.course.told == "" {
 		return ""
 	}
-	return s.ctx.Theme.Say(theme.Info, s.told)
+	return s.ctx.Theme.Say(theme.Info, s.course.told)
 }

@@ -138,3 +138,12 @@ func KeyName(t *theme.Theme, b key.Binding) string {
 	}
 	return arrows.Replace(b.Help().Key)
 }
+
+// Head is how many lines stand above the open page of a screen of h lines: the tabs, the
+// verdict, and where there is room a blank one.
+func Head(h int) int {
+	if h >= Roomy {
+		return 3
+	}
+	return 2
+}

@@ -11,25 +11,52 @@ import (
 
 // Map holds every binding of the program.
 type Map struct {
-	// everywhere
-	Interrupt, Suspend, Help, Back, Quit, Mouse, Cancel key.Binding
-	// moving
-	Up, Down, Left, Right, PageUp, PageDown, Top, Bottom, Next, Previous key.Binding
-	// choosing
-	Enter, Toggle, Filter key.Binding
-	// forms
-	NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Clear, Step key.Binding
-	// documents
-	Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
-	// what follows a plan
-	Create, Verify, Variables, PullRequest key.Binding
-	// reports
-	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
-	// the sandbox
-	Try, All key.Binding
-	// questions of yes and no
-	YesNo key.Binding
+	Everywhere
+	Moving
+	Choosing
+	Forms
+	Documents
+	Following
+	Reports
+	Sandbox
+	YesNo key.Binding // questions of yes and no
 }
+
+// The bindings, by where they are of use.
+type (
+	// Everywhere are the keys of every screen.
+	Everywhere struct {
+		Interrupt, Suspend, Help, Back, Quit, Mouse, Cancel key.Binding
+	}
+	// Moving are the keys that move.
+	Moving struct {
+		Up, Down, Left, Right, PageUp, PageDown, Top, Bottom, Next, Previous key.Binding
+	}
+	// Choosing are the keys that choose in a list.
+	Choosing struct {
+		Enter, Toggle, Filter key.Binding
+	}
+	// Forms are the keys of forms, where letters are text.
+	Forms struct {
+		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Clear, Step key.Binding
+	}
+	// Documents are the keys of what is read.
+	Documents struct {
+		Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
+	}
+	// Following are the keys of what follows a plan.
+	Following struct {
+		Create, Verify, Variables, PullRequest key.Binding
+	}
+	// Reports are the keys of a report.
+	Reports struct {
+		Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
+	}
+	// Sandbox are the keys of the sandbox.
+	Sandbox struct {
+		Try, All key.Binding
+	}
+)
 
 func bind(help, what string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, what))
@@ -38,6 +65,21 @@ func bind(help, what string, keys ...string) key.Binding {
 // Default gives the bindings.
 func Default() Map {
 	return Map{
+		Everywhere: everywhere(),
+		Moving:     moving(),
+		Choosing:   choosing(),
+		Forms:      forms(),
+		Documents:  documents(),
+		Following:  following(),
+		Reports:    reports(),
+		Sandbox:    sandbox(),
+
+		YesNo: bind("y/n", "answer", "y", "n"),
+	}
+}
+
+func everywhere() Everywhere {
+	return Everywhere{
 		Interrupt: bind("ctrl+c", "quit", "ctrl+c"),
 		Suspend:   bind("ctrl+z", "suspend", "ctrl+z"),
 		Help:      bind("?", "help", "?", "f1", "ctrl+g"),
@@ -45,7 +87,11 @@ func Default() Map {
 		Quit:      bind("q", "quit", "q"),
 		Mouse:     bind("m", "mouse on or off", "m"),
 		Cancel:    bind("esc", "stop", "esc"),
+	}
+}
 
+func moving() Moving {
+	return Moving{
 		Up:       bind("↑/k", "up", "up", "k"),
 		Down:     bind("↓/j", "down", "down", "j"),
 		Left:     bind("←/h", "left", "left", "h"),
@@ -56,11 +102,19 @@ func Default() Map {
 		Bottom:   bind("G", "to the end", "end", "G"),
 		Next:     bind("tab", "next", "tab"),
 		Previous: bind("shift+tab", "previous", "shift+tab"),
+	}
+}
 
+func choosing() Choosing {
+	return Choosing{
 		Enter:  bind("enter", "choose", "enter"),
 		Toggle: bind("space", "choose", "space", "x"),
 		Filter: bind("/", "filter", "/"),
+	}
+}
 
+func forms() Forms {
+	return Forms{
 		NextPage:     bind("pgdn", "next page", "pgdown"),
 		PreviousPage: bind("pgup", "previous page", "pgup"),
 		Review:       bind("ctrl+s", "review", "ctrl+s"),
@@ -71,7 +125,11 @@ func Default() Map {
 		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
 		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
+	}
+}
 
+func documents() Documents {
+	return Documents{
 		Copy:         bind("y", "copy", "y"),
 		Save:         bind("s", "save", "s"),
 		Export:       bind("e", "export", "e"),
@@ -79,12 +137,20 @@ func Default() Map {
 		Wrap:         bind("w", "wrap", "w"),
 		FindNext:     bind("n", "next match", "n"),
 		FindPrevious: bind("N", "previous match", "N"),
+	}
+}
 
+func following() Following {
+	return Following{
 		Create:      bind("c", "create at Anthropic", "c"),
 		Verify:      bind("v", "start and watch", "v"),
 		Variables:   bind("i", "ids by variables or not", "i"),
 		PullRequest: bind("p", "pull request or not", "p"),
+	}
+}
 
+func reports() Reports {
+	return Reports{
 		Checks:    bind("c", "checks", "c"),
 		Causes:    bind("o", "other causes", "o"),
 		Claims:    bind("t", "the token's claims", "t"),
@@ -92,11 +158,13 @@ func Default() Map {
 		Diff:      bind("d", "differences", "d"),
 		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
+	}
+}
 
+func sandbox() Sandbox {
+	return Sandbox{
 		Try: bind("r", "try in the sandbox", "r"),
 		All: bind("a", "all", "a"),
-
-		YesNo: bind("y/n", "answer", "y", "n"),
 	}
 }
 

@@ -7,15 +7,17 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
-	"gh-wif/wizard"
 )
 
 // createTitle offers what gh-wif apply does.
 const createTitle = "Create what is missing at Anthropic"
 
-// create looks at the organization, shows the plan, and carries it out after consent. The ids
+// creation creates what the session's plan needs.
+type creation struct{ *session }
+
+// run looks at the organization, shows the plan, and carries it out after consent. The ids
 // are in the session's plan then.
-func (s *session) create() error {
+func (s creation) run() error {
 	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
 	yes, err := s.yes("Ask Anthropic now?", false)
 	if err != nil || !yes {
@@ -51,7 +53,7 @@ func (s *session) create() error {
 }
 
 // workspace asks which of the organization's is meant; empty: none of them.
-func (s *session) workspace(open *provision.OpenError) (string, error) {
+func (s creation) workspace(open *provision.OpenError) (string, error) {
 	titles := []string{"None of them"}
 	for _, ws := range open.Workspaces {
 		titles = append(titles, present.Workspace(ws))
@@ -63,20 +65,8 @@ func (s *session) workspace(open *provision.OpenError) (string, error) {
 	return open.Workspaces[n-1].ID, nil
 }
 
-// agree asks whether a program may be asked for the credential.
-func (s *session) agree(question string) bool {
-	yes, err := s.yes(term.Clean(question), false)
-	return err == nil && yes
-}
-
-// telling says what is being done.
-func (s *session) telling(what string) {
-	s.print("%s", term.Clean(what))
-	_ = s.flush() // an error stays with the writer
-}
-
 // did shows a step that begins or has ended.
-func (s *session) did(step provision.Step) {
+func (s creation) did(step provision.Step) {
 	if step.State == provision.Planned {
 		s.telling(present.Object(step.ID) + " …")
 		return
@@ -86,7 +76,7 @@ func (s *session) did(step provision.Step) {
 }
 
 // applied says what became of it, and takes over the ids.
-func (s *session) applied(a job.Applied) error {
+func (s creation) applied(a job.Applied) error {
 	s.saved = append(s.saved, a.Written()...)
 	if a.Err != nil {
 		if there := present.There(a.Steps); there != "" {
@@ -102,42 +92,5 @@ func (s *session) applied(a job.Applied) error {
 	s.plan, s.whole = &left, false
 	s.print("All of it is there, and the ids are in the plan.")
 	s.look()
-	return nil
-}
-
-// trouble says what went wrong and what would help, and goes on; only an interrupt ends the
-// session.
-func (s *session) trouble(err error) error {
-	if s.ctx.Err() != nil {
-		return s.ctx.Err()
-	}
-	what, help := job.Explain(err)
-	s.print("Not possible: %s", what)
-	if help != "" {
-		s.print("%s", help)
-	}
-	return nil
-}
-
-// offerAnthropic asks Anthropic for the ids if the user agrees, who is told before what is
-// asked. What it tells can be chosen by number then.
-func (s *session) offerAnthropic(a *wizard.Answers) error {
-	switch {
-	case s.deps.Adopt == nil || a.Anthropic != nil:
-		return nil
-	case s.deps.Bearer == "": // nothing to ask with: no question that everybody would have to answer
-		s.print("%s", present.AskedLater)
-		return nil
-	}
-	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
-	if yes, err := s.yes("Ask Anthropic now?", false); err != nil || !yes {
-		return err
-	}
-	got, err := s.deps.Adopt(s.ctx, *a, s.agree, s.telling)
-	if err != nil {
-		return s.trouble(err)
-	}
-	*a = got
-	s.page(present.Held(wizard.Held(*a)))
 	return nil
 }

@@ -6,78 +6,21 @@ import (
 	"strings"
 
 	"gh-wif/diagnose"
-	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/jwt"
 	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
-	"gh-wif/internal/trust"
 	"gh-wif/internal/workflow"
 )
 
-// file asks for a path and reads it; empty: none. check says what is wrong with the content.
-func (s *session) file(what string, check func([]byte) error) (data []byte, path string, err error) {
-	for {
-		path, err = s.read(what + ", the path of a file, empty for none: ")
-		if err != nil || path == "" {
-			return nil, "", err
-		}
-		if secret.Looks(path) {
-			s.print("That is a token: it is not shown. The path of a file is wanted here.")
-			continue
-		}
-		data, err = s.deps.ReadFile(path)
-		if err == nil && check != nil {
-			err = check(data)
-		}
-		if err == nil {
-			return data, path, nil
-		}
-		s.print("Not possible: %s", term.Clean(err.Error()))
-	}
-}
-
-// ruleFile asks for a rule. What is at hand is offered first.
-func (s *session) ruleFile() ([]federation.Rule, string, error) {
-	if given := s.deps.Input.Rule; given != nil {
-		return append([]federation.Rule{*given}, s.deps.Input.Others...), job.RuleFile, nil
-	}
-	if p := s.plan; p != nil {
-		if yes, err := s.yes("Take the rule of the plan of this session?", true); err != nil || yes {
-			return []federation.Rule{p.Rule}, job.RuleFile, err
-		}
-	}
-	if found := s.found.Rules; len(found) == 1 {
-		if rules, err := s.rules(found[0]); err == nil {
-			if yes, err := s.yes("Take the rule found in "+term.Clean(found[0])+"?", true); err != nil || yes {
-				return rules, job.RulePath(s.deps.Dir, found[0]), err
-			}
-		}
-	}
-	var rules []federation.Rule
-	_, path, err := s.file("The federation rule as JSON", func(data []byte) (err error) {
-		rules, err = job.ParseRules(data)
-		return err
-	})
-	if path == "" {
-		return nil, "", err
-	}
-	return rules, job.RulePath(s.deps.Dir, path), err
-}
-
-func (s *session) rules(path string) ([]federation.Rule, error) {
-	data, err := s.deps.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return job.ParseRules(data)
-}
+// diagnosis finds out why an exchange failed.
+type diagnosis struct{ evidence }
 
 // token asks for the token, hidden: pasted, or as the path of a file that holds it. None
 // passes the question by.
-func (s *session) token(in *diagnose.Input) error {
+func (s diagnosis) token(in *diagnose.Input) error {
 	s.print("")
 	s.print("The token: paste it, or give the path of a file that holds it. Enter alone goes on without one; ? shows a step for the job that prints its claims, which nobody can exchange.")
 	for {
@@ -116,7 +59,8 @@ func isToken(text string) bool {
 	return k != jwt.KindMalformed && k != jwt.KindPath
 }
 
-func (s *session) diagnose() error {
+// run asks for the evidence, and says what it shows.
+func (s diagnosis) run() error {
 	in := s.deps.Input
 	in.Now = s.deps.Now()
 	if given := s.deps.Input.Now; !given.IsZero() {
@@ -157,7 +101,7 @@ func (s *session) diagnose() error {
 }
 
 // more asks for what makes the answer sharper, and stands in for a token that is not there.
-func (s *session) more(in *diagnose.Input) error {
+func (s diagnosis) more(in *diagnose.Input) error {
 	more, err := s.yes("Do you have more: the workflow file, the environment, the server's answer, the reason word?", in.Token == nil)
 	if err != nil || !more {
 		return err
@@ -186,7 +130,7 @@ func (s *session) more(in *diagnose.Input) error {
 }
 
 // reason asks for the reason word: one of those that are known, or another one.
-func (s *session) reason(in *diagnose.Input) error {
+func (s diagnosis) reason(in *diagnose.Input) error {
 	known := diagnose.KnownReasons()
 	s.print("")
 	s.print("The deny reason in the authentication history:")
@@ -214,36 +158,27 @@ func (s *session) reason(in *diagnose.Input) error {
 	}
 }
 
-func (s *session) exposure() error {
-	rule, ok, err := s.oneRule("No rule was given: nothing to check.")
-	if err != nil || !ok {
-		return err
+// further offers what can be done about a report where more than words can be had: the run once
+// more, or what only the job can tell.
+func (s diagnosis) further(again *job.Trial) error {
+	if s.deps.Sandbox == nil {
+		return nil
 	}
-	s.exposed(s.deps.Expose(rule, trust.Hint{}))
+	done := false
+	for !done {
+		parts := []part{
+			{"Done", func() error { done = true; return nil }},
+			{"What tells more: in the job, or by a new run", func() error { s.page(present.Steps(present.Inside())); return nil }},
+		}
+		if again != nil {
+			parts = append(parts, part{"Try the run again in the sandbox: the same claims, signed by its key", func() error { return s.sandbox(*again) }})
+		}
+		if s.deps.Verify != nil {
+			parts = append(parts, part{startTitle, s.startAndWatch})
+		}
+		if err := s.choose("What now?", parts); err != nil {
+			return err
+		}
+	}
 	return nil
-}
-
-// oneRule asks for a rule. Where there is none to go on with, none is what is said; or it is said
-// why of several none was taken.
-func (s *session) oneRule(none string) (rule federation.Rule, ok bool, err error) {
-	rules, _, err := s.ruleFile()
-	if err != nil {
-		return rule, false, err
-	}
-	if len(rules) == 0 {
-		s.print("%s", none)
-		return rule, false, nil
-	}
-	rule, err = job.OneRule(rules)
-	if err != nil {
-		s.print("%s", term.Clean(err.Error()))
-		return rule, false, nil
-	}
-	return rule, true, nil
-}
-
-// exposed lists who gets in, then who is kept out.
-func (s *session) exposed(x trust.Exposure) {
-	s.print("")
-	s.page(present.Exposure(x, true))
 }

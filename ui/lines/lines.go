@@ -18,6 +18,7 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
@@ -145,20 +146,20 @@ func (s *session) look() (found job.Prefill, ok bool) {
 func (s *session) begin(start job.Start) error {
 	switch start {
 	case job.Setup:
-		return s.setup()
+		return setup{answering{s}}.run()
 	case job.Diagnose:
-		return s.diagnose()
+		return diagnosis{evidence{s}}.run()
 	case job.Exposure:
 		return s.exposure()
 	}
 	for {
-		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{s.setup, s.diagnose, s.exposure}
+		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{setup{answering{s}}.run, diagnosis{evidence{s}}.run, s.exposure}
 		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
 			title := "Switch workflows from their API key"
 			if with[0].Switches == 0 {
 				title = "See what keeps workflows on their API key"
 			}
-			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, s.switchOver)
+			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, switching{answering{s}}.run)
 		}
 		if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
 			titles, jobs = append(titles, startTitle), append(jobs, s.startAndWatch)
@@ -174,6 +175,42 @@ func (s *session) begin(start job.Start) error {
 			return err
 		}
 	}
+}
+
+// exposure takes a rule and says whom it lets in.
+func (s *session) exposure() error {
+	rule, ok, err := evidence{s}.oneRule("No rule was given: nothing to check.")
+	if err != nil || !ok {
+		return err
+	}
+	s.exposed(s.deps.Expose(rule, trust.Hint{}))
+	return nil
+}
+
+// exposed lists who gets in, then who is kept out.
+func (s *session) exposed(x trust.Exposure) {
+	s.print("")
+	s.page(present.Exposure(x, true))
+}
+
+// agree asks whether a program may be asked for the credential.
+func (s *session) agree(question string) bool {
+	yes, err := s.yes(term.Clean(question), false)
+	return err == nil && yes
+}
+
+// trouble says what went wrong and what would help, and goes on; only an interrupt ends the
+// session.
+func (s *session) trouble(err error) error {
+	if s.ctx.Err() != nil {
+		return s.ctx.Err()
+	}
+	what, help := job.Explain(err)
+	s.print("Not possible: %s", what)
+	if help != "" {
+		s.print("%s", help)
+	}
+	return nil
 }
 
 func or(s, other string) string {

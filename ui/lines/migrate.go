@@ -11,14 +11,17 @@ import (
 	"gh-wif/internal/term"
 )
 
-// switchOver says what switching the workflows that have a key means, and does it after consent.
-func (s *session) switchOver() error {
+// switching switches workflows from their API key.
+type switching struct{ answering }
+
+// run says what switching the workflows that have a key means, and does it after consent.
+func (s switching) run() error {
 	options := migrate.Options{}
 	options.Answers.Repository = s.found.Answers.Repository
 	options.Answers.DefaultBranch = s.found.Answers.DefaultBranch
 	yes, err := s.yes("Give ids and other answers first? What stays open stands in variables that are set on GitHub.", false)
 	if err == nil && (yes || options.Answers.Repository == "") {
-		err = s.askForSwitch(&options)
+		err = s.ask(&options)
 	}
 	if err == nil {
 		err = s.offerGitHub(&options.Answers)
@@ -48,11 +51,11 @@ func (s *session) switchOver() error {
 		s.print("%s", trimmed(term.CleanBlock(c.Diff)))
 	}
 	s.page(present.Warnings(m.Plan.Warnings))
-	return s.writeSwitched(m)
+	return s.write(m)
 }
 
-// askForSwitch asks the wizard's questions that switching has a use for.
-func (s *session) askForSwitch(o *migrate.Options) error {
+// ask asks the wizard's questions that switching has a use for.
+func (s switching) ask(o *migrate.Options) error {
 	for _, p := range s.deps.Pages() {
 		for _, q := range p.Questions {
 			if slices.Contains(migrate.Unused, q.ID) || q.Visible != nil && !q.Visible(o.Answers) {
@@ -66,8 +69,8 @@ func (s *session) askForSwitch(o *migrate.Options) error {
 	return nil
 }
 
-// writeSwitched writes after consent, and says what is left to do.
-func (s *session) writeSwitched(m job.Migration) error {
+// write writes after consent, and says what is left to do.
+func (s switching) write(m job.Migration) error {
 	todo := m.Todo()
 	if c, blocked := m.Blocked(); blocked {
 		s.print("%s: %s. %s", term.Clean(c.Path), states[files.Blocked], term.Clean(c.Why))

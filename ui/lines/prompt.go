@@ -285,3 +285,28 @@ func (p *prompter) page(d say.Doc) {
 	}
 	p.print("%s", trimmed(d.Terminal(say.Terminal{Width: width, Symbols: term.SymbolsFor(p.utf8)})))
 }
+
+// part is one thing that can be seen or done.
+type part struct {
+	title string
+	do    func() error
+}
+
+// choose has one of several things done.
+func (p *prompter) choose(question string, parts []part) error {
+	titles := make([]string, len(parts))
+	for i, one := range parts {
+		titles[i] = one.title
+	}
+	n, err := p.menu(question, titles, 0)
+	if err != nil {
+		return err
+	}
+	return parts[n].do()
+}
+
+// telling says what is being done.
+func (p *prompter) telling(what string) {
+	p.print("%s", term.Clean(what))
+	_ = p.flush() // an error stays with the writer
+}

@@ -99,22 +99,14 @@ func (s *Screen) Typing() bool { return s.part().Typing() }
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.book.SetSize(w, h-s.head())
-}
-
-// head is the number of lines above the open page.
-func (s *Screen) head() int {
-	if s.h >= frame.Roomy {
-		return 3
-	}
-	return 2
+	s.book.SetSize(w, h-frame.Head(h))
 }
 
 // Update turns pages, and asks for what the plan can be turned into.
 func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case frame.Click:
-		s.book.Mouse(msg, s.head())
+		s.book.Mouse(msg, frame.Head(s.h))
 	case tea.MouseWheelMsg, tea.PasteMsg:
 		s.part().Update(msg)
 	case tea.KeyPressMsg:
@@ -132,9 +124,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	switch {
 	case key.Matches(msg, k.Back) && !s.part().Back():
 		return screen.Pop{}
-	case s.book.Press(msg):
-	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.book.Titles):
-		s.book.At = int(msg.Text[0] - '1')
+	case s.book.Press(msg), s.book.Number(msg):
 	case key.Matches(msg, k.Save):
 		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
@@ -169,7 +159,7 @@ func (s *Screen) View() string {
 	t := s.ctx.Theme
 	x := s.plan.Exposure
 	verdict := frame.Fit(" "+t.Say(screen.ExposureLevel(x), term.Clean(x.Verdict)), s.w, t.Symbols.Ellipsis)
-	return s.book.View(t, s.w) + "\n" + verdict + strings.Repeat("\n", s.head()-1) + s.part().View()
+	return s.book.View(t, s.w) + "\n" + verdict + strings.Repeat("\n", frame.Head(s.h)-1) + s.part().View()
 }
 
 // Keys are those of the footer.
@@ -192,13 +182,12 @@ func (s *Screen) Keys() []key.Binding {
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	number := fmt.Sprintf("1-%d", len(s.book.Titles))
 	out := []key.Binding{
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
 		keys.As(k.Create, "create what is missing at Anthropic"), keys.As(k.Verify, "start the workflow and watch it"),
 		keys.As(k.Enter, "under What next: open what can be done from here"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
-		key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")),
+		s.book.Numbers(),
 	}
 	if s.ctx.Deps.Sandbox != nil {
 		out = append(out, keys.As(k.Try, "try the rule in the sandbox; on the exposure, as the chosen kind of run"))

@@ -40,67 +40,88 @@ func (e *environment) SetSize(w, h int) {
 	e.Document.SetSize(e.w, e.h)
 }
 
-// furnish makes the pages.
-func (s *Screen) furnish() {
-	look := s.ctx.Look()
-	s.kinds = &widget.List{Look: look, Empty: "no kind of run is known", Head: []string{"Enter exchanges a token as the chosen kind of run."}}
-	for _, p := range s.box.Refused {
+// pages show what is done in a sandbox that is open.
+type pages struct {
+	ctx         *screen.Context
+	box         job.Sandbox
+	kinds       *widget.List
+	log         *widget.List
+	environment *environment
+	book        widget.Book
+	noted       int // the exchanges that are shown
+}
+
+// newPages makes the pages of a sandbox.
+func newPages(ctx *screen.Context, box job.Sandbox) *pages {
+	look := ctx.Look()
+	p := &pages{ctx: ctx, box: box, noted: -1}
+	p.kinds = &widget.List{Look: look, Empty: "no kind of run is known", Head: []string{"Enter exchanges a token as the chosen kind of run."}}
+	for _, refused := range p.box.Refused {
 		_, symbol := look.Theme.Level(theme.Warn)
-		s.kinds.Head = append(s.kinds.Head, symbol+" "+present.Refused(p))
+		p.kinds.Head = append(p.kinds.Head, symbol+" "+present.Refused(refused))
 	}
-	s.log = &widget.List{Look: look, Empty: present.NothingExchanged}
-	s.environment = &environment{look: look}
-	s.environment.show(0, s.job(0))
-	s.book = widget.NewBook(look)
-	s.book.Add(widget.Page{ID: pageKinds, Title: fmt.Sprintf("Kinds of runs %d", len(s.box.Jobs)), Part: s.kinds})
-	s.book.Add(widget.Page{ID: pageEnvironment, Title: "Environment", Part: s.environment})
-	s.book.Add(widget.Page{ID: pageLog, Title: "Exchanges", Part: s.log})
-	s.noted = -1
-	s.refresh()
+	p.log = &widget.List{Look: look, Empty: present.NothingExchanged}
+	p.environment = &environment{look: look}
+	p.environment.show(0, p.job(0))
+	p.book = widget.NewBook(look)
+	p.book.Add(widget.Page{ID: pageKinds, Title: fmt.Sprintf("Kinds of runs %d", len(p.box.Jobs)), Part: p.kinds})
+	p.book.Add(widget.Page{ID: pageEnvironment, Title: "Environment", Part: p.environment})
+	p.book.Add(widget.Page{ID: pageLog, Title: "Exchanges", Part: p.log})
+	p.refresh()
+	return p
+}
+
+// part is the page that is open.
+func (p *pages) part() widget.Part { return p.book.Open().Part }
+
+// choose puts the cursor on the kind of a number, from 0.
+func (p *pages) choose(place int) {
+	p.kinds.At = place
+	p.follow()
 }
 
 // job is one of the sandbox's; the zero one where there is none.
-func (s *Screen) job(place int) job.SandboxJob {
-	if place >= len(s.box.Jobs) {
+func (p *pages) job(place int) job.SandboxJob {
+	if place >= len(p.box.Jobs) {
 		return job.SandboxJob{}
 	}
-	return s.box.Jobs[place]
+	return p.box.Jobs[place]
 }
 
 // follow shows the environment of the chosen kind.
-func (s *Screen) follow() {
-	if s.open && s.environment.of != s.kinds.At {
-		s.environment.show(s.kinds.At, s.job(s.kinds.At))
+func (p *pages) follow() {
+	if p.environment.of != p.kinds.At {
+		p.environment.show(p.kinds.At, p.job(p.kinds.At))
 	}
 }
 
 // refresh shows the exchanges that there are.
-func (s *Screen) refresh() {
-	history := s.box.History()
-	if len(history) == s.noted {
+func (p *pages) refresh() {
+	history := p.box.History()
+	if len(history) == p.noted {
 		return
 	}
-	s.noted = len(history)
+	p.noted = len(history)
 	rows := make([]say.Row, len(history))
 	for i, e := range history { // the newest first
 		rows[len(rows)-1-i] = present.ExchangeRow(e)
 	}
-	s.log.Rows = screen.Rows(s.ctx.Look(), rows)
-	for i := range s.log.Rows {
-		r := &s.log.Rows[i]
-		r.Title = history[len(history)-1-i].At.In(s.ctx.Deps.Zone()).Format("15:04:05 ") + r.Title
+	p.log.Rows = screen.Rows(p.ctx.Look(), rows)
+	for i := range p.log.Rows {
+		r := &p.log.Rows[i]
+		r.Title = history[len(history)-1-i].At.In(p.ctx.Deps.Zone()).Format("15:04:05 ") + r.Title
 		r.What, r.Text = "the exchange", lines(r.Title, r.Detail)
 	}
-	s.book.Titles[s.book.Place(pageLog)-1] = fmt.Sprintf("Exchanges %d", len(history))
+	p.book.Titles[p.book.Place(pageLog)-1] = fmt.Sprintf("Exchanges %d", len(history))
 
-	rows = make([]say.Row, len(s.box.Jobs))
-	last := s.box.Last()
-	for i, j := range s.box.Jobs {
+	rows = make([]say.Row, len(p.box.Jobs))
+	last := p.box.Last()
+	for i, j := range p.box.Jobs {
 		rows[i] = present.Tried(j.Title, last[i])
 	}
-	s.kinds.Rows = screen.Rows(s.ctx.Look(), rows)
-	for i, j := range s.box.Jobs {
-		s.kinds.Rows[i].What, s.kinds.Rows[i].Text = "the environment of "+j.Title, j.Exports()
+	p.kinds.Rows = screen.Rows(p.ctx.Look(), rows)
+	for i, j := range p.box.Jobs {
+		p.kinds.Rows[i].What, p.kinds.Rows[i].Text = "the environment of "+j.Title, j.Exports()
 	}
 }
 

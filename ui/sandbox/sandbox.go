@@ -17,7 +17,6 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
-	"gh-wif/ui/widget"
 )
 
 // Screen shows a sandbox that listens for as long as the screen is there.
@@ -26,16 +25,9 @@ type Screen struct {
 	wanted screen.ShowSandbox
 	end    context.CancelFunc // ends the sandbox
 	task   *screen.Task       // what opens it now; nil: nothing
-	open   bool
-	box    job.Sandbox
-	failed string // why it is not open
-
-	kinds       *widget.List
-	log         *widget.List
-	environment *environment
-	book        widget.Book
-	noted       int // the exchanges that are shown
-	w, h        int
+	open   *pages             // nil: it is not open
+	failed string             // why it is not open
+	w, h   int
 }
 
 type (
@@ -86,16 +78,13 @@ func (s *Screen) Title() string { return "Sandbox" }
 func (s *Screen) Fact() string { return term.Clean(s.wanted.Trial.Rule.Name) }
 
 // Typing reports whether letters are text in the open page.
-func (s *Screen) Typing() bool { return s.open && s.part().Typing() }
-
-// part is the page that is open.
-func (s *Screen) part() widget.Part { return s.book.Open().Part }
+func (s *Screen) Typing() bool { return s.open != nil && s.open.part().Typing() }
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
-	if s.open {
-		s.book.SetSize(w, h-head)
+	if s.open != nil {
+		s.open.book.SetSize(w, h-head)
 	}
 }
 
@@ -123,18 +112,20 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 			s.task, s.failed = nil, "it was stopped before it was open"
 		}
 	case frame.Click:
-		if s.open {
-			s.book.Mouse(msg, head)
-			s.follow()
+		if s.open != nil {
+			s.open.book.Mouse(msg, head)
+			s.open.follow()
 		}
 	case tea.MouseWheelMsg, tea.PasteMsg:
-		if s.open {
-			s.part().Update(msg)
-			s.follow()
+		if s.open != nil {
+			s.open.part().Update(msg)
+			s.open.follow()
 		}
 	case tea.KeyPressMsg:
 		act := s.press(msg)
-		s.follow()
+		if s.open != nil {
+			s.open.follow()
+		}
 		return act
 	}
 	return nil
@@ -148,69 +139,64 @@ func (s *Screen) opened(msg openedMsg) screen.Action {
 		s.failed = term.Clean(msg.err.Error())
 		return nil
 	}
-	s.open, s.box = true, msg.box
-	s.furnish()
+	s.open = newPages(s.ctx, msg.box)
 	s.SetSize(s.w, s.h)
-	at := slices.IndexFunc(s.box.Jobs, func(j job.SandboxJob) bool { return s.wanted.As != "" && j.Name() == s.wanted.As })
+	at := slices.IndexFunc(s.open.box.Jobs, func(j job.SandboxJob) bool { return s.wanted.As != "" && j.Name() == s.wanted.As })
 	if s.wanted.Trial.Claims != nil {
 		at = 0
 	}
 	if at < 0 {
 		return s.tick()
 	}
-	s.kinds.At = at
-	s.follow()
+	s.open.choose(at)
 	return screen.Many{s.tick(), s.try(at)}
 }
 
 // tick shows what programs have exchanged, and comes back: not to a screen that was left.
 func (s *Screen) tick() screen.Action {
-	s.refresh()
+	s.open.refresh()
 	return screen.After{Wait: tickEvery, Msg: tickMsg{s}}
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	switch {
-	case !s.open && key.Matches(msg, k.Back):
+	case s.open == nil && key.Matches(msg, k.Back):
 		return screen.Pop{}
-	case !s.open && key.Matches(msg, k.Enter) && s.failed != "":
+	case s.open == nil && key.Matches(msg, k.Enter) && s.failed != "":
 		return s.Start()
-	case !s.open:
-	case s.part().Typing():
-		s.part().Update(msg)
-	case key.Matches(msg, k.Back) && !s.part().Back():
+	case s.open == nil:
+	case s.open.part().Typing():
+		s.open.part().Update(msg)
+	case key.Matches(msg, k.Back) && !s.open.part().Back():
 		return s.stop()
-	case s.book.Press(msg):
-	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageKinds:
-		return s.try(s.kinds.At)
+	case s.open.book.Press(msg):
+	case key.Matches(msg, k.Enter) && s.open.book.Open().ID == pageKinds:
+		return s.try(s.open.kinds.At)
 	case key.Matches(msg, k.All):
 		return s.tryAll()
 	case key.Matches(msg, k.Copy):
-		return screen.Copied(s.part())
+		return screen.Copied(s.open.part())
 	default:
-		s.book.Rest(msg)
+		s.open.book.Rest(msg)
 	}
 	return nil
 }
 
 // stop leaves, after a question where a program may still count on the sandbox.
 func (s *Screen) stop() screen.Action {
-	if !s.box.Visited() {
+	if !s.open.box.Visited() {
 		return screen.Pop{}
 	}
-	return screen.Ask{Title: "Stop the sandbox?", Text: present.SandboxVisited, Choices: []screen.Choice{
-		{Letter: "n", Label: "No, let it listen"},
-		{Letter: "y", Label: "Yes, stop it", Then: screen.Pop{}},
-	}}
+	return screen.Agree("Stop the sandbox?", present.SandboxVisited, "No, let it listen", "Yes, stop it", screen.Pop{})
 }
 
 // try exchanges one token of a job.
 func (s *Screen) try(place int) screen.Action {
-	if place >= len(s.box.Jobs) {
+	if place >= len(s.open.box.Jobs) {
 		return nil
 	}
-	box := s.box
+	box := s.open.box
 	return screen.Start{Task: &screen.Task{Label: "exchanging a token", Waits: true, Run: func(context.Context) tea.Msg {
 		return triedMsg{owner: s, last: box.Try(place)}
 	}}}
@@ -218,7 +204,7 @@ func (s *Screen) try(place int) screen.Action {
 
 // tryAll exchanges one token of every kind of run.
 func (s *Screen) tryAll() screen.Action {
-	box := s.box
+	box := s.open.box
 	return screen.Start{Task: &screen.Task{Label: "exchanging a token of every kind of run", Run: func(ctx context.Context) tea.Msg {
 		out := triedMsg{owner: s, all: true}
 		for i := range box.Jobs {
@@ -233,9 +219,9 @@ func (s *Screen) tryAll() screen.Action {
 
 // tried shows what became of an exchange.
 func (s *Screen) tried(msg triedMsg) screen.Action {
-	s.refresh()
+	s.open.refresh()
 	if msg.all {
-		role, text := present.TriedAll(s.box.Last())
+		role, text := present.TriedAll(s.open.box.Last())
 		return screen.Say{Level: screen.Level(role), Text: text}
 	}
 	row := present.ExchangeRow(msg.last)

@@ -28,10 +28,7 @@ func AskAnthropic(ctx *Context, owner any, answers wizard.Answers) Action {
 	if ctx.Deps.Adopt == nil {
 		return nil
 	}
-	return Ask{Title: "Ask Anthropic?", Text: present.WhatAnthropicIsAsked(ctx.Deps.Bearer), Choices: []Choice{
-		{Letter: "n", Label: "Not now"},
-		{Letter: "y", Label: "Yes, ask now", Then: AskingAnthropic(ctx, owner, answers, false)},
-	}}
+	return Agree("Ask Anthropic?", present.WhatAnthropicIsAsked(ctx.Deps.Bearer), "Not now", "Yes, ask now", AskingAnthropic(ctx, owner, answers, false))
 }
 
 // AskingAnthropic puts the question. agreed: a program may be asked for the credential.
@@ -46,10 +43,7 @@ func AskingAnthropic(ctx *Context, owner any, answers wizard.Answers, agreed boo
 // AskProgram asks whether a program may be asked for the credential, with its question. then
 // is what follows a yes.
 func AskProgram(question string, then func() Action) Action {
-	return Ask{Title: "Ask ant for the token?", Text: question, Choices: []Choice{
-		{Letter: "n", Label: "No"},
-		{Letter: "y", Label: "Yes, run it", Then: Call(then)},
-	}}
+	return Agree("Ask ant for the token?", question, "No", "Yes, run it", Call(then))
 }
 
 // Take fills the answers as they are now with what Anthropic told, and says in one line what

@@ -40,6 +40,26 @@ type Prefilled struct {
 	Err     error
 }
 
+// Detecting looks at the working copy; nil: there is none to look at.
+func Detecting(d *Deps, label string) *Task {
+	if d.Detect == nil {
+		return nil
+	}
+	return &Task{Label: label, Run: func(ctx context.Context) tea.Msg {
+		p, err := d.Detect(ctx)
+		return Prefilled{Prefill: p, Err: err}
+	}}
+}
+
+// DetectAnew looks at the working copy quietly, after something was changed in it.
+func DetectAnew(d *Deps) Action {
+	task := Detecting(d, "")
+	if task == nil {
+		return nil
+	}
+	return Start{Task: task}
+}
+
 // Written is what became of writing files. The router notes down what was written before
 // the screens hear of it.
 type Written struct {

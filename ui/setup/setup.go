@@ -24,10 +24,8 @@ type Screen struct {
 	ctx    *screen.Context
 	asked  questions
 	panel  *panel
-	filled bool   // with what the working copy told
-	told   string // what GitHub answered, or why it did not
-	held   string // what Anthropic answered, or why it did not
-	atOnce bool   // it was asked without a further question
+	filled bool // with what the working copy told
+	told   sources
 	w, h   int
 }
 
@@ -41,7 +39,7 @@ type builtMsg struct {
 
 // New makes the screen, with what is known so far filled in.
 func New(ctx *screen.Context) *Screen {
-	s := &Screen{ctx: ctx, asked: newQuestions(ctx), panel: newPanel(ctx)}
+	s := &Screen{ctx: ctx, asked: newQuestions(ctx), panel: newPanel(ctx), told: sources{ctx: ctx}}
 	s.fill()
 	return s
 }
@@ -51,7 +49,7 @@ func (s *Screen) Start() screen.Action {
 	if s.ctx.Session.Detected && !s.filled {
 		s.fill()
 	}
-	return screen.Many{s.askAtOnce(), s.panel.next()}
+	return screen.Many{s.told.atFirst(s), s.panel.next()}
 }
 
 // Leave lets nothing count that comes when nobody listens.
@@ -105,7 +103,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	case screen.Prefilled:
 		if !s.filled {
 			s.fill()
-			act = s.askAtOnce()
+			act = s.told.atFirst(s)
 		}
 	case planMsg:
 		s.panel.built(msg)
@@ -115,14 +113,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		}
 	case screen.GitHubTold:
 		if msg.Owner == s {
-			act = s.answered(msg)
+			act = s.took(s.told.fromGitHub(msg), "Subject", s.asked.on(screen.SubjectPage))
 		}
 	case screen.Applied: // the session has the ids now
-		s.asked.reload()
-		s.panel.want(s.ctx.Session.Answers, "")
+		s.reload()
 	case screen.AnthropicTold:
 		if msg.Owner == s {
-			act = s.adopted(msg)
+			act = s.took(s.told.fromAnthropic(msg), "Workspace and ids", s.asked.asks(idsQuestion))
 		}
 	case frame.Click:
 		if msg.Y > 0 {
@@ -140,6 +137,22 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		act = s.outcome(s.asked.form().Update(msg))
 	}
 	return screen.Many{act, s.panel.next()}
+}
+
+// reload takes over answers that others gave.
+func (s *Screen) reload() {
+	s.asked.reload()
+	s.panel.want(s.ctx.Session.Answers, "")
+}
+
+// took shows what was filled in, with what is said of it. Where the page that it belongs to is not
+// open, that one is named.
+func (s *Screen) took(act screen.Action, page string, open bool) screen.Action {
+	s.reload()
+	if brief, ok := act.(screen.Say); ok && !open {
+		return named(brief, page, s.w, s.ctx.Theme.Symbols.Ellipsis)
+	}
+	return act
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
@@ -183,7 +196,7 @@ func (s *Screen) outcome(o form.Outcome) screen.Action {
 	switch o {
 	case form.Changed:
 		s.ctx.Session.Edited = true
-		s.forget()
+		s.told.forget()
 		s.asked.refresh(false)
 		s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
 	case form.Done:
@@ -204,7 +217,7 @@ func (s *Screen) turn(by int) screen.Action {
 	}
 	s.asked.Move(by)
 	s.asked.form().Enter(by > 0)
-	return s.askAtOnce()
+	return s.told.atFirst(s)
 }
 
 // left goes back to where set up was opened.

@@ -6,10 +6,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
-	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
 )
@@ -20,7 +18,7 @@ func (s *Screen) View() string {
 	if s.panel.open {
 		return s.panel.view()
 	}
-	s.asked.form().SetNote(strings.Join(s.notes(), "\n"))
+	s.asked.form().SetNote(strings.Join(s.told.notes(&s.asked), "\n"))
 	head := s.asked.View(t, s.w) + "\n\n"
 	if s.w < frame.SideBySide {
 		return head + s.asked.form().View()
@@ -32,21 +30,6 @@ func (s *Screen) View() string {
 	}
 	line := " " + t.Border.Render(t.Symbols.Vertical) + " "
 	return head + strings.Join(frame.Columns(left[:s.h-2], right, s.w-s.panel.w-3, line), "\n")
-}
-
-// notes stand below the questions: what was told, and how it is asked.
-func (s *Screen) notes() []string {
-	var out []string
-	if s.asked.on(screen.SubjectPage) && s.ctx.Session.Answers.Repository != "" {
-		out = append(out, "The command: "+term.Clean(wizard.SubjectCommand(s.ctx.Session.Answers.Repository)))
-		if s.told != "" {
-			out = append(out, s.told)
-		}
-	}
-	if s.asked.asks(idsQuestion) && s.held != "" {
-		out = append(out, s.held)
-	}
-	return out
 }
 
 // Keys are those of the footer.
@@ -104,18 +87,7 @@ func (s *Screen) Explain() (title, text string) {
 // Status says where in the questions one is, and who can be asked for the answers.
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
-	var who []string
-	switch answers := s.ctx.Session.Answers; {
-	case answers.Repository == "":
-	case s.asked.on(screen.SubjectPage):
-		who = append(who, "ctrl+o asks GitHub for it")
-	case s.asked.At == 0 && answers.GitHub == nil && s.ctx.Deps.Ask != nil:
-		who = append(who, "ctrl+o fills in what GitHub knows")
-	}
-	if s.asked.asks(idsQuestion) && s.ctx.Deps.Adopt != nil {
-		who = append(who, "ctrl+t asks Anthropic for the ids")
-	}
-	if len(who) > 0 {
+	if who := s.told.offers(&s.asked); len(who) > 0 {
 		return t.Say(theme.Info, strings.Join(who, ", "))
 	}
 	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))

@@ -23,6 +23,9 @@ type answers struct {
 	form    *form.Form
 	open    bool
 	changed bool // since the form was opened
+	settled bool // the files are written
+	// named is the job that was asked for by its name since the last plan.
+	named *migrate.Place
 }
 
 // newAnswers begins with what the session knows: what was given here before, then the ids of the
@@ -85,35 +88,13 @@ func (a *answers) wrong(err error) bool {
 	return a.open
 }
 
-func (s *Screen) openAnswers() screen.Action {
-	if len(s.written) > 0 {
-		return screen.Say{Level: theme.Info, Text: "the files are written: answers change nothing any more"}
+// begin opens the form.
+func (a *answers) begin() screen.Action {
+	if a.settled {
+		return tooLate
 	}
-	s.answers.ask("")
-	s.answers.form.Enter(true)
-	return nil
-}
-
-// pressAnswers is a key while the form is open: it may lead to a plan with the answers, or back to the one before.
-func (s *Screen) pressAnswers(msg tea.KeyPressMsg) screen.Action {
-	a := &s.answers
-	if key.Matches(msg, s.ctx.Keys.GitHub) {
-		return s.askGitHub()
-	}
-	switch a.press(&s.ctx.Keys, msg) {
-	case given:
-		if wrong := a.finish(); wrong != "" {
-			return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + wrong}
-		}
-		return s.look()
-	case left:
-		if a.leave() {
-			return s.look()
-		}
-		if !s.known && s.failed == "" {
-			return screen.Pop{}
-		}
-	}
+	a.ask("")
+	a.form.Enter(true)
 	return nil
 }
 
@@ -171,25 +152,28 @@ func (a *answers) leave() bool {
 	return a.changed
 }
 
-// askGitHub offers the question to GitHub. Once the files are written its answer changes nothing.
-func (s *Screen) askGitHub() screen.Action {
-	if len(s.written) > 0 {
-		return screen.Say{Level: theme.Info, Text: "the files are written: answers change nothing any more"}
+// tooLate is said once the files are written.
+var tooLate = screen.Say{Level: theme.Info, Text: "the files are written: answers change nothing any more"}
+
+// askGitHub offers the question to GitHub, for owner.
+func (a *answers) askGitHub(owner *Screen) screen.Action {
+	if a.settled {
+		return tooLate
 	}
-	return screen.AskGitHub(s.ctx, s, s.answers.options.Answers)
+	return screen.AskGitHub(owner.ctx, owner, a.options.Answers)
 }
 
-// told takes what GitHub told, and has the plan made with it.
-func (s *Screen) told(msg screen.GitHubTold) screen.Action {
-	if len(s.written) > 0 {
-		return nil
+// told takes what GitHub told, with what is said of it, and reports whether a plan is to be made
+// with it at once.
+func (a *answers) told(msg screen.GitHubTold) (brief screen.Action, again bool) {
+	if a.settled {
+		return nil, false
 	}
-	answers, brief := msg.Take(s.answers.options.Answers)
-	s.answers.options.Answers = answers
-	if s.answers.open {
-		s.answers.changed = true
-		s.answers.form.Reload()
-		return brief
+	a.options.Answers, brief = msg.Take(a.options.Answers)
+	if a.open {
+		a.changed = true
+		a.form.Reload()
+		return brief, false
 	}
-	return screen.Many{s.look(), brief}
+	return brief, true
 }

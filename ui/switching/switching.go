@@ -11,7 +11,6 @@ import (
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
-	"gh-wif/internal/migrate"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
@@ -28,7 +27,6 @@ type Screen struct {
 	shown   shown  // of the last plan that was made
 	failed  string // why there is none, or why it was not carried out
 	written []string
-	asked   *migrate.Place // the job that was asked for by name since the last plan
 	w, h    int
 }
 
@@ -81,16 +79,8 @@ func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
 	s.answers.form.SetSize(w, h-2)
 	if s.known {
-		s.shown.book.SetSize(w, h-head(s.h))
+		s.shown.book.SetSize(w, h-frame.Head(s.h))
 	}
-}
-
-// head is the number of lines above the open page, on a screen of a height.
-func head(h int) int {
-	if h >= frame.Roomy {
-		return 3
-	}
-	return 2
 }
 
 // Update shows the plan, asks for answers, and writes.
@@ -106,14 +96,18 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		}
 	case screen.GitHubTold:
 		if msg.Owner == s {
-			return s.told(msg)
+			brief, again := s.answers.told(msg)
+			if again {
+				return screen.Many{s.look(), brief}
+			}
+			return brief
 		}
 	case frame.Click:
 		switch {
 		case s.answers.open:
 			s.answers.form.Click(msg.Y - 2)
 		case s.known:
-			s.shown.book.Mouse(msg, head(s.h))
+			s.shown.book.Mouse(msg, frame.Head(s.h))
 		}
 	case tea.MouseWheelMsg:
 		if s.known && !s.answers.open {
@@ -143,9 +137,9 @@ func (s *Screen) planned(msg plannedMsg) screen.Action {
 	s.known, s.failed = true, ""
 	s.shown = newShown(s.ctx.Look(), msg.plan, s.answers.options.Answers.GitHub, s.shown)
 	s.SetSize(s.w, s.h)
-	asked := s.asked
-	s.asked = nil
-	return s.shown.refusal(asked)
+	named := s.answers.named
+	s.answers.named = nil
+	return s.shown.refusal(named)
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
@@ -159,15 +153,13 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.shown.part().Update(msg)
 	case key.Matches(msg, k.Back) && !s.shown.part().Back():
 		return screen.Pop{}
-	case s.shown.book.Press(msg):
-	case len(msg.Text) == 1 && msg.Text[0] >= '1' && int(msg.Text[0]-'1') < len(s.shown.book.Titles):
-		s.shown.book.At = int(msg.Text[0] - '1')
+	case s.shown.book.Press(msg), s.shown.book.Number(msg):
 	case key.Matches(msg, k.Save):
 		return s.save()
 	case key.Matches(msg, k.Answers):
-		return s.openAnswers()
+		return s.answers.begin()
 	case key.Matches(msg, k.GitHub):
-		return s.askGitHub()
+		return s.answers.askGitHub(s)
 	case key.Matches(msg, k.Toggle) && s.shown.book.Open().ID == pageJobs:
 		return s.toggle()
 	case key.Matches(msg, k.Enter) && s.shown.book.Open().ID == pageJobs:
@@ -180,6 +172,38 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	return nil
 }
 
+// pressAnswers is a key while the form is open: it may lead to a plan with the answers, or back to the one before.
+func (s *Screen) pressAnswers(msg tea.KeyPressMsg) screen.Action {
+	a := &s.answers
+	if key.Matches(msg, s.ctx.Keys.GitHub) {
+		return a.askGitHub(s)
+	}
+	switch a.press(&s.ctx.Keys, msg) {
+	case given:
+		if wrong := a.finish(); wrong != "" {
+			return screen.Say{Level: theme.Bad, Text: "this answer is missing or wrong: " + wrong}
+		}
+		return s.look()
+	case left:
+		if a.leave() {
+			return s.look()
+		}
+		if !s.known && s.failed == "" {
+			return screen.Pop{}
+		}
+	}
+	return nil
+}
+
+// toggle leaves out the job under the cursor, or takes it, and makes the plan anew.
+func (s *Screen) toggle() screen.Action {
+	again, why := s.answers.toggle(s.shown.list)
+	if again {
+		return s.look()
+	}
+	return why
+}
+
 // pressUnknown is a key while there is no plan.
 func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
@@ -187,7 +211,7 @@ func (s *Screen) pressUnknown(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Back):
 		return screen.Pop{}
 	case key.Matches(msg, k.Answers):
-		return s.openAnswers()
+		return s.answers.begin()
 	case key.Matches(msg, k.Enter):
 		return s.Start()
 	}
@@ -210,15 +234,11 @@ func (s *Screen) save() screen.Action {
 		return screen.Say{Level: theme.Info, Text: "this is what would be written: s once more asks for your consent"}
 	}
 	write, plan := s.ctx.Deps.WriteMigration, s.shown.plan
-	return screen.Ask{Title: "Write?", Text: consent(todo), Choices: []screen.Choice{
-		{Letter: "n", Label: "No, look again"},
-		{Letter: "y", Label: "Yes, write " + say.Plural(len(todo), "file"), Then: screen.Start{Task: &screen.Task{
-			Label: "writing the files", Waits: true, Lasting: true, Run: func(context.Context) tea.Msg {
-				written, err := write(plan)
-				return screen.Written{Owner: s, Result: files.Result{Written: written}, Err: err}
-			},
-		}}},
+	task := &screen.Task{Label: "writing the files", Waits: true, Lasting: true, Run: func(context.Context) tea.Msg {
+		written, err := write(plan)
+		return screen.Written{Owner: s, Result: files.Result{Written: written}, Err: err}
 	}}
+	return screen.Agree("Write?", consent(todo), "No, look again", "Yes, write "+say.Plural(len(todo), "file"), screen.Start{Task: task})
 }
 
 // consent names what is replaced and what is new.
@@ -251,15 +271,8 @@ func (s *Screen) wrote(msg screen.Written) screen.Action {
 		}
 		return screen.Many{screen.Say{Level: theme.Bad, Text: text + term.Clean(msg.Err.Error())}, s.look()}
 	}
-	s.written = msg.Result.Written
+	s.written, s.answers.settled = msg.Result.Written, len(msg.Result.Written) > 0
 	s.shown.book.Go(pageNext)
 	done := screen.Say{Level: theme.Good, Text: "wrote " + say.Plural(len(s.written), "file") + ": this is left to do"}
-	detect := s.ctx.Deps.Detect
-	if detect == nil {
-		return done
-	}
-	return screen.Many{done, screen.Start{Task: &screen.Task{Run: func(ctx context.Context) tea.Msg {
-		p, err := detect(ctx)
-		return screen.Prefilled{Prefill: p, Err: err}
-	}}}}
+	return screen.Many{done, screen.DetectAnew(s.ctx.Deps)}
 }

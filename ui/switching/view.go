@@ -29,7 +29,7 @@ func (s *Screen) View() string {
 	if len(s.written) > 0 {
 		line = t.Say(theme.Good, "written: "+term.Clean(strings.Join(s.written, ", ")))
 	}
-	return s.shown.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", head(s.h)-1) + s.shown.part().View()
+	return s.shown.book.View(t, s.w) + "\n" + frame.Fit(" "+line, s.w, t.Symbols.Ellipsis) + strings.Repeat("\n", frame.Head(s.h)-1) + s.shown.part().View()
 }
 
 // Keys are those of the footer.
@@ -64,8 +64,7 @@ func (s *Screen) AllKeys() []key.Binding {
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 	}
 	if s.known {
-		number := fmt.Sprintf("1-%d", len(s.shown.book.Titles))
-		out = append(out, key.NewBinding(key.WithKeys("1"), key.WithHelp(number, "open the tab of that number")))
+		out = append(out, s.shown.book.Numbers())
 		out = append(out, s.shown.part().Keys()...)
 	}
 	return append(out, k.Back)
@@ -98,13 +97,6 @@ func (s *Screen) Status() string {
 // unknown is what stands there without a plan, with why there is none.
 func unknown(t *theme.Theme, failed string, w int) string {
 	lines := []string{"", " " + t.Dim.Render(frame.Fit("Nothing is written before you have seen what would change.", w-1, t.Symbols.Ellipsis)), ""}
-	for i, l := range frame.Wrap(failed, w-4) {
-		if i == 0 {
-			l = t.Say(theme.Bad, l)
-		} else {
-			l = "  " + l
-		}
-		lines = append(lines, " "+l)
-	}
+	lines = append(lines, screen.Failure{What: failed}.Lines(t, w)...)
 	return strings.Join(lines, "\n")
 }

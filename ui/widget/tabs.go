@@ -156,6 +156,20 @@ func (b *Book) Press(msg tea.KeyPressMsg) bool {
 	return true
 }
 
+// Number handles a digit: it opens the page of that number, if there is one.
+func (b *Book) Number(msg tea.KeyPressMsg) bool {
+	if len(msg.Text) != 1 || msg.Text[0] < '1' || int(msg.Text[0]-'1') >= len(b.Titles) {
+		return false
+	}
+	b.At = int(msg.Text[0] - '1')
+	return true
+}
+
+// Numbers are the digits that open pages, as the help names them.
+func (b *Book) Numbers() key.Binding {
+	return key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", len(b.Titles)), "open the tab of that number"))
+}
+
 // Rest is a key that the open page may have a use for; sideways it changes the tab otherwise.
 func (b *Book) Rest(msg tea.KeyPressMsg) {
 	if b.Open().Part.Update(msg) {
