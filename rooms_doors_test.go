@@ -176,7 +176,7 @@ var doors = []room{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
 			"internal/verify", "internal/provision",
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
 			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},

@@ -28,6 +28,7 @@ var testNow = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 // world is what the screens see of the outside in a test.
 type world struct {
 	boxes   []*testBox
+	refused []*federation.FieldError // by the server, of every rule
 	disk    map[string]string
 	written []string
 	made    []provision.ID

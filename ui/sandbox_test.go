@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
 )
 
@@ -46,7 +47,7 @@ func (w *world) sandbox(ctx context.Context, t job.Trial) (job.Sandbox, error) {
 		jobs[i].Environ = []string{"ACTIONS_ID_TOKEN_REQUEST_URL=http://127.0.0.1:4711/t?a=b", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=sandbox-" + jobs[i].Kind}
 	}
 	return job.Sandbox{
-		Address: "http://127.0.0.1:4711", Jobs: jobs,
+		Address: "http://127.0.0.1:4711", Jobs: jobs, Refused: w.refused,
 		Try: func(place int) anthropic.Exchange { return b.exchange(jobs[place].Kind) },
 		History: func() []anthropic.Exchange {
 			b.mu.Lock()
@@ -142,6 +143,12 @@ func TestTheSandboxOpensFromWhereTheRuleIsSeen(t *testing.T) {
 	} {
 		drive(t, 120, 40).press(tt.keys...).sees(tt.want)
 	}
+}
+
+func TestARuleThatTheServerWouldRefuseIsTriedWithANote(t *testing.T) {
+	w := newWorld()
+	w.refused = []*federation.FieldError{{Field: "name", Problem: "is taken by\x1b[2J"}}
+	driveIn(t, w, 80, 24).press(toSandbox...).sees("! the server would refuse this rule: name: is taken by", "not tried a pull request")
 }
 
 func TestASandboxThatCannotBeOpenedSaysWhy(t *testing.T) {

@@ -27,6 +27,7 @@ import (
 	"gh-wif/ui/lines"
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
+	"gh-wif/ui/sandbox"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/switching"
 	"gh-wif/ui/theme"
@@ -175,7 +176,8 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		command := page(present.Report(r).Flat())
 		plain := told(t, lines.Deps{
 			Start: job.Diagnose, Input: diagnose.Input{Rule: &federation.Rule{}}, Examine: func(diagnose.Input) diagnose.Report { return r },
-		}, "{}", "n", "n")
+			Sandbox: newWorld().sandbox,
+		}, "{}", "n", "n", "2", "1")
 		r.Token.Claims = nil // only the screens show them
 		screens := seen(report.New(plainContext(), screen.ShowReport{Report: r, Made: e.Input.Now, Example: true}))
 		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
@@ -230,4 +232,17 @@ func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestASandboxIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
+	w := newWorld()
+	c := plainContext()
+	c.Deps.Sandbox = w.sandbox
+	rule := testRule("main")
+	s := sandbox.New(c, screen.ShowSandbox{Trial: job.Trial{Rule: rule}})
+	s.SetSize(400, 120)
+	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
+	s.Update(s.Update(keyOf("a")).(screen.Start).Task.Run(t.Context()))
+	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "5")
+	wantSameWords(t, page(present.Exchanges(w.boxes[0].history)[1:]), seen(s), plain)
 }

@@ -154,7 +154,10 @@ func Seen(k github.Knowledge, meant []trust.Meaning) []Told {
 func Basis(k github.Knowledge) []Told {
 	t := &told{Knowledge: k}
 	if r := k.Repository; r != nil {
-		f := say.Fills{"name": say.N(storedName(k)), "owner": say.N(r.OwnerID), "id": say.N(r.ID), "branch": say.N(r.DefaultBranch)}
+		f := say.Fills{"name": say.N(storedName(k)), "owner": say.N(r.OwnerID), "id": say.N(r.ID), "branch": say.N(r.DefaultBranch), "asked": say.N(k.Asked)}
+		if name := storedName(k); name != "" && name != k.Asked {
+			t.minds("{asked} is called {name}", "rules that name it otherwise are found", f)
+		}
 		t.says("{name} has the id {id}, and its owner {owner}", "rules that name others are found", f)
 		if r.DefaultBranch != "" {
 			t.says("the default branch is {branch}", "what GitHub starts there alone is tried on it", f)

@@ -196,6 +196,26 @@ func TestAnEnvironmentClosesWarningsByItsProtection(t *testing.T) {
 	})
 }
 
+// Who has asked GitHub about the subjects is not sent to ask the same again.
+func TestWhatWasAskedIsNotAskedForAgain(t *testing.T) {
+	k := acme()
+	k.Subject = &github.SubCustomization{UseDefault: true}
+	for _, told := range []bool{false, true} {
+		a := wizard.Answers{Repository: "acme/app", OwnerID: "1", RepositoryID: "2"}
+		if told {
+			a = wizard.Learn(wizard.Answers{Repository: "acme/app"}, k)
+		}
+		for _, w := range built(t, a).Warnings {
+			if w.ID == "both_forms" && strings.Contains(w.Fix.String(), "gh api") == told {
+				t.Errorf("told %v: %s", told, w.Fix)
+			}
+		}
+		if !warned(built(t, a), "both_forms") {
+			t.Errorf("told %v: nothing is warned of", told)
+		}
+	}
+}
+
 // A step that is done already is none.
 func TestAnEnvironmentWithAGuardNeedsNoStep(t *testing.T) {
 	for name, want := range map[string]bool{"reviewed": false, "main-only": false, "open": true, "staging": true, "untold": true} {

@@ -243,12 +243,16 @@ func (o *openEnds) place() {
 func (o *openEnds) subject() {
 	r, repo := o.request, o.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
+	exact := say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.")
+	if o.told.Subject != nil { // the answer is there, and does not tell it
+		exact = "To have one exact subject_prefix in the rule, say --subject-format classic or immutable, as the sub of a token of the repository has it."
+	}
 	switch {
 	case r.Template != nil || o.facts.elsewhere:
 		o.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
 		o.warnings.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
-			say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.").Fill(ask))
+			exact.Fill(ask))
 	case r.Form == trust.FormAuto:
 		o.warnings.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
 			say.Template("Run {subject!} and give its answer to --subject-prefix-from, in case it has the ids. If it has none, answer --owner-id and --repository-id with what {ids!} prints.").Fill(ask))

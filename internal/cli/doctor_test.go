@@ -202,7 +202,7 @@ func TestTheDoctorIsBuiltWithoutTheJobsCredentials(t *testing.T) {
 	status, out := script(t, "build.sh", dir, env...)
 	root, _ := filepath.Abs("../..")
 	if status != 0 || strings.Contains(out, "hidden") || !strings.Contains(out, "GOPROXY=https://proxy.example") || !strings.HasPrefix(out, root+"\n") ||
-		!strings.Contains(out, "build -trimpath -o "+dir+"/gh-wif-doctor/gh-wif .") {
+		!strings.Contains(out, "build -buildvcs=false -trimpath -o "+dir+"/gh-wif-doctor/gh-wif .") {
 		t.Errorf("status %d\n%s", status, out)
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
-	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -57,10 +56,7 @@ without --rule every rule for GitHub is tried that your organization has.`,
 	f := cmd.Flags()
 	f.StringVar(&o.rule, "rule", "", "the rule's JSON `FILE`, or - for standard input")
 	f.StringVar(&o.issuer, "issuer", "", "the issuer's JSON `FILE`, where it is not github.com's")
-	f.StringVar(&o.hint.Repository, "repo", "", "the repository that the rule is about, `OWNER/NAME`, where the rule does not name it")
-	f.StringVar(&o.hint.Branch, "branch", "", "the branch, where the rule does not name it")
-	f.StringVar(&o.hint.Environment, "environment", "", "the environment, where the rule does not name it")
-	f.StringVar(&o.hint.Tag, "tag", "", "the tag, where the rule does not name it")
+	hintFlags(f, &o.hint)
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.markdown, "markdown", false, "print Markdown, for an issue or a job summary")
 	f.BoolVar(&o.all, "all", false, "list the kinds that are kept out one by one, too")
@@ -225,7 +221,7 @@ func (o *exposureOptions) learnHint(ctx context.Context, rule federation.Rule) e
 func (c console) refused(rule federation.Rule, issuerURL, of string) {
 	for _, p := range rule.Validate(issuerURL) {
 		if !p.Placeholder && strings.HasPrefix(p.Field, of) {
-			fmt.Fprintf(c.Err, "gh-wif: note: the server would refuse this rule: %s\n", term.Clean(p.Error()))
+			fmt.Fprintf(c.Err, "gh-wif: note: %s\n", present.Refused(p))
 		}
 	}
 }

@@ -141,6 +141,14 @@ func checkEmpty(flags *pflag.FlagSet) (err error) {
 	return err
 }
 
+// hintFlags adds the flags that name the run where a rule does not.
+func hintFlags(f *pflag.FlagSet, h *trust.Hint) {
+	f.StringVar(&h.Repository, "repo", "", "the repository that the rule is about, `OWNER/NAME`, where the rule does not name it")
+	f.StringVar(&h.Branch, "branch", "", "the branch, where the rule does not name it")
+	f.StringVar(&h.Environment, "environment", "", "the environment, where the rule does not name it")
+	f.StringVar(&h.Tag, "tag", "", "the tag, where the rule does not name it")
+}
+
 // checkPlace checks the flags that name the run where a rule does not.
 func checkPlace(h trust.Hint) error {
 	var place *job.PlaceError

@@ -52,7 +52,8 @@ this machine, and what it hands out is of no use elsewhere.
 
 With a command it runs that in an environment as of a job on GitHub Actions,
 and ends with its exit status; what was exchanged, and why not, is then said
-on standard error. Without one it prints the environment and a log of the
+on standard error. As in a job, the token has to be asked for before a program
+with an SDK begins, and written to ANTHROPIC_IDENTITY_TOKEN_FILE. Without one it prints the environment and a log of the
 exchanges, until ctrl+c, with the exit status 0.
 
 The job is the run that the rule names. --as makes it any other kind of run
@@ -60,7 +61,7 @@ that exposure knows, as a pull request; --as-all tries all of them, one after
 the other: with a command its status is that for the rule's own run. Without
 one the exit status is 1 where something dangerous gets in, where it is not
 known who does, and where the rule's own run stays out.`,
-		Example: `  gh-wif sandbox --rule rule.json -- node ask.mjs
+		Example: `  gh-wif sandbox --rule rule.json -- ./ask.sh
   gh-wif sandbox --rule rule.json --as pull_request -- ./ask.sh
   gh-wif sandbox --rule rule.json --as-all
   gh-wif sandbox --rule rule.json --listen 127.0.0.1:8080`,
@@ -70,10 +71,7 @@ known who does, and where the rule's own run stays out.`,
 	f := cmd.Flags()
 	f.StringVar(&o.rule, "rule", "", "the rule's JSON `FILE`, or - for standard input; without it there is no rule")
 	f.StringVar(&o.issuer, "issuer", "", "the issuer's JSON `FILE`, where it is not github.com's; the tokens are the sandbox's all the same")
-	f.StringVar(&o.hint.Repository, "repo", "", "the repository that the rule is about, `OWNER/NAME`, where the rule does not name it")
-	f.StringVar(&o.hint.Branch, "branch", "", "the branch, where the rule does not name it")
-	f.StringVar(&o.hint.Environment, "environment", "", "the environment, where the rule does not name it")
-	f.StringVar(&o.hint.Tag, "tag", "", "the tag, where the rule does not name it")
+	hintFlags(f, &o.hint)
 	f.StringVar(&o.as, "as", "same_run", "the `KIND` of run that the job is, as exposure names it")
 	f.BoolVar(&o.asAll, "as-all", false, "one job of every kind of run, one after the other")
 	f.StringVar(&o.listen, "listen", "", "the `ADDRESS` to listen on, on the loopback (default 127.0.0.1 and a free port)")
@@ -92,7 +90,7 @@ known who does, and where the rule's own run stays out.`,
 func (o *sandboxOptions) takeCommand(cmd *cobra.Command, args []string) error {
 	switch at := cmd.ArgsLenAtDash(); {
 	case at < 0 && len(args) > 0, at > 0:
-		return usage("for example gh-wif sandbox --rule rule.json -- node ask.mjs", "the command %q stands before the two dashes: write -- in front of it", term.Clean(args[0]))
+		return usage("for example gh-wif sandbox --rule rule.json -- ./ask.sh", "the command %q stands before the two dashes: write -- in front of it", term.Clean(args[0]))
 	case at == 0 && len(args) == 0:
 		return usage("leave the two dashes out, or write a command behind them", "there is no command behind --")
 	}

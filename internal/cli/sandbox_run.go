@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -54,14 +55,15 @@ func (l *exchangeLog) told(e anthropic.Exchange) {
 	case l.live:
 		fmt.Fprintf(l.to, "# %s\n", present.ExchangeLine(e))
 	}
-	flush(l.to)
+	_ = flush(l.to) // it is found at the end
 }
 
 // flush writes what a stream holds back.
-func flush(w io.Writer) {
+func flush(w io.Writer) error {
 	if g, ok := w.(*guarded); ok {
-		g.flush()
+		return g.flush()
 	}
+	return nil
 }
 
 // runCommand runs the command in the environment of the job, or of every kind of job, and
@@ -75,7 +77,7 @@ func (o *sandboxOptions) runCommand(s *sandbox.Sandbox, log *exchangeLog) error 
 	for i, j := range jobs {
 		if o.asAll && !o.json {
 			fmt.Fprintf(o.Err, "gh-wif: as %s\n", term.Clean(j.Name()))
-			flush(o.Err)
+			_ = flush(o.Err)
 		}
 		ended, told, err := o.runAs(s.Environ(j))
 		if err != nil {
@@ -136,8 +138,9 @@ func (o *sandboxOptions) serve(ctx context.Context, s *sandbox.Sandbox) error {
 	}
 	fmt.Fprint(to, job.Exports(s.Environ(s.Job)))
 	fmt.Fprintf(o.Err, "gh-wif: listening on %s until ctrl+c; the job is %s\n", s.Anthropic, term.Clean(s.Job.Name()))
-	flush(to)
-	flush(o.Err)
-	<-ctx.Done()
+	// Without the environment nobody can come: the error is that of the stream, said at its end.
+	if errors.Join(flush(to), flush(o.Err)) == nil {
+		<-ctx.Done()
+	}
 	return nil
 }

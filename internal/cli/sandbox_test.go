@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"gh-wif/internal/term"
 )
 
 // A program that runs hears the signal itself: its end is waited for, and its status kept.
@@ -47,5 +50,16 @@ func TestWithoutAProgramItServesUntilTheInterrupt(t *testing.T) {
 		if got.status != exitOK || !strings.Contains(got.err, "until ctrl+c; the job is same_run") {
 			t.Errorf("--json %v: status %d, %q", json, got.status, got.err)
 		}
+	}
+}
+
+// Where nobody gets the environment it does not serve: a pipeline would wait for ever.
+func TestItDoesNotServeWhereTheEnvironmentCannotBeWritten(t *testing.T) {
+	ctx, interrupt := context.WithTimeout(t.Context(), 10*time.Second)
+	defer interrupt()
+	var errs bytes.Buffer
+	status := Main(ctx, []string{"sandbox"}, term.Streams{In: strings.NewReader(""), Out: fullDisk{}, Err: &errs})
+	if status != exitUsage || ctx.Err() != nil || !strings.Contains(errs.String(), "standard output cannot be written") {
+		t.Errorf("status %d, %v, %q", status, ctx.Err(), errs.String())
 	}
 }

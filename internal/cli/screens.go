@@ -136,7 +136,7 @@ func (s screens) lines(ctx context.Context, in lines.Terminal) lines.Deps {
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: s.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: s.hall.WorkingDir(), Online: d.Online,
 		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
-		Adopt: d.Adopt, Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
+		Sandbox: d.Sandbox, Adopt: d.Adopt, Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
+	"gh-wif/internal/sandbox"
 	"gh-wif/internal/say"
 	"gh-wif/internal/verify"
 	"gh-wif/wizard"
@@ -79,4 +81,35 @@ func notStarted(err error) error {
 		return usage(not.Help, "%s", not.What)
 	}
 	return err
+}
+
+// openSandbox opens a sandbox for the screens and the lines. It listens until ctx ends.
+func (s screens) openSandbox(ctx context.Context, t job.Trial) (job.Sandbox, error) {
+	c := sandbox.Config{Now: s.now, Rule: &t.Rule, Issuer: t.Issuer, Hint: t.Hint, Claims: t.Claims}
+	if t.Issuer != nil {
+		c.Hint.IssuerURL = t.Issuer.IssuerURL
+	}
+	box, err := sandbox.Start(ctx, c)
+	if err != nil {
+		return job.Sandbox{}, err
+	}
+	context.AfterFunc(ctx, box.Close)
+	jobs := box.State.Jobs()
+	if t.Claims != nil {
+		jobs = append([]sandbox.Job{box.Job}, jobs...)
+	}
+	out := job.Sandbox{
+		Address: box.Anthropic, History: box.State.Exchanges,
+		Try:     func(place int) anthropic.Exchange { return box.Try(jobs[place]) },
+		Visited: func() bool { return box.State.Count("* *") > 0 },
+	}
+	for _, p := range t.Rule.Validate(c.Hint.IssuerURL) {
+		if !p.Placeholder {
+			out.Refused = append(out.Refused, p)
+		}
+	}
+	for _, j := range jobs {
+		out.Jobs = append(out.Jobs, job.SandboxJob{Kind: j.Kind, Event: j.Event, Title: j.Title, Environ: box.Environ(j)})
+	}
+	return out, nil
 }

@@ -39,7 +39,7 @@ func (g *guarded) command(c runlog.Command) {
 	if g == nil || g.log == nil || c.IsZero() {
 		return
 	}
-	g.flush()
+	_ = g.flush()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.closed {
@@ -74,17 +74,18 @@ func (g *guarded) Write(p []byte) (int, error) {
 	return g.to.Write(p)
 }
 
-// flush writes what is held back, as before a question.
-func (g *guarded) flush() {
+// flush writes what is held back, as before a question. An error stays with the writer, for
+// close.
+func (g *guarded) flush() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	_ = g.to.Flush() // an error stays with the writer
+	return g.to.Flush()
 }
 
 // close ends the stream and gives the first error of all writes: a full disk must not
 // pass for success.
 func (g *guarded) close() error {
-	g.flush()
+	_ = g.flush()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.closed = true

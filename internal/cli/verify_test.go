@@ -175,12 +175,19 @@ func TestVerifyRepeatsNoCommandOfTheLogThatItShows(t *testing.T) {
 	}
 }
 
-func TestVerifyIsLeftByAnInterrupt(t *testing.T) {
+// neverApproved is a working copy whose workflow waits for an approval without end.
+func neverApproved(t *testing.T) *onlineLine {
+	t.Helper()
 	workingCopy(t, map[string]string{"claude.yml": flow(byHand, "")})
 	l := newOnline(t)
 	w := actionRun("claude.yml", "", "")
 	w.Waits = 1 << 30
 	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{w}})
+	return l
+}
+
+func TestVerifyIsLeftByAnInterrupt(t *testing.T) {
+	l := neverApproved(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	done := make(chan called, 1)
@@ -198,11 +205,7 @@ func TestVerifyIsLeftByAnInterrupt(t *testing.T) {
 }
 
 func TestVerifyEndsWithTheTimeThatItHas(t *testing.T) {
-	workingCopy(t, map[string]string{"claude.yml": flow(byHand, "")})
-	l := newOnline(t)
-	w := actionRun("claude.yml", "", "")
-	w.Waits = 1 << 30
-	l.box.State.AddRepository(sandbox.Repository{Owner: "acme", Name: "app", Workflows: []sandbox.Workflow{w}})
+	l := neverApproved(t)
 	got := l.call(t.Context(), t, "verify", "--timeout", "90s")
 	if got.status != exitNotWell || !strings.Contains(got.out, "has not ended in time") || !strings.Contains(got.out, "1m30s") || !strings.Contains(got.out, "/actions/runs/") {
 		t.Errorf("status %d\n%s%s", got.status, got.out, got.err)

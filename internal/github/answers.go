@@ -35,10 +35,7 @@ func ParseRepository(answer []byte) (RepositoryInfo, error) {
 		Fork          bool            `json:"fork"`
 		Archived      bool            `json:"archived"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return RepositoryInfo{}, notOurs("repository", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("repository", answer, &a); err != nil {
 		return RepositoryInfo{}, err
 	}
 	var owner struct {
@@ -120,10 +117,7 @@ func ParseSubCustomization(answer []byte) (SubCustomization, error) {
 		Immutable  *bool    `json:"use_immutable_subject"`
 		Prefix     string   `json:"sub_claim_prefix"`
 	}
-	if err := json.Unmarshal([]byte(text), &a); err != nil {
-		return SubCustomization{}, notOurs("subject customization", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("subject customization", []byte(text), &a); err != nil {
 		return SubCustomization{}, err
 	}
 	if a.UseDefault == nil && a.Keys == nil && a.Immutable == nil && a.Prefix == "" {
@@ -212,10 +206,7 @@ func ParseEnvironments(answer []byte) ([]Environment, error) {
 			} `json:"deployment_branch_policy"`
 		} `json:"environments"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return nil, notOurs("environments", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("environments", answer, &a); err != nil {
 		return nil, err
 	}
 	if a.Environments == nil {
@@ -265,6 +256,14 @@ func (f failure) problem() error {
 	default:
 		return fmt.Errorf("GitHub answered %q", f.Message)
 	}
+}
+
+// read reads an answer about something, which may be one that says no.
+func read(what string, answer []byte, into interface{ problem() error }) error {
+	if err := json.Unmarshal(answer, into); err != nil {
+		return notOurs(what, err)
+	}
+	return into.problem()
 }
 
 func notOurs(what string, err error) error {

@@ -18,10 +18,7 @@ func ParseBranch(answer []byte) (BranchProtection, error) {
 			Enabled *bool `json:"enabled"`
 		} `json:"protection"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return BranchProtection{}, notOurs("branch", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("branch", answer, &a); err != nil {
 		return BranchProtection{}, err
 	}
 	if err := CheckBranch(a.Name); err != nil {
@@ -54,10 +51,7 @@ func ParseClassicProtection(b BranchProtection, answer []byte) (BranchProtection
 		ForcePushes  *set            `json:"allow_force_pushes"`
 		Deletions    *set            `json:"allow_deletions"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return b, notOurs("branch's protection", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("branch's protection", answer, &a); err != nil {
 		return b, err
 	}
 	there := func(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }

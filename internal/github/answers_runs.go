@@ -83,8 +83,8 @@ func (a runAnswer) run() (WorkflowRun, error) {
 // ParseRun reads the answer of "gh api repos/OWNER/NAME/actions/runs/ID".
 func ParseRun(answer []byte) (WorkflowRun, error) {
 	var a runAnswer
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return WorkflowRun{}, notOurs("run", err)
+	if err := read("run", answer, &a); err != nil {
+		return WorkflowRun{}, err
 	}
 	return a.run()
 }
@@ -92,10 +92,11 @@ func ParseRun(answer []byte) (WorkflowRun, error) {
 // ParseRuns reads the answer of "gh api repos/OWNER/NAME/actions/workflows/FILE/runs".
 func ParseRuns(answer []byte) ([]WorkflowRun, error) {
 	var a struct {
+		failure
 		Runs []runAnswer `json:"workflow_runs"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return nil, notOurs("runs", err)
+	if err := read("runs", answer, &a); err != nil {
+		return nil, err
 	}
 	var all []WorkflowRun
 	for _, one := range a.Runs {
@@ -115,11 +116,12 @@ func ParseDispatched(answer []byte) (WorkflowRun, error) {
 		return WorkflowRun{}, nil
 	}
 	var a struct {
+		failure
 		ID  json.Number `json:"workflow_run_id"`
 		URL string      `json:"html_url"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return WorkflowRun{}, notOurs("dispatch", err)
+	if err := read("dispatch", answer, &a); err != nil {
+		return WorkflowRun{}, err
 	}
 	if a.ID == "" {
 		return WorkflowRun{}, nil
@@ -140,8 +142,8 @@ func ParseJobs(answer []byte) ([]RunJob, error) {
 			Steps      []RunStep   `json:"steps"`
 		} `json:"jobs"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return nil, notOurs("jobs", err)
+	if err := read("jobs", answer, &a); err != nil {
+		return nil, err
 	}
 	if a.Jobs == nil {
 		return nil, notOurs("jobs", errors.New("it holds no jobs"))

@@ -18,10 +18,7 @@ func ParseRefPatterns(answer []byte) ([]RefPattern, error) {
 			Type string `json:"type"` // branch or tag; older servers tell none, and know branches alone
 		} `json:"branch_policies"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return nil, notOurs("environment's branches", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("environment's branches", answer, &a); err != nil {
 		return nil, err
 	}
 	if a.Policies == nil {
@@ -49,10 +46,7 @@ func ParsePrivateForks(answer []byte) (ForkPolicy, error) {
 		Writes  bool  `json:"send_write_tokens_to_workflows"`
 		Secrets bool  `json:"send_secrets_and_variables"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return ForkPolicy{}, notOurs("settings of forks", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("settings of forks", answer, &a); err != nil {
 		return ForkPolicy{}, err
 	}
 	if a.Runs == nil {
@@ -72,10 +66,7 @@ func ParseForkApproval(answer []byte) (ForkPolicy, error) {
 		failure
 		Approval string `json:"approval_policy"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return ForkPolicy{}, notOurs("approval of forks", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("approval of forks", answer, &a); err != nil {
 		return ForkPolicy{}, err
 	}
 	if !slices.Contains(approvals, a.Approval) {
@@ -96,10 +87,7 @@ func ParseWorkflows(answer []byte) ([]KnownWorkflow, error) {
 			State string      `json:"state"`
 		} `json:"workflows"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return nil, notOurs("workflows", err)
-	}
-	if err := a.problem(); err != nil {
+	if err := read("workflows", answer, &a); err != nil {
 		return nil, err
 	}
 	if a.Workflows == nil {

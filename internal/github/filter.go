@@ -136,3 +136,18 @@ func firstOfClasses(filter string) string {
 		filter = after
 	}
 }
+
+// StarMatches reports whether a text is a pattern in which * stands for any text.
+func StarMatches(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	rest, ok := strings.CutPrefix(text, parts[0])
+	if !ok || len(parts) == 1 {
+		return ok && rest == ""
+	}
+	for _, part := range parts[1 : len(parts)-1] {
+		if _, rest, ok = strings.Cut(rest, part); !ok {
+			return false
+		}
+	}
+	return strings.HasSuffix(rest, parts[len(parts)-1])
+}

@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/wizard"
 )
 
 // Trial is what is tried in a sandbox.
@@ -16,6 +17,11 @@ type Trial struct {
 	Issuer *federation.Issuer // nil: github.com's
 	Hint   trust.Hint         // names the run where the rule does not
 	Claims map[string]any     // of the token of a run that is tried before every kind of run; nil: there is none
+}
+
+// PlanTrial tries the rule of a plan.
+func PlanTrial(p wizard.Plan) Trial {
+	return Trial{Rule: p.Rule, Issuer: &p.Issuer, Hint: p.Hint}
 }
 
 // Again is the run of a report once more, for the sandbox; nil: no rule was given, or the token
@@ -31,12 +37,27 @@ func Again(in diagnose.Input, r diagnose.Report) *Trial {
 type Sandbox struct {
 	Address string // http://127.0.0.1:4711
 	Jobs    []SandboxJob
+	// Refused is why the server would not take the rule, which is tried all the same; empty: it would.
+	Refused []*federation.FieldError
 	// Try exchanges one token of a job, by its place.
 	Try func(place int) anthropic.Exchange
 	// History are all exchanges so far, the oldest first, those of programs among them.
 	History func() []anthropic.Exchange
 	// Visited reports whether a program has asked it something.
 	Visited func() bool
+}
+
+// Last is the newest exchange of each job; the zero one where there is none.
+func (s Sandbox) Last() []anthropic.Exchange {
+	out := make([]anthropic.Exchange, len(s.Jobs))
+	for _, e := range s.History() {
+		for i, j := range s.Jobs {
+			if j.Is(e) {
+				out[i] = e
+			}
+		}
+	}
+	return out
 }
 
 // SandboxJob is a job of the sandbox: a kind of run.

@@ -165,14 +165,18 @@ func (x *crossing) onJob(j jobRuns, id string, severity workflow.Grade, pos work
 	x.c.add(Finding{ID: id, Severity: severity, File: file, Line: line, Column: column, Message: message, Why: crossWhy[id], Fix: fix})
 }
 
-// otherRepository compares the repository that the rule names with the one that
-// the files are from.
+// otherRepository compares the repository that the rule names with the one that the files are
+// from, and with the present name where GitHub told that there is another one.
 func (x *crossing) otherRepository(jobs int) {
-	have := x.c.in.Known.Repository
-	if have == "" || jobs == 0 || have == x.judge.repository || !x.v.admits("same_run") {
+	have, gitHub := x.c.in.Known.Repository, x.c.in.Known.GitHub
+	renamed := gitHub != nil && gitHub.Repository != nil && strings.EqualFold(gitHub.Asked, x.judge.repository)
+	if have == "" || jobs == 0 && !renamed || have == x.judge.repository || !x.v.admits("same_run") {
 		return
 	}
 	message := fmt.Sprintf("the rule is about %s, and the workflows are those of %s", x.judge.repository, have)
+	if renamed {
+		message = fmt.Sprintf("the rule is about %s, which GitHub calls %s", x.judge.repository, have)
+	}
 	if strings.EqualFold(have, x.judge.repository) {
 		message += " (the names differ in case only, and are compared byte for byte)"
 	}

@@ -100,11 +100,12 @@ func (c gitHubCheck) environments(j jobRuns) {
 	}
 }
 
-// otherIDs compares the ids that a rule names with those of the repository that it names.
+// otherIDs compares the ids that a rule names with those of the repository that it names, by
+// its present name or by the one of before.
 func (c gitHubCheck) otherIDs(v *ruleView) {
 	r := c.told.Repository
 	j := judgeOf(v.rule, v.exposure)
-	if r == nil || !strings.EqualFold(j.repository, c.in.Known.Repository) {
+	if r == nil || !strings.EqualFold(j.repository, c.in.Known.Repository) && !strings.EqualFold(j.repository, c.told.Asked) {
 		return
 	}
 	for _, id := range []struct{ claim, what, rule, told string }{

@@ -73,6 +73,31 @@ func TestWhatGitHubToldShowsOfTheFiles(t *testing.T) {
 	}
 }
 
+// Tokens carry the present name: a rule for the one of before lets nobody in, also where no
+// workflow is beside it.
+func TestARuleForANameOfBeforeIsFound(t *testing.T) {
+	for _, tt := range []struct {
+		name, stored string
+		want         bool
+	}{
+		{"renamed", "new", true},
+		{"another spelling", "App", true},
+		{"the same", "app", false},
+	} {
+		in := input(soundRule, "", "")
+		in.Known = Known{Repository: "acme/app"}.Learn(github.Knowledge{
+			Asked: "acme/app", Repository: &github.RepositoryInfo{Owner: "acme", Name: tt.stored, ID: "35", OwnerID: "12", DefaultBranch: "main"},
+		})
+		got := Check(in).Findings
+		if slices.Contains(ids(got), "rule_other_repository") != tt.want || !slices.Contains(ids(got), "rule_other_ids") {
+			t.Errorf("%s: %+v", tt.name, got)
+		}
+		if tt.want && !strings.Contains(found(t, got, "rule_other_repository").Message, "which GitHub calls acme/"+tt.stored) {
+			t.Errorf("%s: %+v", tt.name, got)
+		}
+	}
+}
+
 // What keeps other refs out of the environment is GitHub's to tell; where it tells nothing
 // the rule is warned of as before.
 func TestAGuardedEnvironmentClosesTheFindingOnItsRefs(t *testing.T) {

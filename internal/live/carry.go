@@ -115,11 +115,17 @@ func (p *Provisioning) carry(ctx context.Context, planned provision.Step, t task
 			return failed(now, err), err
 		}
 		again, lookErr := p.lookAgain(ctx, t, now, err)
+		if lookErr == nil && deed == provision.Make {
+			lookErr = unexpected(planned, again) // another one's object may be in its place now
+		}
 		switch {
 		case lookErr != nil:
 			return failed(now, lookErr), lookErr
 		case again.Deed == provision.Nothing && unclear:
-			again.State, again.Because = deed.Done(), "the answer was lost ("+err.Error()+"), and a look shows that it was done"
+			again.State, again.Deed, again.Because = deed.Done(), deed, "the answer was lost ("+err.Error()+"), and a look shows that it was done"
+			if errors.Is(err, context.Canceled) {
+				again.Because = "it was interrupted, and a look shows that it was done"
+			}
 			return again, nil
 		case try == deeds || ctx.Err() != nil:
 			return failed(again, err), err

@@ -66,7 +66,7 @@ func (o Outside) provisioning(ctx context.Context, w provision.Wanted, agree Agr
 	if err != nil {
 		return nil, inv, err
 	}
-	w.Taken = map[string]bool{}
+	w.Taken = provision.TakenNames{}
 	return &Provisioning{Plan: provision.Plan{Wanted: w}, outside: o, client: client, workspaces: inv.Workspaces}, inv, nil
 }
 
@@ -102,9 +102,9 @@ func (p *Provisioning) task(planned provision.Step) task {
 	case p.Plan.Removes:
 		return p.removal(planned)
 	case planned.ID == provision.Issuer:
-		return task{p.lookIssuer, p.makeIssuer, p.issuerHolders}
+		return task{compared(p.client.Issuers, w.IssuerStep), p.makeIssuer, holders(p.client.Issuers, issuerHolder)}
 	case planned.ID == provision.Account:
-		return task{p.lookAccount, p.makeAccount, p.accountHolders}
+		return task{compared(p.client.ServiceAccounts, w.AccountStep), p.makeAccount, holders(p.client.ServiceAccounts, accountHolder)}
 	case planned.ID == provision.Member:
 		return task{
 			look: func(ctx context.Context) (provision.Step, error) {
@@ -117,7 +117,7 @@ func (p *Provisioning) task(planned provision.Step) task {
 			},
 		}
 	}
-	return task{p.lookRule, p.doRule, p.ruleHolders}
+	return task{compared(p.client.Rules, p.ruleStep), p.doRule, holders(p.client.Rules, ruleHolder)}
 }
 
 // removal archives one object, if a look still says so.

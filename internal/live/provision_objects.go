@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/provision"
 )
@@ -14,12 +15,41 @@ type holder struct {
 	archived      bool
 }
 
-func (p *Provisioning) lookIssuer(ctx context.Context) (provision.Step, error) {
-	all, err := p.client.Issuers(ctx, false)
-	if err != nil {
-		return provision.Step{}, err
+// lister lists the objects of a kind, archived ones too where asked for.
+type lister[T any] func(ctx context.Context, withArchived bool) ([]T, error)
+
+// compared is a step by what is there now.
+func compared[T any](list lister[T], step func([]T) (provision.Step, error)) func(context.Context) (provision.Step, error) {
+	return func(ctx context.Context) (provision.Step, error) {
+		all, err := list(ctx, false)
+		if err != nil {
+			return provision.Step{}, err
+		}
+		return step(all)
 	}
-	return p.Plan.Wanted.IssuerStep(all)
+}
+
+// holders are the objects of a kind as those who have a name, archived ones too.
+func holders[T any](list lister[T], of func(T) holder) func(context.Context) ([]holder, error) {
+	return func(ctx context.Context) (out []holder, err error) {
+		all, err := list(ctx, true)
+		for _, one := range all {
+			out = append(out, of(one))
+		}
+		return out, err
+	}
+}
+
+func issuerHolder(i federation.Issuer) holder {
+	return holder{i.ID, i.Name, i.IssuerURL, i.ArchivedAt != ""}
+}
+
+func accountHolder(a anthropic.ServiceAccount) holder {
+	return holder{id: a.ID, name: a.Name, archived: a.Archived}
+}
+
+func ruleHolder(r federation.Rule) holder {
+	return holder{id: r.ID, name: r.Name, archived: r.ArchivedAt != ""}
 }
 
 func (p *Provisioning) makeIssuer(ctx context.Context, s provision.Step) (string, error) {
@@ -33,22 +63,6 @@ func (p *Provisioning) makeIssuer(ctx context.Context, s provision.Step) (string
 	return made.ID, err
 }
 
-func (p *Provisioning) issuerHolders(ctx context.Context) (out []holder, err error) {
-	all, err := p.client.Issuers(ctx, true)
-	for _, i := range all {
-		out = append(out, holder{i.ID, i.Name, i.IssuerURL, i.ArchivedAt != ""})
-	}
-	return out, err
-}
-
-func (p *Provisioning) lookAccount(ctx context.Context) (provision.Step, error) {
-	all, err := p.client.ServiceAccounts(ctx, false)
-	if err != nil {
-		return provision.Step{}, err
-	}
-	return p.Plan.Wanted.AccountStep(all)
-}
-
 func (p *Provisioning) makeAccount(ctx context.Context, s provision.Step) (string, error) {
 	w := &p.Plan.Wanted
 	wanted := w.Account
@@ -60,19 +74,8 @@ func (p *Provisioning) makeAccount(ctx context.Context, s provision.Step) (strin
 	return made.ID, err
 }
 
-func (p *Provisioning) accountHolders(ctx context.Context) (out []holder, err error) {
-	all, err := p.client.ServiceAccounts(ctx, true)
-	for _, a := range all {
-		out = append(out, holder{id: a.ID, name: a.Name, archived: a.Archived})
-	}
-	return out, err
-}
-
-func (p *Provisioning) lookRule(ctx context.Context) (provision.Step, error) {
-	all, err := p.client.Rules(ctx, false)
-	if err != nil {
-		return provision.Step{}, err
-	}
+// ruleStep is the rule's step, and keeps the rules for a change.
+func (p *Provisioning) ruleStep(all []federation.Rule) (provision.Step, error) {
 	p.rules = all
 	return p.Plan.Wanted.RuleStep(all)
 }
@@ -94,12 +97,4 @@ func (p *Provisioning) doRule(ctx context.Context, s provision.Step) (string, er
 		err = p.client.AddRuleWorkspace(ctx, s.Resource, workspace)
 	}
 	return s.Resource, err
-}
-
-func (p *Provisioning) ruleHolders(ctx context.Context) (out []holder, err error) {
-	all, err := p.client.Rules(ctx, true)
-	for _, r := range all {
-		out = append(out, holder{id: r.ID, name: r.Name, archived: r.ArchivedAt != ""})
-	}
-	return out, err
 }

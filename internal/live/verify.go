@@ -55,7 +55,7 @@ func (o Outside) Verify(ctx context.Context, v Verification, told Told) (verify.
 	}
 	client.HTTP.Timeout = limitQuestion
 	f := &follower{outside: o, client: client, v: v, told: told, end: o.Now().Add(v.Timeout), expected: verify.Expect(v.File, v.Called)}
-	f.base = "/repos/" + url.PathEscape(v.Repository.Owner) + "/" + url.PathEscape(v.Repository.Name)
+	f.base = basePath(v.Repository)
 	run, err := f.start(ctx)
 	if err != nil || run.ID == "" {
 		return f.lost(), err
@@ -80,8 +80,23 @@ type follower struct {
 	end      time.Time
 	expected []verify.Job
 	said     string
-	sent     bool // the workflow was asked to start
-	taken    bool // and GitHub said yes
+	sent     bool  // the workflow was asked to start
+	taken    bool  // and GitHub said yes
+	unclear  error // why it is not known whether GitHub did
+}
+
+func basePath(r github.Remote) string {
+	return "/repos/" + url.PathEscape(r.Owner) + "/" + url.PathEscape(r.Name)
+}
+
+// renamed goes on by the present name: what changes something is not led on to it.
+func (f *follower) renamed(info github.RepositoryInfo) {
+	before, now := f.v.Repository, f.v.Repository
+	if now.Owner, now.Name = info.Owner, info.Name; now.Owner == "" || now.Name == "" || now == before {
+		return
+	}
+	f.told.say(fmt.Sprintf("%s/%s is called %s/%s", before.Owner, before.Name, now.Owner, now.Name))
+	f.v.Repository, f.base = now, basePath(now)
 }
 
 // ask asks GitHub within the time that there is.
@@ -107,6 +122,7 @@ func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 			return github.WorkflowRun{}, &NotStarted{What: "GitHub did not tell the default branch", Help: "name the branch or the tag by --ref", Err: err}
 		}
 		f.v.Ref = info.DefaultBranch
+		f.renamed(info)
 	}
 	f.told.say(fmt.Sprintf("starting %s on %s", path.Base(f.v.File.Path), f.v.Ref))
 	body := map[string]any{"ref": f.v.Ref, "return_run_details": true}
@@ -115,7 +131,11 @@ func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 	}
 	f.sent = true
 	answer, err := f.ask(ctx, http.MethodPost, f.base+"/actions/workflows/"+f.file()+"/dispatches", body)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() == nil && unclear(err):
+		f.unclear = err
+		return github.WorkflowRun{}, nil
+	case err != nil:
 		return github.WorkflowRun{}, f.notStarted(ctx, err)
 	}
 	f.taken = true
@@ -126,29 +146,32 @@ func (f *follower) start(ctx context.Context) (github.WorkflowRun, error) {
 	return f.find(ctx, answer)
 }
 
-// notStarted explains why a dispatch failed. Where the question may have arrived, that is said.
+// unclear reports whether a question may have done what it asks for: GitHub broke off, answered
+// too late, or failed on the way.
+func unclear(err error) bool {
+	var refused *rest.Error
+	var lost *online.UnreachableError
+	var late *online.TimeoutError
+	return errors.As(err, &refused) && refused.Status >= 500 || errors.As(err, &lost) && lost.Sent || errors.As(err, &late)
+}
+
+// notStarted explains why nothing was started.
 func (f *follower) notStarted(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	out := &NotStarted{What: "the workflow was not started: " + err.Error(), Err: err}
-	name := path.Base(f.v.File.Path)
 	var refused *rest.Error
-	var lost *online.UnreachableError
-	var late *online.TimeoutError
-	switch {
-	case errors.As(err, &refused):
-		out.Help = refused.Help
-		switch {
-		case refused.Kind == rest.NotFound:
-			out.Help = fmt.Sprintf("GitHub knows a workflow once its file is on the default branch: is %s there, is the repository's name right, and may this login start workflows (Actions: write)?", name)
-		case refused.Kind == rest.Invalid:
-			out.Help = fmt.Sprintf("the file on the default branch needs workflow_dispatch: too, and %s must be a branch or a tag that has the file: commit and push it", f.v.Ref)
-		}
-	case !f.sent: // a question that starts nothing
-	case errors.As(err, &lost) && lost.Sent, errors.As(err, &late):
-		out.What = "GitHub gave no answer, so it is not known whether the workflow was started: " + err.Error()
-		out.Help = "look at the runs of the repository before you start it again"
+	if !errors.As(err, &refused) {
+		return out
+	}
+	out.Help = refused.Help
+	name := path.Base(f.v.File.Path)
+	switch refused.Kind {
+	case rest.NotFound:
+		out.Help = fmt.Sprintf("GitHub knows a workflow once its file is on the default branch: is %s there, is the repository's name right, and may this login start workflows (Actions: write)?", name)
+	case rest.Invalid:
+		out.Help = fmt.Sprintf("the file on the default branch needs workflow_dispatch: too, and %s must be a branch or a tag that has the file: commit and push it", f.v.Ref)
 	}
 	return out
 }
@@ -204,6 +227,8 @@ func (f *follower) find(ctx context.Context, dispatched online.Answer) (github.W
 func (f *follower) lost() verify.Result {
 	r := verify.Judge(nil, github.WorkflowRun{}, nil)
 	switch {
+	case f.unclear != nil:
+		r.State, r.Because = verify.Lost, "it is not known whether the workflow was started: "+f.unclear.Error()+". Look at the repository's runs before it is started again"
 	case f.sent && !f.taken:
 		r.State, r.Because = verify.Lost, "it is not known whether the workflow was started: look at the repository's runs"
 	case f.sent:

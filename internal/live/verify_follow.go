@@ -204,14 +204,12 @@ func (f *follower) log(ctx context.Context, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if to.Here() && !f.client.Base.Here() {
+		return "", errors.New("the log's address is on this machine, where GitHub has nothing")
+	}
 	elsewhere := f.client.HTTP
-	if f.publicly() {
-		if to.Here() {
-			return "", errors.New("the log's address is on this machine, where GitHub has nothing")
-		}
-		if elsewhere.Transport == nil {
-			elsewhere.Transport = online.Public{}
-		}
+	if f.publicly() && elsewhere.Transport == nil {
+		elsewhere.Transport = online.Public{}
 	}
 	text, err := elsewhere.Do(ctx, to, online.Call{})
 	switch {

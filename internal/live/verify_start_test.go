@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,24 +47,8 @@ func TestWhatIsNotStartedIsExplained(t *testing.T) {
 		change func(*verification)
 		want   string
 	}{
-		{"no token", func(e *verification) {
-			env := e.outside.Env
-			e.outside.Env = func(name string) string {
-				if name == "GH_TOKEN" {
-					return ""
-				}
-				return env(name)
-			}
-		}, "only for a login"},
-		{"a wrong token", func(e *verification) {
-			env := e.outside.Env
-			e.outside.Env = func(name string) string {
-				if name == "GH_TOKEN" {
-					return "gho_wrong"
-				}
-				return env(name)
-			}
-		}, "GH_TOKEN"},
+		{"no token", func(e *verification) { e.login("") }, "only for a login"},
+		{"a wrong token", func(e *verification) { e.login("gho_wrong") }, "GH_TOKEN"},
 		{"no such file there", func(e *verification) { e.v.File.Path = ".github/workflows/other.yml" }, "default branch: is other.yml there"},
 		{"no such repository", func(e *verification) { e.v.Repository.Name = "none" }, "is the repository's name right"},
 		{"no trigger in the working copy", func(e *verification) { e.v.File.On = nil }, `"workflow_dispatch:"`},
@@ -73,7 +58,6 @@ func TestWhatIsNotStartedIsExplained(t *testing.T) {
 		{"a reader", func(e *verification) {
 			e.box.State.AddLogin(sandbox.LoginToken, sandbox.Login{Name: "x", Permissions: map[string]string{"actions": "read", "metadata": "read"}})
 		}, "actions"},
-		{"an unclear end", func(e *verification) { e.box.State.Fail("POST *", sandbox.Fault{Cut: true, After: true}) }, "not known whether the workflow was started"},
 		{"a wrong address", func(e *verification) {
 			e.outside.Env = func(string) string { return "http://api.example" }
 		}, rest.EnvBase},
@@ -88,6 +72,42 @@ func TestWhatIsNotStartedIsExplained(t *testing.T) {
 		if n := e.box.State.Count("POST *"); n > 1 {
 			t.Errorf("%s: %d tries to start it", tt.name, n)
 		}
+	}
+}
+
+// GitHub may have started what it gave no answer to, or no whole one: that is no refusal, and it
+// is not asked for again.
+func TestAStartWithoutAnAnswerIsNotKnown(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"cut":     {Cut: true, After: true},
+		"trouble": {Status: http.StatusInternalServerError, After: true},
+	} {
+		e := newVerification(t, one("", "", ""))
+		e.box.State.Fail("POST *", fault)
+		r, err := e.verify(t)
+		if err != nil || r.State != verify.Lost || r.Run.ID != "" || !strings.Contains(r.Because, "not known whether the workflow was started") {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+		if n := e.box.State.Count("POST *"); n != 1 {
+			t.Errorf("%s: %d tries to start it", name, n)
+		}
+	}
+}
+
+// A working copy keeps the name of before a rename, and GitHub leads a start nowhere.
+func TestARenamedRepositoryIsStartedByItsName(t *testing.T) {
+	e := newVerification(t, one("", "", ""))
+	e.v.Repository.Name = "old"
+	e.box.State.AddRepository(sandbox.Repository{
+		Owner: "acme", Name: "app", Former: []string{"acme/old"}, Workflows: []sandbox.Workflow{func() sandbox.Workflow {
+			w := one("", "", "")
+			w.Path, w.Dispatch = ".github/workflows/claude.yml", true
+			return w
+		}()},
+	})
+	r, err := e.verify(t)
+	if err != nil || r.State != verify.Passed || !slices.Contains(e.heard, "acme/old is called acme/app") {
+		t.Errorf("%+v, %v, %q", r, err, e.heard)
 	}
 }
 

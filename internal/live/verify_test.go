@@ -65,6 +65,17 @@ type verification struct {
 	heard   []string
 }
 
+// login puts another token into the environment.
+func (e *verification) login(token string) {
+	env := e.outside.Env
+	e.outside.Env = func(name string) string {
+		if name == "GH_TOKEN" {
+			return token
+		}
+		return env(name)
+	}
+}
+
 func (e *verification) told(what string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -288,21 +299,32 @@ type through func(*http.Request) (*http.Response, error)
 
 func (f through) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// What github.com calls the address of a log is public.
+// What github.com calls the address of a log is public, and a server of somebody's own has
+// nothing on this machine either.
 func TestTheLogOfGitHubIsNotOnThisMachine(t *testing.T) {
+	for host, api := range map[string]string{"github.com": "https://api.github.com", "ghes.example": "https://ghes.example"} {
+		logElsewhere(t, host, api)
+	}
+}
+
+func logElsewhere(t *testing.T, host, api string) {
+	t.Helper()
 	e := newVerification(t, one("", "failure", deniedLog))
+	e.v.Repository.Host = host
 	var asked []string
 	e.outside.Transport = through(func(r *http.Request) (*http.Response, error) {
 		asked = append(asked, r.URL.Scheme+"://"+r.URL.Host)
-		r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(e.box.GitHub, "http://")
+		r.URL.Scheme, r.URL.Host, r.URL.Path = "http", strings.TrimPrefix(e.box.GitHub, "http://"), strings.TrimPrefix(r.URL.Path, "/api/v3")
 		return http.DefaultTransport.RoundTrip(r)
 	})
-	e.outside.Env = func(name string) string { return map[string]string{"GH_TOKEN": sandbox.LoginToken}[name] }
+	e.outside.Env = func(name string) string {
+		return map[string]string{"GH_TOKEN": sandbox.LoginToken, "GH_ENTERPRISE_TOKEN": sandbox.LoginToken, "GH_HOST": host}[name]
+	}
 	r, err := e.verify(t)
 	if err != nil || r.State != verify.Failed || !strings.Contains(r.Failure.NoLog, "on this machine") {
 		t.Errorf("%+v %+v, %v", r, r.Failure, err)
 	}
-	if all := slices.Compact(asked); !slices.Equal(all, []string{"https://api.github.com"}) {
+	if all := slices.Compact(asked); !slices.Equal(all, []string{api}) {
 		t.Errorf("asked %q", all)
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"gh-wif/internal/anthropic"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 )
 
@@ -16,10 +18,13 @@ const (
 	NothingExchanged = "no token was exchanged"
 )
 
-// SandboxTold says where a sandbox listens.
-func SandboxTold(address string) string {
-	return "Listens on " + address + ". Each kind of run can exchange a token of its own:"
+// Refused says that the server would not even take a rule.
+func Refused(p *federation.FieldError) string {
+	return "the server would refuse this rule: " + term.Clean(p.Error())
 }
+
+// SandboxListens says where a sandbox can be reached.
+func SandboxListens(address string) string { return "listens on " + address }
 
 // Tried is a job of the sandbox as a line of a list: its newest exchange, or that there is none
 // yet, of the zero one. title says what kind of run it is.

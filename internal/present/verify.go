@@ -24,7 +24,7 @@ var verifyHeads = map[verify.State]struct {
 	verify.Waiting:   {say.Warning, say.Caution, "The run waits for an approval"},
 	verify.Running:   {say.Arrow, say.Plain, "The run goes on"},
 	verify.TimedOut:  {say.Warning, say.Caution, "The run has not ended in time"},
-	verify.Lost:      {say.Warning, say.Caution, "The workflow was started, and what became of it is not known"},
+	verify.Lost:      {say.Warning, say.Caution, "What became of the run is not known"},
 }
 
 // parts say what a step has to do with federation.

@@ -16,9 +16,9 @@ func (w *Wanted) AccountStep(live []anthropic.ServiceAccount) (Step, error) {
 		return Step{}, &wizard.AnswerError{Field: "service-account", Value: w.Account.ID, Problem: "is no service account of the organization, or an archived one: leave it out, and one is found or made by name"}
 	case !ok:
 		wanted := w.Account.Name
-		name := w.free(wanted, func(string) bool { return false }) // findAccount looks at every name
-		if name == "" {
-			return Step{}, &NamesError{Account, wanted}
+		name, err := w.Taken.free(Account, wanted, func(string) bool { return false }) // findAccount looks at every name
+		if err != nil {
+			return Step{}, err
 		}
 		s := Step{ID: Account, State: Planned, Deed: Make, Name: name, Because: "there is none of this name"}
 		if name != wanted {

@@ -42,11 +42,11 @@ func (w *Wanted) means(i federation.Issuer) bool {
 
 func (w *Wanted) newIssuer(live []federation.Issuer) (Step, error) {
 	wanted := w.Issuer.Name
-	name := w.free(wanted, func(name string) bool {
+	name, err := w.Taken.free(Issuer, wanted, func(name string) bool {
 		return slices.ContainsFunc(live, func(i federation.Issuer) bool { return i.Name == name })
 	})
-	if name == "" {
-		return Step{}, &NamesError{Issuer, wanted}
+	if err != nil {
+		return Step{}, err
 	}
 	s := Step{ID: Issuer, State: Planned, Deed: Make, Name: name, Because: "the organization has none for " + w.Issuer.IssuerURL}
 	if name != wanted {

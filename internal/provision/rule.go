@@ -62,11 +62,11 @@ func (w *Wanted) findRule(live []federation.Rule, says func(federation.Rule) boo
 
 func (w *Wanted) newRule(live []federation.Rule) (Step, error) {
 	wanted := w.Rule.Name
-	name := w.free(wanted, func(name string) bool {
+	name, err := w.Taken.free(Rule, wanted, func(name string) bool {
 		return slices.ContainsFunc(live, func(r federation.Rule) bool { return r.Name == name })
 	})
-	if name == "" {
-		return Step{}, &NamesError{Rule, wanted}
+	if err != nil {
+		return Step{}, err
 	}
 	s := Step{ID: Rule, State: Planned, Deed: Make, Name: name, Because: "there is none that says this"}
 	if name != wanted {

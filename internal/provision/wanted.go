@@ -24,7 +24,7 @@ type Wanted struct {
 
 	// Taken are names that a server refused to give although nothing that is not archived
 	// has them.
-	Taken map[string]bool
+	Taken TakenNames
 }
 
 // The roles that a new account gets: the least that calls Claude.
@@ -110,12 +110,15 @@ func Names(wanted string) []string {
 	return out
 }
 
-// free is the first of the names that nobody has; empty: there is none.
-func (w Wanted) free(wanted string, has func(name string) bool) string {
+// TakenNames are names that cannot be had, whoever has them.
+type TakenNames map[string]bool
+
+// free is the first of the names that nobody has. The error is a *[NamesError].
+func (t TakenNames) free(of ID, wanted string, has func(name string) bool) (string, error) {
 	for _, name := range Names(wanted) {
-		if !w.Taken[name] && !has(name) {
-			return name
+		if !t[name] && !has(name) {
+			return name, nil
 		}
 	}
-	return ""
+	return "", &NamesError{of, wanted}
 }

@@ -11,10 +11,10 @@ import (
 // keeper is what a program keeps of the credentials in the environment. Every other
 // program, and every other credential, gets none.
 type keeper struct {
-	program string
-	online  bool     // it is for the commands that reach a remote alone
-	names   []string // exactly, or with a star at the end
-	kinds   []secret.Kind
+	program  string
+	commands []string // it is for these alone; nil: for all
+	names    []string // exactly, or with a star at the end
+	kinds    []secret.Kind
 }
 
 // gitHubTokens are the variables that gh takes its login from ("gh help environment").
@@ -23,8 +23,9 @@ var gitHubTokens = []string{"GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "
 var keepers = []keeper{
 	{program: "gh", names: gitHubTokens, kinds: []secret.Kind{secret.GitHubToken}},
 	// A push asks a credential helper, which may be gh itself (gh auth setup-git).
-	{program: "git", online: true, names: append([]string{"GIT_*"}, gitHubTokens...), kinds: []secret.Kind{secret.GitHubToken}},
-	{program: "ant", names: []string{"ANTHROPIC_*"}, kinds: []secret.Kind{secret.AnthropicKey}},
+	{program: "git", commands: []string{"push", "fetch", "pull", "ls-remote", "clone"}, names: append([]string{"GIT_*"}, gitHubTokens...), kinds: []secret.Kind{secret.GitHubToken}},
+	// Apache Ant has the same name, and is told from Anthropic's program by its --version.
+	{program: "ant", commands: []string{"auth"}, names: []string{"ANTHROPIC_*"}, kinds: []secret.Kind{secret.AnthropicKey}},
 }
 
 // private are the names of variables that hold a credential, or lead to one: with a star at
@@ -34,15 +35,12 @@ var private = []string{
 	"*_TOKEN", "*_KEY", "*_SECRET", "*_PASSWORD", "*_PASSPHRASE", "*_PAT", "*_CREDENTIALS",
 }
 
-// remotely are the commands of git that reach a remote.
-var remotely = []string{"push", "fetch", "pull", "ls-remote", "clone"}
-
 // environ is what a program gets of an environment: all of it but the credentials that it
 // has no use for, known by the name of the variable or by what the value looks like.
 func environ(all []string, name string, args []string) []string {
 	base := strings.TrimSuffix(filepath.Base(name), ".exe")
 	i := slices.IndexFunc(keepers, func(k keeper) bool {
-		return k.program == base && (!k.online || slices.Contains(remotely, subcommand(args)))
+		return k.program == base && (k.commands == nil || slices.Contains(k.commands, subcommand(args)))
 	})
 	var keeps keeper
 	if i >= 0 {
@@ -54,8 +52,8 @@ func environ(all []string, name string, args []string) []string {
 	})
 }
 
-// subcommand is the command among the arguments of git: the first that is no option. -C and
-// -c take a value.
+// subcommand is the command among the arguments: the first that is no option. -C and -c of git
+// take a value.
 func subcommand(args []string) string {
 	for i := 0; i < len(args); i++ {
 		switch {

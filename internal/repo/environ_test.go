@@ -52,6 +52,7 @@ func TestEachProgramGetsTheCredentialsThatItNeedsAndNoOther(t *testing.T) {
 		{"gh auth token --hostname github.com", gitHub},
 		{"gh pr create", gitHub},
 		{"ant auth print-credentials", []string{"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "ANTHROPIC_PROFILE", "OURS"}},
+		{"ant --version", nil},
 		{"other push", nil},
 	} {
 		words := strings.Fields(tt.line)

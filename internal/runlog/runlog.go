@@ -39,7 +39,7 @@ type Place struct {
 
 // Annotation is a message that GitHub shows beside a line of a file, and with the run.
 func Annotation(level Level, at Place, title, message string) Command {
-	c := Command{name: string(level), message: message}
+	c := Command{name: string(level), message: broken.Replace(message)}
 	c.property("file", at.File)
 	if at.File != "" && at.Line > 0 {
 		c.property("line", strconv.Itoa(at.Line))
@@ -49,7 +49,7 @@ func Annotation(level Level, at Place, title, message string) Command {
 }
 
 // Group folds the lines up to [EndGroup] under a title.
-func Group(title string) Command { return Command{name: "group", message: title} }
+func Group(title string) Command { return Command{name: "group", message: broken.Replace(title)} }
 
 // EndGroup ends a group.
 func EndGroup() Command { return Command{name: "endgroup"} }
@@ -69,9 +69,13 @@ func (c Command) IsZero() bool { return c.name == "" }
 // property adds a property that is not empty: empty ones are left out, as the toolkit does.
 func (c *Command) property(name, value string) {
 	if value != "" {
-		c.properties = append(c.properties, [2]string{name, value})
+		c.properties = append(c.properties, [2]string{name, broken.Replace(value)})
 	}
 }
+
+// broken breaks up the older form of a command, which some readers of a log take for one
+// wherever it stands: in what a command shows, too. A mask stays as it is.
+var broken = strings.NewReplacer("##[", "## [")
 
 // What is escaped in a message, and what in a property beside it.
 var (

@@ -75,7 +75,16 @@ func roleOf(call adminCall) (string, error) {
 	return role, nil
 }
 
-// taken reports whether a thing counts when names are compared.
+// describedAs reads the fields that an account may have; empty where they are not given.
+func describedAs(call adminCall) (description, role string, err error) {
+	if description, _, err = call.text("description"); err != nil {
+		return "", "", err
+	}
+	role, err = roleOf(call)
+	return description, role, err
+}
+
+// counts reports whether a thing counts when names are compared.
 func (c *holdings) counts(s *stamp) bool { return c.namesStay || !s.isArchived() }
 
 func createAccount(c *holdings, call adminCall) (any, error) {
@@ -89,11 +98,7 @@ func createAccount(c *holdings, call adminCall) (any, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	description, _, err := call.text("description")
-	if err != nil {
-		return nil, err
-	}
-	role, err := roleOf(call)
+	description, role, err := describedAs(call)
 	if err != nil {
 		return nil, err
 	}
@@ -119,11 +124,7 @@ func updateAccount(c *holdings, call adminCall) (any, error) {
 	if name, given, err := call.text("name"); err != nil || given && name != a.Name {
 		return nil, invalid("name: cannot be changed")
 	}
-	description, _, err := call.text("description")
-	if err != nil {
-		return nil, err
-	}
-	role, err := roleOf(call)
+	description, role, err := describedAs(call)
 	if err != nil {
 		return nil, err
 	}

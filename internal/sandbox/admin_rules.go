@@ -233,11 +233,8 @@ func addRuleWorkspace(c *holdings, call adminCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := reference(call, "workspace_id", federation.Workspace)
+	id, err := bodyWorkspace(c, call)
 	if err != nil {
-		return nil, err
-	}
-	if err := liveWorkspace(c, id); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(r.WorkspaceIDs, id) {

@@ -191,12 +191,18 @@ func listMembers(c *holdings, call adminCall) (any, error) {
 	return pageOf(call.query, w.ID, own, memberKey, showMember)
 }
 
-func getMember(c *holdings, call adminCall) (any, error) {
+// pairOf finds the workspace and the account that the path names.
+func pairOf(c *holdings, call adminCall) (*workspace, *account, error) {
 	w, err := workspaceOf(c, call)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a, err := accountOf(c, call)
+	return w, a, err
+}
+
+func getMember(c *holdings, call adminCall) (any, error) {
+	w, a, err := pairOf(c, call)
 	if err != nil {
 		return nil, err
 	}
@@ -236,14 +242,20 @@ func addWorkspace(c *holdings, call adminCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := reference(call, "workspace_id", federation.Workspace)
+	id, err := bodyWorkspace(c, call)
 	if err != nil {
 		return nil, err
 	}
-	if err := liveWorkspace(c, id); err != nil {
-		return nil, err
-	}
 	return admitMember(c, call, id, a)
+}
+
+// bodyWorkspace is the id of the workspace that a body names, which is there and not archived.
+func bodyWorkspace(c *holdings, call adminCall) (string, error) {
+	id, err := reference(call, "workspace_id", federation.Workspace)
+	if err != nil {
+		return "", err
+	}
+	return id, liveWorkspace(c, id)
 }
 
 // liveWorkspace checks that a workspace that a body names is there and not archived.
@@ -287,11 +299,7 @@ func admitMember(c *holdings, call adminCall, workspaceID string, a *account) (a
 
 // updateMember changes the role of a membership that somebody made.
 func updateMember(c *holdings, call adminCall) (any, error) {
-	w, err := workspaceOf(c, call)
-	if err != nil {
-		return nil, err
-	}
-	a, err := accountOf(c, call)
+	w, a, err := pairOf(c, call)
 	if err != nil {
 		return nil, err
 	}
@@ -304,11 +312,7 @@ func updateMember(c *holdings, call adminCall) (any, error) {
 
 // removeMember is idempotent, and leaves the implicit membership.
 func removeMember(c *holdings, call adminCall) (any, error) {
-	w, err := workspaceOf(c, call)
-	if err != nil {
-		return nil, err
-	}
-	a, err := accountOf(c, call)
+	w, a, err := pairOf(c, call)
 	if err != nil {
 		return nil, err
 	}

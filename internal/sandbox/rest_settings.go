@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gh-wif/internal/github"
 )
 
 // protectionRoutes tell what guards a repository's refs, environments and runs.
@@ -82,7 +84,7 @@ func listPatterns(c *restCall) (status int, answer any) {
 
 // rulesOf are the active rules of a branch of that name.
 func (r *Repository) rulesOf(branch string) []BranchRule {
-	return slices.DeleteFunc(slices.Clone(r.Rules), func(rule BranchRule) bool { return !fits(rule.Branch, branch) })
+	return slices.DeleteFunc(slices.Clone(r.Rules), func(rule BranchRule) bool { return !github.StarMatches(rule.Branch, branch) })
 }
 
 // getBranch answers a branch, or its protection of the older kind.

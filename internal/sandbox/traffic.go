@@ -5,9 +5,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
+
+	"gh-wif/internal/github"
 )
 
 // Traffic is what was asked of both ends, and what goes wrong on demand.
@@ -80,26 +81,11 @@ func (t *Traffic) Requests() []Request {
 func (t *Traffic) Count(match string) int {
 	n := 0
 	for _, r := range t.Requests() {
-		if fits(match, r.Method+" "+r.Path) {
+		if github.StarMatches(match, r.Method+" "+r.Path) {
 			n++
 		}
 	}
 	return n
-}
-
-// fits reports whether a text is a pattern in which * stands for any text.
-func fits(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	rest, ok := strings.CutPrefix(text, parts[0])
-	if !ok || len(parts) == 1 {
-		return ok && rest == ""
-	}
-	for _, part := range parts[1 : len(parts)-1] {
-		if _, rest, ok = strings.Cut(rest, part); !ok {
-			return false
-		}
-	}
-	return strings.HasSuffix(rest, parts[len(parts)-1])
 }
 
 // begin notes a request, and finds what shall go wrong with it.
@@ -113,7 +99,7 @@ func (t *Traffic) begin(r *http.Request) (*Request, *Fault) {
 	t.log = append(t.log, noted)
 	for _, f := range slices.Backward(t.faults) {
 		switch {
-		case f.Times == 0, !fits(f.match, r.Method+" "+noted.Path):
+		case f.Times == 0, !github.StarMatches(f.match, r.Method+" "+noted.Path):
 			continue
 		case f.Skip > 0:
 			f.Skip--

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gh-wif/internal/github"
 )
 
 const accountsPath = "/v1/organizations/service_accounts"
@@ -126,7 +128,7 @@ func TestPatternsOfRequests(t *testing.T) {
 		{"*aa", "a", false},
 		{"a*a", "a", false},
 	} {
-		if got := fits(c.pattern, c.text); got != c.want {
+		if got := github.StarMatches(c.pattern, c.text); got != c.want {
 			t.Errorf("%q on %q: %v", c.pattern, c.text, got)
 		}
 	}

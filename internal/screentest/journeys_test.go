@@ -110,7 +110,7 @@ func TestAWorkflowIsSwitchedOnLines(t *testing.T) {
 	long(t)
 	dir, file := keyedCopy(t)
 	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}}).WaitFor("calls Claude with an API key", "What do you want to do?").Press("1", "enter")
-	s.WaitFor("Give ids").Press("enter").WaitFor("Ask GitHub now?").Press("enter").WaitFor("Write 3 files").Press("yes", "enter").WaitFor("Number, 1 to 4").Press("4", "enter")
+	s.WaitFor("Give ids").Press("enter").WaitFor("Ask GitHub now?").Press("enter").WaitFor("Write 3 files").Press("yes", "enter").WaitFor("Number, 1 to 6").Press("6", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -226,7 +226,7 @@ func TestTheMouseInARealTerminal(t *testing.T) {
 
 func TestADumbTerminalAsksOnLines(t *testing.T) {
 	t.Parallel()
-	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("4", "enter")
+	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("5", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}

@@ -35,14 +35,17 @@ func TestPictures(t *testing.T) {
 		{"exposure", 100, 30, false, func(s *Session) {
 			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
 		}},
+		{"sandbox", 100, 34, false, func(s *Session) {
+			s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
+		}},
 		{"report", 90, 32, false, func(s *Session) {
-			s.Press("4").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
+			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
 		}},
 		{"report-light", 90, 32, true, func(s *Session) {
-			s.Press("4").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
+			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
 		}},
 		{"checks", 90, 28, false, func(s *Session) {
-			s.Press("4").WaitFor("made up").Press("enter").WaitFor("Change this").Press("c").WaitFor("skipped")
+			s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this").Press("c").WaitFor("skipped")
 		}},
 	} {
 		t.Run(p.name, func(t *testing.T) {

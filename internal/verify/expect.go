@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/workflow"
 )
 
@@ -180,31 +181,13 @@ func starred(text string) string {
 	}
 }
 
-// fits reports whether a name that GitHub lists is the one expected.
-func fits(expected, name string) bool {
-	pieces := strings.Split(expected, "*")
-	if len(pieces) == 1 {
-		return expected == name
-	}
-	rest, ok := strings.CutPrefix(name, pieces[0])
-	if !ok {
-		return false
-	}
-	for _, piece := range pieces[1 : len(pieces)-1] {
-		if _, rest, ok = strings.Cut(rest, piece); !ok {
-			return false
-		}
-	}
-	return strings.HasSuffix(rest, pieces[len(pieces)-1])
-}
-
 // fitsJob also knows the jobs of a matrix, whose values stand behind the name.
 func fitsJob(expected, name string) bool {
-	if fits(expected, name) {
+	if github.StarMatches(expected, name) {
 		return true
 	}
 	base, _, found := strings.Cut(name, " (")
-	return found && strings.HasSuffix(name, ")") && fits(expected, base)
+	return found && strings.HasSuffix(name, ")") && github.StarMatches(expected, base)
 }
 
 // MaxInputs is how many inputs a dispatch takes (REST, "Create a workflow dispatch event").

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"gh-wif/internal/github"
 	"gh-wif/internal/secret"
 )
 
@@ -24,7 +25,7 @@ func Excerpt(log, group string) []string {
 	sections := divide(log)
 	chosen := -1
 	for i, s := range sections {
-		if group != "" && fits(group, s.group) && (chosen < 0 || s.failed) {
+		if group != "" && github.StarMatches(group, s.group) && (chosen < 0 || s.failed) {
 			chosen = i
 			if s.failed {
 				break

@@ -186,7 +186,7 @@ func seen(e Job, j github.RunJob) []Seen {
 	from := 0
 	for _, s := range e.Steps {
 		one := Seen{Job: j.Name, Step: s.Name, Part: s.Part, State: Unseen, group: s.Group}
-		at := slices.IndexFunc(j.Steps[from:], func(r github.RunStep) bool { return fits(s.Name, r.Name) })
+		at := slices.IndexFunc(j.Steps[from:], func(r github.RunStep) bool { return github.StarMatches(s.Name, r.Name) })
 		switch {
 		case at >= 0:
 			r := j.Steps[from+at]

@@ -24,7 +24,7 @@ type Map struct {
 	// what follows a plan
 	Create, Verify, Variables, PullRequest key.Binding
 	// reports
-	Checks, Causes, Claims, Fix, Diff, Second, Unchecked, Inside key.Binding
+	Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
 	// the sandbox
 	Try, All key.Binding
 	// questions of yes and no
@@ -92,8 +92,6 @@ func Default() Map {
 		Diff:      bind("d", "differences", "d"),
 		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
-
-		Inside: bind("i", "look inside the job", "i"),
 
 		Try: bind("r", "try in the sandbox", "r"),
 		All: bind("a", "all", "a"),

@@ -153,7 +153,7 @@ func (s *session) diagnose() error {
 			return err
 		}
 	}
-	return nil
+	return s.further(job.Again(in, report))
 }
 
 // more asks for what makes the answer sharper, and stands in for a token that is not there.
@@ -215,21 +215,31 @@ func (s *session) reason(in *diagnose.Input) error {
 }
 
 func (s *session) exposure() error {
-	rules, _, err := s.ruleFile()
-	if err != nil {
+	rule, ok, err := s.oneRule("No rule was given: nothing to check.")
+	if err != nil || !ok {
 		return err
-	}
-	if len(rules) == 0 {
-		s.print("No rule was given: nothing to check.")
-		return nil
-	}
-	rule, err := job.OneRule(rules)
-	if err != nil {
-		s.print("%s", term.Clean(err.Error()))
-		return nil
 	}
 	s.exposed(s.deps.Expose(rule, trust.Hint{}))
 	return nil
+}
+
+// oneRule asks for a rule. Where there is none to go on with, none is what is said; or it is said
+// why of several none was taken.
+func (s *session) oneRule(none string) (rule federation.Rule, ok bool, err error) {
+	rules, _, err := s.ruleFile()
+	if err != nil {
+		return rule, false, err
+	}
+	if len(rules) == 0 {
+		s.print("%s", none)
+		return rule, false, nil
+	}
+	rule, err = job.OneRule(rules)
+	if err != nil {
+		s.print("%s", term.Clean(err.Error()))
+		return rule, false, nil
+	}
+	return rule, true, nil
 }
 
 // exposed lists who gets in, then who is kept out.

@@ -71,6 +71,9 @@ type Deps struct {
 	ToVerify func(ctx context.Context, workflow string) (job.ToVerify, error)
 	Verify   func(ctx context.Context, v job.ToVerify, told func(string)) (verify.Result, error)
 
+	// Sandbox opens a sandbox in which a rule is tried, and which listens until ctx ends; nil: it is not offered.
+	Sandbox func(ctx context.Context, t job.Trial) (job.Sandbox, error)
+
 	PlanFiles  func([]files.File) []files.Change
 	WriteFiles func([]files.Change, func(files.Change) files.Decision) (files.Result, error)
 	ReadFile   func(path string) ([]byte, error)
@@ -159,6 +162,9 @@ func (s *session) begin(start job.Start) error {
 		}
 		if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
 			titles, jobs = append(titles, startTitle), append(jobs, s.startAndWatch)
+		}
+		if s.deps.Sandbox != nil {
+			titles, jobs = append(titles, tryTitle), append(jobs, s.try)
 		}
 		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
 		if err != nil || n == len(jobs) {

@@ -126,15 +126,7 @@ func (s *session) review(p wizard.Plan) (again bool, err error) {
 			{"Change answers", func() error { again, left = true, true; return nil }},
 			{"Done", func() (err error) { again, err = s.leaveUnsaved(); left = true; return err }},
 		}, s.online(*s.plan))
-		var titles []string
-		for _, part := range parts {
-			titles = append(titles, part.title)
-		}
-		n, err := s.menu("What do you want to see or do?", titles, 0)
-		if err == nil {
-			err = parts[n].do()
-		}
-		if err != nil || left {
+		if err := s.choose("What do you want to see or do?", parts); err != nil || left {
 			return again && err == nil, err
 		}
 	}
@@ -163,7 +155,7 @@ func (s *session) parts(p wizard.Plan) []part {
 	}
 }
 
-// online is what can be seen and done where there is somebody to ask. It comes last, so that the
+// online is what can be seen and done where there is somebody to ask, or the sandbox. It comes last, so that the
 // numbers of the others stay.
 func (s *session) online(p wizard.Plan) (out []part) {
 	if k := p.Answers.GitHub; k != nil {
@@ -177,6 +169,9 @@ func (s *session) online(p wizard.Plan) (out []part) {
 	}
 	if s.deps.Verify != nil {
 		out = append(out, part{startTitle, s.startAndWatch})
+	}
+	if s.deps.Sandbox != nil {
+		out = append(out, part{"Try the rule in the sandbox", func() error { return s.tryPlan(p) }})
 	}
 	return out
 }

@@ -114,7 +114,7 @@ func otherCauses(look widget.Look, causes []diagnose.Cause) *widget.List {
 	return p
 }
 
-// unchecked lists what a token and a rule cannot tell.
+// unchecked lists what a token and a rule cannot tell, and where more can be learned.
 func unchecked(look widget.Look, all []diagnose.Unchecked) *widget.List {
 	p := &widget.List{
 		Look: look, Head: []string{"A token and a rule do not tell everything. Look here, too:"},
@@ -122,6 +122,10 @@ func unchecked(look widget.Look, all []diagnose.Unchecked) *widget.List {
 	}
 	for i, u := range all {
 		p.Rows[i].What, p.Rows[i].Text = present.HowTo, u.How.String()
+	}
+	for _, r := range screen.Steps(look, present.Inside()).Rows {
+		r.Mark = look.Theme.Symbols.Arrow
+		p.Rows = append(p.Rows, r)
 	}
 	return p
 }

@@ -51,9 +51,7 @@ func New(ctx *screen.Context, shown screen.ShowReport) *Screen {
 		add(fmt.Sprintf("%s %d", present.Others, len(r.Causes)-1), k.Causes, otherCauses(look, r.Causes[1:]))
 	}
 	add("Claims", k.Claims, claims(look, r, s.now(), ctx.Deps.Zone()))
-	if len(r.Unchecked) > 0 {
-		add(present.Unchecked, k.Unchecked, unchecked(look, r.Unchecked))
-	}
+	add(present.Unchecked, k.Unchecked, unchecked(look, r.Unchecked))
 	for _, f := range s.rules() {
 		text := string(f.Rule.JSON())
 		switch {
@@ -173,6 +171,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.Copied(s.part())
 	case key.Matches(msg, k.Save):
 		return s.save()
+	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
+		return screen.ShowVerify{}
 	case key.Matches(msg, k.Try) && s.canTry():
 		return screen.ShowSandbox{Trial: *s.shown.Again}
 	default:
@@ -230,6 +230,9 @@ func (s *Screen) AllKeys() []key.Binding {
 	}
 	if s.canTry() {
 		out = append(out, keys.As(k.Try, "try the run again in the sandbox: the same claims, signed by its key"))
+	}
+	if s.ctx.Deps.Verify != nil {
+		out = append(out, k.Verify)
 	}
 	out = append(out, s.part().Keys()...)
 	return append(out, k.Back)

@@ -3,12 +3,12 @@ package sandbox
 import (
 	"fmt"
 
-	"gh-wif/internal/anthropic"
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 )
 
@@ -44,6 +44,10 @@ func (e *environment) SetSize(w, h int) {
 func (s *Screen) furnish() {
 	look := s.ctx.Look()
 	s.kinds = &widget.List{Look: look, Empty: "no kind of run is known", Head: []string{"Enter exchanges a token as the chosen kind of run."}}
+	for _, p := range s.box.Refused {
+		_, symbol := look.Theme.Level(theme.Warn)
+		s.kinds.Head = append(s.kinds.Head, symbol+" "+present.Refused(p))
+	}
 	s.log = &widget.List{Look: look, Empty: present.NothingExchanged}
 	s.environment = &environment{look: look}
 	s.environment.show(0, s.job(0))
@@ -90,7 +94,7 @@ func (s *Screen) refresh() {
 	s.book.Titles[s.book.Place(pageLog)-1] = fmt.Sprintf("Exchanges %d", len(history))
 
 	rows = make([]say.Row, len(s.box.Jobs))
-	last := s.last()
+	last := s.box.Last()
 	for i, j := range s.box.Jobs {
 		rows[i] = present.Tried(j.Title, last[i])
 	}
@@ -98,19 +102,6 @@ func (s *Screen) refresh() {
 	for i, j := range s.box.Jobs {
 		s.kinds.Rows[i].What, s.kinds.Rows[i].Text = "the environment of "+j.Title, j.Exports()
 	}
-}
-
-// last is the newest exchange of each job; the zero one where there is none.
-func (s *Screen) last() []anthropic.Exchange {
-	out := make([]anthropic.Exchange, len(s.box.Jobs))
-	for _, e := range s.box.History() {
-		for i, j := range s.box.Jobs {
-			if j.Is(e) {
-				out[i] = e
-			}
-		}
-	}
-	return out
 }
 
 func lines(title string, detail []string) string {

@@ -242,7 +242,7 @@ func (s *Screen) tryAll() screen.Action {
 func (s *Screen) tried(msg triedMsg) screen.Action {
 	s.refresh()
 	if msg.all {
-		role, text := present.TriedAll(s.last())
+		role, text := present.TriedAll(s.box.Last())
 		return screen.Say{Level: screen.Level(role), Text: text}
 	}
 	row := present.ExchangeRow(msg.last)

@@ -74,5 +74,5 @@ func (s *Screen) Status() string {
 	case s.box.Visited():
 		return t.Say(theme.Good, "a program uses it: "+s.box.Address)
 	}
-	return t.Say(theme.Info, "listens on "+s.box.Address+" until esc")
+	return t.Say(theme.Info, present.SandboxListens(s.box.Address)+" until esc")
 }

@@ -34,7 +34,7 @@ func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 
 // TryPlan opens a sandbox for the rule of a plan.
 func TryPlan(p wizard.Plan) ShowSandbox {
-	return ShowSandbox{Trial: job.Trial{Rule: p.Rule, Issuer: &p.Issuer, Hint: p.Hint}}
+	return ShowSandbox{Trial: job.PlanTrial(p)}
 }
 
 // Told lists what GitHub told, and what follows for the plan.

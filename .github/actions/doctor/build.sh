@@ -12,5 +12,6 @@ done
 
 mkdir -p "$RUNNER_TEMP/gh-wif-doctor"
 cd "$GITHUB_ACTION_PATH/../../.."
+# Without -buildvcs=false git is asked, which refuses a checkout of another user's, as in a container.
 GOWORK=off GOFLAGS=-mod=readonly GOTOOLCHAIN=auto CGO_ENABLED=0 \
-  go build -trimpath -o "$RUNNER_TEMP/gh-wif-doctor/gh-wif" .
+  go build -buildvcs=false -trimpath -o "$RUNNER_TEMP/gh-wif-doctor/gh-wif" .

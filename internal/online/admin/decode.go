@@ -104,32 +104,29 @@ func membership(n strictjson.Node) (anthropic.Membership, error) {
 	return v, o.err
 }
 
-// issuer and rule read by internal/federation, which keeps what it does not know.
-
-func issuer(n strictjson.Node) (federation.Issuer, error) {
+// known reads an object by internal/federation, which keeps what it does not know; called
+// gives the places of its id and its name.
+func known[T any](n strictjson.Node, read func([]byte) (T, error), called func(*T) (id, name *string)) (T, error) {
 	text, err := n.MarshalJSON()
 	if err != nil {
-		return federation.Issuer{}, err
+		var none T
+		return none, err
 	}
-	v, err := federation.ReadIssuer(text)
-	v.ID, v.Name = term.Clean(v.ID), term.Clean(v.Name)
-	if err == nil && v.ID == "" {
+	v, err := read(text)
+	id, name := called(&v)
+	*id, *name = term.Clean(*id), term.Clean(*name)
+	if err == nil && *id == "" {
 		err = errors.New("it has no id")
 	}
 	return v, err
 }
 
+func issuer(n strictjson.Node) (federation.Issuer, error) {
+	return known(n, federation.ReadIssuer, func(v *federation.Issuer) (id, name *string) { return &v.ID, &v.Name })
+}
+
 func rule(n strictjson.Node) (federation.Rule, error) {
-	text, err := n.MarshalJSON()
-	if err != nil {
-		return federation.Rule{}, err
-	}
-	v, err := federation.ReadRule(text)
-	v.ID, v.Name = term.Clean(v.ID), term.Clean(v.Name)
-	if err == nil && v.ID == "" {
-		err = errors.New("it has no id")
-	}
-	return v, err
+	return known(n, federation.ReadRule, func(v *federation.Rule) (id, name *string) { return &v.ID, &v.Name })
 }
 
 // ruleWorkspace is the id of a workspace that a rule is enabled for.

@@ -6,12 +6,12 @@ import (
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/strictjson"
 )
 
 // Organization is the one that the bearer belongs to.
 func (r Reader) Organization(ctx context.Context) (anthropic.Organization, error) {
-	body, err := r.get(ctx, "me", nil)
-	return single("the organization", body, err, organization)
+	return one(ctx, r, "the organization", organization, "me")
 }
 
 // Workspaces lists the workspaces, the default one among them; archived ones too where asked
@@ -58,109 +58,81 @@ func onlyDefault(all []anthropic.Workspace) []anthropic.Workspace {
 }
 
 func (r Reader) workspaces(ctx context.Context, query url.Values) ([]anthropic.Workspace, error) {
-	list, err := r.list(ctx, byAfterID, "workspaces", query)
-	if err != nil {
-		return nil, err
-	}
-	return each("a workspace", list, workspace)
+	return many(ctx, r, byAfterID, query, "a workspace", workspace, "workspaces")
 }
 
 // ServiceAccounts lists the service accounts, the newest first.
 func (r Reader) ServiceAccounts(ctx context.Context, withArchived bool) ([]anthropic.ServiceAccount, error) {
-	list, err := r.list(ctx, byPage, "service_accounts", archived(withArchived))
-	if err != nil {
-		return nil, err
-	}
-	return each("a service account", list, account)
+	return many(ctx, r, byPage, archived(withArchived), "a service account", account, "service_accounts")
 }
 
 // ServiceAccount gets one by its id (svac_…), an archived one too.
 func (r Reader) ServiceAccount(ctx context.Context, id string) (anthropic.ServiceAccount, error) {
-	path, err := segments("service_accounts", id)
-	if err != nil {
-		return anthropic.ServiceAccount{}, err
-	}
-	body, err := r.get(ctx, path, nil)
-	return single("the service account", body, err, account)
+	return one(ctx, r, "the service account", account, "service_accounts", id)
 }
 
 // Memberships lists the workspaces that a service account (svac_…) is a member of, the
 // implicit one among them; of an archived account none.
 func (r Reader) Memberships(ctx context.Context, account string) ([]anthropic.Membership, error) {
-	path, err := segments("service_accounts", account, "workspaces")
-	if err != nil {
-		return nil, err
-	}
-	list, err := r.list(ctx, byPage, path, nil)
-	if err != nil {
-		return nil, err
-	}
-	return each("a membership", list, membership)
+	return many(ctx, r, byPage, nil, "a membership", membership, "service_accounts", account, "workspaces")
 }
 
 // Membership tells whether a service account is a member of a workspace (wrkspc_…), the
 // implicit membership included. ok is false where it is not, or where the account is archived.
 func (r Reader) Membership(ctx context.Context, workspace, account string) (m anthropic.Membership, ok bool, err error) {
-	path, err := segments("workspaces", workspace, "service_accounts", account)
-	if err != nil {
-		return m, false, err
-	}
-	body, err := r.get(ctx, path, nil)
+	m, err = one(ctx, r, "the membership", membership, "workspaces", workspace, "service_accounts", account)
 	if Gone(err) {
 		return m, false, nil
 	}
-	m, err = single("the membership", body, err, membership)
 	return m, err == nil, err
 }
 
 // Issuers lists the federation issuers.
 func (r Reader) Issuers(ctx context.Context, withArchived bool) ([]federation.Issuer, error) {
-	list, err := r.list(ctx, byPage, "federation_issuers", archived(withArchived))
-	if err != nil {
-		return nil, err
-	}
-	return each("an issuer", list, issuer)
+	return many(ctx, r, byPage, archived(withArchived), "an issuer", issuer, "federation_issuers")
 }
 
 // Issuer gets one by its id (fdis_…).
 func (r Reader) Issuer(ctx context.Context, id string) (federation.Issuer, error) {
-	path, err := segments("federation_issuers", id)
-	if err != nil {
-		return federation.Issuer{}, err
-	}
-	body, err := r.get(ctx, path, nil)
-	return single("the issuer", body, err, issuer)
+	return one(ctx, r, "the issuer", issuer, "federation_issuers", id)
 }
 
 // Rules lists the federation rules.
 func (r Reader) Rules(ctx context.Context, withArchived bool) ([]federation.Rule, error) {
-	list, err := r.list(ctx, byPage, "federation_rules", archived(withArchived))
-	if err != nil {
-		return nil, err
-	}
-	return each("a rule", list, rule)
+	return many(ctx, r, byPage, archived(withArchived), "a rule", rule, "federation_rules")
 }
 
 // Rule gets one by its id (fdrl_…).
 func (r Reader) Rule(ctx context.Context, id string) (federation.Rule, error) {
-	path, err := segments("federation_rules", id)
-	if err != nil {
-		return federation.Rule{}, err
-	}
-	body, err := r.get(ctx, path, nil)
-	return single("the rule", body, err, rule)
+	return one(ctx, r, "the rule", rule, "federation_rules", id)
 }
 
 // RuleWorkspaces lists the ids of the workspaces that a rule is enabled for. A rule that was
 // made with workspace_id may list nothing here, and work.
 func (r Reader) RuleWorkspaces(ctx context.Context, rule string) ([]string, error) {
-	path, err := segments("federation_rules", rule, "workspaces")
+	return many(ctx, r, byPage, nil, "a workspace of the rule", ruleWorkspace, "federation_rules", rule, "workspaces") // the API gives it whole, on one page
+}
+
+// one gets what a path names; what is how an error calls it.
+func one[T any](ctx context.Context, r Reader, what string, decode func(strictjson.Node) (T, error), parts ...string) (T, error) {
+	path, err := segments(parts...)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	body, err := r.get(ctx, path, nil)
+	return single(what, body, err, decode)
+}
+
+// many gets the list that a path names, page by page; what is how an error calls one of them.
+func many[T any](ctx context.Context, r Reader, how cursors, query url.Values, what string, decode func(strictjson.Node) (T, error), parts ...string) ([]T, error) {
+	path, err := segments(parts...)
 	if err != nil {
 		return nil, err
 	}
-	list, err := r.list(ctx, byPage, path, nil) // the API gives it whole, on one page
+	list, err := r.list(ctx, how, path, query)
 	if err != nil {
 		return nil, err
 	}
-	return each("a workspace of the rule", list, ruleWorkspace)
+	return each(what, list, decode)
 }
