@@ -74,7 +74,7 @@ func failing(d *Deps) {
 			steps := slices.Clone(p.Steps)
 			steps[1].State, steps[1].Because = provision.Failed, "Anthropic answers 403"
 			did(steps[1])
-			return job.Applied{Steps: steps, Err: job.Refuse("run it again: it goes on where it stopped", "the step service_account failed: \x1b[31mAnthropic answers 403")}
+			return job.Applied{Steps: steps, Err: job.Refuse("run it again: it goes on where it stopped", "the step service account failed: \x1b[31mAnthropic answers 403")}
 		}
 		return p, err
 	}
@@ -209,7 +209,7 @@ func TestAProgramIsAskedForTheCredentialAfterAYesOnly(t *testing.T) {
 // A step that fails is shown with what exists then, and a second look goes on.
 func TestAStepThatFailsSaysWhatExistsAndGoesOn(t *testing.T) {
 	d := drive(t, 100, 30, failing).press(toPlan...).press("c", "y")
-	d.sees("✗ the step service_account failed: \\x1b[31mAnthropic answers 403", "there now: issuer fdis_01a", "run it again", "failed service account")
+	d.sees("✗ the step service account failed: \\x1b[31mAnthropic answers 403", "there now: issuer fdis_01a", "run it again", "failed service account")
 	if left := strings.Join(d.app.ctx.Session.Left(), "\n"); !strings.Contains(left, "there now: issuer fdis_01a") {
 		t.Errorf("after the program it is said: %q", left)
 	}
