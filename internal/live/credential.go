@@ -93,7 +93,7 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	}
 	program := antProgram{o.Run}
 	none := func(why string) error {
-		return &NoCredential{federation.EnvAuthToken + " is not set, and " + why, o.inSandbox()}
+		return &NoCredential{federation.EnvAuthToken + " is not set, and " + why, inSandbox(o.Env)}
 	}
 	switch {
 	case !program.installed(ctx):
@@ -116,9 +116,9 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 
 // inSandbox reports whether one server on this machine is both Anthropic and the runner that
 // gives the job's tokens: a sandbox.
-func (o Outside) inSandbox() bool {
-	at, err := url.Parse(o.Env(federation.EnvBaseURL))
-	jobs, unread := url.Parse(o.Env(runner.EnvURL))
+func inSandbox(env func(name string) string) bool {
+	at, err := url.Parse(env(federation.EnvBaseURL))
+	jobs, unread := url.Parse(env(runner.EnvURL))
 	return err == nil && unread == nil && at.Scheme == "http" && at.Host == jobs.Host
 }
 
