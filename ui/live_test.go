@@ -74,7 +74,7 @@ func failing(d *Deps) {
 			steps := slices.Clone(p.Steps)
 			steps[1].State, steps[1].Because = provision.Failed, "Anthropic answers 403"
 			did(steps[1])
-			return job.Applied{Steps: steps, Err: job.Refuse("run it again: it goes on where it stopped", "the step service_account failed: \x1b[31mAnthropic answers 403")}
+			return job.Applied{Steps: steps, Err: job.Refuse("run it again: it goes on where it stopped", "the step service account failed: \x1b[31mAnthropic answers 403")}
 		}
 		return p, err
 	}
@@ -142,7 +142,7 @@ var (
 
 func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 	d := drive(t, 100, 30).press(toCreate...).sees("with the token of ANTHROPIC_AUTH_TOKEN", "Nothing is changed.")
-	d.press("enter").sees("make 2 objects, change 1 object?", "company-github fdis_01a", "differs, will be changed", "workspace: wrkspc_01a CI")
+	d.press("enter").sees("2 objects will be made, 1 changed.", "company-github fdis_01a", "differs, will be changed", "workspace: wrkspc_01a CI")
 	d.press("c").sees("Carry it out?").press("enter")
 	if len(d.world.made) > 0 {
 		t.Fatalf("without consent %q is made", d.world.made)
@@ -199,7 +199,7 @@ func TestAProgramIsAskedForTheCredentialAfterAYesOnly(t *testing.T) {
 	if d.press("y").sees("sent the commands"); d.clip != 1 {
 		t.Errorf("sent %d times", d.clip)
 	}
-	d.press("enter", "y").sees("make 2 objects")
+	d.press("enter", "y").sees("2 objects will be made")
 	d.press("i").sees("[Steps 5]")
 	if asked != 2 {
 		t.Errorf("asked %d times", asked)
@@ -209,11 +209,11 @@ func TestAProgramIsAskedForTheCredentialAfterAYesOnly(t *testing.T) {
 // A step that fails is shown with what exists then, and a second look goes on.
 func TestAStepThatFailsSaysWhatExistsAndGoesOn(t *testing.T) {
 	d := drive(t, 100, 30, failing).press(toPlan...).press("c", "y")
-	d.sees("✗ the step service_account failed: \\x1b[31mAnthropic answers 403", "there now: issuer fdis_01a", "run it again", "failed service account")
+	d.sees("✗ the step service account failed: \\x1b[31mAnthropic answers 403", "there now: issuer fdis_01a", "run it again", "failed service account")
 	if left := strings.Join(d.app.ctx.Session.Left(), "\n"); !strings.Contains(left, "there now: issuer fdis_01a") {
 		t.Errorf("after the program it is said: %q", left)
 	}
-	d.press("c").sees("make 2 objects", "Nothing is changed before you agree")
+	d.press("c").sees("2 objects will be made", "Nothing happens before you agree")
 }
 
 // hanging begins with a step, and goes on when it is stopped.
@@ -303,7 +303,7 @@ func TestAWorkspaceThatNobodyNamedIsChosen(t *testing.T) {
 			return prepare(ctx, w, agree, told)
 		}
 	}).press(toPlan...).sees("Which workspace?", "Not now", `CI\x1b[31m wrkspc_2`)
-	d.press("n").sees("no answer says in which one").press("enter").press("2").sees("Nothing is changed before you agree")
+	d.press("n").sees("no answer says in which one").press("enter").press("2").sees("Nothing happens before you agree")
 	if got := strings.Join(asked, ","); got != ",,wrkspc_2" {
 		t.Errorf("asked for %q", got)
 	}

@@ -225,6 +225,7 @@ func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	doc := present.Provision(append([]string{built.Exposure.Verdict}, plan.Notes...), plan.Steps)
 	command := present.WhatAnthropicIsAsked("TOKEN") + "\n" + present.Question(plan.Steps) + "\n" + page(doc)
 	screens += seen(s)
+	screens += s.Update(keyOf("c")).(screen.Ask).Text
 	for door, text := range map[string]string{"the screens": squeezed(ansi.Strip(screens)), "line mode": squeezed(plain)} {
 		for _, p := range pieces(command) {
 			if !strings.Contains(text, squeezed(p)) {

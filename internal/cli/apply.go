@@ -191,7 +191,7 @@ func (o *applyOptions) end(ctx context.Context, steps []provision.Step, err erro
 func (o *applyOptions) did(s provision.Step) {
 	switch {
 	case s.State == provision.Planned:
-		o.say(string(s.ID) + " …")
+		o.say(present.Object(s.ID) + " …")
 	case !o.json:
 		s.Diff = "" // the plan has it
 		fmt.Fprint(o.Out, present.ProvisionStep(s).Terminal(page(o.Streams)))

@@ -100,6 +100,21 @@ func TestApplyMakesWhatIsMissingAndTheWorkflowOfIt(t *testing.T) {
 	}
 }
 
+// Objects are named in plain words, as on the screens; the ids of steps are for --json.
+func TestApplyNamesItsStepsInPlainWords(t *testing.T) {
+	s, ws := someOrganization(t)
+	s.State.Fail("POST /v1/organizations/service_accounts", sandbox.Refusal(400, "no", nil))
+	got := applied(t, s, sandbox.AdminToken, "--workspace", ws, "--yes")
+	for _, want := range []string{"service account …", "the step service account failed"} {
+		if !strings.Contains(got.err, want) {
+			t.Errorf("%q is not told: %s", want, got.err)
+		}
+	}
+	if strings.Contains(got.err, "service_account …") {
+		t.Errorf("an id of --json is told: %s", got.err)
+	}
+}
+
 // A step that fails is named with the server's own text, what exists then, and what to do.
 func TestApplyThatFailsSaysWhatExists(t *testing.T) {
 	s, ws := someOrganization(t)

@@ -47,6 +47,9 @@ func TestWithoutAProgramItServesUntilTheInterrupt(t *testing.T) {
 				t.Errorf("--json %v: no %s in %q, %q", json, name, got.out, got.err)
 			}
 		}
+		if strings.Contains(environment, "redacted") || strings.Contains(environment, "=(") {
+			t.Errorf("--json %v: no shell takes %q", json, environment)
+		}
 		if got.status != exitOK || !strings.Contains(got.err, "until ctrl+c; the job is same_run") {
 			t.Errorf("--json %v: status %d, %q", json, got.status, got.err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gh-wif/internal/online"
@@ -32,7 +33,7 @@ type StepError struct {
 }
 
 func (e *StepError) Error() string {
-	return "the step " + string(e.Step.ID) + " failed: " + e.Err.Error()
+	return "the step " + strings.ReplaceAll(string(e.Step.ID), "_", " ") + " failed: " + e.Err.Error()
 }
 func (e *StepError) Unwrap() error { return e.Err }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os/exec"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/online"
 	"gh-wif/internal/online/admin"
+	"gh-wif/internal/online/runner"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/secret"
 )
@@ -20,12 +22,20 @@ import (
 type Agree func(question string) bool
 
 // NoCredential says that there is no bearer for Anthropic, and how one is got.
-type NoCredential struct{ Because string }
+type NoCredential struct {
+	Because string
+	sandbox bool // the address is that of a sandbox in whose job the program runs
+}
 
 func (e *NoCredential) Error() string { return "no credential for Anthropic's Admin API: " + e.Because }
 
 // Help is how a bearer is got, in lines.
-func (e *NoCredential) Help() string { return admin.Credential }
+func (e *NoCredential) Help() string {
+	if e.sandbox {
+		return "gh-wif sandbox --admin -- COMMAND   (gives the command a token of the sandbox's own)"
+	}
+	return admin.Credential
+}
 
 // printCredentials makes ant print the bearer of the profile that the documentation makes ("Manage WIF with the
 // Admin API"); it renews it by itself.
@@ -82,12 +92,14 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 		return admin.CheckBearer(federation.EnvAuthToken, token)
 	}
 	program := antProgram{o.Run}
-	because := federation.EnvAuthToken + " is not set"
+	none := func(why string) error {
+		return &NoCredential{federation.EnvAuthToken + " is not set, and " + why, inSandbox(o.Env)}
+	}
 	switch {
 	case !program.installed(ctx):
-		return online.Bearer{}, &NoCredential{because + ", and Anthropic's program ant is not installed"}
+		return online.Bearer{}, none("Anthropic's program ant is not installed")
 	case agree == nil || !agree(fmt.Sprintf("Take the token of ant's profile admin to ask %s? It runs: ant %s", base.Host(), strings.Join(printCredentials, " "))):
-		return online.Bearer{}, &NoCredential{because + ", and ant was not to be asked for one"}
+		return online.Bearer{}, none("ant was not to be asked for one")
 	}
 	told.say("asking ant for a token")
 	out, err := program.run(ctx, limitAnt, printCredentials...)
@@ -95,11 +107,19 @@ func (o Outside) adminBearer(ctx context.Context, base online.Base, agree Agree,
 	case ctx.Err() != nil:
 		return online.Bearer{}, ctx.Err()
 	case err != nil:
-		return online.Bearer{}, &NoCredential{because + ", and " + antSays(err)}
+		return online.Bearer{}, none(antSays(err))
 	case strings.TrimSpace(string(out)) == "":
-		return online.Bearer{}, &NoCredential{because + ", and ant prints nothing"}
+		return online.Bearer{}, none("ant prints nothing")
 	}
 	return admin.CheckBearer("what ant prints", string(out))
+}
+
+// inSandbox reports whether one server on this machine is both Anthropic and the runner that
+// gives the job's tokens: a sandbox.
+func inSandbox(env func(name string) string) bool {
+	at, err := url.Parse(env(federation.EnvBaseURL))
+	jobs, unread := url.Parse(env(runner.EnvURL))
+	return err == nil && unread == nil && at.Scheme == "http" && at.Host == jobs.Host
 }
 
 // antProgram is Anthropic's program ant.

@@ -215,6 +215,23 @@ func TestTheCredentialForAnthropic(t *testing.T) {
 	}
 }
 
+func TestInASandboxTheHelpIsItsOwnToken(t *testing.T) {
+	for _, tt := range []struct{ base, runner, want string }{
+		{"http://127.0.0.1:4711", "http://127.0.0.1:4711/idtoken?api-version=2.0", "gh-wif sandbox --admin -- COMMAND"},
+		{"http://127.0.0.1:4711", "http://127.0.0.1:4712/idtoken", "ant auth login"},
+		{"http://127.0.0.1:4711", "", "ant auth login"},
+		{"https://proxy.example.com", "https://proxy.example.com/idtoken", "ant auth login"},
+		{"", "", "ant auth login"},
+	} {
+		none := ant{verr: exec.ErrNotFound}
+		_, err := outside("", map[string]string{"ANTHROPIC_BASE_URL": tt.base, "ACTIONS_ID_TOKEN_REQUEST_URL": tt.runner}, none.run).Inventory(t.Context(), nil, nil)
+		var missing *NoCredential
+		if !errors.As(err, &missing) || !strings.HasPrefix(missing.Help(), tt.want) {
+			t.Errorf("%s, %s: %v", tt.base, tt.runner, err)
+		}
+	}
+}
+
 func TestNobodyIsAskedWhereTheAddressIsWrong(t *testing.T) {
 	a := ant{out: orgToken}
 	for _, base := range []string{"http://example.com", "ftp://x", "https://user:pass@x"} {

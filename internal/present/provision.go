@@ -1,6 +1,7 @@
 package present
 
 import (
+	"fmt"
 	"strings"
 
 	"gh-wif/internal/anthropic"
@@ -128,22 +129,44 @@ func There(steps []provision.Step) string {
 	return strings.Join(out, ", ")
 }
 
-// Question asks whether steps may be done.
+// deeds are what a plan does to the objects, in the words of a question and of a statement.
+var deeds = []struct {
+	deed       provision.Deed
+	ask, state string
+}{{provision.Make, "make", "made"}, {provision.Change, "change", "changed"}, {provision.Archive, "archive", "archived"}}
+
+// Question asks whether steps may be done, where one answers.
 func Question(steps []provision.Step) string {
 	var parts []string
-	for _, d := range []struct {
-		deed provision.Deed
-		verb string
-	}{{provision.Make, "make"}, {provision.Change, "change"}, {provision.Archive, "archive"}} {
-		n := 0
-		for _, s := range steps {
-			if s.Deed == d.deed {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, d.verb+" "+say.Plural(n, "object"))
+	for _, d := range deeds {
+		if n := having(steps, d.deed); n > 0 {
+			parts = append(parts, d.ask+" "+say.Plural(n, "object"))
 		}
 	}
 	return strings.Join(parts, ", ") + "?"
+}
+
+// Outlook states what a plan would do, and that nothing is done without a yes.
+func Outlook(steps []provision.Step) string {
+	var parts []string
+	for _, d := range deeds {
+		switch n := having(steps, d.deed); {
+		case n > 0 && len(parts) == 0:
+			parts = append(parts, say.Plural(n, "object")+" will be "+d.state)
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, d.state))
+		}
+	}
+	return strings.Join(parts, ", ") + ". Nothing happens before you agree."
+}
+
+// having is how many steps do a deed.
+func having(steps []provision.Step, deed provision.Deed) int {
+	n := 0
+	for _, s := range steps {
+		if s.Deed == deed {
+			n++
+		}
+	}
+	return n
 }

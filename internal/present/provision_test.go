@@ -54,4 +54,10 @@ func TestWhatIsThereAndWhatIsAsked(t *testing.T) {
 	if got := present.Question(steps); got != "make 3 objects, change 1 object, archive 1 object?" {
 		t.Errorf("%q", got)
 	}
+	if got := present.Outlook(steps); got != "3 objects will be made, 1 changed, 1 archived. Nothing happens before you agree." {
+		t.Errorf("%q", got)
+	}
+	if got := present.Outlook(steps[5:]); got != "1 object will be changed. Nothing happens before you agree." {
+		t.Errorf("%q", got)
+	}
 }

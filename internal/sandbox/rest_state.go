@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// LoginToken is the token of a login that administers every repository of the sandbox.
-const LoginToken = "gho_sandboxLoginThatAdministersEverything"
+// LoginToken is the token of a login that administers every repository of the sandbox. It has
+// no shape of GitHub's, which would be redacted where the environment is printed for a shell.
+const LoginToken = "sandbox-login-that-administers-everything"
 
 // Hub is what GitHub holds. Its methods are safe for concurrent use.
 type Hub struct {

@@ -61,7 +61,7 @@ func TestWhatIsMissingIsCreatedFromTheReview(t *testing.T) {
 	dir := workingCopy(t)
 	s, box := openWithBothEnds(t, Options{Dir: dir, Width: 120, Height: 40})
 	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
-	s.Press("c").WaitFor("with the token of ANTHROPIC_AUTH_TOKEN").Press("enter").WaitFor("will be made", "the only one", "make 4 objects?")
+	s.Press("c").WaitFor("with the token of ANTHROPIC_AUTH_TOKEN").Press("enter").WaitFor("will be made", "the only one", "4 objects will be made.")
 	if n := box.State.Count("POST *"); n > 0 {
 		t.Fatalf("%d changes without consent", n)
 	}
@@ -80,7 +80,7 @@ func TestAnInterruptBetweenTwoStepsLeavesNothingUnnamed(t *testing.T) {
 	dir := workingCopy(t)
 	s, box := openWithBothEnds(t, Options{Dir: dir, Width: 120, Height: 40})
 	box.State.Fail("POST /v1/organizations/federation_rules", sandbox.Fault{Delay: 2 * time.Second})
-	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("c").WaitFor("enter asks").Press("enter").WaitFor("make 4 objects?")
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("c").WaitFor("enter asks").Press("enter").WaitFor("4 objects will be made.")
 	s.Press("c").WaitFor("Carry it out?").Press("y").WaitFor("created", "rule …").Press("ctrl+c").WaitFor("The plan is being carried out").Press("y")
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d", code)

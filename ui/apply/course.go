@@ -194,7 +194,7 @@ func (c *course) verdict() (theme.Level, string) {
 	if c.plan.Deeds() == 0 {
 		return theme.Good, "All of it is there: " + present.NoDeed + ". c takes the ids into the plan."
 	}
-	return theme.Info, present.Question(c.plan.Steps) + " Nothing is changed before you agree."
+	return theme.Info, present.Outlook(c.plan.Steps)
 }
 
 // notes stand above the steps: what was chosen for the user, and what can be chosen.
