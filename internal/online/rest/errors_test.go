@@ -71,7 +71,7 @@ func TestARefusalSaysWhatIsWrongAndWhatHelps(t *testing.T) {
 		{"a field", nil, "POST", 422, nil, `{"message": "Validation Failed", "errors": [{"message": "No ref found for: x"}, "plain", {"code": "missing"}]}`, Invalid, "GitHub does not take it: Validation Failed; No ref found for: x; plain", ""},
 		{"trouble", nil, "POST", 500, nil, `<html>`, Trouble, "GitHub has trouble: status 500", ""},
 		{"something else", nil, "POST", 418, nil, `{"message": "teapot"}`, Trouble, "GitHub answered with status 418: teapot", ""},
-		{"words for a terminal", nil, "", 403, nil, `{"message": "a\u001b[2Jb\nc ghp_0123456789abcdefghijABCDEFGHIJ012345"}`, Forbidden, `GitHub refuses it to this caller: a\x1b[2Jb\nc (redacted)`, ""},
+		{"words for a terminal", nil, "", 403, nil, `{"message": "a\u001b[2Jb\nc ghp_` + strings.Repeat("aB3", 12) + `"}`, Forbidden, `GitHub refuses it to this caller: a\x1b[2Jb\nc (redacted)`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := refused(t, tt.change, tt.method, tt.status, tt.header, tt.body)
