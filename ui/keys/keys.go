@@ -42,7 +42,7 @@ type (
 	}
 	// Documents are the keys of what is read.
 	Documents struct {
-		Copy, Save, Export, Answers, Wrap, FindNext, FindPrevious key.Binding
+		Copy, Save, Export, Answers, Wrap, Words, Open, FindNext, FindPrevious key.Binding
 	}
 	// Following are the keys of what follows a plan.
 	Following struct {
@@ -50,7 +50,7 @@ type (
 	}
 	// Reports are the keys of a report.
 	Reports struct {
-		Checks, Causes, Claims, Fix, Diff, Second, Unchecked key.Binding
+		Checks, Causes, Claims, Fix, Diff, Second, Unchecked, Remedy key.Binding
 	}
 	// Sandbox are the keys of the sandbox.
 	Sandbox struct {
@@ -134,7 +134,9 @@ func documents() Documents {
 		Save:         bind("s", "save", "s"),
 		Export:       bind("e", "export", "e"),
 		Answers:      bind("a", "answers", "a"),
-		Wrap:         bind("w", "wrap", "w"),
+		Wrap:         bind("z", "wrap", "z"),
+		Words:        bind("v", "in words or as JSON", "v"),
+		Open:         bind("o", "open in the browser", "o"),
 		FindNext:     bind("n", "next match", "n"),
 		FindPrevious: bind("N", "previous match", "N"),
 	}
@@ -143,7 +145,7 @@ func documents() Documents {
 func following() Following {
 	return Following{
 		Create:      bind("c", "create at Anthropic", "c"),
-		Verify:      bind("v", "start and watch", "v"),
+		Verify:      bind("w", "start and watch", "w"),
 		Variables:   bind("i", "ids by variables or not", "i"),
 		PullRequest: bind("p", "pull request or not", "p"),
 	}
@@ -158,12 +160,13 @@ func reports() Reports {
 		Diff:      bind("d", "differences", "d"),
 		Second:    bind("a", "the second rule", "a"),
 		Unchecked: bind("u", "not checked", "u"),
+		Remedy:    bind("r", "try the fix", "r"),
 	}
 }
 
 func sandbox() Sandbox {
 	return Sandbox{
-		Try: bind("r", "try in the sandbox", "r"),
+		Try: bind("t", "try in the sandbox", "t"),
 		All: bind("a", "all", "a"),
 	}
 }

@@ -164,6 +164,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return nil
 	}
 	switch {
+	case key.Matches(msg, k.Try) && s.canTry():
+		return screen.ShowSandbox{Trial: *s.shown.Again}
 	case s.book.Press(msg):
 	case key.Matches(msg, k.Back) && !s.part().Back():
 		return screen.Pop{}
@@ -173,8 +175,6 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.save()
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
-	case key.Matches(msg, k.Try) && s.canTry():
-		return screen.ShowSandbox{Trial: *s.shown.Again}
 	default:
 		s.book.Rest(msg)
 	}

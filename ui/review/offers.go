@@ -17,10 +17,10 @@ func (s *Screen) offer() {
 		put("c  Create what is missing at Anthropic", "enter: it looks, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{})
 	}
 	if s.ctx.Deps.Sandbox != nil {
-		put("r  Try the rule in the sandbox", "enter: as any kind of run, on this machine and before anything is created", screen.TryPlan(s.plan))
+		put("t  Try the rule in the sandbox", "enter: as any kind of run, on this machine and before anything is created", screen.TryPlan(s.plan))
 	}
 	if s.ctx.Deps.Verify != nil {
-		put("v  Start the workflow and watch it", "enter: when the workflow is on the default branch", screen.ShowVerify{})
+		put("w  Start the workflow and watch it", "enter: when the workflow is on the default branch", screen.ShowVerify{})
 	}
 	s.next.Rows = append(rows, s.next.Rows...)
 }
