@@ -92,7 +92,7 @@ var doors = []room{
 
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 
