@@ -274,7 +274,7 @@ var core = []room{
 
 	{
 		dir: "internal/program", floor: 1,
-		std: []string{"os", "os/exec", "os/signal", "syscall"},
+		std: []string{"os", "os/exec", "os/signal", "runtime", "syscall"},
 	},
 
 	{
