@@ -60,16 +60,16 @@ var core = []room{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard",
+			"templates", "wizard", "wizard/saved",
 		},
-		std: []string{"context", "os", "path/filepath"},
+		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
 
 	{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/term",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/strictjson", "internal/term",
 			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
 	},
@@ -117,6 +117,11 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+	},
+
+	{
+		dir: "wizard/saved", floor: 6, pure: true,
+		inside: []string{"internal/strictjson", "wizard"},
 	},
 
 	{

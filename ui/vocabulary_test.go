@@ -60,16 +60,20 @@ func told(t *testing.T, d lines.Deps, answers ...string) string {
 	return out.String()
 }
 
-// seen is all that a screen shows: every page, each of its rows unfolded.
+// seen is all that a screen shows: every page, each of its rows unfolded, in words and as
+// JSON where there is a choice.
 func seen(s screen.Screen) string {
 	const rows, pages = 40, 6
 	s.SetSize(400, 120)
 	var b strings.Builder
 	for range pages {
 		for range rows {
-			b.WriteString(ansi.Strip(s.View()) + "\n")
+			b.WriteString(parted(ansi.Strip(s.View())) + "\n")
 			s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 		}
+		s.Update(keyOf("v"))
+		b.WriteString(parted(ansi.Strip(s.View())) + "\n")
+		s.Update(keyOf("v"))
 		s.Update(tea.KeyPressMsg{Code: tea.KeyTab})
 	}
 	return b.String()
@@ -103,7 +107,7 @@ func pieces(text string) []string {
 // squeezed makes texts comparable that were wrapped or set in columns.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// labels stand before a text that is unfolded below a row.
+// labels stand before a text that is told of a row, in the panel beside it.
 var labels = regexp.MustCompile(`(?m)^ {7}([A-Za-z][a-z ]+): `)
 
 // wantSameWords compares what a command says with what the screens and line mode do.

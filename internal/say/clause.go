@@ -131,7 +131,7 @@ func (l *clauseLayout) clause(b block, c Clause) {
 	if below {
 		l.put(first...)
 		first = nil
-		b.name, b.lead = 0, b.lead+clauseIndent
+		b = block{indent: max(1, min(b.indent+b.lead+clauseIndent, l.width-c.Text.widest()))}
 		room = l.width - b.text()
 	}
 	if c.Name == "" {

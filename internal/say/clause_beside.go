@@ -96,4 +96,3 @@ func lineWidth(t Text) int {
 	}
 	return n
 }
-

@@ -210,6 +210,9 @@ func (s *Screen) Keys() []key.Binding {
 	if _, text := s.fix(); text != "" {
 		out = append(out, keys.As(k.Copy, "copy the fix"))
 	}
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
+	}
 	if len(s.rules()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
 	}

@@ -228,3 +228,6 @@ func (p *Rule) View() string {
 	}
 	return strings.Join(append(body, p.reason()...), "\n")
 }
+
+// position is how much of what is shown has been seen.
+func (p *Rule) position() string { return p.pane().Place() }
