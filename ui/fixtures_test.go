@@ -176,3 +176,12 @@ func testExamine(in diagnose.Input) diagnose.Report {
 		Unchecked: []diagnose.Unchecked{{What: words("whether the token was used before"), How: words("Look into the authentication history.")}},
 	}
 }
+
+// twoPlaces is a plan of which the runs happen in two places, so that its rule has a
+// condition.
+func twoPlaces(d *Deps) {
+	d.Build = func(a wizard.Answers) (wizard.Plan, error) {
+		a.Events = []string{"push", "pull_request"}
+		return wizard.Build(a)
+	}
+}

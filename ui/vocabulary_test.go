@@ -60,7 +60,8 @@ func told(t *testing.T, d lines.Deps, answers ...string) string {
 	return out.String()
 }
 
-// seen is all that a screen shows: every page, each of its rows unfolded.
+// seen is all that a screen shows: every page, each of its rows unfolded, in words and as
+// JSON where there is a choice.
 func seen(s screen.Screen) string {
 	const rows, pages = 40, 6
 	s.SetSize(400, 120)
@@ -70,6 +71,9 @@ func seen(s screen.Screen) string {
 			b.WriteString(parted(ansi.Strip(s.View())) + "\n")
 			s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 		}
+		s.Update(keyOf("v"))
+		b.WriteString(parted(ansi.Strip(s.View())) + "\n")
+		s.Update(keyOf("v"))
 		s.Update(tea.KeyPressMsg{Code: tea.KeyTab})
 	}
 	return b.String()
