@@ -115,7 +115,7 @@ var doors = []room{
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},
@@ -185,7 +185,8 @@ var doors = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust",
+			"ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},

@@ -69,7 +69,7 @@ var core = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/term",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/strictjson", "internal/term",
 			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
 	},
@@ -274,7 +274,7 @@ var core = []room{
 
 	{
 		dir: "internal/program", floor: 1,
-		std: []string{"os", "os/exec", "os/signal", "syscall"},
+		std: []string{"os", "os/exec", "os/signal", "runtime", "syscall"},
 	},
 
 	{

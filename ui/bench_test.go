@@ -45,7 +45,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 }
 
 func TestTheRealJobsBehindTheScreens(t *testing.T) {
-	d := drive(t, 120, 40, realJobs).press("1").sees("The rule so far", "acme/app").press("pgdown", "space", "ctrl+s").sees("Review", "match.audience")
+	d := drive(t, 120, 40, realJobs).press("1").sees("The rule so far", "acme/app").press("pgdown", "space", "ctrl+s").sees("Review", "and token for https://api.anthropic.com")
 	for range 6 {
 		d.press("tab").frame()
 	}

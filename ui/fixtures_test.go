@@ -129,8 +129,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{
-			{Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
-			{Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
+			{ID: wizard.StepIssuer, Takes: []string{"issuer-id"}, Page: "https://platform.claude.com/settings/workload-identity-federation", Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
+			{ID: wizard.StepCommit, Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
 		},
 	}, nil
 }
@@ -174,5 +174,14 @@ func testExamine(in diagnose.Input) diagnose.Report {
 			Segments: []diagnose.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: words("the token has environment: where the rule has ref:")}},
 		},
 		Unchecked: []diagnose.Unchecked{{What: words("whether the token was used before"), How: words("Look into the authentication history.")}},
+	}
+}
+
+// twoPlaces is a plan of which the runs happen in two places, so that its rule has a
+// condition.
+func twoPlaces(d *Deps) {
+	d.Build = func(a wizard.Answers) (wizard.Plan, error) {
+		a.Events = []string{"push", "pull_request"}
+		return wizard.Build(a)
 	}
 }

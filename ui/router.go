@@ -208,6 +208,8 @@ func (r *router) note(msg tea.Msg) {
 		r.ctx.Session.Paths = append(r.ctx.Session.Paths, msg.Result.Written...)
 	case screen.Applied:
 		r.ctx.Session.Apply(msg.Applied)
+	case screen.Filled:
+		r.ctx.Session.Fill(msg)
 	case screen.Verified:
 		r.ctx.Session.Watched(msg)
 	}

@@ -175,7 +175,7 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 	s.end()
 	d.settle()
 	d.sees("Kept as it was: issuer.json")
-	if got := d.app.ctx.Session.Paths; len(got) != 2 {
+	if got := d.app.ctx.Session.Paths; len(got) != 3 {
 		t.Errorf("noted as written: %v", got)
 	}
 }
@@ -319,7 +319,7 @@ func TestFilesThatAreBeingWrittenWhenTheProgramEndsAreAwaited(t *testing.T) {
 	p.keys <- "\x13s\r" // review, save, write: typed ahead
 	happens(t, writing)
 	p.cancel()
-	if r, _ := p.ends(t); len(r.Saved) != 2 {
+	if r, _ := p.ends(t); len(r.Saved) != 3 {
 		t.Errorf("written: %v", r.Saved)
 	}
 }

@@ -106,11 +106,12 @@ func Run(ctx context.Context, d Deps) (Result, error) {
 type session struct {
 	*prompter
 	deps     *Deps
-	found    job.Prefill    // of the working copy, with the answers so far
-	detected wizard.Answers // what the working copy told itself
-	plan     *wizard.Plan   // as reviewed last
-	whole    bool           // all of the plan's files are as wanted
-	saved    []string       // paths written
+	found    job.Prefill     // of the working copy, with the answers so far
+	detected wizard.Answers  // what the working copy told itself
+	plan     *wizard.Plan    // as reviewed last
+	ticked   []wizard.StepID // steps of the plan that were ticked by hand
+	whole    bool            // all of the plan's files are as wanted
+	saved    []string        // paths written
 }
 
 // detect says what the working copy tells.
@@ -121,6 +122,9 @@ func (s *session) detect() {
 	}
 	if r := s.found.Answers.Repository; r != "" {
 		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(found.Answers.Branch, "no branch")))
+	}
+	if old := found.Saved; old != nil && old.Problem != "" {
+		s.print("%s", present.CannotGoOn(old.File, old.Problem))
 	}
 	for _, f := range found.WithKey() {
 		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
@@ -154,6 +158,10 @@ func (s *session) begin(start job.Start) error {
 	}
 	for {
 		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{setup{answering{s}}.run, diagnosis{evidence{s}}.run, s.exposure}
+		if old := s.found.Saved; s.plan == nil && old.Usable(s.found.Answers.Repository) {
+			titles = slices.Insert(titles, 0, present.GoOn(old.Left, old.Steps())+". "+present.GoOnWith(old.Plan.Answers.Repository, old.Differ))
+			jobs = slices.Insert(jobs, 0, setup{answering{s}}.goOn)
+		}
 		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
 			title := "Switch workflows from their API key"
 			if with[0].Switches == 0 {

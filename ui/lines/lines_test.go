@@ -32,7 +32,7 @@ func TestSettingUpFromFirstQuestionToSavedFiles(t *testing.T) {
 			t.Errorf("not said: %q\n%s", want, out)
 		}
 	}
-	if len(r.Saved) != 2 || !strings.Contains(w.disk["issuer.json"], "other") {
+	if len(r.Saved) != 3 || !strings.Contains(w.disk["issuer.json"], "other") {
 		t.Errorf("saved %v; a file that differs was to be kept", r.Saved)
 	}
 }
@@ -50,7 +50,7 @@ func TestAWrongAnswerIsAskedForAgain(t *testing.T) {
 }
 
 func TestEveryPartOfAPlanIsShown(t *testing.T) {
-	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "2", "3", "4", "5", "6", "7", "8", "2", "10", "yes")...)
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "2", "3", "4", "5", "6", "7", "", "8", "2", "10", "yes")...)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -61,6 +61,9 @@ type Deps struct {
 	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 	Bearer string
 
+	// OpenURL opens a page in the browser; by a task only. nil: there is no browser that it could open.
+	OpenURL func(address string) error
+
 	// The jobs; by a task only.
 	Build   func(wizard.Answers) (wizard.Plan, error)
 	Examine func(diagnose.Input) diagnose.Report
