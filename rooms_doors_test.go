@@ -220,7 +220,7 @@ var doors = []room{
 	{
 		dir: "ui/theme", floor: 3,
 		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
-		outside: []string{huh, gloss},
+		outside: []string{ansi, huh, gloss, profile},
 	},
 
 	{

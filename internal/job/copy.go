@@ -55,6 +55,7 @@ type Prefill struct {
 	Answers   wizard.Answers // only what was found
 	Workflows []Found        // workflow files
 	Rules     []string       // files that hold a federation rule
+	Saved     *Saved         // the plan that was saved there; nil: none was
 
 	info    repo.Info
 	read    []lint.WorkflowSource // the workflow files, for [Hall.Look]

@@ -83,6 +83,11 @@ func (s *Screen) seen() []offer {
 			})
 		}
 	}
+	if old := ses.Prefill.Saved; ses.Plan == nil && old.Usable(ses.Prefill.Answers.Repository) {
+		out = append(out, offer{
+			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.Differ), urgent: true, open: screen.ShowSaved{},
+		})
+	}
 	for i, one := range ses.Sights {
 		out = append(out, s.sighted(one, letters[min(i, len(letters)-1)]))
 	}
