@@ -191,7 +191,11 @@ func (s *Screen) Keys() []key.Binding {
 	if s.ctx.Deps.Prepare != nil {
 		out = append(out, keys.As(k.Create, "create"))
 	}
-	out = append(out, k.Copy, keys.As(k.Next, "next tab"))
+	out = append(out, k.Copy)
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
+	}
+	out = append(out, keys.As(k.Next, "next tab"))
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
 	}
