@@ -59,8 +59,8 @@ var core = []room{
 			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard", "wizard/saved",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
+			"internal/workflow", "templates", "wizard", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -69,16 +69,21 @@ var core = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/strictjson", "internal/term",
-			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard", "wizard/advice",
 		},
+	},
+
+	{
+		dir: "internal/sight", floor: 6, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/trust/remedy", "internal/workflow"},
 	},
 
 	{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -116,8 +121,13 @@ var core = []room{
 
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
+			"wizard/advice",
+		},
 	},
+
+	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
 
 	{
 		dir: "wizard/saved", floor: 6, pure: true,

@@ -56,6 +56,7 @@ func (w *world) deps() Deps {
 				Rules:     []string{"old-rule.json"},
 			}, nil
 		},
+		Look: testLook,
 		Ask: func(_ context.Context, a wizard.Answers) (wizard.Answers, error) {
 			return wizard.Learn(a, github.Knowledge{
 				Asked:      "acme/app",

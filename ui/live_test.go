@@ -282,7 +282,7 @@ func TestWhatATaskTellsComesInOrder(t *testing.T) {
 			return verify.Result{}, errors.New("the end")
 		}
 	})
-	d.press("4", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
+	d.press("w", "y").sees("05:06:07 one 05:06:07 two 05:06:07 three 05:06:07 four 05:06:07 five 05:06:07 six 05:06:07 seven ✗ the end")
 }
 
 // manyWorkspaces is an organization with workspaces of which nobody has said which is meant.

@@ -6,6 +6,7 @@ import (
 	"gh-wif/ui/examples"
 	"gh-wif/ui/export"
 	"gh-wif/ui/exposure"
+	"gh-wif/ui/findings"
 	"gh-wif/ui/picker"
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
@@ -26,8 +27,6 @@ type maker struct {
 // open makes the screen that an action asks for.
 func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
-	case screen.ShowSetup:
-		return m.wizard()
 	case screen.ShowSaved:
 		return review.New(m.ctx, m.ctx.Session.GoOn())
 	case screen.ShowSwitch:
@@ -48,6 +47,8 @@ func (m *maker) open(act screen.Action) screen.Screen {
 		return examples.New(m.ctx)
 	case screen.ShowReport:
 		return report.New(m.ctx, act)
+	case screen.ShowFindings:
+		return findings.New(m.ctx, act)
 	case screen.ShowExposure:
 		return exposure.New(m.ctx, act.Try)
 	case screen.ShowExposed:

@@ -88,9 +88,22 @@ func (r *router) do(act screen.Action) {
 		r.start(act.Task)
 	case screen.After:
 		r.pending = append(r.pending, r.after(act.Wait, act.Msg))
+	case screen.ShowSetup:
+		r.setUp(act)
 	default:
 		r.push(r.maker.open(act))
 	}
+}
+
+// setUp opens the session's wizard: where it is on the stack, by going back to it.
+func (r *router) setUp(act screen.ShowSetup) {
+	wizard := r.maker.wizard()
+	wizard.Ask(act.Question)
+	if i := slices.Index(r.stack, screen.Screen(wizard)); i >= 0 {
+		r.leave(i + 1)
+		return
+	}
+	r.push(wizard)
 }
 
 func (r *router) push(s screen.Screen) {
@@ -196,6 +209,11 @@ func (r *router) finished(msg doneMsg) (fault string) {
 	}
 	r.note(msg.msg)
 	r.broadcast(msg.msg)
+	if found, ok := msg.msg.(screen.Prefilled); ok && found.Err == nil {
+		if look := screen.Looking(r.ctx.Deps, found.Prefill); look != nil {
+			r.start(look)
+		}
+	}
 	return ""
 }
 
@@ -204,6 +222,8 @@ func (r *router) note(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case screen.Prefilled:
 		r.ctx.Session.Take(msg)
+	case screen.Sighted:
+		r.ctx.Session.See(msg)
 	case screen.Written:
 		r.ctx.Session.Paths = append(r.ctx.Session.Paths, msg.Result.Written...)
 	case screen.Applied:

@@ -138,11 +138,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := page(present.Warnings(p.Warnings)) + page(present.Steps(p.Next))
-	headings := strings.NewReplacer(
-		"to set, each once its id is known; the workflow stays as it is:", "to set", "to fill in where the rule is created, or by these flags:", "to fill in",
-	)
-	command = headings.Replace(command)
+	command := page(present.Warnings(present.ToMind(p.Warnings))) + page(present.Steps(p.Next)) // ids are asked for by the steps
 	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
@@ -162,7 +158,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		Start: job.Setup, Pages: func() []wizard.Page { return nil },
 		Build: func(wizard.Answers) (wizard.Plan, error) { return p, nil },
 	}, "2", "3", "4", "5", "6", "7", "", "10", "y")
-	wantSameWords(t, command, seen(review.New(plainContext(), p)), headings.Replace(plain), present.FindIt, present.InRule)
+	wantSameWords(t, command, seen(review.New(plainContext(), p)), plain)
 }
 
 func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
@@ -198,15 +194,15 @@ func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	found := job.Prefill{Answers: wizard.Answers{Repository: "acme/app"}, Workflows: []Found{{File: keyedPath, APIKey: true, Switches: 1}}}
 	plan := func(context.Context, migrate.Options, []string) (job.Migration, error) { return m, nil }
 	plain := told(t, lines.Deps{
-		Detect: func(context.Context) (job.Prefill, error) { return found, nil }, Migrate: plan,
+		Detect: func(context.Context) (job.Prefill, error) { return found, nil }, Look: testLook, Migrate: plan,
 		WriteMigration: func(job.Migration) ([]string, error) { return nil, nil },
-	}, "1", "no", "yes", "5")
+	}, "a", "no", "yes", "q")
 	c := plainContext()
 	c.Session.Prefill, c.Deps.Migrate, c.Deps.Pages = found, plan, func() []wizard.Page { return nil }
 	s := switching.New(c, []string{keyedPath})
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	_, verdict := present.MigrationVerdict(m.Plan)
-	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
+	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(present.ToMind(m.Plan.Warnings))), seen(s), plain, present.How, present.Copy, present.NoteDown)
 }
 
 func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
@@ -249,6 +245,6 @@ func TestASandboxIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s.SetSize(400, 120)
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	s.Update(s.Update(keyOf("a")).(screen.Start).Task.Run(t.Context()))
-	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "5")
+	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "q")
 	wantSameWords(t, page(present.Exchanges(w.boxes[0].history)[1:]), seen(s), plain)
 }

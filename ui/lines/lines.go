@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/verify"
@@ -51,13 +51,16 @@ type Deps struct {
 	Online  bool           // GitHub is to be asked without a further question
 
 	Detect func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	// Look finds out what is true about the working copy that was detected; nil: nobody does.
+	Look func(ctx context.Context, p job.Prefill) job.Seen
 	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
-	Ask     func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
-	Pages   func() []wizard.Page
-	Build   func(wizard.Answers) (wizard.Plan, error)
-	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
-	Examine func(diagnose.Input) diagnose.Report
-	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+	Ask      func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
+	Pages    func() []wizard.Page
+	Build    func(wizard.Answers) (wizard.Plan, error)
+	Exports  func(wizard.Plan) []wizard.Export // nil: nothing to export
+	Examine  func(diagnose.Input) diagnose.Report
+	Examples func() []diagnose.Example                        // nil: none
+	Expose   func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
 	// Migrate plans how workflow files are switched, WriteMigration carries it out; nil: it is not offered.
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
@@ -108,6 +111,7 @@ type session struct {
 	deps     *Deps
 	found    job.Prefill     // of the working copy, with the answers so far
 	detected wizard.Answers  // what the working copy told itself
+	sights   []sight.Sight   // what is true about the working copy, what there is to do about first
 	plan     *wizard.Plan    // as reviewed last
 	ticked   []wizard.StepID // steps of the plan that were ticked by hand
 	whole    bool            // all of the plan's files are as wanted
@@ -126,9 +130,6 @@ func (s *session) detect() {
 	if old := found.Saved; old != nil && old.Problem != "" {
 		s.print("%s", present.CannotGoOn(old.File, old.Problem))
 	}
-	for _, f := range found.WithKey() {
-		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
-	}
 }
 
 // look takes what the working copy tells; what was answered stays.
@@ -143,6 +144,10 @@ func (s *session) look() (found job.Prefill, ok bool) {
 	given := s.found.Answers
 	s.found, s.detected = found, found.Answers
 	s.found.Answers = job.Merge(given, found.Answers)
+	if s.deps.Look != nil {
+		seen := s.deps.Look(s.ctx, found)
+		s.found.Workflows, s.sights = seen.Workflows, seen.Sights
+	}
 	return found, true
 }
 
@@ -157,29 +162,8 @@ func (s *session) begin(start job.Start) error {
 		return s.exposure()
 	}
 	for {
-		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{setup{answering{s}}.run, diagnosis{evidence{s}}.run, s.exposure}
-		if old := s.found.Saved; s.plan == nil && old.Usable(s.found.Answers.Repository) {
-			titles = slices.Insert(titles, 0, present.GoOn(old.Left, old.Steps())+". "+present.GoOnWith(old.Plan.Answers.Repository, old.Differ))
-			jobs = slices.Insert(jobs, 0, setup{answering{s}}.goOn)
-		}
-		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
-			title := "Switch workflows from their API key"
-			if with[0].Switches == 0 {
-				title = "See what keeps workflows on their API key"
-			}
-			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, switching{answering{s}}.run)
-		}
-		if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
-			titles, jobs = append(titles, startTitle), append(jobs, s.startAndWatch)
-		}
-		if s.deps.Sandbox != nil {
-			titles, jobs = append(titles, tryTitle), append(jobs, s.try)
-		}
-		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
-		if err != nil || n == len(jobs) {
-			return err
-		}
-		if err := jobs[n](); err != nil {
+		quit, err := beginning{s}.choose()
+		if err != nil || quit {
 			return err
 		}
 	}

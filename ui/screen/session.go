@@ -6,6 +6,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -15,6 +16,8 @@ type Session struct {
 	Prefill  job.Prefill
 	Detected bool            // the working copy was looked at, with or without result
 	Why      string          // why nothing was found there
+	Looked   bool            // what is true about the working copy is known
+	Sights   []sight.Sight   // of the working copy, what there is to do about first
 	Answers  wizard.Answers  // of the wizard
 	Edited   bool            // the user gave some of them
 	Plan     *wizard.Plan    // as reviewed last
@@ -65,6 +68,14 @@ func (s *Session) GoOn() wizard.Plan {
 	s.Reviewed(old.Plan, old.Answers)
 	s.Saved = len(old.Differ) == 0
 	return old.Plan
+}
+
+// See notes down what is true about the working copy.
+func (s *Session) See(m Sighted) {
+	s.Looked, s.Sights = true, m.Seen.Sights
+	if len(m.Seen.Workflows) > 0 {
+		s.Prefill.Workflows = m.Seen.Workflows
+	}
 }
 
 // Reviewed takes a plan for the session's, with the answers that it was made of. One that is

@@ -30,14 +30,18 @@ func divided(p *List) bool {
 	return p.w >= dividedWidth && p.h >= dividedHeight && slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Detail) > 0 })
 }
 
-// rowsWidth is how wide the rows of a divided list are: as most of the titles need.
+// rowsWidth is how wide the rows of a divided list are: as the longest title needs, or where
+// that would take more than a half, most of them.
 func rowsWidth(p *List) int {
 	widths := make([]int, len(p.Rows))
 	for i, r := range p.Rows {
 		widths[i] = ansi.StringWidth(r.Title)
 	}
 	slices.Sort(widths)
-	most := widths[(len(widths)-1)*3/4]
+	most := widths[len(widths)-1]
+	if most+beforeTitle+2 > p.w/2 {
+		most = widths[(len(widths)-1)*3/4]
+	}
 	return max(leastRows, min(most+beforeTitle+2, p.w*mostRows/mostRowsOf))
 }
 
