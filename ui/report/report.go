@@ -69,7 +69,7 @@ func (s *Screen) show(shown screen.ShowReport) {
 	}
 	add("Claims", claims(look, r, s.clock.now(), ctx.Deps.Zone()))
 	add(present.Unchecked, unchecked(look, r.Unchecked))
-	for _, f := range s.rules() {
+	for _, f := range s.ruleTabs() {
 		text := string(f.Rule.JSON())
 		switch {
 		case f.InPlace && f.Diff != "":
@@ -88,6 +88,15 @@ func (s *Screen) show(shown screen.ShowReport) {
 // rules are those that the fixes carry.
 func (s *Screen) rules() []present.RuleFile {
 	return present.RuleFiles(s.shown.Report, s.shown.RulePath)
+}
+
+// ruleTabs are the rules that have a page of their own: none where the page of the fixes shows
+// them.
+func (s *Screen) ruleTabs() []present.RuleFile {
+	if s.fix != nil {
+		return nil
+	}
+	return s.rules()
 }
 
 // best is what the copy key takes on the verdict: what the best fix gives, or its words.
@@ -201,7 +210,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.fix.step(-1)
 	case key.Matches(msg, k.Try) && s.canTry():
 		return screen.ShowSandbox{Trial: s.again()}
-	case s.book.Number(msg), s.book.Press(msg):
+	case s.book.Press(msg):
 		return s.turnedTo()
 	case key.Matches(msg, k.Back) && s.trying():
 		s.book.Go(tabVerdict)
