@@ -69,15 +69,15 @@ func (s *Screen) show(shown screen.ShowReport) {
 	}
 	add("Claims", claims(look, r, s.clock.now(), ctx.Deps.Zone()))
 	add(present.Unchecked, unchecked(look, r.Unchecked))
-	for _, f := range s.ruleTabs() {
+	for _, f := range s.rules() {
 		text := string(f.Rule.JSON())
 		switch {
 		case f.InPlace && f.Diff != "":
-			add(tabChanged, widget.NewDocumentOf(look, f.What, text, highlight.Diff, f.Diff))
+			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.Diff, f.Diff))
 		case f.InPlace:
-			add(tabChanged, widget.NewDocument(look, f.What, highlight.JSON, text))
+			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
 		default:
-			add(tabSecond, widget.NewDocument(look, f.What, highlight.JSON, text))
+			add(tabSecond, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
 		}
 	}
 	if s.w > 0 {
@@ -88,15 +88,6 @@ func (s *Screen) show(shown screen.ShowReport) {
 // rules are those that the fixes carry.
 func (s *Screen) rules() []present.RuleFile {
 	return present.RuleFiles(s.shown.Report, s.shown.RulePath)
-}
-
-// ruleTabs are the rules that have a page of their own: none where the page of the fixes shows
-// them.
-func (s *Screen) ruleTabs() []present.RuleFile {
-	if s.fix != nil {
-		return nil
-	}
-	return s.rules()
 }
 
 // best is what the copy key takes on the verdict: what the best fix gives, or its words.
@@ -316,6 +307,9 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	if s.trying() && len(s.fix.tried) > 1 {
 		out = append(out, keys.As(k.Remedy, "next fix"))
+	}
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
 	if len(s.toSave()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
