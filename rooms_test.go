@@ -116,7 +116,7 @@ var core = []room{
 
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates", "internal/versions"},
 	},
 
 	{
@@ -137,7 +137,7 @@ var core = []room{
 
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
+		inside: []string{"internal/federation", "internal/github", "internal/versions"},
 	},
 
 	{
@@ -169,7 +169,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -186,7 +186,7 @@ var core = []room{
 
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust", "internal/versions"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 
@@ -198,7 +198,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/exchange", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -285,6 +285,7 @@ var core = []room{
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/versions", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 

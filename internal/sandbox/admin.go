@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
 
 // adminCall is one question to the Admin API.
@@ -126,7 +127,7 @@ func checkVersion(v string) error {
 	switch {
 	case v == "":
 		return invalid("anthropic-version: header is required")
-	case !slices.Contains(versions, v):
+	case !slices.Contains(versions.APIs(), v):
 		return invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", v))
 	}
 	return nil
