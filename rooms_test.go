@@ -131,7 +131,7 @@ var core = []room{
 
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
+		inside:  []string{"internal/federation", "internal/github", "internal/versions", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 

@@ -196,6 +196,12 @@ func (v *view) Client() string {
 	return sdk.Name
 }
 
+// Seen says of which versions of the SDK it is known what it makes of an empty key.
+func (v *view) Seen() string {
+	sdk, _ := v.client()
+	return sdk.Seen
+}
+
 // EmptyWins says whether the SDK takes even an empty key for one.
 func (v *view) EmptyWins() bool { return v.empty() == federation.EmptyWins }
 
@@ -212,7 +218,7 @@ func (v *view) EmptyFacts() string {
 	names := func(e federation.Emptiness) string {
 		var list []string
 		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Name)
+			list = append(list, sdk.Known())
 		}
 		return strings.Join(list, " and ")
 	}

@@ -50,6 +50,13 @@ const (
 	FirstAPI = "2023-06-01" // it still works, and no end of it is announced
 )
 
+// The values of the header anthropic-beta with which an exchange is asked for, and its token used
+// (anthropic-sdk-go 2.15, package config).
+const (
+	BetaOAuth      = "oauth-2025-04-20"
+	BetaFederation = "oidc-federation-2026-04-01"
+)
+
 // APIs are the versions that are in use, the newest first.
 func APIs() []string { return []string{API, FirstAPI} }
 
