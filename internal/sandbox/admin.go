@@ -102,7 +102,7 @@ func (c *holdings) answer(route adminRoute, keys bool, r *http.Request, raw []by
 
 // admit finds who asks, and whether that one may.
 func (c *holdings) admit(h http.Header, keys bool) (Credential, error) {
-	token, isBearer := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	token, isBearer := credentialOf(h, "Bearer")
 	if !isBearer {
 		token = h.Get("X-Api-Key")
 	}

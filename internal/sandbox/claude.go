@@ -53,7 +53,7 @@ const (
 // lets asks for the bearer and its scope; where it does not let the caller in, it has
 // answered.
 func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bool {
-	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	bearer, _ := credentialOf(r.Header, "Bearer")
 	s.mu.Lock()
 	g, known := s.grants[bearer]
 	s.mu.Unlock()
