@@ -63,3 +63,30 @@ func TestModelsThatEnd(t *testing.T) {
 		}
 	}
 }
+
+// The commit is named where it is known that the moving ref leads to the release.
+func TestAnActionIsPinnedToTheCommitThatIsKnown(t *testing.T) {
+	const action = "anthropics/claude-code-action"
+	a, _ := versions.ActionByName(action)
+	major, _, _ := strings.Cut(a.Release, ".")
+	for uses, want := range map[string]string{
+		action + "@" + major:        action + "@" + a.Commit + " # " + a.Release,
+		action + "@" + a.Release:    action + "@" + a.Commit + " # " + a.Release,
+		action + "@main":            action + "@<40 hexadecimal digits> # main",
+		action + "@v99":             action + "@<40 hexadecimal digits> # v99",
+		"acme/claude@v1":            "acme/claude@<40 hexadecimal digits> # v1",
+		action + "/base-action@v1":  action + "/base-action@<40 hexadecimal digits> # v1",
+		action + "@" + major + ".0": action + "@" + a.Commit + " # " + a.Release,
+	} {
+		text := "on: push\njobs:\n  ask:\n    runs-on: x\n    permissions: {id-token: write}\n    steps:\n      - uses: " + uses + "\n        with: {anthropic_federation_rule_id: fdrl_01}\n"
+		got := ""
+		for _, f := range Flaws(mustRead(t, text), Context{}) {
+			if f.ID == movingTag.id {
+				got = f.Fix
+			}
+		}
+		if got != "pin it to the full commit: "+want {
+			t.Errorf("%s: %q, want %s", uses, got, want)
+		}
+	}
+}
