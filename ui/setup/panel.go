@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/trust"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/widget"
 	"gh-wif/ui/widget/preview"
 	"gh-wif/wizard"
 )
@@ -183,3 +184,6 @@ func (p *panel) verdict() []string {
 	style, symbol := t.Level(screen.ExposureLevel(p.exposure))
 	return frame.FirstMark(" "+style.Render(symbol)+" ", frame.Wrap(term.Clean(p.exposure.Verdict), p.w-4))
 }
+
+// here are the keys that do something to the rule at this moment.
+func (p *panel) here() []key.Binding { return widget.PaneKeys(p.ctx.Keys, p.pane) }

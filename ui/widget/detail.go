@@ -116,12 +116,28 @@ func detailLines(p *List, r Row, w, h int) []string {
 		out = append(out, "")
 	}
 	for _, d := range r.Detail {
-		out = append(out, frame.Wrap(d, w)...)
+		out = append(out, labelled(p, r.Labels, d, w)...)
 	}
 	if h > 0 && len(out) > h {
 		out = append(out[:h-1], t.Dim.Render(t.Symbols.Ellipsis))
 	}
 	return out
+}
+
+// labelled are the lines of a text, below the one of the labels that it begins with.
+func labelled(p *List, labels []string, text string, w int) []string {
+	for _, l := range labels {
+		rest, found := strings.CutPrefix(text, l+": ")
+		if l == "" || !found {
+			continue
+		}
+		out := []string{p.Theme.Dim.Render(l + ":")}
+		for _, part := range frame.Wrap(rest, w-2) {
+			out = append(out, "  "+part)
+		}
+		return out
+	}
+	return frame.Wrap(text, w)
 }
 
 // position is the place of the chosen row; beside a divided list its panel says it.
