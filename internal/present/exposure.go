@@ -117,14 +117,19 @@ func KindRow(k trust.Kind) say.Row {
 
 // kind is what there is to say of a kind of run beside its title.
 func kind(k trust.Kind) []say.Detail {
-	var example say.Text
-	if sub, ok := k.Claims[github.ClaimSubject].(string); ok {
-		example = say.N(sub)
-		if k.Wildcard {
-			example = say.Join(example, say.W(", one of many"))
-		}
+	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: tried(k)}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+}
+
+// tried is the subject of the run that was tried.
+func tried(k trust.Kind) say.Text {
+	sub, ok := k.Claims[github.ClaimSubject].(string)
+	switch {
+	case !ok:
+		return nil
+	case k.Wildcard:
+		return say.Join(say.N(sub), say.W(", one of many"))
 	}
-	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: example}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+	return say.N(sub)
 }
 
 // value is something to put into a rule or a job, which is not broken.

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,7 +44,8 @@ type Dot struct {
 // The states of a kind of run at the gate, in words.
 const (
 	GateIn     = "in"
-	GateClose  = "in, to close"
+	GateClose  = "to close"
+	GateDanger = "danger"
 	GateOut    = "out"
 	GateUnsure = "not known"
 )
@@ -51,7 +53,9 @@ const (
 // Word is the state of a kind of run.
 func (d Dot) Word() string {
 	switch {
-	case d.In && d.ToClose:
+	case d.In && d.Kind.Severity == trust.SeverityDanger:
+		return GateDanger
+	case d.ToClose:
 		return GateClose
 	case d.In:
 		return GateIn
@@ -59,6 +63,14 @@ func (d Dot) Word() string {
 		return GateUnsure
 	}
 	return GateOut
+}
+
+// says is the state in words that stand alone.
+func (d Dot) says() string {
+	if d.ToClose {
+		return GateIn + ", " + d.Word()
+	}
+	return d.Word()
 }
 
 // lanes are the groups in their order at the gate, with what they are called.
@@ -132,12 +144,36 @@ func (g *Gate) put(d Dot) {
 }
 
 // Counts says in one line how many kinds of runs get in.
-func (g Gate) Counts() string {
-	out := fmt.Sprintf("%d of %d kinds of runs get in", g.In, g.Of)
+func (g Gate) Counts() string { return g.counts(" kinds of runs") }
+
+// Brief is Counts in fewer words.
+func (g Gate) Brief() string { return g.counts("") }
+
+func (g Gate) counts(of string) string {
+	out := fmt.Sprintf("%d of %d%s get in", g.In, g.Of, of)
 	if g.Unsure {
-		out = fmt.Sprintf("%d of %d kinds of runs were seen to get in, others may", g.In, g.Of)
+		out = fmt.Sprintf("%d of %d%s seen to get in, others may", g.In, g.Of, of)
 	}
 	return out + toClose(g.ToClose)
+}
+
+// Change says which kinds of runs are otherwise than before; empty where none is.
+func (g Gate) Change() string {
+	var out []string
+	for _, word := range []string{GateDanger, GateClose, GateIn, GateUnsure, GateOut} {
+		var titles []string
+		for _, l := range g.Lanes {
+			for _, d := range l.Dots {
+				if d.Changed && d.Word() == word {
+					titles = append(titles, d.Title)
+				}
+			}
+		}
+		if len(titles) > 0 {
+			out = append(out, "now "+word+": "+strings.Join(titles, ", "))
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 // Counts says how many kinds of runs get in of those that the lane's people can cause.
@@ -155,31 +191,38 @@ func toClose(n int) string {
 // ChangedBy is the mark of what the last answer changed, in words.
 const ChangedBy = "changed by the last answer"
 
-// Doc says the gate as three lists: in each those that get in, one by one, then those
-// that are kept out together.
-func (g Gate) Doc() say.Doc {
+// Doc says the gate as three lists: in each those that get in, one by one, then those that
+// are kept out together. full: with all that there is to say of each.
+func (g Gate) Doc(full bool) say.Doc {
 	doc := say.Doc{say.Heading{Top: true, Text: say.W(g.Counts())}}
 	for _, n := range g.Notes {
 		doc = append(doc, say.Item{Mark: say.Warning, Role: say.Caution, Text: n})
 	}
 	for _, l := range g.Lanes {
+		if len(l.Dots) == 0 {
+			continue
+		}
 		doc = append(doc, say.Heading{Text: say.W(l.Title + ": " + l.Counts())})
+		rows := say.Rows{Columns: kindColumns}
 		for _, d := range l.Dots {
 			if d.In {
-				doc = append(doc, d.item())
+				rows.Rows = append(rows.Rows, d.row(full))
 			}
 		}
-		doc = append(doc, l.rest()...)
+		if len(rows.Rows) > 0 {
+			doc = append(doc, rows)
+		}
+		doc = append(doc, l.rest(full)...)
 	}
 	return doc
 }
 
-// item is a kind of run that gets in, with what would keep it out.
-func (d Dot) item() say.Item {
-	look := severities[d.Kind.Severity]
-	out := say.Item{Mark: look.mark, Role: look.role, Text: say.Join(say.W(d.Word()+": "), say.Prose(d.Kind.Title), changed(d))}
-	if d.Kind.Close != "" {
-		out.Below = say.Join(say.W(ClosedBy+" "), value(d.Kind.Close))
+// row is a kind of run that gets in, with what would keep it out.
+func (d Dot) row(full bool) say.Row {
+	out := KindRow(d.Kind)
+	out.Word, out.Line, out.Below = d.says(), say.Join(say.Prose(d.Kind.Title), changed(d)), d.Below()
+	if !full {
+		out.Below = slices.DeleteFunc(out.Below, func(b say.Detail) bool { return b.Label != ClosedBy })
 	}
 	return out
 }
@@ -188,17 +231,21 @@ func changed(d Dot) say.Text {
 	if !d.Changed {
 		return nil
 	}
-	return say.W(" (" + ChangedBy + ")")
+	return say.W(" (changed)")
 }
 
-// rest lists the kinds of runs that do not get in.
-func (l Lane) rest() say.Doc {
+// rest lists the kinds of runs that do not get in. full: each with what keeps it out.
+func (l Lane) rest(full bool) say.Doc {
 	var doc say.Doc
 	for _, word := range []string{GateUnsure, GateOut} {
 		var titles []say.Text
 		for _, d := range l.Dots {
 			if d.Word() == word {
-				titles = append(titles, say.Join(say.Prose(d.Kind.Title), changed(d)))
+				title := say.Join(say.Prose(d.Kind.Title), changed(d))
+				if full && d.Kind.By != "" {
+					title = say.Join(title, say.W(", by "), say.Prose(d.Kind.By))
+				}
+				titles = append(titles, title)
 			}
 		}
 		if len(titles) > 0 {
@@ -206,6 +253,31 @@ func (l Lane) rest() say.Doc {
 		}
 	}
 	return doc
+}
+
+// Line is the state of a kind of run with its whole title.
+func (d Dot) Line() say.Text {
+	return say.Join(say.W(d.says()+": "), say.Prose(d.Kind.Title), changed(d))
+}
+
+// Below is what else there is to say of a kind of run: what closes it or keeps it out, who
+// can cause it, and the run that was tried.
+func (d Dot) Below() []say.Detail {
+	end := say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)}
+	if !d.In {
+		end = say.Detail{Label: KeptOut + " by", Text: value(d.Kind.By)}
+	}
+	return given(end, say.Detail{Label: WhoCauses, Text: say.Prose(d.Kind.Who)}, say.Detail{Label: ForOne, Text: tried(d.Kind)})
+}
+
+// TokenTried is the token of a kind of run, to be copied: what it is, and its claims as
+// JSON.
+func TokenTried(k trust.Kind) (what, text string) {
+	raw, err := json.MarshalIndent(k.Claims, "", "  ")
+	if err != nil || k.Claims == nil {
+		return "", ""
+	}
+	return "the token's claims", string(raw)
 }
 
 // whose says who can cause a kind of run, after the group that they are in.

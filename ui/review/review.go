@@ -56,7 +56,7 @@ func (s *Screen) show(p wizard.Plan) {
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
-		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageExposure, Title: "Exposure", Part: screen.NewExposure(look, p.Exposure, true)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
@@ -148,8 +148,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 // try opens the sandbox, from the exposure for the chosen kind of run.
 func (s *Screen) try() screen.Action {
 	out := screen.TryPlan(s.plan)
-	if kinds, ok := s.part().(*widget.List); ok && s.book.Open().ID == pageExposure {
-		out.As = kinds.Chosen().ID
+	if kinds, ok := s.part().(*screen.Exposure); ok {
+		out.As = kinds.Chosen()
 	}
 	return out
 }

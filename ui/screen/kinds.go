@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"encoding/json"
-
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
@@ -71,9 +69,7 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 		if k.Admitted {
 			l.Rows[i].Side = frame.Prefixed(present.ClosedBy+" ", term.Clean(k.Close))
 		}
-		if raw, err := json.MarshalIndent(k.Claims, "", "  "); err == nil {
-			l.Rows[i].What, l.Rows[i].Text = "the token's claims", string(raw)
-		}
+		l.Rows[i].What, l.Rows[i].Text = present.TokenTried(k)
 	}
 	return l
 }
