@@ -185,8 +185,8 @@ var doors = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
-			"ui/widget/preview",
+			"internal/federation", "internal/highlight", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys",
+			"ui/theme", "ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},
 		outside: []string{bubbles, tea, gloss, ansi},

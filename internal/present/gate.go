@@ -18,7 +18,7 @@ type Gate struct {
 	Severity        trust.Severity
 	// Unsure: it is not known of every kind that is not seen to get in that it does not.
 	Unsure bool
-	// Notes say why it is not known who gets in, or that nobody can.
+	// Notes say which parts of the rule are not understood.
 	Notes []say.Text
 }
 
@@ -65,14 +65,6 @@ func (d Dot) Word() string {
 	return GateOut
 }
 
-// says is the state in words that stand alone.
-func (d Dot) says() string {
-	if d.ToClose {
-		return GateIn + ", " + d.Word()
-	}
-	return d.Word()
-}
-
 // lanes are the groups in their order at the gate, with what they are called.
 var lanes = []struct {
 	group trust.Group
@@ -94,12 +86,6 @@ func GroupTitle(g trust.Group) string {
 // it was there is marked.
 func GateOf(x trust.Exposure, before *trust.Exposure) Gate {
 	g := Gate{Of: len(x.Kinds), Severity: x.Severity, Unsure: unsure(x), Notes: NotUnderstood(x)}
-	switch {
-	case x.Unknown != "":
-		g.Notes = append(g.Notes, say.Join(say.W("not known: "), say.Prose(x.Unknown)))
-	case x.Nobody != "":
-		g.Notes = append(g.Notes, say.Join(say.W("nobody: "), say.Prose(x.Nobody)))
-	}
 	for _, l := range lanes {
 		g.Lanes = append(g.Lanes, Lane{Group: l.group, Title: l.title})
 	}
@@ -191,13 +177,24 @@ func toClose(n int) string {
 // ChangedBy is the mark of what the last answer changed, in words.
 const ChangedBy = "changed by the last answer"
 
-// Doc says the gate as three lists: in each those that get in, one by one, then those that
-// are kept out together. full: with all that there is to say of each.
-func (g Gate) Doc(full bool) say.Doc {
-	doc := say.Doc{say.Heading{Top: true, Text: say.W(g.Counts())}}
+// Doc says the gate as three lists: in each those that get in, one by one with what closes
+// them, then those that are kept out together.
+func (g Gate) Doc() say.Doc {
+	doc := append(say.Doc{say.Heading{Top: true, Text: say.W(g.Counts())}}, g.notes()...)
+	return append(doc, g.lists(false, Lane.together)...)
+}
+
+func (g Gate) notes() say.Doc {
+	var doc say.Doc
 	for _, n := range g.Notes {
 		doc = append(doc, say.Item{Mark: say.Warning, Role: say.Caution, Text: n})
 	}
+	return doc
+}
+
+// lists are the lanes that have a dot. full: with all that there is to say of what gets in.
+func (g Gate) lists(full bool, out func(Lane) say.Doc) say.Doc {
+	var doc say.Doc
 	for _, l := range g.Lanes {
 		if len(l.Dots) == 0 {
 			continue
@@ -212,17 +209,24 @@ func (g Gate) Doc(full bool) say.Doc {
 		if len(rows.Rows) > 0 {
 			doc = append(doc, rows)
 		}
-		doc = append(doc, l.rest(full)...)
+		doc = append(doc, out(l)...)
 	}
 	return doc
 }
 
-// row is a kind of run that gets in, with what would keep it out.
+// row is a kind of run in a list of its lane.
 func (d Dot) row(full bool) say.Row {
 	out := KindRow(d.Kind)
-	out.Word, out.Line, out.Below = d.says(), say.Join(say.Prose(d.Kind.Title), changed(d)), d.Below()
-	if !full {
-		out.Below = slices.DeleteFunc(out.Below, func(b say.Detail) bool { return b.Label != ClosedBy })
+	out.Line, out.Below = say.Join(out.Line, changed(d)), nil
+	out.Cells[2] = say.Prose(d.Kind.Who)
+	switch {
+	case d.Unsure:
+		out.Mark, out.Role, out.Word = say.Warning, say.Caution, GateUnsure
+		out.Cells[0] = say.W(GateUnsure)
+	case full && d.ToClose:
+		out.Below = d.Below()
+	case d.ToClose:
+		out.Below = given(d.closed())
 	}
 	return out
 }
@@ -234,40 +238,71 @@ func changed(d Dot) say.Text {
 	return say.W(" (changed)")
 }
 
-// rest lists the kinds of runs that do not get in. full: each with what keeps it out.
-func (l Lane) rest(full bool) say.Doc {
+// out are the dots that do not get in.
+func (l Lane) out() []Dot {
+	return slices.DeleteFunc(slices.Clone(l.Dots), func(d Dot) bool { return d.In })
+}
+
+// oneByOne lists the kinds of runs that do not get in, each with what keeps it out.
+func (l Lane) oneByOne() say.Doc {
+	rows := say.Rows{Columns: kindColumns}
+	for _, d := range l.out() {
+		rows.Rows = append(rows.Rows, d.row(true))
+	}
+	if len(rows.Rows) == 0 {
+		return nil
+	}
+	return say.Doc{rows}
+}
+
+// together lists them in one sentence.
+func (l Lane) together() say.Doc { return l.outBy(func(trust.Kind) string { return "" }) }
+
+// byMatcher lists them by what keeps them out.
+func (l Lane) byMatcher() say.Doc { return l.outBy(func(k trust.Kind) string { return k.By }) }
+
+// outBy lists the kinds of runs that do not get in, in groups of the same by.
+func (l Lane) outBy(by func(trust.Kind) string) say.Doc {
+	titles := map[string][]say.Text{}
+	var order []string
+	for _, d := range l.out() {
+		name := by(d.Kind)
+		if titles[name] == nil {
+			order = append(order, name)
+		}
+		titles[name] = append(titles[name], say.Join(say.Prose(d.Kind.Title), changed(d)))
+	}
 	var doc say.Doc
-	for _, word := range []string{GateUnsure, GateOut} {
-		var titles []say.Text
-		for _, d := range l.Dots {
-			if d.Word() == word {
-				title := say.Join(say.Prose(d.Kind.Title), changed(d))
-				if full && d.Kind.By != "" {
-					title = say.Join(title, say.W(", by "), say.Prose(d.Kind.By))
-				}
-				titles = append(titles, title)
-			}
+	for _, name := range order {
+		item := say.Item{Mark: say.Check, Role: say.Quiet, Text: say.W(KeptOut)}
+		if l.out()[0].Unsure {
+			item = say.Item{Mark: say.Warning, Role: say.Caution, Text: say.W(GateUnsure)}
 		}
-		if len(titles) > 0 {
-			doc = append(doc, say.Item{Mark: say.Skip, Role: say.Quiet, Text: say.Join(say.W(word+": "), say.List("; ", titles...))})
+		if name != "" {
+			item.Text = say.Join(item.Text, say.W(" by "), say.Prose(name))
 		}
+		item.Text = say.Join(item.Text, say.W(": "), say.List("; ", titles[name]...))
+		doc = append(doc, item)
 	}
 	return doc
 }
 
-// Line is the state of a kind of run with its whole title.
+// Line is the state of a kind of run in words, with its whole title.
 func (d Dot) Line() say.Text {
-	return say.Join(say.W(d.says()+": "), say.Prose(d.Kind.Title), changed(d))
+	row := d.row(false)
+	state := row.Word
+	if d.In {
+		state = LetIn + ", " + state
+	}
+	return say.Join(say.W(state+": "), row.Line)
 }
 
-// Below is what else there is to say of a kind of run: what closes it or keeps it out, who
-// can cause it, and the run that was tried.
+func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
+
+// Below is what else there is to say of a kind of run: what closes it, who can cause it,
+// and the run that was tried.
 func (d Dot) Below() []say.Detail {
-	end := say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)}
-	if !d.In {
-		end = say.Detail{Label: KeptOut + " by", Text: value(d.Kind.By)}
-	}
-	return given(end, say.Detail{Label: WhoCauses, Text: say.Prose(d.Kind.Who)}, say.Detail{Label: ForOne, Text: tried(d.Kind)})
+	return given(d.closed(), say.Detail{Label: WhoCauses, Text: say.Prose(d.Kind.Who)}, say.Detail{Label: ForOne, Text: tried(d.Kind)})
 }
 
 // TokenTried is the token of a kind of run, to be copied: what it is, and its claims as

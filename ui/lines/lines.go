@@ -191,8 +191,7 @@ func (s *session) exposure() error {
 // lists.
 func (s *session) exposed(x trust.Exposure) {
 	s.print("")
-	s.print("%s", term.Clean(x.Verdict))
-	s.page(present.GateOf(x, nil).Doc(true))
+	s.page(present.Exposure(x, true))
 }
 
 // agree asks whether a program may be asked for the credential.

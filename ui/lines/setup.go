@@ -73,7 +73,7 @@ func (s setup) run() error {
 func (s setup) review(p wizard.Plan, before *trust.Exposure) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
-	s.page(present.GateOf(p.Exposure, before).Doc(false))
+	s.page(present.GateOf(p.Exposure, before).Doc())
 	s.print("")
 	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
 	for {

@@ -53,7 +53,7 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 		_, symbol := look.Theme.Level(ExposureLevel(x))
 		l.Head = append(l.Head, symbol+" "+term.Clean(x.Verdict))
 	}
-	l.Head = append(l.Head, present.Counts(x))
+	l.Head = append(l.Head, present.GateOf(x, nil).Counts())
 	var kinds []trust.Kind
 	var rows []say.Row
 	for _, wanted := range inOrder {

@@ -285,12 +285,15 @@ func (p *panel) headLines() []string {
 	return head
 }
 
-// brief is the gate in one line: the counts, and what the last answer changed.
+// brief is the gate in one line: what the last answer changed, and the counts.
 func (p *panel) brief() string {
 	if p.rule == "" || p.problem != "" {
 		return ""
 	}
-	return p.shown.Brief() + frame.Prefixed("; ", p.shown.Change())
+	if change := p.shown.Change(); change != "" {
+		return change + "; " + p.shown.Brief()
+	}
+	return p.shown.Brief()
 }
 
 // verdict says whom the rule lets in, or why there is none.

@@ -87,8 +87,8 @@ func (s *Screen) Status() string {
 		return t.Say(theme.Info, strings.Join(who, ", "))
 	}
 	page := fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages))
-	if s.w < frame.SideBySide && !s.panel.open {
-		page += frame.Prefixed(": ", s.panel.brief())
+	if gate := s.panel.brief(); gate != "" && s.w < frame.SideBySide && !s.panel.open {
+		return t.Dim.Render(gate)
 	}
 	return t.Dim.Render(page)
 }

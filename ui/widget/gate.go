@@ -22,7 +22,8 @@ type Gate struct {
 	spots  []spot // where the dots were drawn
 	top    int    // how many lines stood above them
 	scroll int    // lines of the text below that are passed by
-	more   int    // how many of its lines there is no room for
+	seen   int    // how many of its lines were drawn where there is no room for all
+	more   int    // how many come after them
 }
 
 // NewGate makes a gate.
@@ -147,7 +148,7 @@ func (g *Gate) turn() {
 		g.scroll = 0
 		return
 	}
-	g.scroll += max(1, g.more)
+	g.scroll += max(1, g.seen)
 }
 
 // move goes to the nearest dot in a direction, as they were drawn. Sideways it goes on to the

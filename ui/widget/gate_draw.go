@@ -88,11 +88,11 @@ func (g *Gate) below(h int) []string {
 	if len(text) <= h {
 		return text
 	}
-	g.scroll = min(g.scroll, len(text)-h)
-	if g.scroll > 0 {
-		return text[g.scroll : g.scroll+h]
+	text = text[min(g.scroll, len(text)-1):]
+	if len(text) <= h {
+		return text
 	}
-	g.more = len(text) - h + 1
+	g.more, g.seen = len(text)-h+1, h-1
 	more := t.Dim.Render(fmt.Sprintf("   %s %s: %s", t.Symbols.Ellipsis, say.Plural(g.more, "more line"), frame.KeyName(t, g.Look.Keys.PageDown)))
 	return append(text[:h-1:h-1], frame.Fit(more, g.w, ""))
 }
