@@ -56,11 +56,11 @@ func New(ctx *screen.Context, shown screen.ShowReport) *Screen {
 		text := string(f.Rule.JSON())
 		switch {
 		case f.InPlace && f.Diff != "":
-			add(tabChanged, k.Diff, widget.NewDocumentOf(look, f.What, text, highlight.Diff, f.Diff))
+			add(tabChanged, k.Diff, widget.NewRuleOf(look, f.What, f.Rule, highlight.Diff, f.Diff))
 		case f.InPlace:
-			add(tabChanged, k.Diff, widget.NewDocument(look, f.What, highlight.JSON, text))
+			add(tabChanged, k.Diff, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
 		default:
-			add(tabSecond, k.Second, widget.NewDocument(look, f.What, highlight.JSON, text))
+			add(tabSecond, k.Second, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
 		}
 	}
 	return s
@@ -209,6 +209,9 @@ func (s *Screen) Keys() []key.Binding {
 	var out []key.Binding
 	if _, text := s.fix(); text != "" {
 		out = append(out, keys.As(k.Copy, "copy the fix"))
+	}
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
 	if len(s.rules()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
