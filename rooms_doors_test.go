@@ -113,9 +113,10 @@ var doors = []room{
 	{
 		dir: "ui/report", floor: 12,
 		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term",
+			"internal/trust/remedy", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
+		std: []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 

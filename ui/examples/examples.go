@@ -62,7 +62,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch m := msg.(type) {
 	case examinedMsg:
 		if m.owner == s {
-			return screen.ShowReport{Report: m.report, RulePath: job.RuleFile, Made: m.input.Now, Example: true, Again: job.Again(m.input, m.report)}
+			return screen.ShowReport{Report: m.report, RulePath: job.RuleFile, Made: m.input.Now, Example: true, Case: job.NewCase(m.input), Again: job.Again(m.input, m.report)}
 		}
 		return nil
 	case frame.Click:

@@ -50,7 +50,7 @@ type (
 	}
 	// Reports are the keys of a report.
 	Reports struct {
-		Checks, Causes, Claims, Fix, Diff, Second, Unchecked, Remedy key.Binding
+		Remedy key.Binding
 	}
 	// Sandbox are the keys of the sandbox.
 	Sandbox struct {
@@ -153,14 +153,7 @@ func following() Following {
 
 func reports() Reports {
 	return Reports{
-		Checks:    bind("c", "checks", "c"),
-		Causes:    bind("o", "other causes", "o"),
-		Claims:    bind("t", "the token's claims", "t"),
-		Fix:       bind("f", "the fix", "f"),
-		Diff:      bind("d", "differences", "d"),
-		Second:    bind("a", "the second rule", "a"),
-		Unchecked: bind("u", "not checked", "u"),
-		Remedy:    bind("r", "try the fix", "r"),
+		Remedy: bind("r", "try the fix", "r"),
 	}
 }
 

@@ -13,7 +13,7 @@ func TestNoKeyMeansTwoThingsAtOnce(t *testing.T) {
 	document := []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Filter, k.Wrap, k.FindNext, k.FindPrevious, k.Copy, k.Next, k.Previous, k.Enter}
 	for where, set := range map[string][]key.Binding{
 		"review": {k.Save, k.Export},
-		"report": {k.Save, k.Checks, k.Causes, k.Claims, k.Fix, k.Diff, k.Second, k.Unchecked},
+		"report": {k.Save, k.Remedy, k.Try, k.Verify},
 	} {
 		seen := map[string]string{}
 		for _, b := range append(append(append([]key.Binding{}, everywhere...), document...), set...) {
