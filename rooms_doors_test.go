@@ -86,7 +86,7 @@ var doors = []room{
 
 	{
 		dir: "ui/help", floor: 12,
-		inside:  []string{"ui/frame", "ui/screen"},
+		inside:  []string{"ui/frame", "ui/keys", "ui/screen", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 
@@ -123,7 +123,7 @@ var doors = []room{
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},

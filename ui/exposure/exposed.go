@@ -58,9 +58,22 @@ func (s *Exposed) Update(msg tea.Msg) screen.Action {
 // Keys are those of the footer.
 func (s *Exposed) Keys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{s.part.Other(), k.Filter, keys.As(k.Copy, "copy the token tried")}
+	if s.part.Typing() {
+		return []key.Binding{keys.As(k.Enter, "find"), keys.As(k.Back, "give up")}
+	}
+	out := []key.Binding{s.part.TurnKey(), k.Filter, keys.As(k.Copy, "copy the token tried")}
 	if s.ctx.Deps.Sandbox != nil {
 		out = append(out, k.Try)
+	}
+	return append(out, k.Back)
+}
+
+// AllKeys are those of the help.
+func (s *Exposed) AllKeys() []key.Binding {
+	k := s.ctx.Keys
+	out := append(s.part.Keys(), keys.As(k.Copy, "copy the token tried"))
+	if s.ctx.Deps.Sandbox != nil {
+		out = append(out, keys.As(k.Try, "try the rule in the sandbox, as the chosen kind of run"))
 	}
 	return append(out, k.Back)
 }

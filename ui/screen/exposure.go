@@ -129,8 +129,8 @@ func (e *Exposure) View() string {
 	return strings.Join(append(e.verdict(), e.gate.View()), "\n")
 }
 
-// Other is the key that shows the list in place of the gate, and the other way round.
-func (e *Exposure) Other() key.Binding {
+// TurnKey is the key that shows the list in place of the gate, and the other way round.
+func (e *Exposure) TurnKey() key.Binding {
 	if e.listed {
 		return keys.As(e.look.Keys.Words, "as a picture")
 	}
@@ -140,7 +140,7 @@ func (e *Exposure) Other() key.Binding {
 // Keys are those of the help.
 func (e *Exposure) Keys() []key.Binding {
 	if e.listed {
-		return append(e.list.Keys(), e.Other())
+		return append(e.list.Keys(), e.TurnKey())
 	}
-	return append(e.gate.Keys(), keys.As(e.look.Keys.Filter, "find in the list"), e.Other())
+	return append(e.gate.Keys(), keys.As(e.look.Keys.Filter, "find in the list"), e.TurnKey())
 }
