@@ -53,7 +53,7 @@ var doors = []room{
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/job", "internal/present", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},

@@ -22,7 +22,7 @@ func empty() *Screen {
 func TestTheReasonIsChosenOrTyped(t *testing.T) {
 	s := empty()
 	s.SetSize(80, 40)
-	value := func() string { return string(s.slots.Get(slotReason).Value) }
+	value := func() string { return string(s.slots.Get(string(diagnose.ReasonPart)).Value) }
 	press := func(code rune) { s.Update(tea.KeyPressMsg{Code: code}) }
 	for range s.slots.All[1:] {
 		press(tea.KeyTab)

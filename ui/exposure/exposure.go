@@ -38,15 +38,24 @@ type exposedMsg struct {
 
 // New makes the screen. try: it leads to the sandbox.
 func New(ctx *screen.Context, try bool) *Screen {
-	word := func(id, title, help string) *widget.Slot {
-		return &widget.Slot{ID: id, Title: title, Kind: widget.Word, Help: help}
+	word := func(id, title, example, help string, hint func(string) trust.Hint) *widget.Slot {
+		return &widget.Slot{
+			ID: id, Title: title, Kind: widget.Word, Placeholder: "for example " + example, Help: help,
+			Check: func(text string) error { return job.CheckPlace(hint(text)) },
+		}
 	}
+	rule := screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered.")
+	rule.Placeholder = "paste it, or type the path of a file"
 	return &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx,
-		screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered."),
-		word("repo", "Repository", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty."),
-		word("branch", "Branch", "Its branch, where the rule does not name one. May stay empty."),
-		word("environment", "Environment", "Its deployment environment. May stay empty."),
-		word("tag", "Tag", "Its tag. May stay empty."),
+		rule,
+		word("repo", "Repository", "acme/app", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty.",
+			func(v string) trust.Hint { return trust.Hint{Repository: v} }),
+		word("branch", "Branch", "main", "Its branch, where the rule does not name one. May stay empty.",
+			func(v string) trust.Hint { return trust.Hint{Branch: v} }),
+		word("environment", "Environment", "production", "Its deployment environment. May stay empty.",
+			func(v string) trust.Hint { return trust.Hint{Environment: v} }),
+		word("tag", "Tag", "v1.2.0 or v*", "Its tag. May stay empty.",
+			func(v string) trust.Hint { return trust.Hint{Tag: v} }),
 	)}
 }
 
@@ -61,8 +70,11 @@ func (s *Screen) Title() string {
 	return "Check a rule"
 }
 
-// Typing reports whether letters are text in the open slot.
-func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
+// Typing is true: every slot is a text field.
+func (s *Screen) Typing() bool { return s.slots.Typing() }
+
+// Pastes is true: what comes in one burst is one text.
+func (s *Screen) Pastes() bool { return s.slots.Pastes() }
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) { s.slots.SetSize(w, h-1) }
@@ -100,7 +112,7 @@ func (s *Screen) check() screen.Action {
 	rules := screen.RulesIn(slot)
 	if len(rules) == 0 {
 		s.slots.At = 0
-		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or / chooses a file")}
+		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or type the path of its file")}
 	}
 	rule, err := job.OneRule(rules)
 	if err != nil {
