@@ -92,7 +92,7 @@ var doors = []room{
 
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 
@@ -213,7 +213,7 @@ var doors = []room{
 	{
 		dir: "ui/theme", floor: 3,
 		inside:  []string{"internal/highlight", "internal/say", "internal/term"},
-		outside: []string{huh, gloss},
+		outside: []string{ansi, huh, gloss, profile},
 	},
 
 	{

@@ -60,9 +60,9 @@ var core = []room{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard",
+			"templates", "wizard", "wizard/saved",
 		},
-		std: []string{"context", "os", "path/filepath"},
+		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
 
 	{
@@ -117,6 +117,11 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+	},
+
+	{
+		dir: "wizard/saved", floor: 6, pure: true,
+		inside: []string{"internal/strictjson", "wizard"},
 	},
 
 	{

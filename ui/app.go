@@ -32,6 +32,7 @@ const firstFrame = 25 * time.Millisecond
 // newApp makes the program with the start on its stack, and the screen that it was started for.
 func newApp(ctx context.Context, d *Deps) *app {
 	c := &screen.Context{Deps: d, Theme: theme.New(!d.Light, d.UTF8), Keys: keys.Default(), Session: &screen.Session{}}
+	c.Theme.Degrade(d.Profile)
 	c.Session.Prefill.Answers = d.Answers
 	a := &app{input{router: newRouter(ctx, c), mouse: true}}
 	a.push(home.New(c))
@@ -81,6 +82,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		if msg.IsDark() != a.ctx.Theme.Dark {
 			a.ctx.Theme.Switch(msg.IsDark())
 		}
+	case tea.ColorProfileMsg:
+		a.ctx.Theme.Degrade(msg.Profile)
 	case drawnMsg:
 		return a.drawn()
 	case doneMsg:

@@ -307,12 +307,28 @@ func (d *driver) text() string {
 func (d *driver) sees(texts ...string) *driver {
 	d.t.Helper()
 	frame := strings.Join(strings.Fields(d.text()), " ")
+	beside := strings.Join(strings.Fields(parted(d.text())), " ")
 	for _, want := range texts {
-		if !strings.Contains(frame, want) {
+		if !strings.Contains(frame, want) && !strings.Contains(beside, want) {
 			d.t.Fatalf("the screen does not show %q:\n%s", want, d.text())
 		}
 	}
 	return d
+}
+
+// parted is a frame with the text of a panel, which stands beside other text, after that
+// and indented.
+func parted(frame string) string {
+	var left, right []string
+	for l := range strings.SplitSeq(frame, "\n") {
+		row, detail, found := strings.Cut(l, "│")
+		if detail = strings.TrimRight(detail, " "); !found || !strings.HasSuffix(detail, "│") {
+			left = append(left, l)
+			continue
+		}
+		left, right = append(left, row), append(right, "      "+strings.TrimSuffix(detail, "│"))
+	}
+	return strings.Join(left, "\n") + "\n" + strings.Join(right, "\n")
 }
 
 func (d *driver) seesNot(texts ...string) *driver {

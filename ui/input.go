@@ -134,9 +134,11 @@ func (in *input) mouseEvent(msg tea.Msg) {
 		}
 	case tea.MouseWheelMsg:
 		switch {
+		case in.ask != nil:
+			in.answer(msg)
 		case in.help != nil:
 			in.help.Handle(msg)
-		case in.ask == nil:
+		default:
 			in.tell(msg)
 		}
 	case tea.MouseClickMsg:

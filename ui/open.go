@@ -28,6 +28,8 @@ func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
 	case screen.ShowSetup:
 		return m.wizard()
+	case screen.ShowSaved:
+		return review.New(m.ctx, m.ctx.Session.GoOn())
 	case screen.ShowSwitch:
 		return switching.New(m.ctx, act.Files)
 	case screen.ShowReview:

@@ -134,11 +134,11 @@ func TestTheSandboxOpensFromWhereTheRuleIsSeen(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{keysAfter(toReview, "r"), "not tried the run that the rule names"},
-		{keysAfter(toReview, "4", "down", "down", "r"), "denied a pull request, match_subject_prefix"},
-		{[]string{"3", "enter", "r"}, "denied the owner's name, taken over by somebody else, match_subject_prefix"},
+		{keysAfter(toReview, "t"), "not tried the run that the rule names"},
+		{keysAfter(toReview, "4", "down", "down", "t"), "denied a pull request, match_subject_prefix"},
+		{[]string{"3", "enter", "t"}, "denied the owner's name, taken over by somebody else, match_subject_prefix"},
 		{[]string{"3", "enter", "down", "enter"}, "issued the run that the rule names"},
-		{[]string{"2", "type:x", "enter", "r"}, "issued the run that the token tells of"},
+		{[]string{"2", "type:x", "enter", "t"}, "issued the run that the token tells of"},
 		{keysAfter(toReview, "esc", "esc", "7"), "not tried the run that the rule names"},
 	} {
 		drive(t, 120, 40).press(tt.keys...).sees(tt.want)
@@ -179,7 +179,7 @@ func TestWithoutASandboxNothingOffersIt(t *testing.T) {
 	for _, keys := range [][]string{nil, toReview, {"3", "enter"}, {"2", "type:x", "enter"}} {
 		d := drive(t, 120, 40, none).press(keys...)
 		before := d.text()
-		if d.seesNot("sandbox", "try it"); len(keys) > 0 && d.press("r").text() != before {
+		if d.seesNot("sandbox", "try it"); len(keys) > 0 && d.press("t").text() != before {
 			t.Errorf("after %v the key does something", keys)
 		}
 	}

@@ -42,7 +42,7 @@ func (a *app) draw() string {
 	}
 	switch {
 	case a.ask != nil:
-		p.Body, p.Keys = a.ask.View(), a.ask.Keys()
+		p.Body, p.Keys = a.ask.Over(top.View()), a.ask.Keys()
 	case a.help != nil:
 		p.Crumbs = append(p.Crumbs, a.help.Title())
 		p.Body, p.Keys = a.help.View(), a.help.Keys()

@@ -67,7 +67,7 @@ func seen(s screen.Screen) string {
 	var b strings.Builder
 	for range pages {
 		for range rows {
-			b.WriteString(ansi.Strip(s.View()) + "\n")
+			b.WriteString(parted(ansi.Strip(s.View())) + "\n")
 			s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 		}
 		s.Update(tea.KeyPressMsg{Code: tea.KeyTab})
@@ -103,7 +103,7 @@ func pieces(text string) []string {
 // squeezed makes texts comparable that were wrapped or set in columns.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// labels stand before a text that is unfolded below a row.
+// labels stand before a text that is told of a row, in the panel beside it.
 var labels = regexp.MustCompile(`(?m)^ {7}([A-Za-z][a-z ]+): `)
 
 // wantSameWords compares what a command says with what the screens and line mode do.

@@ -115,11 +115,14 @@ func VariableCommand(name, value, repository string) string {
 // elsewhere says where else the variables can be.
 const elsewhere = "For those of an environment add --env NAME; for those of an organization say --org NAME in the place of --repo."
 
+// anywhere is the same where no command is looked at.
+const anywhere = "They can be the repository's, the organization's, or those of the job's environment."
+
 // VariablesStep sets the variables that workflows name, by commands of a line each.
 func VariablesStep(commands string) Step {
 	return Step{
-		Title: "Set the variables that the workflow names", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
-		How: "They are identifiers, not secrets. " + elsewhere, Copy: commands,
+		ID: StepVariables, Title: "Set the variables that the workflow names", Where: "a shell, or GitHub → Settings → Secrets and variables → Actions → Variables",
+		How: "They are identifiers, not secrets. " + anywhere, Copy: commands,
 	}
 }
 
@@ -175,4 +178,97 @@ func (s setting) warning(repository string) Warning {
 		w.Message += " In the rule " + kind.Placeholder + " stands in its place."
 	}
 	return w
+}
+
+// Given is an id that was given for an answer.
+type Given struct {
+	Answer string // its name
+	Kind   federation.IDKind
+	Value  string
+	Before string // what was given there before; empty: nothing was known
+}
+
+// Give fills in the ids of a text: one id, the address of a page or an answer of the API
+// with ids in it. expected are the answers, by their names, that are asked for where the
+// text was given; an id of another kind goes to its own answer. An error says what is wrong
+// with the text as one of the expected ids, and changes nothing.
+func Give(a Answers, expected []string, text string) (Answers, []Given, error) {
+	text = strings.TrimSpace(text)
+	found := map[string]string{} // by the name of the answer
+	for _, id := range idsIn(text) {
+		kind, _ := federation.KindOf(id)
+		name := idRow(kind).Name
+		if other := found[name]; other != "" && other != id {
+			return a, nil, wrong("", "holds two of a kind, "+other+" and "+id+": give one of them", "")
+		}
+		found[name] = id
+	}
+	if len(found) == 0 && len(expected) > 0 {
+		return a, nil, unlike(a, expected, text)
+	}
+	if len(found) == 0 {
+		return a, nil, wrong("", "holds no id that belongs to a step", "")
+	}
+	out := a
+	var all []Given
+	for i := range table {
+		r := &table[i]
+		id := found[r.Name]
+		if id == "" {
+			continue
+		}
+		g := Given{Answer: r.Name, Kind: *r.ID, Value: id}
+		if now := r.text(&a); !r.ID.IsPlaceholder(now) {
+			g.Before = now
+		}
+		r.Set(&out, []string{id})
+		if err := r.run(parse(out)); err != nil {
+			return a, nil, err
+		}
+		all = append(all, g)
+	}
+	return out, all, nil
+}
+
+// unlike is what is wrong with a text as one of the ids that are expected.
+func unlike(a Answers, expected []string, text string) error {
+	if len(expected) > 1 {
+		var names []string
+		for _, name := range expected {
+			if r, err := row(name); err == nil && r.ID != nil {
+				names = append(names, r.ID.Name)
+			}
+		}
+		if text != federation.DefaultWorkspace {
+			return wrong(text, "is neither "+strings.Join(names, " nor "), "")
+		}
+		expected = expected[len(expected)-1:]
+	}
+	r, err := row(expected[0])
+	if err != nil {
+		return err
+	}
+	r.Set(&a, []string{text})
+	if err := r.run(parse(a)); err != nil {
+		return err
+	}
+	return wrong(text, "is no "+r.Title, r.Example) // nothing, or a placeholder
+}
+
+// idsIn are the ids of a text. A UUID is one only where it is the whole text: many other
+// things have one.
+func idsIn(text string) []string {
+	if kind, ok := federation.KindOf(text); ok && kind.Prefix == "" {
+		return []string{text}
+	}
+	var out []string
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-')
+	})
+	for _, w := range words {
+		if kind, ok := federation.KindOf(w); ok && kind.Prefix != "" && kind.Check(w) == "" && len(w) > len(kind.Prefix) {
+			out = append(out, w)
+		}
+	}
+	return out
 }

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"slices"
+
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
@@ -47,11 +49,50 @@ type Expected struct {
 	Unknown string `json:"unknown,omitempty"`
 }
 
+// StepID names a step. What is saved of a plan names the steps that are done by it.
+type StepID string
+
+// The steps.
+const (
+	StepPlace          StepID = "organization"
+	StepIssuer         StepID = "issuer"
+	StepServiceAccount StepID = "service_account"
+	StepRule           StepID = "rule"
+	StepVariables      StepID = "variables"
+	StepCommit         StepID = "commit"
+	StepEnvironment    StepID = "environment"
+	StepKey            StepID = "api_key"
+	StepRun            StepID = "run"
+)
+
 // Step is one thing to do after the plan is made, in order.
 type Step struct {
+	ID    StepID
 	Title string
-	Where string // the page or program in which it is done
-	How   string // what to do there; may have several lines
-	Copy  string // what to copy: JSON, a command; may be empty
-	Back  string // what to note down from it, may be empty
+	Where string   // the page or program in which it is done
+	Page  string   // the address of that page, or of the nearest one; may be empty
+	How   string   // what to do there; may have several lines
+	Copy  string   // what to copy: JSON, a command; may be empty
+	Back  string   // what to note down from it, may be empty
+	Takes []string // the names of the answers that are the ids which it gives; none: it gives none
+}
+
+// Known are the ids of the step that are among the answers, in the order of Takes.
+func (s Step) Known(a Answers) []string {
+	var out []string
+	for _, name := range s.Takes {
+		if r, err := row(name); err == nil && r.ID != nil && !r.ID.IsPlaceholder(r.text(&a)) {
+			out = append(out, r.text(&a))
+		}
+	}
+	return out
+}
+
+// Done reports whether nothing is left to do in the step: all of its ids are among the
+// answers, or, where it gives none, it is among those that were ticked by hand.
+func (s Step) Done(a Answers, ticked []StepID) bool {
+	if len(s.Takes) > 0 {
+		return len(s.Known(a)) == len(s.Takes)
+	}
+	return slices.Contains(ticked, s.ID)
 }

@@ -39,7 +39,7 @@ type Cause struct {
 const (
 	docsWIF     = "https://platform.claude.com/docs/en/manage-claude/wif-reference"
 	docsOIDC    = "https://docs.github.com/en/actions/reference/security/oidc"
-	docsHistory = "https://platform.claude.com/settings/workload-identity-federation?tab=history"
+	docsHistory = federation.ConsoleIdentity + "?tab=history"
 )
 
 // Known is what a detector may look at: the evidence, and the checks made on it.

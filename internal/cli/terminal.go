@@ -32,7 +32,9 @@ type painter struct {
 }
 
 func newPainter(s term.Streams) painter {
-	return painter{s.OutProfile(), theme.New(!s.Light(), s.UTF8())}
+	p := painter{s.OutProfile(), theme.New(!s.Light(), s.UTF8())}
+	p.theme.Degrade(p.profile)
+	return p
 }
 
 func (p painter) render(style lipgloss.Style, s string) string {

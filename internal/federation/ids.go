@@ -12,6 +12,12 @@ type IDKind struct {
 	Where       string // where a person finds it
 }
 
+// Pages of the Console, as far as their addresses are known.
+const (
+	ConsoleIdentity     = "https://platform.claude.com/settings/workload-identity-federation"
+	ConsoleOrganization = "https://platform.claude.com/settings/organization"
+)
+
 // The kinds of identifier, each with its place in the Console.
 var (
 	IssuerID = IDKind{

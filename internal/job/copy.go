@@ -54,6 +54,7 @@ type Prefill struct {
 	Answers   wizard.Answers // only what was found
 	Workflows []Found        // workflow files
 	Rules     []string       // files that hold a federation rule
+	Saved     *Saved         // the plan that was saved there; nil: none was
 }
 
 // Found is a workflow file of the working copy.

@@ -102,6 +102,9 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	}
 	p.Workflows = h.found(ctx, info)
 	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
+	if p.Saved = h.saved(ctx, cmp.Or(h.Dir, ".")); p.Saved == nil && info.Root != "" {
+		p.Saved = h.saved(ctx, relative(info.Root))
+	}
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
 		if data, err := h.Read(ctx, path); err == nil {

@@ -1,15 +1,20 @@
 package job
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/templates"
 	"gh-wif/wizard"
+	"gh-wif/wizard/saved"
 )
 
 // RuleFile is where a rule stands that was not read from a file of the working copy.
@@ -26,6 +31,88 @@ func Files(p wizard.Plan) []files.File {
 		wanted = append(wanted, files.File{Path: p.Workflow.Path, Content: []byte(p.Workflow.Content)})
 	}
 	return wanted
+}
+
+// PlanFile keeps how far somebody came with a plan.
+const PlanFile = saved.Name
+
+// Saving are the files of a plan as somebody saves it who goes on with it later: with the
+// answers that it was made of, and the steps that were ticked by hand.
+func Saving(p wizard.Plan, of wizard.Answers, ticked []wizard.StepID) []files.File {
+	state := saved.State{Answers: of, Done: ticked}
+	return append(Files(p), files.File{Path: PlanFile, Content: secret.RedactJSON(state.JSON())})
+}
+
+// Saved is a plan that was saved in the working copy.
+type Saved struct {
+	File    string // where it stands, from where the program runs
+	Problem string // why it cannot be gone on with; empty: it can
+	Answers wizard.Answers
+	Plan    wizard.Plan // made of the answers anew
+	Ticked  []wizard.StepID
+	Left    int      // so many of the steps are not done
+	Differ  []string // files of the plan that are not there as it has them
+	Unknown []string // what of the file this program does not know
+}
+
+// saved reads the plan that was saved in a directory; nil: there is none.
+func (h Hall) saved(ctx context.Context, dir string) *Saved {
+	file := filepath.Join(dir, PlanFile)
+	data, err := h.Read(ctx, file)
+	if errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil {
+		return nil
+	}
+	out := &Saved{File: filepath.ToSlash(file)}
+	if err != nil {
+		out.Problem = err.Error()
+		return out
+	}
+	state, err := saved.Parse(secret.RedactJSON(data))
+	if err != nil {
+		out.Problem = err.Error()
+		return out
+	}
+	out.Answers, out.Ticked, out.Unknown = state.Answers, state.Done, state.Unknown
+	if out.Plan, err = wizard.Build(state.Answers); err != nil {
+		out.Problem = wrongAnswer(Each(err)[0])
+		return out
+	}
+	for _, step := range out.Plan.Next {
+		if !step.Done(out.Plan.Answers, out.Ticked) {
+			out.Left++
+		}
+	}
+	for _, f := range Files(out.Plan) {
+		if now, err := h.Read(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(now, f.Content) {
+			out.Differ = append(out.Differ, f.Path)
+		}
+	}
+	return out
+}
+
+// wrongAnswer words what is wrong with an answer in a file.
+func wrongAnswer(err error) string {
+	if a := (*wizard.AnswerError)(nil); errors.As(err, &a) {
+		return a.Field + ": " + Plainly(err).Error()
+	}
+	return err.Error()
+}
+
+// Usable reports whether it can be gone on with, for a repository; empty: any.
+func (s *Saved) Usable(repository string) bool {
+	return s != nil && s.Problem == "" && (repository == "" || repository == s.Plan.Answers.Repository)
+}
+
+// Steps is how many steps the plan has.
+func (s *Saved) Steps() int { return len(s.Plan.Next) }
+
+// Give takes the ids of a text into the answers, where they are asked for by the step of
+// expected. A credential is none.
+func Give(a wizard.Answers, expected []string, text string) (wizard.Answers, []wizard.Given, error) {
+	if secret.Looks(text) {
+		return a, nil, errors.New(secret.NoAnswer)
+	}
+	return wizard.Give(a, expected, text)
 }
 
 // IsSnippet reports whether a plan's workflow is a piece to paste, and no file.

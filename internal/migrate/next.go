@@ -14,8 +14,11 @@ import (
 // next lists what is to be done on GitHub and in the Console, in order: the secret goes last.
 func (m *migration) next(p *Plan) {
 	p.Secrets = m.sources.unneeded()
-	base := m.rules.groups[0].plan.Next
-	p.Next = append(p.Next, base[:min(2, len(base))]...) // the issuer, the service account
+	for _, s := range m.rules.groups[0].plan.Next { // what every rule needs
+		if s.ID == wizard.StepPlace || s.ID == wizard.StepIssuer || s.ID == wizard.StepServiceAccount {
+			p.Next = append(p.Next, s)
+		}
+	}
 	for _, r := range p.Rules {
 		title := "Create the rule"
 		if len(p.Rules) > 1 {

@@ -105,13 +105,13 @@ func KindRow(k trust.Kind) say.Row {
 	if !k.Admitted {
 		return say.Row{
 			Mark: say.Check, Role: say.Quiet, Word: KeptOut, Line: say.Join(say.Prose(k.Title), say.W(", by "), say.Prose(k.By)), Below: kind(k),
-			Cells: []say.Text{say.W(KeptOut), say.Prose(k.Title), say.Prose(k.Who), value(k.By)},
+			Cells: []say.Text{say.W(KeptOut), say.Prose(k.Title), whose(k), value(k.By)},
 		}
 	}
 	look := severities[k.Severity]
 	return say.Row{
 		Mark: look.mark, Role: look.role, Word: look.word, Line: say.Prose(k.Title), Below: kind(k),
-		Cells: []say.Text{say.W(LetIn + ": " + look.word), say.Prose(k.Title), say.Prose(k.Who), value(k.Close)},
+		Cells: []say.Text{say.W(LetIn + ": " + look.word), say.Prose(k.Title), whose(k), value(k.Close)},
 	}
 }
 
@@ -124,7 +124,7 @@ func kind(k trust.Kind) []say.Detail {
 			example = say.Join(example, say.W(", one of many"))
 		}
 	}
-	return given(say.Detail{Label: WhoCauses, Text: say.Prose(k.Who)}, say.Detail{Label: ForOne, Text: example}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: example}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
 }
 
 // value is something to put into a rule or a job, which is not broken.

@@ -9,31 +9,14 @@ import (
 	"gh-wif/internal/github"
 )
 
-// Who can cause a run, in the words of the table.
-const (
-	whoTeam     = "whoever the rule is for"
-	whoWriters  = "anyone with write access to the repository"
-	whoClock    = "GitHub's clock, with the workflow file of the default branch"
-	whoAnyone   = "anyone who can comment or open an issue, where a workflow on the default branch listens"
-	whoPull     = "anyone with write access who opens a pull request; a fork's only if the owner sends write tokens to forks"
-	whoPullAll  = "anyone who can open a pull request, also from a fork, where a workflow listens to pull_request_target"
-	whoMerger   = "whoever merges a pull request, where a workflow listens to its closing"
-	whoQueue    = "anyone whose approved pull request enters the merge queue"
-	whoOwner    = "anyone with write access to another repository of the owner"
-	whoStranger = "anyone with a GitHub account"
-	whoRecycler = "whoever takes over the name after it was given up"
-	whoService  = "a service that the workflow sent a token to: it can pass the token on"
-	whoNamed    = "the account that the rule names, where it starts the run of anybody's pull request"
-	whoForeign  = "whoever runs that other issuer"
-)
-
 // kindRow is one row of the catalogue: how to make such a run of the run that
 // the rule is about, who can cause it, and how bad it is that it gets in.
 type kindRow struct {
 	id       string
 	title    string
+	short    string // the title in at most ShortTitle cells
 	event    string // for other_event_same_ref: which
-	who      string
+	who      causer
 	severity Severity
 	// gated: where the run declares an environment, its own protection stands
 	// before it, and danger is eased to caution.
@@ -235,114 +218,114 @@ func refBranch(change func(string) string) func(*vantage, string) string {
 // catalogue is the one table of the kinds of runs, in the order in which they
 // are shown.
 var catalogue = []kindRow{
-	{id: SameRun, title: "the run that the rule names", who: whoTeam, severity: SeverityNone, make: one(func(*github.Run) {})},
+	{id: SameRun, title: "the run that the rule names", short: "the rule's own run", who: whoMeant, severity: SeverityNone, make: one(func(*github.Run) {})},
 	{
-		id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", who: whoClock, severity: SeverityNone,
+		id: "other_event_same_ref", event: "schedule", title: "a schedule on the same ref", short: "schedule", who: whoClock, severity: SeverityNone,
 		make: sameRef("schedule"), closes: byEvent,
 	},
 	{
-		id: "other_event_same_ref", event: "workflow_dispatch", title: "a start by hand on the same ref", who: whoWriters, severity: SeverityCaution,
+		id: "other_event_same_ref", event: "workflow_dispatch", title: "a start by hand on the same ref", short: "start by hand", who: whoWriters, severity: SeverityCaution,
 		make: sameRef("workflow_dispatch"), closes: byEvent,
 	},
 	{
-		id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", who: whoAnyone,
+		id: "other_event_same_ref", event: "issue_comment", title: "a comment (issue_comment) on the same ref", short: "comment on an issue", who: whoAnyone,
 		severity: SeverityCaution, make: sameRef("issue_comment"), closes: byEvent,
 	},
 	{
-		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", who: whoAnyone,
+		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", short: "after another workflow", who: whoAnyone,
 		severity: SeverityCaution, make: sameRef("workflow_run"), closes: byEvent,
 	},
 	{
-		id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", who: whoWriters,
+		id: "other_event_same_ref", event: "repository_dispatch", title: "a call of the API (repository_dispatch) on the same ref", short: "call of the API", who: whoWriters,
 		severity: SeverityCaution, make: sameRef("repository_dispatch"), closes: byEvent,
 	},
-	{id: kindPullRequest, title: "a pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: byEvent},
+	{id: kindPullRequest, title: "a pull request", short: "pull request", who: whoPull, severity: SeverityDanger, gated: true, make: pulls("pull_request", mergeRef), closes: byEvent},
 	{
-		id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", who: whoMerger, severity: SeverityCaution,
+		id: "pull_request_closed", title: "a merged, closed pull request: the base branch as ref", short: "merged pull request", who: whoMerger, severity: SeverityCaution,
 		make: pulls("pull_request", baseRef), closes: byRef,
 	},
 	{
-		id: kindPullRequestTarget, title: "pull_request_target: a pull request with the rights of the base", who: whoPullAll,
+		id: kindPullRequestTarget, title: "pull_request_target: a pull request with the rights of the base", short: "pull_request_target", who: whoPullAll,
 		severity: SeverityDanger, gated: true, make: pulls("pull_request_target", baseRef), closes: byEvent,
 	},
 	{
-		id: kindOtherBranch, title: "another branch", who: whoWriters, severity: SeverityCaution,
+		id: kindOtherBranch, title: "another branch", short: "other branch", who: whoWriters, severity: SeverityCaution,
 		make: refs(refBranch(func(string) string { return "feature/other" })), closes: byRef,
 	},
 	{
-		id: kindLookalikeBranch, title: "a branch whose name begins alike", who: whoWriters, severity: SeverityCaution,
+		id: kindLookalikeBranch, title: "a branch whose name begins alike", short: "look-alike branch", who: whoWriters, severity: SeverityCaution,
 		make: refs(refBranch(func(b string) string { return b + "-x" })), closes: byRef,
 	},
-	{id: "branch_case", title: "the branch in another case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: byRef},
+	{id: "branch_case", title: "the branch in another case", short: "branch in other case", who: whoWriters, severity: SeverityCaution, make: refs(refBranch(caseFlipped)), closes: byRef},
 	{
-		id: kindTag, title: "a tag", who: whoWriters, severity: SeverityCaution,
+		id: kindTag, title: "a tag", short: "tag", who: whoWriters, severity: SeverityCaution,
 		make: refs(func(*vantage, string) string { return tagNamed("anything-1") }), closes: byRef,
 	},
 	{
-		id: "tag_named_like_branch", title: "a tag named like the branch", who: whoWriters, severity: SeverityCaution,
+		id: "tag_named_like_branch", title: "a tag named like the branch", short: "tag named as branch", who: whoWriters, severity: SeverityCaution,
 		make: refs(func(v *vantage, _ string) string { return tagNamed(v.homeBranch()) }), closes: byRef,
 	},
-	{id: "merge_group", title: "the merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: byEvent},
+	{id: "merge_group", title: "the merge queue", short: "merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: byEvent},
 	{
-		id: "same_environment_other_ref", title: "the environment from another branch", who: whoWriters, severity: SeverityCaution, others: true,
+		id: "same_environment_other_ref", title: "the environment from another branch", short: "environment off branch", who: whoWriters, severity: SeverityCaution, others: true,
 		make: sameEnvironmentOtherRef, closes: byRef,
 	},
 	{
-		id: kindOtherEnvironment, title: "another environment", who: whoWriters, severity: SeverityCaution, extra: true,
+		id: kindOtherEnvironment, title: "another environment", short: "other environment", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(string) string { return "other-environment" }), closes: byEnvironment,
 	},
 	{
-		id: kindLookalikeEnvironment, title: "an environment whose name begins alike", who: whoWriters, severity: SeverityCaution, extra: true,
+		id: kindLookalikeEnvironment, title: "an environment whose name begins alike", short: "look-alike environment", who: whoWriters, severity: SeverityCaution, extra: true,
 		make: environments(func(e string) string { return e + "-x" }), closes: byEnvironment,
 	},
 	{
-		id: "no_environment", title: "the same run without an environment", who: whoWriters, severity: SeverityCaution,
+		id: "no_environment", title: "the same run without an environment", short: "no environment", who: whoWriters, severity: SeverityCaution,
 		make: one(func(r *github.Run) { r.Environment = "" }), closes: byEnvironment,
 	},
 	{
-		id: kindOtherWorkflow, title: "another workflow file of the repository", who: whoWriters, severity: SeverityCaution,
+		id: kindOtherWorkflow, title: "another workflow file of the repository", short: "other workflow file", who: whoWriters, severity: SeverityCaution,
 		make: one(func(r *github.Run) { r.WorkflowFile = github.WorkflowDir + "other.yml" }), closes: byWorkflow,
 	},
-	{id: "reusable_workflow", title: "a job in a reusable workflow that the file calls", who: whoWriters, severity: SeverityNone, make: one(func(r *github.Run) {
+	{id: "reusable_workflow", title: "a job in a reusable workflow that the file calls", short: "reusable workflow", who: whoWriters, severity: SeverityNone, make: one(func(r *github.Run) {
 		r.CalledWorkflow = "some-vendor/workflows/.github/workflows/called.yml@refs/heads/main"
 	}), closes: byJob},
 	{
-		id: kindOtherRepository, title: "another repository of the owner", who: whoOwner, severity: SeverityDanger,
+		id: kindOtherRepository, title: "another repository of the owner", short: "other repository", who: whoOwner, severity: SeverityDanger,
 		make: renamed(func(o, _ string) (string, string) { return o, "other-repository" }, false), closes: byRepository,
 	},
 	{
-		id: kindLookalikeRepository, title: "a repository of the owner whose name begins alike", who: whoOwner, severity: SeverityDanger,
+		id: kindLookalikeRepository, title: "a repository of the owner whose name begins alike", short: "look-alike repository", who: whoOwner, severity: SeverityDanger,
 		make: renamed(func(o, r string) (string, string) { return o, r + "-x" }, false), closes: byRepository,
 	},
 	{
-		id: kindOtherOwner, title: "a repository of another owner", who: whoStranger, severity: SeverityDanger,
+		id: kindOtherOwner, title: "a repository of another owner", short: "other owner", who: whoStranger, severity: SeverityDanger,
 		make: renamed(func(_, r string) (string, string) { return "other-owner", r }, true), closes: byOwner,
 	},
 	{
-		id: kindLookalikeOwner, title: "an owner whose name begins alike", who: whoStranger, severity: SeverityDanger,
+		id: kindLookalikeOwner, title: "an owner whose name begins alike", short: "look-alike owner", who: whoStranger, severity: SeverityDanger,
 		make: renamed(func(o, r string) (string, string) { return o + "-x", r }, true), closes: byOwner,
 	},
 	{
-		id: "recycled_owner", title: "the owner's name, taken over by somebody else", who: whoRecycler, severity: SeverityCaution,
+		id: "recycled_owner", title: "the owner's name, taken over by somebody else", short: "recycled owner", who: whoRecycler, severity: SeverityCaution,
 		make: recycled(true), closes: byOwnerID,
 	},
 	{
-		id: "recycled_repository", title: "the repository, recreated under its name", who: whoRecycler, severity: SeverityCaution,
+		id: "recycled_repository", title: "the repository, recreated under its name", short: "recycled repository", who: whoRecycler, severity: SeverityCaution,
 		make: recycled(false), closes: byRepositoryID,
 	},
 	{
-		id: "classic_form", title: "the same run with names in its subject", who: whoTeam, severity: SeverityNone,
+		id: "classic_form", title: "the same run with names in its subject", short: "names in the subject", who: whoMeant, severity: SeverityNone,
 		make: one(func(r *github.Run) { r.Form = github.FormClassic }), closes: bySubject,
 	},
 	{
-		id: "immutable_form", title: "the same run with ids in its subject", who: whoTeam, severity: SeverityNone,
+		id: "immutable_form", title: "the same run with ids in its subject", short: "ids in the subject", who: whoMeant, severity: SeverityNone,
 		make: one(func(r *github.Run) { r.Form = github.FormImmutable }), closes: bySubject,
 	},
 	{
-		id: "other_audience", title: "a token made for another service", who: whoService, severity: SeverityCaution,
+		id: "other_audience", title: "a token made for another service", short: "other audience", who: whoService, severity: SeverityCaution,
 		make: one(func(r *github.Run) { r.Audience = "sts.amazonaws.com" }), closes: byAudience,
 	},
-	{id: "other_issuer", title: "another issuer", who: whoForeign, severity: SeverityDanger, make: one(func(r *github.Run) {
+	{id: "other_issuer", title: "another issuer", short: "other issuer", who: whoForeign, severity: SeverityDanger, make: one(func(r *github.Run) {
 		r.Issuer = github.ParseIssuer("https://github.other-company.example/_services/token")
 	})},
 }

@@ -10,8 +10,11 @@ import (
 
 // columns says of every kind, by its id or the event on the same ref, which field would
 // keep it out, and who can cause it.
-var columns = [][3]string{
-	{"same_run", "-", whoTeam},
+var columns = []struct {
+	kind, field string
+	who         causer
+}{
+	{"same_run", "-", whoMeant},
 	{"schedule", "event_name", whoClock},
 	{"workflow_dispatch", "event_name", whoWriters},
 	{"issue_comment", "event_name", whoAnyone},
@@ -38,8 +41,8 @@ var columns = [][3]string{
 	{"lookalike_owner", "repository_owner", whoStranger},
 	{"recycled_owner", "repository_owner_id", whoRecycler},
 	{"recycled_repository", "repository_id", whoRecycler},
-	{"classic_form", "sub", whoTeam},
-	{"immutable_form", "sub", whoTeam},
+	{"classic_form", "sub", whoMeant},
+	{"immutable_form", "sub", whoMeant},
 	{"other_audience", "aud", whoService},
 	{"other_issuer", "-", whoForeign},
 }
@@ -53,8 +56,8 @@ func TestWhoCausesAKindAndWhatClosesIt(t *testing.T) {
 		if row.closes != nil {
 			field = row.closes[0]
 		}
-		if got := [3]string{cmp.Or(row.event, row.id), field, row.who}; got != columns[i] {
-			t.Errorf("%q, want %q", got, columns[i])
+		if want := columns[i]; cmp.Or(row.event, row.id) != want.kind || field != want.field || row.who != want.who {
+			t.Errorf("%s by %s, closed by %s: want %+v", cmp.Or(row.event, row.id), row.who, field, want)
 		}
 	}
 }
@@ -126,6 +129,50 @@ func TestRunsOfTwoEnvironmentsGetIn(t *testing.T) {
 		run := github.Run{Owner: "acme", Repo: "app", Event: "push", Ref: "refs/heads/main", Environment: environment, Audience: federation.DefaultAudience}
 		if got := federation.Evaluate(d.Match, run.Claims()); got.Matched != want {
 			t.Errorf("%q: matched %v, refused by %+v", environment, got.Matched, got.Failed())
+		}
+	}
+}
+
+// groups are the kinds, by id or the event on the same ref, that each group can cause.
+var groups = map[Group]string{
+	GroupYours: "same_run schedule classic_form immutable_form",
+	GroupTeam: "workflow_dispatch repository_dispatch pull_request pull_request_closed other_branch lookalike_branch branch_case tag tag_named_like_branch " +
+		"merge_group same_environment_other_ref other_environment lookalike_environment no_environment other_workflow reusable_workflow other_repository lookalike_repository",
+	GroupStrangers: "issue_comment workflow_run pull_request_target other_owner lookalike_owner recycled_owner recycled_repository other_audience other_issuer",
+}
+
+func TestEveryKindHasAGroupAndAShortTitle(t *testing.T) {
+	got, shorts, seen := map[Group]string{}, map[string]bool{}, map[string]bool{}
+	for _, k := range Expose(federation.Rule{}, Hint{}).Kinds {
+		got[k.Group] += " " + cmp.Or(k.Event, k.ID)
+		seen[k.ID] = true
+		if k.Short == "" || len(k.Short) > ShortTitle || shorts[k.Short] {
+			t.Errorf("%s %s: its short title is %q", k.ID, k.Event, k.Short)
+		}
+		shorts[k.Short] = true
+	}
+	for g, want := range groups {
+		if got[g] != " "+want {
+			t.Errorf("%s: %s", g, got[g])
+		}
+		delete(got, g)
+	}
+	for g, ids := range got {
+		t.Errorf("of no group (%q):%s", g, ids)
+	}
+	for _, id := range KindIDs() {
+		if !seen[id] {
+			t.Errorf("%s was not tried", id)
+		}
+	}
+}
+
+// An account that the rule names is no stranger, though the pull request is one's.
+func TestWhoIsNamedIsNoStranger(t *testing.T) {
+	rule := federation.Rule{Match: federation.Match{Condition: `claims.repository == "acme/app" && claims.actor == "bot"`}}
+	for _, k := range Expose(rule, Hint{Repository: "acme/app", Branch: "main"}).Kinds {
+		if k.ID == kindPullRequestTarget && (!k.Admitted || k.Group != whoNamed.group || k.Who != whoNamed.words) {
+			t.Errorf("%+v", k)
 		}
 	}
 }

@@ -221,7 +221,7 @@ func (s *search) letIn(k *Kind, row kindRow, t trial) {
 // try evaluates the tokens of one kind; the first that gets in is the witness, and
 // one that is no run of the rule's own before one that is.
 func (s *search) try(row kindRow) Kind {
-	k := Kind{ID: row.id, Event: row.event, Title: row.title, Who: row.who, Severity: SeverityNone}
+	k := Kind{ID: row.id, Event: row.event, Title: row.title, Short: row.short, Who: row.who.words, Group: row.who.group, Severity: SeverityNone}
 	tokens := row.make(s.from)
 	if len(tokens) == 0 {
 		tokens = []trial{s.from.home}
@@ -283,7 +283,7 @@ func (s *search) judgeActor(k *Kind, tokens []trial) {
 			return
 		}
 	}
-	k.Severity, k.Who = SeverityCaution, whoNamed
+	k.Severity, k.Who, k.Group = SeverityCaution, whoNamed.words, whoNamed.group
 }
 
 // judgeTag: a tag can be moved to any commit, by whoever may push tags.

@@ -16,6 +16,44 @@ const (
 	SeverityDanger  Severity = "danger"
 )
 
+// Group says how far from the rule those are who can cause a kind of run.
+type Group string
+
+// The groups, the nearest first.
+const (
+	GroupYours     Group = "yours"     // what the rule is for
+	GroupTeam      Group = "team"      // who can write to the repository, or to another one of its owner
+	GroupStrangers Group = "strangers" // anybody else
+)
+
+// ShortTitle is the most cells that the short title of a kind takes.
+const ShortTitle = 22
+
+// causer is who can cause a kind of run, in the words of the table.
+type causer struct {
+	words string
+	group Group
+}
+
+// Who can cause a run. A pull request of a fork gets a token only where the owner has
+// chosen so, and that choice is not open for public repositories.
+var (
+	whoMeant    = causer{"whoever the rule is for", GroupYours}
+	whoClock    = causer{"GitHub's clock, with the workflow file of the default branch", GroupYours}
+	whoWriters  = causer{"anyone with write access to the repository", GroupTeam}
+	whoPull     = causer{"anyone with write access who opens a pull request; a fork's only if the owner sends write tokens to forks", GroupTeam}
+	whoMerger   = causer{"whoever merges a pull request, where a workflow listens to its closing", GroupTeam}
+	whoQueue    = causer{"anyone whose approved pull request enters the merge queue", GroupTeam}
+	whoOwner    = causer{"anyone with write access to another repository of the owner", GroupTeam}
+	whoNamed    = causer{"the account that the rule names, where it starts the run of anybody's pull request", GroupTeam}
+	whoAnyone   = causer{"anyone who can comment or open an issue, where a workflow on the default branch listens", GroupStrangers}
+	whoPullAll  = causer{"anyone who can open a pull request, also from a fork, where a workflow listens to pull_request_target", GroupStrangers}
+	whoStranger = causer{"anyone with a GitHub account", GroupStrangers}
+	whoRecycler = causer{"whoever takes over the name after it was given up", GroupStrangers}
+	whoService  = causer{"a service that the workflow sent a token to: it can pass the token on", GroupStrangers}
+	whoForeign  = causer{"whoever runs that other issuer", GroupStrangers}
+)
+
 // Exposure is whom a rule lets in.
 type Exposure struct {
 	Verdict  string   `json:"verdict"`
@@ -43,9 +81,12 @@ type Kind struct {
 	Admitted bool           `json:"admitted"`
 	By       string         `json:"by"`       // the matcher that keeps it out; empty where it gets in
 	Who      string         `json:"who"`      // who can cause such a run
+	Group    Group          `json:"group"`    // whom they belong to
 	Severity Severity       `json:"severity"` // how bad it is that it gets in; none where it is kept out
 	Close    string         `json:"close"`    // the constraint that would keep it out; empty where it is kept out
 	Claims   map[string]any `json:"claims"`   // the token that was tried
+	// Short is Title in at most ShortTitle cells.
+	Short string `json:"-"`
 	// OpenEnd: the rule says the beginning of the name only, and no slash ends it, so
 	// that it is a name of its own that begins alike.
 	OpenEnd bool `json:"-"`

@@ -179,7 +179,7 @@ func loosened(verdict string) string {
 func (s telling) onlyByActor() bool {
 	eased := func(id string) bool {
 		k := s.got.kind(id)
-		return k.Who == whoNamed && k.Severity == SeverityCaution || !k.Admitted
+		return k.Who == whoNamed.words && k.Severity == SeverityCaution || !k.Admitted
 	}
 	pull, target := eased("pull_request"), eased("pull_request_target")
 	asked := s.got.in["pull_request_target"] && s.got.kind("pull_request").Severity == SeverityNone && !s.admitsStrangersPull()

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/ui/theme"
 )
@@ -63,35 +62,6 @@ func Render(t *theme.Theme, p Parts, w, h int) string {
 	return strings.Join(lines[len(lines)-h:], "\n") // in a window of less than five lines, the title goes first
 }
 
-func header(t *theme.Theme, p Parts, w int) string {
-	sep := " " + t.Symbols.Cursor + " "
-	left := " " + t.Heading.Render(p.Program)
-	width := 1 + ansi.StringWidth(p.Program)
-	crumbs := p.Crumbs
-	need := func() int {
-		n := width
-		for _, c := range crumbs {
-			n += len(sep) + ansi.StringWidth(c)
-		}
-		return n
-	}
-	for len(crumbs) > 1 && need() > w { // the nearest matter most
-		crumbs = crumbs[1:]
-	}
-	for i, c := range crumbs {
-		style := t.Dim
-		if i == len(crumbs)-1 {
-			style = t.Strong
-		}
-		left += t.Dim.Render(sep) + style.Render(c)
-		width += ansi.StringWidth(sep) + ansi.StringWidth(c)
-	}
-	if fact := ansi.StringWidth(p.Fact); fact > 0 && width+fact+3 <= w {
-		left += strings.Repeat(" ", w-width-fact-1) + t.Dim.Render(p.Fact)
-	}
-	return Fit(left, w, t.Symbols.Ellipsis)
-}
-
 func status(t *theme.Theme, p Parts, w, h int) string {
 	if p.Status == "" && (w < MinWidth || h < MinHeight) {
 		return " " + t.Say(theme.Warn, "small window: enlarge it")
@@ -100,43 +70,6 @@ func status(t *theme.Theme, p Parts, w, h int) string {
 		return ""
 	}
 	return " " + p.Status
-}
-
-// always is how many of the last keys are shown in every window: the ways back and to help.
-const always = 2
-
-// footer shows as many keys as fit, the first ones first, and in any case the last ones.
-func footer(t *theme.Theme, keys []key.Binding, w int) string {
-	const sep = "  "
-	var items []string
-	for _, b := range keys {
-		if b.Enabled() && b.Help().Key != "" {
-			items = append(items, t.Key.Render(KeyName(t, b))+" "+t.Dim.Render(b.Help().Desc))
-		}
-	}
-	n := max(0, len(items)-always)
-	last := strings.Join(items[n:], sep)
-	line, width := "", 1+ansi.StringWidth(last)
-	for _, item := range items[:n] {
-		more := ansi.StringWidth(item) + len(sep)
-		if width+more > w {
-			break
-		}
-		line += item + sep
-		width += more
-	}
-	return Fit(" "+line+last, w, "")
-}
-
-// arrows are the key names that need more than ASCII.
-var arrows = strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
-
-// KeyName gives the name of a binding's key in characters that the terminal shows.
-func KeyName(t *theme.Theme, b key.Binding) string {
-	if t.UTF8 {
-		return b.Help().Key
-	}
-	return arrows.Replace(b.Help().Key)
 }
 
 // Head is how many lines stand above the open page of a screen of h lines: the tabs, the

@@ -97,3 +97,82 @@ func TestColumnsKeepTheirWidth(t *testing.T) {
 		t.Error("nothing makes something")
 	}
 }
+
+func TestTheMarkIsOneLineOrThree(t *testing.T) {
+	for _, utf8 := range []bool{true, false} {
+		th := theme.New(true, utf8)
+		wide, narrow := Mark(th, 80), Mark(th, 59)
+		if len(wide) != 3 || len(narrow) != 1 {
+			t.Errorf("%d and %d lines", len(wide), len(narrow))
+		}
+		for _, l := range append(wide, narrow...) {
+			if ansi.StringWidth(l) > 40 {
+				t.Errorf("%q is wider than the smallest window", l)
+			}
+			if !utf8 && strings.ContainsFunc(ansi.Strip(l), func(r rune) bool { return r > 126 }) {
+				t.Errorf("%q is no ASCII", ansi.Strip(l))
+			}
+		}
+		if !strings.Contains(ansi.Strip(strings.Join(wide, "")), "gh-wif") || !strings.HasSuffix(ansi.Strip(narrow[0]), "gh-wif") {
+			t.Error("the name is missing")
+		}
+	}
+}
+
+func TestAPanelHasExactlyItsSize(t *testing.T) {
+	proptest.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(0, 60).Draw(t, "w"), rapid.IntRange(0, 12).Draw(t, "h")
+		body := rapid.SliceOf(rapid.StringMatching(`[a-z日 ]{0,70}`)).Draw(t, "body")
+		title, note := rapid.StringMatching(`[a-zé ]{0,70}`).Draw(t, "title"), rapid.StringMatching(`[0-9 of]{0,70}`).Draw(t, "note")
+		th := theme.New(true, rapid.Bool().Draw(t, "utf8"))
+		lines := PanelWith(th, title, note, body, w, h)
+		if len(lines) != h {
+			t.Fatalf("%d lines of %d", len(lines), h)
+		}
+		for _, l := range lines {
+			if ansi.StringWidth(l) != w {
+				t.Fatalf("%q is %d cells wide, not %d", ansi.Strip(l), ansi.StringWidth(l), w)
+			}
+		}
+	})
+	got := ansi.Strip(strings.Join(Panel(theme.New(true, true), "Why", []string{"because"}, 16, 3), "\n"))
+	if want := "╭─ Why ────────╮\n│ because      │\n╰──────────────╯"; got != want {
+		t.Errorf("\n%s", got)
+	}
+}
+
+func TestAPlaceInTheHeaderIsThatOfAScreen(t *testing.T) {
+	th := theme.New(true, true)
+	p := Parts{Program: "gh-wif", Crumbs: []string{"Set up", "Review"}}
+	line := ansi.Strip(strings.Split(Render(th, p, 60, 20), "\n")[0])
+	at := func(text string) int { return ansi.StringWidth(line[:strings.Index(line, text)]) }
+	for text, want := range map[string]int{"gh-wif": 0, "Set": 1, "Review": 2, "›": -1} {
+		if got := CrumbAt(th, p, 60, at(text)); got != want {
+			t.Errorf("%q: screen %d, not %d", text, got, want)
+		}
+	}
+	if got := CrumbAt(th, p, 60, 59); got != -1 {
+		t.Errorf("nothing is screen %d", got)
+	}
+}
+
+func TestAPlaceInTheFooterIsThatOfAKey(t *testing.T) {
+	th, k := theme.New(true, true), keys.Default()
+	all := []key.Binding{k.Enter, k.Up, k.Filter, k.Copy, k.Save, k.Back, k.Help}
+	for _, w := range []int{40, 50, 120} {
+		line := ansi.Strip(footer(th, all, w))
+		for x := range w {
+			b, ok := KeyAt(th, all, w, x)
+			if !ok {
+				continue
+			}
+			rest := ansi.Cut(line, 0, w)
+			if i := strings.Index(rest, b.Help().Key+" "+b.Help().Desc); i < 0 || x < ansi.StringWidth(rest[:i]) {
+				t.Errorf("in column %d of %q there is %q", x, line, b.Help().Key)
+			}
+		}
+		if b, ok := KeyAt(th, all, w, 1); !ok || b.Help().Key != "enter" {
+			t.Errorf("the first key is %q", b.Help().Key)
+		}
+	}
+}

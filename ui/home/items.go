@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/screen"
@@ -29,6 +30,9 @@ func items(ctx *screen.Context) []item {
 		if ctx.Deps.Prepare != nil {
 			out = append(out, item{"Create what is missing at Anthropic", "It looks first, shows a plan and asks; then the ids are in the workflow", screen.ShowApply{}})
 		}
+	}
+	if old := ses.Prefill.Saved; ses.Plan == nil && old.Usable(ses.Prefill.Answers.Repository) {
+		out = append(out, item{present.GoOn(old.Left, old.Steps()), present.GoOnWith(old.Plan.Answers.Repository, old.Differ), screen.ShowSaved{}})
 	}
 	if with := ses.Prefill.WithKey(); len(with) > 0 && ctx.Deps.Migrate != nil {
 		out = append(out, switchOver(with))

@@ -109,7 +109,7 @@ func choosing() Choosing {
 	return Choosing{
 		Enter:  bind("enter", "choose", "enter"),
 		Toggle: bind("space", "choose", "space", "x"),
-		Filter: bind("/", "filter", "/"),
+		Filter: bind("/", "find", "/"),
 	}
 }
 

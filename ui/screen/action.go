@@ -61,8 +61,10 @@ type Choice struct {
 
 // The screens that can be asked for.
 type (
-	// ShowSetup opens the session's wizard where it was left.
-	ShowSetup struct{}
+	// ShowSetup opens the session's wizard where it was left, or at the question of an answer.
+	ShowSetup struct{ Question string }
+	// ShowSaved goes on with the plan that was saved in the working copy.
+	ShowSaved struct{}
 	// ShowSwitch shows what switching workflow files from their API key means.
 	ShowSwitch struct{ Files []string }
 	// ShowReview shows what the answers came to.
@@ -130,6 +132,7 @@ func (After) action()        {}
 func (Many) action()         {}
 func (Call) action()         {}
 func (ShowSetup) action()    {}
+func (ShowSaved) action()    {}
 func (ShowSwitch) action()   {}
 func (ShowReview) action()   {}
 func (ShowExport) action()   {}

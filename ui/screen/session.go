@@ -19,6 +19,7 @@ type Session struct {
 	Edited   bool            // the user gave some of them
 	Plan     *wizard.Plan    // as reviewed last
 	Planned  wizard.Answers  // those that it was made of
+	Ticked   []wizard.StepID // its steps that were ticked by hand
 	Saved    bool            // the plan was written to files
 	Paths    []string        // everything that was written
 	Switch   migrate.Options // what was answered for switching workflows
@@ -52,6 +53,18 @@ func (s *Session) Take(found Prefilled) {
 	given := s.Prefill.Answers
 	s.Prefill = found.Prefill
 	s.Prefill.Answers = job.Merge(given, found.Prefill.Answers)
+	if old := found.Prefill.Saved; s.Plan == nil && !s.Edited && old.Usable(s.Prefill.Answers.Repository) {
+		s.Answers = job.Merge(job.Merge(s.Answers, given), old.Answers)
+	}
+}
+
+// GoOn takes up the plan that was saved in the working copy, and gives it.
+func (s *Session) GoOn() wizard.Plan {
+	old := s.Prefill.Saved
+	s.Answers, s.Ticked = old.Answers, old.Ticked
+	s.Reviewed(old.Plan, old.Answers)
+	s.Saved = len(old.Differ) == 0
+	return old.Plan
 }
 
 // Reviewed takes a plan for the session's, with the answers that it was made of. One that is

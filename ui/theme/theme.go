@@ -3,6 +3,7 @@ package theme
 import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/term"
@@ -19,8 +20,8 @@ const (
 	Bad
 )
 
-// Theme holds the styles and symbols of one background and locale. The program
-// keeps one and changes it in place, so that everything switches together.
+// Theme holds the styles and symbols of one background, locale and range of colours. The
+// program keeps one and changes it in place, so that everything switches together.
 type Theme struct {
 	Dark       bool
 	UTF8       bool
@@ -30,25 +31,28 @@ type Theme struct {
 	Bar     string // stands before what has the focus
 	Mark    string // stands before a line that has just changed
 
-	Text, Dim, Strong, Accent, Heading lipgloss.Style
-	Good, Warn, Bad                    lipgloss.Style
-	Key                                lipgloss.Style // a key in the help
-	Border                             lipgloss.Style
-	Active                             lipgloss.Style // the open tab, the chosen button
-	Changed                            lipgloss.Style // a line that has just changed
-	Found, FoundHere                   lipgloss.Style // matches of a search
-	Suggested                          lipgloss.Style // a value that typing will replace
+	// By rank: what is read first, the body, what is secondary.
+	Heading, Strong, Text, Dim lipgloss.Style
+	Accent                     lipgloss.Style // a value that is worth copying
+	Good, Warn, Bad            lipgloss.Style
+	Key                        lipgloss.Style // the name of a key
+	Border                     lipgloss.Style
+	Active                     lipgloss.Style // the open tab, the chosen button
+	Changed                    lipgloss.Style // a line that has just changed
+	Found, FoundHere           lipgloss.Style // matches of a search
+	Suggested                  lipgloss.Style // a value that typing will replace
 
-	code [highlight.Hunk + 1]lipgloss.Style
+	profile colorprofile.Profile
+	code    [highlight.Hunk + 1]lipgloss.Style
 
 	huh, huhSuggested *huh.Styles
 	huhMade           int // the generation that they were made for
 }
 
 // New makes the theme for a dark or a light background, with symbols for a
-// terminal that shows UTF-8 or only ASCII.
+// terminal that shows UTF-8 or only ASCII. It has all colours until [Theme.Degrade].
 func New(isDark, utf8 bool) *Theme {
-	t := &Theme{UTF8: utf8, Symbols: term.SymbolsFor(utf8), Bar: "┃", Mark: "▎"}
+	t := &Theme{UTF8: utf8, Symbols: term.SymbolsFor(utf8), Bar: "┃", Mark: "▎", profile: colorprofile.TrueColor}
 	if !utf8 {
 		t.Bar, t.Mark = "|", "~"
 	}
@@ -56,45 +60,60 @@ func New(isDark, utf8 bool) *Theme {
 	return t
 }
 
+// Degrade makes do with what the terminal can show; Unknown changes nothing.
+func (t *Theme) Degrade(p colorprofile.Profile) {
+	if p == colorprofile.Unknown || p == t.profile {
+		return
+	}
+	t.profile = p
+	t.Switch(t.Dark)
+}
+
 // Switch changes the background that the styles are made for.
 func (t *Theme) Switch(isDark bool) {
-	c := light
-	if isDark {
-		c = dark
-	}
 	t.Dark = isDark
 	t.Generation++
 	plain := lipgloss.NewStyle()
+	bold := plain.Bold(true)
 	t.Text = plain
-	t.Dim = plain.Foreground(c.dim)
-	t.Strong = plain.Bold(true)
-	t.Accent = plain.Foreground(c.accent)
-	t.Heading = plain.Foreground(c.accent).Bold(true)
-	t.Good = plain.Foreground(c.good).Bold(true)
-	t.Warn = plain.Foreground(c.warn).Bold(true)
-	t.Bad = plain.Foreground(c.bad).Bold(true)
-	t.Key = plain.Foreground(c.accent)
-	t.Border = plain.Foreground(c.border)
-	t.Active = plain.Foreground(c.onAccent).Background(c.accent).Bold(true)
-	t.Changed = plain.Foreground(c.warn).Bold(true)
-	t.Found = plain.Underline(true).Bold(true)
+	t.Dim = t.paint(plain, dim)
+	t.Strong = bold
+	t.Accent = t.paint(plain, accent)
+	t.Heading = t.paint(bold, accent)
+	t.Good = t.paint(bold, good)
+	t.Warn = t.paint(bold, warn)
+	t.Bad = t.paint(bold, bad)
+	t.Key = t.paint(bold, accent)
+	t.Border = t.paint(plain, border)
+	t.Active = t.paint(bold, onAccent).Background(t.palette()[accent].color(t.profile))
+	t.Changed = t.paint(bold, warn)
+	t.Found = t.paint(bold, warn).Underline(true)
 	t.FoundHere = plain.Reverse(true)
-	t.Suggested = plain.Foreground(c.accent).Underline(true)
+	t.Suggested = t.paint(plain, accent).Underline(true)
+	if t.colourless() {
+		t.Active = bold.Reverse(true)
+		t.Accent = plain.Underline(true)
+	}
+	t.makeCode(plain)
+}
 
+// makeCode makes the styles of highlighted documents.
+func (t *Theme) makeCode(plain lipgloss.Style) {
+	quiet, number := t.paint(plain, dim), t.paint(plain, num)
 	t.code = [highlight.Hunk + 1]lipgloss.Style{
-		highlight.Key:        plain.Foreground(c.accent),
-		highlight.String:     plain.Foreground(c.str),
-		highlight.Number:     plain.Foreground(c.num),
-		highlight.Bool:       plain.Foreground(c.num),
-		highlight.Null:       plain.Foreground(c.dim),
-		highlight.Comment:    plain.Foreground(c.dim).Italic(true),
-		highlight.Punct:      plain.Foreground(c.dim),
-		highlight.Keyword:    plain.Foreground(c.keyword).Bold(true),
-		highlight.Variable:   plain.Foreground(c.num),
-		highlight.Expression: plain.Foreground(c.num),
-		highlight.Added:      plain.Foreground(c.good),
-		highlight.Removed:    plain.Foreground(c.bad),
-		highlight.Hunk:       plain.Foreground(c.accent),
+		highlight.Key:        t.paint(plain, accent),
+		highlight.String:     t.paint(plain, str),
+		highlight.Number:     number,
+		highlight.Bool:       number,
+		highlight.Null:       quiet,
+		highlight.Comment:    quiet.Italic(true),
+		highlight.Punct:      quiet,
+		highlight.Keyword:    t.paint(plain.Bold(true), keyword),
+		highlight.Variable:   number,
+		highlight.Expression: number,
+		highlight.Added:      t.paint(plain, good),
+		highlight.Removed:    t.paint(plain, bad),
+		highlight.Hunk:       t.paint(plain, accent),
 	}
 }
 
@@ -116,7 +135,7 @@ func (t *Theme) Level(l Level) (lipgloss.Style, string) {
 	case Bad:
 		return t.Bad, t.Symbols.Cross
 	default:
-		return t.Accent, t.Symbols.Bullet
+		return t.Heading, t.Symbols.Bullet
 	}
 }
 

@@ -71,3 +71,6 @@ func (p *Document) Keys() []key.Binding {
 		keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"),
 	}
 }
+
+// position is how much of the document has been seen.
+func (p *Document) position() string { return p.pane.Place() }

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -58,6 +59,41 @@ func (f *Filter) Match(text string) bool {
 		}
 	}
 	return true
+}
+
+// Lit is a text in a style, with what the words of the filter match in it made visible.
+func (f *Filter) Lit(t *theme.Theme, style lipgloss.Style, text string) string {
+	lower := strings.ToLower(text)
+	if strings.TrimSpace(f.Text) == "" || len(lower) != len(text) {
+		return style.Render(text)
+	}
+	lit := make([]bool, len(text))
+	for _, word := range strings.Fields(strings.ToLower(f.Text)) {
+		for at := 0; ; {
+			i := strings.Index(lower[at:], word)
+			if i < 0 {
+				break
+			}
+			for j := range word {
+				lit[at+i+j] = true
+			}
+			at += i + len(word)
+		}
+	}
+	var out strings.Builder
+	for from := 0; from < len(text); {
+		to := from
+		for to < len(text) && lit[to] == lit[from] {
+			to++
+		}
+		if lit[from] {
+			out.WriteString(t.Found.Render(text[from:to]))
+		} else {
+			out.WriteString(style.Render(text[from:to]))
+		}
+		from = to
+	}
+	return out.String()
 }
 
 // Shown reports whether the filter is to be seen.

@@ -10,7 +10,6 @@ import (
 
 	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
-	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
 )
 
@@ -73,6 +72,9 @@ func (p *List) Update(msg tea.Msg) bool {
 		p.filter.Paste(msg)
 		return p.filter.Open
 	case frame.Click:
+		if divided(p) && msg.X >= rowsWidth(p) {
+			return true
+		}
 		if msg.Y >= 0 && msg.Y < len(p.lines) && p.lines[msg.Y] >= 0 {
 			p.At = p.lines[msg.Y]
 		}
@@ -148,7 +150,7 @@ func (p *List) Copied() (what, text string) {
 // Keys are those of the help.
 func (p *List) Keys() []key.Binding {
 	k := p.Look.Keys
-	return []key.Binding{k.Up, k.Down, keys.As(k.Filter, "filter"), k.Top, k.Bottom}
+	return []key.Binding{k.Up, k.Down, k.Filter, k.Top, k.Bottom}
 }
 
 // nothing is what stands where no row is shown.
@@ -161,6 +163,9 @@ func (p *List) nothing() string {
 
 // View draws the list.
 func (p *List) View() string {
+	if divided(p) {
+		return drawDivided(p)
+	}
 	t := p.Theme
 	var lines []string
 	var owner []int
@@ -250,11 +255,11 @@ func (p *List) titleRoom() int {
 func (p *List) titled(r Row, style lipgloss.Style) string {
 	dots := p.Theme.Symbols.Ellipsis
 	if !p.beside(r) {
-		return style.Render(frame.Fit(r.Title, p.w-6, dots))
+		return p.filter.Lit(p.Theme, style, frame.Fit(r.Title, p.w-6, dots))
 	}
 	room := p.titleRoom()
 	title := frame.Pad(frame.Fit(r.Title, room, dots), room)
-	return style.Render(title) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-room-9, dots))
+	return p.filter.Lit(p.Theme, style, title) + "  " + p.Theme.Dim.Render(frame.Fit(r.Side, p.w-room-9, dots))
 }
 
 // headLines are the lines above the list, fewer in a small window.

@@ -182,3 +182,6 @@ func linePaths(lines []string) []string {
 	}
 	return paths
 }
+
+// position is how much of the document has been seen.
+func (p *Rule) position() string { return p.pane.Place() }

@@ -147,3 +147,6 @@ func (p *Sheaf) Keys() []key.Binding {
 		keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"),
 	}
 }
+
+// position is how much of the document has been seen.
+func (p *Sheaf) position() string { return p.pane.Place() }

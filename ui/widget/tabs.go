@@ -3,6 +3,7 @@ package widget
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -18,6 +19,8 @@ import (
 type Tabs struct {
 	Titles []string
 	At     int
+
+	digits bool  // a digit opens each
 	ends   []int // where each title ends in the line as last drawn; empty: not drawn whole
 }
 
@@ -37,27 +40,23 @@ func (b *Tabs) Click(x int) {
 	}
 }
 
-// View draws the line in w cells.
+// View draws the line in w cells: every title with the digit that opens it, or without where
+// that does not fit, or the open one alone.
 func (b *Tabs) View(t *theme.Theme, w int) string {
-	b.ends = b.ends[:0]
-	width := 1
-	for i, title := range b.Titles {
-		width += ansi.StringWidth(title) + 2
-		if i > 0 {
-			width++
-		}
-		b.ends = append(b.ends, width)
+	numbered := b.digits
+	if numbered && b.measure(numbered) > w {
+		numbered = false
 	}
-	if width > w {
+	if b.measure(numbered) > w {
 		b.ends = b.ends[:0]
 		label := fmt.Sprintf("%d/%d %s", b.At+1, len(b.Titles), b.Titles[b.At])
-		return frame.Fit(" "+t.Heading.Render("["+label+"]"), w, t.Symbols.Ellipsis)
+		return frame.Fit(" "+t.Active.Render("["+label+"]"), w, t.Symbols.Ellipsis)
 	}
 	var line strings.Builder
-	line.WriteString(" ")
 	for i, title := range b.Titles {
-		if i > 0 {
-			line.WriteString(" ")
+		line.WriteString(" ")
+		if numbered {
+			line.WriteString(t.Key.Render(strconv.Itoa(i + 1)))
 		}
 		if i == b.At {
 			line.WriteString(t.Active.Render("[" + title + "]"))
@@ -66,6 +65,20 @@ func (b *Tabs) View(t *theme.Theme, w int) string {
 		line.WriteString(" " + t.Dim.Render(title) + " ")
 	}
 	return line.String()
+}
+
+// measure notes down where each title ends, and gives the width of the line.
+func (b *Tabs) measure(numbered bool) int {
+	b.ends = b.ends[:0]
+	width := 0
+	for i, title := range b.Titles {
+		width += 1 + len("[]") + ansi.StringWidth(title)
+		if numbered {
+			width += len(strconv.Itoa(i + 1))
+		}
+		b.ends = append(b.ends, width)
+	}
+	return width
 }
 
 // Page is one part of a book.
@@ -83,7 +96,7 @@ type Book struct {
 }
 
 // NewBook makes an empty book.
-func NewBook(look Look) Book { return Book{look: look} }
+func NewBook(look Look) Book { return Book{look: look, Tabs: Tabs{digits: true}} }
 
 // Add puts a page at the end.
 func (b *Book) Add(p Page) {
@@ -137,8 +150,29 @@ func (b *Book) Mouse(msg tea.Msg, head int) {
 	}
 }
 
-// Press handles a key that turns pages: tab and shift+tab go around, a page's letter opens it.
+// placed is a part that knows where its reader is.
+type placed interface{ position() string }
+
+// View draws the tabs, and at the end of their line where in the open page its reader is.
+func (b *Book) View(t *theme.Theme, w int) string {
+	line := b.Tabs.View(t, w)
+	part, ok := b.Open().Part.(placed)
+	if list, is := b.Open().Part.(*List); !ok || is && divided(list) { // its panel says it
+		return line
+	}
+	at := part.position()
+	if room := w - ansi.StringWidth(line) - 1; at != "" && ansi.StringWidth(at)+2 <= room {
+		return frame.Pad(line, w-ansi.StringWidth(at)-1) + t.Dim.Render(at)
+	}
+	return line
+}
+
+// Press handles a key that turns pages: tab and shift+tab go around, a digit opens the page of
+// that number, a page's letter opens it.
 func (b *Book) Press(msg tea.KeyPressMsg) bool {
+	if b.Number(msg) {
+		return true
+	}
 	for i, p := range b.pages {
 		if key.Matches(msg, p.Letter) {
 			b.At = i

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -86,4 +87,12 @@ func (p *Text) View() string {
 func (p *Text) Keys() []key.Binding {
 	k := p.look.Keys
 	return []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
+}
+
+// position is how much of the text has been seen, in per cent; empty where all of it is.
+func (p *Text) position() string {
+	if len(p.lines) <= p.h {
+		return ""
+	}
+	return fmt.Sprintf("%d%%", 100*p.offset/(len(p.lines)-p.h))
 }

@@ -73,7 +73,7 @@ func TestLongLinesAreWrappedOrScrolledSideways(t *testing.T) {
 	if got := seen(p); !strings.Contains(got, "last") || p.Overflows() {
 		t.Errorf("wrapped:\n%s", got)
 	}
-	press(p, "w")
+	press(p, "z")
 	if !p.Overflows() || !strings.Contains(strings.Split(seen(p), "\n")[1], "last") {
 		t.Errorf("not wrapped:\n%s", seen(p))
 	}

@@ -1,0 +1,128 @@
+package widget
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/ui/frame"
+)
+
+// From this much room on, a list stands at the left, and what is to be known about the chosen
+// row in a panel beside it instead of below the row.
+const (
+	dividedWidth  = 120
+	dividedHeight = 8
+)
+
+// The least that a divided list is wide, and the most, in parts of the room.
+const (
+	leastRows   = 44
+	mostRows    = 11
+	mostRowsOf  = 20
+	beforeTitle = 5 // the cursor and the symbol of a row
+)
+
+// divided reports whether the chosen row's detail stands beside the list.
+func divided(p *List) bool {
+	return p.w >= dividedWidth && p.h >= dividedHeight && slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Detail) > 0 })
+}
+
+// rowsWidth is how wide the rows of a divided list are: as the longest title needs.
+func rowsWidth(p *List) int {
+	longest := 0
+	for _, r := range p.Rows {
+		longest = max(longest, ansi.StringWidth(r.Title))
+	}
+	return max(leastRows, min(longest+beforeTitle+2, p.w*mostRows/mostRowsOf))
+}
+
+// drawDivided draws the list at the left and the panel at the right.
+func drawDivided(p *List) string {
+	t := p.Theme
+	out := p.headLines()
+	left := rowsWidth(p)
+	room := max(1, p.h-len(out))
+	rows, owner := dividedRows(p, left, room)
+	p.lines = p.lines[:0]
+	for range out {
+		p.lines = append(p.lines, -1)
+	}
+	p.lines = append(p.lines, owner...)
+	r := p.Chosen()
+	w := p.w - left - 1
+	title := r.Title
+	body := detailLines(p, r, w-frame.PanelEdgeX, room-frame.PanelEdgeY)
+	if ansi.StringWidth(title) > titleRoom(w) {
+		title = ""
+	}
+	panel := frame.PanelWith(t, title, p.position(), body, w, room)
+	return strings.Join(append(out, frame.Columns(rows, panel, left, " ")...), "\n")
+}
+
+// dividedRows are the lines of the rows that are seen, and whose each is.
+func dividedRows(p *List, w, room int) (lines []string, owner []int) {
+	t := p.Theme
+	if p.filter.Shown() {
+		room = max(1, room-1)
+	}
+	shown := p.shown()
+	at := max(0, slices.Index(shown, p.At))
+	p.offset = frame.Window(len(shown), room, p.offset, at, at+1)
+	for _, i := range shown[p.offset:min(len(shown), p.offset+room)] {
+		r := p.Rows[i]
+		style, symbol := t.Level(r.Level)
+		if r.Mark != "" {
+			symbol = r.Mark
+		}
+		cursor, title := "   ", t.Text
+		if i == p.At {
+			cursor, title = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong
+		}
+		text := frame.Fit(r.Title, w-beforeTitle, t.Symbols.Ellipsis)
+		lines, owner = append(lines, cursor+style.Render(symbol)+" "+p.filter.Lit(t, title, text)), append(owner, i)
+	}
+	if len(shown) == 0 {
+		lines, owner = append(lines, "   "+t.Dim.Render(p.nothing())), append(owner, -1)
+	}
+	if p.filter.Shown() {
+		for len(lines) < room {
+			lines = append(lines, "")
+		}
+		lines = append(lines, p.filter.View(t))
+	}
+	return lines, owner
+}
+
+// titleRoom is how long a title the border of a panel of w cells has room for.
+func titleRoom(w int) int { return w - frame.PanelEdgeX - 2 }
+
+// detailLines are what the panel says of a row: its title where that is cut, and the rest.
+func detailLines(p *List, r Row, w, h int) []string {
+	t := p.Theme
+	var out []string
+	if title := r.Title; ansi.StringWidth(title) > titleRoom(w+frame.PanelEdgeX) {
+		for _, l := range frame.Wrap(title, w) {
+			out = append(out, t.Strong.Render(l))
+		}
+		out = append(out, "")
+	}
+	for _, d := range r.Detail {
+		out = append(out, frame.Wrap(d, w)...)
+	}
+	if h > 0 && len(out) > h {
+		out = append(out[:h-1], t.Dim.Render(t.Symbols.Ellipsis))
+	}
+	return out
+}
+
+// position is the place of the chosen row among those that are shown.
+func (p *List) position() string {
+	shown := p.shown()
+	if len(shown) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", slices.Index(shown, p.At)+1, len(shown))
+}
