@@ -8,7 +8,7 @@ type Asked struct {
 	Title    string
 	What     string // what goes in
 	None     string // how it is got where there is none; empty: nothing is said
-	Copy     string // what helps to get it, for the clipboard; empty: nothing
+	Copy     string // what helps to get it, to be copied; empty: nothing
 	CopyWhat string // what that is
 }
 
@@ -16,7 +16,7 @@ type Asked struct {
 const (
 	WhatYouHave = "What do you have?"
 	AnyWillDo   = "Any one of these will do, no token is needed to begin; a token with its rule makes the answer sharp."
-	NothingToGo = "Nothing to go by: give a token, or else the workflow, the environment, the server's answer or the reason word."
+	NothingToGo = "Nothing to go by: a rule alone tells nothing, any other part will do."
 )
 
 // Evidence is what a diagnosis asks for, in the order in which it is asked for.
@@ -24,15 +24,15 @@ func Evidence() []Asked {
 	return []Asked{
 		{
 			Part: diagnose.TokenPart, Title: "Token",
-			What: "The token, its decoded claims, GitHub's JSON answer, a line that sets a variable, a curl command, or a log that holds one of these. " +
-				"It is hidden, examined here, sent nowhere and forgotten afterwards.",
-			None: "None at hand? A step of the job prints the claims, which nobody can exchange. The job needs id-token: write.",
+			What: "Hidden, examined here, sent nowhere and forgotten afterwards: the token, its decoded claims, GitHub's JSON answer, " +
+				"a line that sets a variable, a curl command, or a log that holds one of these.",
+			None: "None at hand? A step of the job can print the claims, which nobody can exchange.",
 			Copy: diagnose.PayloadStep, CopyWhat: "the step that prints the claims",
 		},
 		{
 			Part: diagnose.AnswerPart, Title: "Server's answer",
 			What: "What came back in place of an access token: all that curl -i printed, the body alone, the error of an SDK, or the log of the job.",
-			None: "None at hand? A step of the job exchanges a token and prints what comes back.",
+			None: "None at hand? A step of the job can exchange its token and print what comes back.",
 			Copy: AnswerStep, CopyWhat: "the step that prints the answer",
 		},
 		{

@@ -176,7 +176,7 @@ func TestLinesAreEditedAsElsewhere(t *testing.T) {
 func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
 	t.Parallel()
 	tok := signed(400)
-	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
+	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("What do you have?")
 	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Verdict").Press("tab").settle()
 	s.Press("esc", "esc").WaitFor("Set up a repository").Press("q").Exit()
 	unseen(t, s, tok)

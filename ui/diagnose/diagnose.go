@@ -17,6 +17,7 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // Screen takes whatever is known, of which nothing is needed to begin. The token lives in this
@@ -24,7 +25,6 @@ import (
 type Screen struct {
 	ctx   *screen.Context
 	slots *screen.Slots
-	asked map[string]present.Asked
 	head  int // lines above the slots
 	w, h  int
 }
@@ -37,11 +37,9 @@ type examinedMsg struct {
 
 // New makes the screen. What was given by flags is in its slot.
 func New(ctx *screen.Context) *Screen {
-	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx), asked: map[string]present.Asked{}}
+	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx)}
 	for _, a := range present.Evidence() {
-		slot := newSlot(ctx, a)
-		s.asked[slot.ID] = a
-		s.slots.All = append(s.slots.All, slot)
+		s.slots.All = append(s.slots.All, newSlot(ctx, a))
 	}
 	given := ctx.Deps.Input
 	if given.Reason != "" {
@@ -109,10 +107,6 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		return screen.Pop{}
 	case key.Matches(m, k.Enter, k.Review):
 		return s.slots.WhenRead(s.examine)
-	case key.Matches(m, k.Step):
-		if a := s.asked[s.slots.Current().ID]; a.Copy != "" {
-			return screen.CopyText{What: a.CopyWhat, Text: a.Copy}
-		}
 	}
 	return nil
 }
@@ -148,12 +142,10 @@ func (s *Screen) examine() screen.Action {
 // toGoBy reports whether there is something to examine: a rule alone tells nothing, nor does a
 // time.
 func (s *Screen) toGoBy() bool {
-	for id := range s.asked {
-		if part := diagnose.Part(id); part != diagnose.RulePart && part != diagnose.TimePart && s.slot(part).Source != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.slots.All, func(slot *widget.Slot) bool {
+		part := diagnose.Part(slot.ID)
+		return part != diagnose.RulePart && part != diagnose.TimePart && slot.Source != ""
+	})
 }
 
 // input puts together what is known but for the workflow. The values are copies: the task
@@ -206,18 +198,10 @@ func (s *Screen) heading() []string {
 func (s *Screen) View() string { return strings.Join(append(s.heading(), s.slots.View()), "\n") }
 
 // Keys are those of the footer.
-func (s *Screen) Keys() []key.Binding { return s.withStep(s.slots.FooterKeys("examine")) }
+func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys("examine") }
 
 // AllKeys are those of the help.
-func (s *Screen) AllKeys() []key.Binding { return s.withStep(s.slots.HelpKeys("examine")) }
-
-// withStep adds the key that copies what helps to get what the open slot takes.
-func (s *Screen) withStep(all []key.Binding) []key.Binding {
-	if s.asked[s.slots.Current().ID].Copy == "" {
-		return all
-	}
-	return slices.Insert(all, len(all)-1, s.ctx.Keys.Step)
-}
+func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys("examine") }
 
 // Explain is the help for the open slot.
 func (s *Screen) Explain() (title, text string) {

@@ -15,10 +15,10 @@ func newSlot(ctx *screen.Context, a present.Asked) *widget.Slot {
 	if a.None != "" {
 		help += " " + a.None
 	}
-	if a.Copy != "" {
-		help += " ctrl+y copies it."
+	s := &widget.Slot{
+		ID: string(a.Part), Title: a.Title, Help: help, Placeholder: "paste it, or type the path of a file",
+		Copy: a.Copy, CopyWhat: a.CopyWhat,
 	}
-	s := &widget.Slot{ID: string(a.Part), Title: a.Title, Help: help, Placeholder: "paste it, or type the path of a file"}
 	switch a.Part {
 	case diagnose.TokenPart:
 		s.Kind, s.Read = widget.Secret, job.DescribeToken

@@ -126,6 +126,8 @@ func (s *Slots) Update(msg tea.Msg) (act Action, used bool) {
 	switch s.Slots.Update(msg) {
 	case widget.PickFile:
 		return s.pick(), true
+	case widget.CopyHelp:
+		return CopyText{What: s.Current().CopyWhat, Text: s.Current().Copy}, true
 	case widget.Used:
 		return s.wanting(), true
 	}
@@ -178,8 +180,8 @@ func (s *Slots) paste(text string) Action {
 	if pieces := job.Recognise([]byte(whole)); s.takes(pieces) {
 		return s.place(slot, "pasted", []byte(whole), pieces)
 	}
-	if line := strings.TrimSpace(text); slot.Kind == widget.Word || !strings.Contains(line, "\n") {
-		slot.Insert(line[:min(len(line), maxWord)])
+	if line := strings.Join(strings.Fields(text[:min(len(text), maxWord)]), " "); slot.Kind == widget.Word || !slot.IsContent(strings.TrimSpace(whole)) {
+		slot.Insert(line)
 		return nil
 	}
 	slot.Choose("pasted", []byte(whole), "")
@@ -244,11 +246,14 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 	k := s.ctx.Keys
 	out := []key.Binding{keys.As(k.Enter, what), keys.As(k.Next, "next")}
 	c := s.Current()
+	if c.Offers() {
+		out = append(out, keys.Named(k.NextOffer, "←→", "at hand"))
+	}
 	if c.Kind != widget.Word {
 		out = append(out, keys.As(k.Pick, "file"))
 	}
-	if c.Offers() {
-		out = append(out, keys.Named(k.NextOffer, "←→", "at hand"))
+	if c.Copy != "" {
+		out = append(out, keys.As(k.Step, "copy the step"))
 	}
 	return append(out, k.Clear, k.Back)
 }
@@ -256,10 +261,11 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 // HelpKeys are all keys of a screen of slots; enter does what.
 func (s *Slots) HelpKeys(what string) []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{
-		keys.As(k.Enter, what), k.Next, k.Previous, k.Pick, k.NextOffer, k.PreviousOffer,
-		keys.As(k.Clear, "take away what is entered"), k.Back,
+	out := []key.Binding{keys.As(k.Enter, what), k.Next, k.Previous, k.Pick, k.NextOffer, k.PreviousOffer}
+	if slices.ContainsFunc(s.All, func(slot *widget.Slot) bool { return slot.Copy != "" }) {
+		out = append(out, k.Step)
 	}
+	return append(out, keys.As(k.Clear, "take away what is entered"), k.Back)
 }
 
 // MaxFound bounds how many found files a slot goes through.

@@ -28,6 +28,7 @@ type Slot struct {
 	ID, Title, Help string
 	Placeholder     string // shown where nothing is in
 	Thing           string // what goes in, in a word: rule
+	Copy, CopyWhat  string // what helps to get it, for the clipboard, and what that is; empty: nothing
 	Kind            SlotKind
 	Read            func([]byte) (string, error) // what it is in a few words, or what is wrong with it; nil: anything
 	Check           func(string) error           // what is wrong with a word when it is left; nil: nothing
@@ -297,7 +298,9 @@ func (s *Slot) Leave() {
 	switch {
 	case text == "":
 		s.dropDraft()
-	case s.isContent(text):
+	case s.IsContent(text) && strings.Contains(text, "\n"):
+		s.Given(pastedSource, []byte(text))
+	case s.IsContent(text):
 		s.Given(typedSource, []byte(text))
 	default:
 		s.Given(text, nil)
@@ -305,8 +308,8 @@ func (s *Slot) Leave() {
 	}
 }
 
-// isContent reports whether what was typed is what goes in, and not the path of a file.
-func (s *Slot) isContent(text string) bool {
+// IsContent reports whether what was typed or pasted is what goes in, and not the path of a file.
+func (s *Slot) IsContent(text string) bool {
 	return strings.ContainsAny(text, "\n{<=\"") || strings.HasPrefix(text, "[") || len(text) > maxPath ||
 		s.Kind == Secret && secret.Opens(text) < len(text)
 }

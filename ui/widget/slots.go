@@ -25,6 +25,7 @@ type place struct{ slot, choice int }
 const (
 	noChoice   = -1
 	pickChoice = -2 // the way to choose a file
+	copyChoice = -3 // what helps to get it
 )
 
 // Use is what a column of slots had for a message.
@@ -35,6 +36,7 @@ const (
 	Unused Use = iota // nothing: it is for somebody else
 	Used
 	PickFile // the user wants to choose a file for the current slot
+	CopyHelp // the user wants what helps to get what goes into it
 )
 
 // Current is the slot that is open.
@@ -82,6 +84,8 @@ func (l *Slots) click(c frame.Click) Use {
 	switch {
 	case row.choice == pickChoice:
 		return PickFile
+	case row.choice == copyChoice:
+		return CopyHelp
 	case row.choice >= 0:
 		l.Current().choose(row.choice)
 	}
@@ -99,6 +103,8 @@ func (l *Slots) press(s *Slot, msg tea.KeyPressMsg) Use {
 		s.Empty()
 	case key.Matches(msg, k.Pick) && s.Kind != Word:
 		return PickFile
+	case key.Matches(msg, k.Step) && s.Copy != "":
+		return CopyHelp
 	case key.Matches(msg, k.Back):
 		if !s.escape() {
 			return Unused

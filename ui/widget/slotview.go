@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
+
 	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -83,12 +85,15 @@ func (l *Slots) View() string {
 			put(place{i, noChoice}, line)
 		}
 		bar := " " + l.Theme.Accent.Render(l.Theme.Bar) + " "
-		choices, first := l.choices(s, len(lines)+len(l.All)-i+1) // the slots below, the way to a file, and a blank line
+		choices, first := l.choices(s, len(lines)+len(l.All)-i+2) // the slots below, what helps, and a blank line
 		for at, line := range choices {
 			put(place{i, first + at}, bar+line)
 		}
+		if s.Copy != "" {
+			put(place{i, copyChoice}, bar+l.helpRow(l.Look.Keys.Step, "copy "+s.CopyWhat))
+		}
 		if s.Kind != Word {
-			put(place{i, pickChoice}, bar+l.pickRow())
+			put(place{i, pickChoice}, bar+l.helpRow(l.Look.Keys.Pick, "choose a file"))
 		}
 		to = len(lines)
 		put(place{-1, noChoice}, "")
@@ -99,10 +104,10 @@ func (l *Slots) View() string {
 	return strings.Join(lines[l.off:end], "\n")
 }
 
-// pickRow is the way to choose a file, to be seen and clicked.
-func (l *Slots) pickRow() string {
+// helpRow is a key of the open slot, to be seen and clicked.
+func (l *Slots) helpRow(b key.Binding, what string) string {
 	t := l.Theme
-	return frame.Fit("  "+t.Key.Render(l.Look.Keys.Pick.Help().Key)+" "+t.Dim.Render("choose a file"), l.w-6, t.Symbols.Ellipsis)
+	return frame.Fit(t.Key.Render(frame.KeyName(t, b))+" "+t.Dim.Render(what), l.w-6, t.Symbols.Ellipsis)
 }
 
 // closed is a slot in one line.
@@ -130,10 +135,26 @@ func (l *Slots) open(s *Slot) []string {
 	for _, n := range frame.FirstMark(t.Accent.Render(t.Symbols.Bullet)+" ", frame.Wrap(term.Clean(s.Note), l.w-8)) {
 		out = append(out, bar+n)
 	}
-	for _, h := range frame.Wrap(s.help(), l.w-6) {
+	for _, h := range l.helpLines(s) {
 		out = append(out, bar+t.Dim.Render(h))
 	}
 	return out
+}
+
+// Where a column is lower than lowColumn, help has lowHelp lines: the help key shows all of it.
+const (
+	lowColumn = 13
+	lowHelp   = 3
+)
+
+func (l *Slots) helpLines(s *Slot) []string {
+	lines := frame.Wrap(s.help(), l.w-6)
+	if l.h >= lowColumn || len(lines) <= lowHelp {
+		return lines
+	}
+	lines = lines[:lowHelp]
+	lines[lowHelp-1] = frame.Fit(lines[lowHelp-1], l.w-7, "") + l.Theme.Symbols.Ellipsis
+	return lines
 }
 
 // field is the value of the open slot with its cursor, in w cells.
