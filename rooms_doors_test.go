@@ -73,7 +73,7 @@ var doors = []room{
 
 	{
 		dir: "ui/exposure", floor: 12,
-		inside:  []string{"internal/federation", "internal/job", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/federation", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -176,8 +176,8 @@ var doors = []room{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
 			"internal/verify", "internal/provision",
-			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say",
+			"internal/secret", "internal/strictjson", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},
 	},
@@ -185,7 +185,7 @@ var doors = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/strictjson", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},

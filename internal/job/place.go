@@ -42,6 +42,22 @@ func CheckPlace(h trust.Hint) error {
 	return nil
 }
 
+// WithPlace gives a hint one of the names that it has, which is checked. The error is a
+// *PlaceError.
+func WithPlace(h trust.Hint, of, value string) (trust.Hint, error) {
+	switch of {
+	case "repo":
+		h.Repository = value
+	case "branch":
+		h.Branch = value
+	case "environment":
+		h.Environment = value
+	case "tag":
+		h.Tag = value
+	}
+	return h, CheckPlace(h)
+}
+
 func checkRepository(s string) error {
 	_, _, err := github.SplitRepository(s)
 	return err

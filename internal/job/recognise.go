@@ -159,3 +159,13 @@ func DescribeToken(data []byte) (string, error) {
 
 // shownOfToken is how many of a token's characters are shown: enough to tell that it is one.
 const shownOfToken = 6
+
+// IsToken reports whether a text is to be examined as it is, in place of being the path of a
+// file.
+func IsToken(text string) bool {
+	if secret.Looks(text) || strings.HasPrefix(text, "eyJ") || strings.ContainsAny(text, "{<\n") {
+		return true
+	}
+	k := jwt.Read([]byte(text)).Kind
+	return k != jwt.KindMalformed && k != jwt.KindPath
+}

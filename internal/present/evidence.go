@@ -19,6 +19,28 @@ const (
 	NothingToGo = "Nothing to go by: a rule alone tells nothing, any other part will do."
 )
 
+// What line mode says beside the question.
+const (
+	PasteHere = "Each can be pasted at once: it is told apart. An empty line ends a paste of several lines."
+	NotTaken  = "That is nothing that is known: choose its number, then paste it."
+)
+
+// MeasureFrom asks whether a check is to be made from a certain run.
+const MeasureFrom = "Name the run to measure from, where the rule does not?"
+
+// Named is one of the names that tell which run a check measures from.
+type Named struct{ Of, Title, What, Example string }
+
+// Place are the names that tell which run a check measures from.
+func Place() []Named {
+	return []Named{
+		{"repo", "Repository", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty.", "acme/app"},
+		{"branch", "Branch", "Its branch, where the rule does not name one. May stay empty.", "main"},
+		{"environment", "Environment", "Its deployment environment. May stay empty.", "production"},
+		{"tag", "Tag", "Its tag. May stay empty.", "v1.2.0 or v*"},
+	}
+}
+
 // Evidence is what a diagnosis asks for, in the order in which it is asked for.
 func Evidence() []Asked {
 	return []Asked{

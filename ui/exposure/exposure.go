@@ -14,6 +14,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/screen"
@@ -38,25 +39,16 @@ type exposedMsg struct {
 
 // New makes the screen. try: it leads to the sandbox.
 func New(ctx *screen.Context, try bool) *Screen {
-	word := func(id, title, example, help string, hint func(string) trust.Hint) *widget.Slot {
-		return &widget.Slot{
-			ID: id, Title: title, Kind: widget.Word, Placeholder: "for example " + example, Help: help,
-			Check: func(text string) error { return job.CheckPlace(hint(text)) },
-		}
-	}
 	rule := screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered.")
 	rule.Placeholder = "paste it, or type the path of a file"
-	return &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx,
-		rule,
-		word("repo", "Repository", "acme/app", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty.",
-			func(v string) trust.Hint { return trust.Hint{Repository: v} }),
-		word("branch", "Branch", "main", "Its branch, where the rule does not name one. May stay empty.",
-			func(v string) trust.Hint { return trust.Hint{Branch: v} }),
-		word("environment", "Environment", "production", "Its deployment environment. May stay empty.",
-			func(v string) trust.Hint { return trust.Hint{Environment: v} }),
-		word("tag", "Tag", "v1.2.0 or v*", "Its tag. May stay empty.",
-			func(v string) trust.Hint { return trust.Hint{Tag: v} }),
-	)}
+	s := &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx, rule)}
+	for _, n := range present.Place() {
+		s.slots.All = append(s.slots.All, &widget.Slot{
+			ID: n.Of, Title: n.Title, Kind: widget.Word, Help: n.What, Placeholder: "for example " + n.Example,
+			Check: func(text string) error { _, err := job.WithPlace(trust.Hint{}, n.Of, text); return err },
+		})
+	}
+	return s
 }
 
 // Start reads the rule that was found.

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/secret"
+	"gh-wif/internal/strictjson"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -107,29 +108,7 @@ func (l *line) wordStart() int {
 
 // openObject reports whether the text is JSON that has begun and not ended: its lines come one
 // by one from a terminal that does not mark what is pasted.
-func (l *line) openObject() bool {
-	text := strings.TrimSpace(string(l.text))
-	if text == "" || text[0] != '{' && text[0] != '[' {
-		return false
-	}
-	depth, quoted, escape := 0, false, false
-	for _, c := range []byte(text) {
-		switch {
-		case escape:
-			escape = false
-		case quoted && c == '\\':
-			escape = true
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return depth > 0
-}
+func (l *line) openObject() bool { return strictjson.Open(strings.TrimSpace(string(l.text))) }
 
 // view draws the text in w cells so that its cursor is seen. Of what may be a credential only
 // the beginning is drawn.
