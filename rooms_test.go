@@ -59,8 +59,8 @@ var core = []room{
 			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard", "wizard/saved",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
+			"internal/workflow", "templates", "wizard", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -69,16 +69,21 @@ var core = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/term",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
 			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
+	},
+
+	{
+		dir: "internal/sight", floor: 6, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/trust/remedy", "internal/workflow"},
 	},
 
 	{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -274,7 +279,7 @@ var core = []room{
 
 	{
 		dir: "internal/program", floor: 1,
-		std: []string{"os", "os/exec", "os/signal", "syscall"},
+		std: []string{"os", "os/exec", "os/signal", "runtime", "syscall"},
 	},
 
 	{

@@ -108,7 +108,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.key(msg)
 	case tea.PasteMsg:
 		a.paste(msg)
-	case tea.MouseClickMsg, tea.MouseWheelMsg, tea.MouseMotionMsg:
+	case tea.MouseClickMsg:
+		if !a.clickFrame(msg) {
+			a.mouseEvent(msg)
+		}
+	case tea.MouseWheelMsg, tea.MouseMotionMsg:
 		a.mouseEvent(msg)
 	default:
 		a.broadcast(msg)

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 )
 
@@ -27,7 +28,7 @@ var keyScreens = []struct {
 	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80, nil},
 	{"Review", []string{"1", "ctrl+s"}, 120, nil},
 	{"Create what is missing", toPlan, 80, nil},
-	{"Start the workflow and watch it", []string{"4", "y"}, 80, federated},
+	{"Start the workflow and watch it", []string{"w", "y"}, 80, federated},
 	{"Save", []string{"1", "ctrl+s", "s"}, 80, nil},
 	{"Export", []string{"1", "ctrl+s", "e"}, 80, nil},
 	{"Find out why an exchange failed", []string{"2", "tab", "tab", "tab"}, 80, nil},
@@ -90,7 +91,7 @@ func keyTable(b *strings.Builder, title string, bindings []key.Binding) {
 func keyNames(b key.Binding) string {
 	help := b.Help().Key
 	names := b.Keys()
-	if strings.ContainsAny(help, "-") || strings.Contains(help, "↑↓") || help == "y/n" {
+	if keys.Several(b) {
 		return "`" + help + "`"
 	}
 	show := strings.NewReplacer("pgdown", "pgdn", "up", "↑", "down", "↓", "left", "←", "right", "→")

@@ -61,10 +61,14 @@ func TestAPasteGoesWhereItBelongs(t *testing.T) {
 		says   string
 		is     func(in diagnose.Input) bool
 	}{
-		"a rule":        {strings.Split(strings.TrimSpace(string(testRule("dev").JSON())), "\n"), "Taken for a rule: put under Rule.", func(in diagnose.Input) bool { return in.Rule != nil && strings.HasSuffix(in.Rule.Match.SubjectPrefix, "dev") }},
-		"a workflow":    {workflow, "Taken for a workflow: put under Workflow.", func(in diagnose.Input) bool { return len(in.Workflows) == 1 && len(in.Workflows[0].Jobs) == 1 }},
-		"variables":     {[]string{"ANTHROPIC_A=1", "ANTHROPIC_B=2", ""}, "Taken for variables: put under Environment.", func(in diagnose.Input) bool { return len(in.Env) == 2 }},
-		"curl -i":       {[]string{"HTTP/2 401", "request-id: req_1", "", `{"type":"error",`, `"error":{"type":"authentication_error"}}`}, "put under Server's answer", func(in diagnose.Input) bool { return strings.HasPrefix(string(in.Response), "HTTP/2 401") && strings.HasSuffix(string(in.Response), "}") }},
+		"a rule": {strings.Split(strings.TrimSpace(string(testRule("dev").JSON())), "\n"), "Taken for a rule: put under Rule.", func(in diagnose.Input) bool {
+			return in.Rule != nil && strings.HasSuffix(in.Rule.Match.SubjectPrefix, "dev")
+		}},
+		"a workflow": {workflow, "Taken for a workflow: put under Workflow.", func(in diagnose.Input) bool { return len(in.Workflows) == 1 && len(in.Workflows[0].Jobs) == 1 }},
+		"variables":  {[]string{"ANTHROPIC_A=1", "ANTHROPIC_B=2", ""}, "Taken for variables: put under Environment.", func(in diagnose.Input) bool { return len(in.Env) == 2 }},
+		"curl -i": {[]string{"HTTP/2 401", "request-id: req_1", "", `{"type":"error",`, `"error":{"type":"authentication_error"}}`}, "put under Server's answer", func(in diagnose.Input) bool {
+			return strings.HasPrefix(string(in.Response), "HTTP/2 401") && strings.HasSuffix(string(in.Response), "}")
+		}},
 		"a log":         {[]string{"2026-11-27T18:00:00.0000000Z a", "2026-11-27T18:00:01.0000000Z Error code: 401 - {'error': {'type': 'authentication_error'}}", ""}, "Taken for a log, and the server's answer in it: put under Server's answer.", func(in diagnose.Input) bool { return strings.HasPrefix(string(in.Response), "Error code: 401") }},
 		"a reason word": {[]string{"jti_reused"}, "Taken for a reason word: put under Reason word.", func(in diagnose.Input) bool { return in.Reason == "jti_reused" }},
 	} {
@@ -178,4 +182,3 @@ func TestACheckIsMadeFromARunThatIsNamed(t *testing.T) {
 		t.Errorf("%v, from %+v\n%s", err, got, out)
 	}
 }
-

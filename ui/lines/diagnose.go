@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"gh-wif/diagnose"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
@@ -16,7 +17,12 @@ func (s diagnosis) run() error {
 	if err != nil || in == nil {
 		return err
 	}
-	report := s.deps.Examine(*in)
+	return s.reported(*in, s.deps.Examine(*in), path)
+}
+
+// reported shows a report, offers the rules that it proposes, and what can be done then. path is
+// the file of the rule.
+func (s diagnosis) reported(in diagnose.Input, report diagnose.Report, path string) error {
 	s.print("")
 	s.page(present.Report(report).Flat())
 	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {
@@ -31,7 +37,7 @@ func (s diagnosis) run() error {
 			return err
 		}
 	}
-	return s.further(job.Again(*in, report))
+	return s.further(job.Again(in, report))
 }
 
 // further offers what can be done about a report where more than words can be had: the run once

@@ -9,7 +9,9 @@ import (
 
 // A paste of several lines is one answer. Which lines belong to it shows by its first one.
 var shapes = []struct{ begins, goesOn func(line string) bool }{
-	{isStatusLine, func(line string) bool { return isStatusLine(line) || strings.HasPrefix(line, "{") || strings.HasPrefix(line, "<") }},
+	{isStatusLine, func(line string) bool {
+		return isStatusLine(line) || strings.HasPrefix(line, "{") || strings.HasPrefix(line, "<")
+	}},
 	{isVariable, isVariable},
 	{isStamped, isStamped},
 	{isKey, func(line string) bool { return isKey(line) || strings.ContainsAny(line[:min(len(line), 1)], " \t-#") }},

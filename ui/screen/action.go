@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/lint"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -90,9 +91,17 @@ type (
 		RulePath string    // where a corrected rule would be saved
 		Made     time.Time // the time it was made at
 		Example  bool      // made up: its token does not age
+		// Case is what the report was made of, for trying its fixes: with the token, which the
+		// screen of the report overwrites when it is left. nil: none can be tried.
+		Case *job.Case
+		// Saved is the file of the report's rule where that is a fix that was just saved; empty: it is not.
+		Saved string
+		Fresh bool // its token is past its time, and was examined as of its issue
 		// Again is the run once more, in the sandbox; nil: no rule was given, or no claims could be read.
 		Again *job.Trial
 	}
+	// ShowFindings shows what is wrong with files.
+	ShowFindings struct{ Findings []lint.Finding }
 	// ShowExposure takes the rule to check, or to try.
 	ShowExposure struct {
 		Try bool // in the sandbox
@@ -143,6 +152,7 @@ func (ShowDiagnose) action() {}
 func (ShowExamples) action() {}
 func (ShowReport) action()   {}
 func (ShowExposure) action() {}
+func (ShowFindings) action() {}
 func (ShowExposed) action()  {}
 func (ShowSandbox) action()  {}
 func (Pick) action()         {}

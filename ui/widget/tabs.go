@@ -201,7 +201,7 @@ func (b *Book) Number(msg tea.KeyPressMsg) bool {
 
 // Numbers are the digits that open pages, as the help names them.
 func (b *Book) Numbers() key.Binding {
-	return key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", len(b.Titles)), "open the tab of that number"))
+	return key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp(fmt.Sprintf("1-%d", len(b.Titles)), "open the tab of that number"))
 }
 
 // Rest is a key that the open page may have a use for; sideways it changes the tab otherwise.

@@ -1,0 +1,160 @@
+package present
+
+import (
+	"fmt"
+	"slices"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/say"
+	"gh-wif/internal/trust/remedy"
+)
+
+// The words around a fix that is tried.
+const (
+	// InMemory says what trying a fix does not do.
+	InMemory = "tried in memory: nothing is saved or changed anywhere"
+	// NotHere says of a fix that it can only be followed.
+	NotHere = "This fix cannot be tried here: what it changes is not among what was given. Do what it says, run the job, and examine the new token."
+
+	Before  = "As it is"
+	WithFix = "With the fix"
+
+	copyNote    = "The token that was given is past its time or has lost its signature, as copies do. It was examined as of its issue: the next run of the job brings a fresh one."
+	comesNote   = "This is the run as it would come with the fix, not the one that was given."
+	leftOutNote = "The server's answer and the reason word are left out: they tell of the exchange that failed."
+	sameGate    = "No rule is changed: whom the rule lets in stays as it is."
+
+	savedNote = "The rule in {file} is examined here. The exchange follows it once the rule is the same at Anthropic: in the Console, under Settings, Workload identity, Rules."
+)
+
+// FixName names one of the fixes of a report: its place among them, and what it changes.
+func FixName(at, of int, k remedy.Kind) string {
+	if of == 1 {
+		return "The fix: " + ways[k]
+	}
+	return fmt.Sprintf("Fix %d of %d: %s", at+1, of, ways[k])
+}
+
+// FixTrial are the parts of a report with one of its fixes in place.
+type FixTrial struct {
+	Verdict say.Doc // what the diagnosis says then
+	Fix     say.Doc // what the fix is
+	Subject say.Doc // the two subjects, before and then
+	Effects say.Doc // who gets in with it, and no longer
+	Notes   say.Doc // what must be known of how it was tried
+	Turns   []diagnose.Turn
+}
+
+// TriedFix makes the parts of a report with one of its fixes in place.
+func TriedFix(before diagnose.Report, t diagnose.Turned) FixTrial {
+	out := FixTrial{
+		Verdict: Verdict(t.Report),
+		Fix:     say.Doc{say.Field{Label: WithFix, Text: t.Remedy.Text, Role: say.Advice}},
+		Subject: subjects(before, t.Report),
+		Effects: effects(t.Remedy),
+		Turns:   diagnose.Turns(before, t.Report),
+	}
+	if t.Remedy.Rule == nil {
+		out.Effects = append(out.Effects, say.Para{Text: say.W(sameGate)})
+	}
+	for _, n := range []struct {
+		is   bool
+		says string
+	}{{t.Comes, comesNote}, {t.Fresh, copyNote}, {t.LeftOut, leftOutNote}} {
+		if n.is {
+			out.Notes = append(out.Notes, say.Field{Label: Note, Text: say.W(n.says)})
+		}
+	}
+	return out
+}
+
+// Flat is all of it, for lines.
+func (t FixTrial) Flat() say.Doc {
+	doc := slices.Concat(t.Verdict, say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Rows: turnedRows(t.Turns)}})
+	if rest := Unturned(t.Turns); rest != "" {
+		doc = append(doc, say.Para{Text: say.W(rest)})
+	}
+	return slices.Concat(doc, t.Subject, t.Effects, t.Notes)
+}
+
+// turnedRows are the checks that turn.
+func turnedRows(all []diagnose.Turn) []say.Row {
+	var rows []say.Row
+	for _, t := range all {
+		if !t.Turned() {
+			continue
+		}
+		look := statusMarks[t.Is]
+		rows = append(rows, say.Row{
+			Mark: look.mark, Role: look.role, Word: StatusWord(t.Is) + ", " + StatusWord(t.Was) + " before",
+			Line: say.Join(say.N(t.ID), say.W(": "+t.Title)),
+		})
+	}
+	return rows
+}
+
+// StatusWord is the status of a check in a word, also of one that is not asked.
+func StatusWord(s diagnose.Status) string {
+	if s == "" {
+		return "not asked"
+	}
+	return string(s)
+}
+
+// StatusMark says how the status of a check looks.
+func StatusMark(s diagnose.Status) (say.Mark, say.Role) {
+	look := statusMarks[s]
+	if s == "" {
+		return say.Skip, say.Quiet
+	}
+	return look.mark, look.role
+}
+
+// Unturned counts the checks that stay as they are; empty: there are none.
+func Unturned(all []diagnose.Turn) string {
+	n := map[diagnose.Status]int{}
+	sum := 0
+	for _, t := range all {
+		if !t.Turned() {
+			n[t.Is]++
+			sum++
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	out := say.Plural(sum, "check") + " as before:"
+	between := " "
+	for _, s := range []diagnose.Status{diagnose.Passed, diagnose.Failed, diagnose.Skipped} {
+		if n[s] > 0 {
+			out, between = out+fmt.Sprintf("%s%d %s", between, n[s], s), ", "
+		}
+	}
+	return out
+}
+
+// subjects set sub under the rule's subject, as it is and with the fix.
+func subjects(before, then diagnose.Report) say.Doc {
+	doc := alignment(before.Alignment)
+	if a := then.Alignment; a != nil {
+		if a.FirstDiff >= 0 {
+			return append(doc, alignment(a)...)
+		}
+		doc = append(doc, say.Pair{
+			Label:  WithFix + ", they agree",
+			First:  say.Side{Name: "rule", Text: a.Rule, Differs: -1, Role: say.Good},
+			Second: say.Side{Name: "sub", Text: a.Sub, Differs: -1, Role: say.Good},
+		})
+	}
+	return doc
+}
+
+// Saved says of a report of a rule that was saved what it is worth. fresh: the token was examined
+// as of its issue.
+func Saved(file string, fresh bool) say.Doc {
+	out := say.Doc{say.Field{Label: Note, Text: say.Template(savedNote).Fill(say.Fills{"file": say.N(file)})}}
+	if fresh {
+		out = append(out, say.Field{Label: Note, Text: say.W(copyNote)})
+	}
+	return out
+}
