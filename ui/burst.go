@@ -32,7 +32,7 @@ const (
 // key takes a key as it comes from the terminal.
 func (in *input) key(msg tea.KeyPressMsg) {
 	now := in.burst.clock()
-	quick := now.Sub(in.burst.last) < burstGap
+	quick := !in.burst.last.IsZero() && now.Sub(in.burst.last) < burstGap
 	text, more := burstText(msg)
 	switch {
 	case in.burst.held != "" && more:

@@ -113,6 +113,7 @@ type driver struct {
 	clip      int  // how often something was sent to the clipboard
 	gone      bool // the program was left
 	suspended bool
+	inBurst   bool      // keys come at once
 	now       time.Time // when a key comes: a second after the one before, but for those of a burst
 
 	beside bool         // commands run beside the loop, as in the program
@@ -155,6 +156,9 @@ func newDriver(t testing.TB, world *world, deps *Deps, w, h int) *driver {
 func (d *driver) msg(m tea.Msg) {
 	if s, ok := m.(tea.WindowSizeMsg); ok {
 		d.w, d.h = s.Width, s.Height
+	}
+	if !d.inBurst {
+		d.now = d.now.Add(time.Second)
 	}
 	var cmd tea.Cmd
 	d.guard.loop(func() { _, cmd = d.app.Update(m) })
@@ -265,7 +269,6 @@ func (d *driver) press(names ...string) *driver {
 	for _, n := range names {
 		if text, ok := strings.CutPrefix(n, "type:"); ok {
 			for _, r := range text {
-				d.now = d.now.Add(time.Second)
 				d.msg(tea.KeyPressMsg{Code: r, Text: string(r)})
 			}
 			continue
@@ -278,7 +281,6 @@ func (d *driver) press(names ...string) *driver {
 			d.msg(tea.PasteMsg{Content: text})
 			continue
 		}
-		d.now = d.now.Add(time.Second)
 		d.msg(keyOf(n))
 	}
 	return d
@@ -286,7 +288,7 @@ func (d *driver) press(names ...string) *driver {
 
 // inOneGo sends a text as a terminal does that does not mark what is pasted, and a pause behind it.
 func (d *driver) inOneGo(text string) {
-	d.now = d.now.Add(time.Second)
+	d.inBurst = true
 	for _, r := range text {
 		switch r {
 		case '\n':
@@ -297,6 +299,7 @@ func (d *driver) inOneGo(text string) {
 			d.msg(tea.KeyPressMsg{Code: r, Text: string(r)})
 		}
 	}
+	d.inBurst = false
 	d.msg(burstMsg{d.app.burst.number})
 }
 

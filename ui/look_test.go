@@ -74,9 +74,9 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 	visited.click("gh-wif").sees("Stop the sandbox?")
 }
 
-// refused are the places where a key of the footer is answered by what is on the screen already:
+// answered are the places where a key of the footer is answered by what is on the screen already:
 // why it is refused.
-var refused = map[string]string{
+var answered = map[string]string{
 	"setup_repository_wrong": "enter", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
 	"create_without_credential": "enter",
 }
@@ -84,7 +84,7 @@ var refused = map[string]string{
 // unsettled are places whose footers still name keys that do nothing there.
 var unsettled = map[string]string{
 	"home": "↑/k", "home_without_working_copy": "↑/k", "home_with_plan": "↑/k", "home_with_key": "↑/k", "setup_panel": "↑/k ↓/j z",
-	"review_workflow_find": "tab", "save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "diagnose_empty": "ctrl+l", "diagnose_reason": "tab",
+	"review_workflow_find": "tab", "save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn",
 	"report_checks": "c", "report_causes": "o", "report_save": "↑/k", "exposure_shown": "↑/k", "switch_jobs": "space",
 }
 
@@ -95,7 +95,7 @@ func TestEveryKeyOfAFooterDoesSomething(t *testing.T) {
 		for _, p := range places {
 			t.Run(fmt.Sprintf("%s/%d", p.name, size[0]), func(t *testing.T) {
 				for _, b := range at(t, p.name, size[0], size[1]).footer() {
-					if b.Help().Key == refused[p.name] || slices.Contains(strings.Fields(unsettled[p.name]), b.Help().Key) {
+					if b.Help().Key == answered[p.name] || slices.Contains(strings.Fields(unsettled[p.name]), b.Help().Key) {
 						continue
 					}
 					if !slices.ContainsFunc(b.Keys(), func(name string) bool { return answers(at(t, p.name, size[0], size[1]), name) }) {

@@ -171,7 +171,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	command := page(present.Exposure(x, true))
 	plain := told(t, lines.Deps{
 		Start: job.Exposure, Input: diagnose.Input{Rule: &r}, Expose: func(federation.Rule, trust.Hint) trust.Exposure { return x },
-	})
+	}, "n")
 	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), screen.ShowExposed{Rule: r, Exposure: x})), plain)
 }
 
@@ -182,7 +182,7 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		plain := told(t, lines.Deps{
 			Start: job.Diagnose, Input: diagnose.Input{Rule: &federation.Rule{}}, Examine: func(diagnose.Input) diagnose.Report { return r },
 			Sandbox: newWorld().sandbox,
-		}, "{}", "n", "n", "2", "1")
+		}, "jti_reused", "", "n", "2", "1")
 		r.Token.Claims = nil // only the screens show them
 		screens := seen(report.New(plainContext(), screen.ShowReport{Report: r, Made: e.Input.Now, Example: true}))
 		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
@@ -249,6 +249,6 @@ func TestASandboxIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s.SetSize(400, 120)
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	s.Update(s.Update(keyOf("a")).(screen.Start).Task.Run(t.Context()))
-	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "q")
+	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "n", "1", "4", "5", "q")
 	wantSameWords(t, page(present.Exchanges(w.boxes[0].history)[1:]), seen(s), plain)
 }

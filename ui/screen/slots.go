@@ -249,7 +249,7 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 	k := s.ctx.Keys
 	out := []key.Binding{keys.As(k.Enter, what), keys.As(k.Next, "next")}
 	c := s.Current()
-	if c.Offers() {
+	if c.Turns() {
 		out = append(out, keys.Named(k.NextOffer, "←→", "at hand"))
 	}
 	if c.Kind != widget.Word {
@@ -258,7 +258,10 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 	if c.Copy != "" {
 		out = append(out, keys.As(k.Step, "copy the step"))
 	}
-	return append(out, k.Clear, k.Back)
+	if !c.IsEmpty() {
+		out = append(out, k.Clear)
+	}
+	return append(out, k.Back)
 }
 
 // HelpKeys are all keys of a screen of slots; enter does what.

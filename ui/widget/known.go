@@ -48,12 +48,9 @@ func (s *Slot) choose(i int) {
 	}
 }
 
-// Offers reports whether there is something to go through.
-func (s *Slot) Offers() bool { return s.offers() > 0 }
-
-// turns reports whether keys go through what is offered: a text of one's own is in nobody's way.
-func (s *Slot) turns() bool {
-	return s.draft == nil && s.Offers() && (len(s.Value) == 0 || s.chosen() >= 0)
+// Turns reports whether keys go through what is offered: a text of one's own is in nobody's way.
+func (s *Slot) Turns() bool {
+	return s.draft == nil && s.offers() > 0 && (len(s.Value) == 0 || s.chosen() >= 0)
 }
 
 // turn takes the next thing that is offered, or the one before. Beyond either end is none.

@@ -330,6 +330,9 @@ func (s *Slot) escape() bool {
 	return true
 }
 
+// IsEmpty reports whether nothing is in, and nothing is typed.
+func (s *Slot) IsEmpty() bool { return s.Source == "" && s.draft == nil && s.coming == nil }
+
 // FromFile reports whether the value was read from a file.
 func (s *Slot) FromFile() bool {
 	return s.Source != "" && s.Source != pastedSource && s.Source != typedSource && s.Source != chosenSource

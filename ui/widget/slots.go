@@ -109,7 +109,7 @@ func (l *Slots) press(s *Slot, msg tea.KeyPressMsg) Use {
 		if !s.escape() {
 			return Unused
 		}
-	case s.turns() && turning(k, msg) != 0:
+	case s.Turns() && turning(k, msg) != 0:
 		s.turn(turning(k, msg))
 	default:
 		return l.edit(s, msg)
