@@ -116,14 +116,14 @@ var doors = []room{
 			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term",
 			"internal/trust/remedy", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
-		std: []string{"context"},
+		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},

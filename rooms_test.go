@@ -70,7 +70,7 @@ var core = []room{
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
-			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard", "wizard/advice",
 		},
 	},
 
@@ -121,8 +121,13 @@ var core = []room{
 
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
+			"wizard/advice",
+		},
 	},
+
+	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
 
 	{
 		dir: "wizard/saved", floor: 6, pure: true,

@@ -13,10 +13,23 @@ import (
 	"gh-wif/internal/trust"
 )
 
+// inquire is a diagnosis up to what is examined.
+func inquire(t *testing.T, w *world, answers ...string) (string, Result, error) {
+	t.Helper()
+	return speak(t, w, func(d *Deps) {
+		d.Start = job.Diagnose
+		d.Examine = func(in diagnose.Input) diagnose.Report {
+			w.examined = append(w.examined, in)
+			return diagnose.Report{Verdict: diagnose.Undecided}
+		}
+	}, answers...)
+}
+
 func TestTheTokenIsAskedForHidden(t *testing.T) {
 	d := newWorld().deps()
-	in := &script{answers: []string{"1", aToken, "", "yes", "no"}}
+	in := &script{answers: []string{"1", aToken, "", "yes"}}
 	d.In, d.Out, d.Start = in, io.Discard, job.Diagnose
+	d.Examine = func(diagnose.Input) diagnose.Report { return diagnose.Report{} }
 	if _, err := Run(t.Context(), d); err != nil || len(in.hidden) != 1 || in.hidden[0] != aToken {
 		t.Errorf("hidden were %q, %v", in.hidden, err)
 	}
@@ -24,7 +37,7 @@ func TestTheTokenIsAskedForHidden(t *testing.T) {
 
 // What there is is asked for in the words of the screen, in its order.
 func TestADiagnosisBeginsByAskingWhatThereIs(t *testing.T) {
-	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Diagnose }, "")
+	out, _, err := inquire(t, newWorld(), "")
 	if err != nil || !strings.Contains(out, present.WhatYouHave+" "+present.AnyWillDo) || !strings.Contains(out, present.NothingToGo) {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -41,12 +54,12 @@ func TestADiagnosisBeginsByAskingWhatThereIs(t *testing.T) {
 
 func TestADiagnosisWithoutATokenGoesByWhatElseIsKnown(t *testing.T) {
 	w := newWorld()
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "match_audience", "", "no", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Token != nil || w.examined[0].Reason != "match_audience" {
+	if out, _, err := inquire(t, w, "match_audience", "", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Token != nil || w.examined[0].Reason != "match_audience" {
 		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
 	}
 	for name, answers := range map[string][]string{"nothing": {""}, "a rule alone": {"old-rule.json", ""}, "a time alone": {"7", "1795377600", ""}} {
 		w = newWorld()
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, answers...)
+		out, _, err := inquire(t, w, answers...)
 		if err != nil || len(w.examined) != 0 || !strings.Contains(out, present.NothingToGo) {
 			t.Errorf("%s: %v, examined %+v\n%s", name, err, w.examined, out)
 		}
@@ -80,7 +93,7 @@ func TestAPasteGoesWhereItBelongs(t *testing.T) {
 		if name != "a rule" {
 			answers = append(answers, "yes")
 		}
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, append(answers, "no")...)
+		out, _, err := inquire(t, w, answers...)
 		if err != nil || len(w.examined) != 1 || !c.is(w.examined[0]) || !strings.Contains(out, c.says) {
 			t.Errorf("%s: %v, examined %+v\n%s", name, err, w.examined, out)
 		}
@@ -91,8 +104,8 @@ func TestAPasteGoesWhereItBelongs(t *testing.T) {
 func TestWhatIsWrongIsSaidAndAskedForAgain(t *testing.T) {
 	w := newWorld()
 	w.disk["bad.json"], w.disk["bad.env"] = `{"match":7}`, "A=1\nsesame street\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose },
-		"7", "tomorrow", "2026-11-22T20:00:00Z", "4", "bad.json", "", "6", "bad.env", "", "jti_reused", "", "no", "no")
+	out, _, err := inquire(t, w,
+		"7", "tomorrow", "2026-11-22T20:00:00Z", "4", "bad.json", "", "6", "bad.env", "", "jti_reused", "", "no")
 	if err != nil || len(w.examined) != 1 || w.examined[0].Now.Unix() != 1795377600 {
 		t.Fatalf("%v, examined %+v\n%s", err, w.examined, out)
 	}
@@ -109,7 +122,7 @@ func TestWhatIsWrongIsSaidAndAskedForAgain(t *testing.T) {
 func TestTheReasonIsANumberOrAWord(t *testing.T) {
 	for answer, want := range map[string]string{"3": "jti_reused", "1": "match_subject_prefix", "something_new": "something_new", "": ""} {
 		w := newWorld()
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "3", "99", answer, "", "no", "no")
+		out, _, err := inquire(t, w, aToken, "3", "99", answer, "", "no")
 		if err != nil || len(w.examined) != 1 || w.examined[0].Reason != want {
 			t.Fatalf("%q: %v, examined %+v\n%s", answer, err, w.examined, out)
 		}
@@ -122,7 +135,7 @@ func TestTheReasonIsANumberOrAWord(t *testing.T) {
 // Who has no token is told how to get its claims, and asked again.
 func TestTheStepThatPrintsAPayloadIsShown(t *testing.T) {
 	w := newWorld()
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "1", "?", aToken, "2", "?", "", "", "no", "no")
+	out, _, err := inquire(t, w, "1", "?", aToken, "2", "?", "", "", "no")
 	if err != nil || len(w.examined) != 1 || !strings.Contains(out, strings.TrimSpace(diagnose.PayloadStep)) || !strings.Contains(out, strings.TrimSpace(present.AnswerStep)) {
 		t.Errorf("%v, examined %d\n%s", err, len(w.examined), out)
 	}
@@ -132,7 +145,7 @@ func TestTheStepThatPrintsAPayloadIsShown(t *testing.T) {
 func TestTheTokensFileIsKnown(t *testing.T) {
 	w := newWorld()
 	w.disk["gha-jwt"] = aToken
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "gha-jwt", "", "no", "no"); err != nil || len(w.examined) != 1 || w.examined[0].TokenFile != "gha-jwt" {
+	if out, _, err := inquire(t, w, "gha-jwt", "", "no"); err != nil || len(w.examined) != 1 || w.examined[0].TokenFile != "gha-jwt" {
 		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
 	}
 }
@@ -151,7 +164,7 @@ func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
 	} {
 		for _, first := range [][]string{{"1"}, nil} { // asked for, or pasted at once
 			w := newWorld()
-			out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, append(append(first, c.typed...), "", "yes", "no")...)
+			out, _, err := inquire(t, w, append(append(first, c.typed...), "", "yes")...)
 			if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != c.want {
 				t.Errorf("%s: %v, %+v\n%s", name, err, w.examined, out)
 			}
@@ -162,7 +175,7 @@ func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
 func TestAPathInPlaceOfTheTokenIsRead(t *testing.T) {
 	w := newWorld()
 	w.disk["token.txt"] = aToken + "\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "1", "tokn.txt", "token.txt", "", "yes", "no")
+	out, _, err := inquire(t, w, "1", "tokn.txt", "token.txt", "", "yes")
 	if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != aToken+"\n" {
 		t.Errorf("%v, %+v\n%s", err, w.examined, out)
 	}

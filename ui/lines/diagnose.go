@@ -2,10 +2,8 @@ package lines
 
 import (
 	"gh-wif/diagnose"
-	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
-	"gh-wif/internal/term"
 )
 
 // diagnosis finds out why an exchange failed.
@@ -25,19 +23,11 @@ func (s diagnosis) run() error {
 func (s diagnosis) reported(in diagnose.Input, report diagnose.Report, path string) error {
 	s.print("")
 	s.page(present.Report(report).Flat())
-	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {
-		yes, err := s.yes("Save "+f.What+" to "+term.Clean(f.Path)+"?", false)
-		if err != nil {
-			return err
-		}
-		if !yes {
-			continue
-		}
-		if _, err := s.save([]files.File{{Path: f.Path, Content: f.Rule.JSON()}}); err != nil {
-			return err
-		}
+	made, report, err := s.fixes(job.NewCase(in), report, or(path, job.RuleFile))
+	if err != nil {
+		return err
 	}
-	return s.further(job.Again(in, report))
+	return s.further(made.Trial(report))
 }
 
 // further offers what can be done about a report where more than words can be had: the run once

@@ -62,7 +62,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 
 func TestADiagnosis(t *testing.T) {
 	w := newWorld()
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "4", "missing.json", "old-rule.json", "3", "jti_reused", aToken, "", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "4", "missing.json", "old-rule.json", "3", "jti_reused", aToken, "", "", "yes", "yes", "yes")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -125,9 +125,9 @@ func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 
 func TestWhereATokenIsNoAnswerItIsSaidWhatIs(t *testing.T) {
 	for want, answers := range map[string][]string{
-		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "3", aToken, "", "", "yes", "no"},
-		"what looks like a token (not shown) is neither yes nor no":                             {aToken, "", aToken, "yes", "no"},
-		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"1", "word", aToken, "", "yes", "no"},
+		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "3", aToken, "", "", "yes", "", "no"},
+		"what looks like a token (not shown) is neither yes nor no":                             {aToken, "", aToken, "yes", "", "no"},
+		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"1", "word", aToken, "", "yes", "", "no"},
 	} {
 		out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Diagnose }, answers...)
 		if err != nil || strings.Count(out, want) != 1 {
@@ -185,7 +185,7 @@ func TestCredentialsInARuleAreNotShown(t *testing.T) {
 	key := "sk-ant-" + "api03-" + "Ab3dEf6hIj9kLm2nAb3dEf6hIj9kLm2n"
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "gha-acme-app", strings.Replace(key, "s", `\u0073`, 1), 1)
 	w.disk["env"] = "ANTHROPIC_BASE_URL=https://bob:hunter2hunter2@proxy.example/\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "env", "", "yes", "no")
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "env", "", "yes", "", "no")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -198,7 +198,7 @@ func TestCredentialsInARuleAreNotShown(t *testing.T) {
 func TestARuleOfTheWorkingCopyIsCorrectedInPlace(t *testing.T) {
 	w := newWorld()
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "heads/main", "heads/dev", 1)
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "", "yes", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "", "yes", "", "yes", "yes", "yes")
 	if err != nil || len(r.Saved) != 1 || r.Saved[0] != "old-rule.json" {
 		t.Errorf("%v, saved %v\n%s", err, r.Saved, out)
 	}
