@@ -25,7 +25,7 @@ var doors = []room{
 		dir: "ui", floor: 13,
 		inside: []string{
 			"ui/sandbox",
-			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/frame", "ui/help", "ui/home", "ui/keys",
+			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/findings", "ui/frame", "ui/help", "ui/home", "ui/keys",
 			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
 		},
 		std:     []string{"context", "runtime", "runtime/debug"},
@@ -92,7 +92,14 @@ var doors = []room{
 
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/sight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme"},
+		std:     []string{"context"},
+		outside: []string{bubbles, tea, ansi},
+	},
+
+	{
+		dir: "ui/findings", floor: 12,
+		inside:  []string{"internal/present", "internal/say", "internal/term", "ui/keys", "ui/screen", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 
@@ -115,7 +122,7 @@ var doors = []room{
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},
@@ -165,8 +172,8 @@ var doors = []room{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
 			"internal/github",
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say", "internal/term", "internal/trust",
-			"internal/verify", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
+			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/lint", "internal/migrate", "internal/present", "internal/say", "internal/sight", "internal/term",
+			"internal/trust", "internal/verify", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},
 		outside: []string{ansi, bubbles, tea, profile},
@@ -177,7 +184,7 @@ var doors = []room{
 		inside: []string{
 			"internal/verify", "internal/provision",
 			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
-			"internal/secret", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+			"internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},
 	},

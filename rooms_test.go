@@ -59,7 +59,7 @@ var core = []room{
 			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/term", "internal/trust", "internal/workflow",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/workflow",
 			"templates", "wizard", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
@@ -69,9 +69,14 @@ var core = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/strictjson", "internal/term",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
 			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
 		},
+	},
+
+	{
+		dir: "internal/sight", floor: 6, pure: true,
+		inside: []string{"internal/federation", "internal/github", "internal/lint", "internal/say", "internal/trust", "internal/trust/remedy", "internal/workflow"},
 	},
 
 	{
@@ -274,7 +279,7 @@ var core = []room{
 
 	{
 		dir: "internal/program", floor: 1,
-		std: []string{"os", "os/exec", "os/signal", "syscall"},
+		std: []string{"os", "os/exec", "os/signal", "runtime", "syscall"},
 	},
 
 	{

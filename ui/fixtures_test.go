@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/job"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/wizard"
@@ -129,8 +132,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{
-			{Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
-			{Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
+			{ID: wizard.StepIssuer, Takes: []string{"issuer-id"}, Page: "https://platform.claude.com/settings/workload-identity-federation", Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
+			{ID: wizard.StepCommit, Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
 		},
 	}, nil
 }
@@ -184,4 +187,24 @@ func twoPlaces(d *Deps) {
 		a.Events = []string{"push", "pull_request"}
 		return wizard.Build(a)
 	}
+}
+
+// testLook sees the API keys of a working copy, or that all is well.
+func testLook(_ context.Context, p Prefill) job.Seen {
+	seen := job.Seen{Workflows: p.Workflows}
+	one := sight.Sight{Kind: sight.KeyStays}
+	for _, f := range p.WithKey() {
+		if one.Files = append(one.Files, f.File); f.Switches > 0 {
+			one.Kind = sight.Key
+		}
+	}
+	if n := len(one.Files); n > 0 {
+		one.Workflow, one.Others = one.Files[0], n-1
+		seen.Sights = append(seen.Sights, one)
+	}
+	for _, f := range p.Federated() {
+		rule := testRule("main")
+		seen.Sights = append(seen.Sights, sight.Sight{Kind: sight.Fine, Workflow: f.Path, Job: "review", Rule: "old-rule.json", Of: &rule, Exposure: testExposure(), Events: []string{"push"}})
+	}
+	return seen
 }

@@ -49,6 +49,9 @@ func (g *guard) over(d *Deps) {
 	if f := d.Detect; f != nil {
 		d.Detect = func(ctx context.Context) (Prefill, error) { g.note("Detect"); return f(ctx) }
 	}
+	if f := d.Look; f != nil {
+		d.Look = func(ctx context.Context, p Prefill) job.Seen { g.note("Look"); return f(ctx, p) }
+	}
 	if f := d.Ask; f != nil {
 		d.Ask = func(ctx context.Context, a wizard.Answers) (wizard.Answers, error) {
 			g.note("Ask")
@@ -92,6 +95,9 @@ func (g *guard) over(d *Deps) {
 			g.note("WriteFiles")
 			return f(c, decide)
 		}
+	}
+	if f := d.OpenURL; f != nil {
+		d.OpenURL = func(address string) error { g.note("OpenURL"); return f(address) }
 	}
 	if f := d.ReadFile; f != nil {
 		d.ReadFile = func(path string) ([]byte, error) { g.note("ReadFile"); return f(path) }

@@ -18,8 +18,8 @@ import (
 func TestOnboardingFromTheWorkingCopyTakesFourKeys(t *testing.T) {
 	d := drive(t, 80, 24)
 	delete(d.world.disk, "issuer.json")
-	d.press("enter", "ctrl+s", "s", "enter").sees("wrote 3 files", "rule.json")
-	want := []string{"issuer.json", "rule.json", ".github/workflows/claude.yml"}
+	d.press("enter", "ctrl+s", "s", "enter").sees("wrote 4 files", "rule.json")
+	want := []string{"issuer.json", "rule.json", ".github/workflows/claude.yml", "wif-plan.json"}
 	if !reflect.DeepEqual(d.world.written, want) {
 		t.Errorf("written: %v, want %v", d.world.written, want)
 	}
@@ -168,8 +168,8 @@ func TestAWrongAnswerKeepsTheFocusAndSaysWhy(t *testing.T) {
 func TestNothingIsLostBetweenFormAndReview(t *testing.T) {
 	d := drive(t, 80, 24).press(burst...).press("ctrl+s").sees("Review")
 	before := d.app.ctx.Session.Answers
-	d.press("esc", "pgup", "pgup", "esc", "1").sees("Review") // the plan is still at hand
-	d.press("esc", "3").sees("Set up")
+	d.press("esc", "pgup", "pgup", "esc", "p").sees("Review") // the plan is still at hand
+	d.press("esc", "1").sees("Set up")
 	if got := d.app.ctx.Session.Answers; !reflect.DeepEqual(got, before) {
 		t.Errorf("answers changed on the way:\n got %+v\nwant %+v", got, before)
 	}
@@ -358,7 +358,7 @@ func TestAFaultIsCaughtAndQuotesNothing(t *testing.T) {
 	if f := d.app.result.Fault; !strings.Contains(f, "panic of type") || !strings.Contains(f, ".go:") || strings.Contains(f, "secret") {
 		t.Errorf("the fault has no place in the code, or quotes an answer: %s", f)
 	}
-	d.press("enter").sees("Go on setting up")
+	d.press("enter").sees("Goes on with secret/value")
 }
 
 func TestEscAndTheNextKeyInOneReadAreTwoKeys(t *testing.T) {

@@ -27,7 +27,7 @@ var keyScreens = []struct {
 	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80, nil},
 	{"Review", []string{"1", "ctrl+s"}, 120, nil},
 	{"Create what is missing", toPlan, 80, nil},
-	{"Start the workflow and watch it", []string{"4", "y"}, 80, federated},
+	{"Start the workflow and watch it", []string{"w", "y"}, 80, federated},
 	{"Save", []string{"1", "ctrl+s", "s"}, 80, nil},
 	{"Export", []string{"1", "ctrl+s", "e"}, 80, nil},
 	{"Find out why an exchange failed", []string{"2", "tab"}, 80, nil},

@@ -6,6 +6,7 @@ import (
 	"gh-wif/ui/examples"
 	"gh-wif/ui/export"
 	"gh-wif/ui/exposure"
+	"gh-wif/ui/findings"
 	"gh-wif/ui/picker"
 	"gh-wif/ui/report"
 	"gh-wif/ui/review"
@@ -48,6 +49,8 @@ func (m *maker) open(act screen.Action) screen.Screen {
 		return examples.New(m.ctx)
 	case screen.ShowReport:
 		return report.New(m.ctx, act)
+	case screen.ShowFindings:
+		return findings.New(m.ctx, act)
 	case screen.ShowExposure:
 		return exposure.New(m.ctx, act.Try)
 	case screen.ShowExposed:

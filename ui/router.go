@@ -196,6 +196,11 @@ func (r *router) finished(msg doneMsg) (fault string) {
 	}
 	r.note(msg.msg)
 	r.broadcast(msg.msg)
+	if found, ok := msg.msg.(screen.Prefilled); ok && found.Err == nil {
+		if look := screen.Looking(r.ctx.Deps, found.Prefill); look != nil {
+			r.start(look)
+		}
+	}
 	return ""
 }
 
@@ -204,10 +209,14 @@ func (r *router) note(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case screen.Prefilled:
 		r.ctx.Session.Take(msg)
+	case screen.Sighted:
+		r.ctx.Session.See(msg)
 	case screen.Written:
 		r.ctx.Session.Paths = append(r.ctx.Session.Paths, msg.Result.Written...)
 	case screen.Applied:
 		r.ctx.Session.Apply(msg.Applied)
+	case screen.Filled:
+		r.ctx.Session.Fill(msg)
 	case screen.Verified:
 		r.ctx.Session.Watched(msg)
 	}

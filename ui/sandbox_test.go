@@ -74,7 +74,7 @@ func (b *testBox) exchange(kind string) anthropic.Exchange {
 }
 
 // toSandbox is the way to the sandbox of the rule that was found.
-var toSandbox = []string{"5", "enter"}
+var toSandbox = []string{"4", "enter"}
 
 func TestARuleIsTriedAsAnyKindOfRun(t *testing.T) {
 	d := drive(t, 120, 40).press(toSandbox...)
@@ -139,7 +139,7 @@ func TestTheSandboxOpensFromWhereTheRuleIsSeen(t *testing.T) {
 		{[]string{"3", "enter", "t"}, "denied the owner's name, taken over by somebody else, match_subject_prefix"},
 		{[]string{"3", "enter", "down", "enter"}, "issued the run that the rule names"},
 		{[]string{"2", "type:x", "enter", "t"}, "issued the run that the token tells of"},
-		{keysAfter(toReview, "esc", "esc", "7"), "not tried the run that the rule names"},
+		{keysAfter(toReview, "esc", "esc", "4"), "not tried the run that the rule names"},
 	} {
 		drive(t, 120, 40).press(tt.keys...).sees(tt.want)
 	}

@@ -74,10 +74,10 @@ func (w *world) writeMigration(m job.Migration) ([]string, error) {
 	return written, nil
 }
 
-var toSwitch = []string{"1"}
+var toSwitch = []string{"a"}
 
 func TestAWorkflowIsSwitchedInPlace(t *testing.T) {
-	d := drive(t, 80, 24, keyed).sees("Switch review.yml from its API key", "and 1 more file")
+	d := drive(t, 80, 24, keyed).sees("review.yml calls Claude with an API key", "as does 1 more file", "switch it")
 	d.press(toSwitch...).sees("1 job to switch, 1 cannot be switched", "job review", "run: pull_request, environment production repo:acme/app:environment:production")
 	d.press("s").sees("[Changes 3]", "+ - run: exchange a token", "s once more asks").press("s").sees("Replaced: .github/workflows/review.yml, issuer.json. New:", "Yes, write 3 files")
 	if d.press("enter"); len(d.world.written) > 0 {
@@ -108,7 +108,7 @@ func TestWhatIsSwitchedIsNotOfferedAgain(t *testing.T) {
 	})
 	d.press(toSwitch...)
 	left = []Found{{Path: ".github/workflows/boxed.yml", File: "boxed.yml", APIKey: true}}
-	d.press("s", "s", "y", "esc").sees("See what keeps boxed.yml on its API key").seesNot("Switch review.yml")
+	d.press("s", "s", "y", "esc").sees("boxed.yml calls Claude with an API key that stays").seesNot("review.yml")
 }
 
 func TestAnswersMakeAnotherPlan(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAnswersMakeAnotherPlan(t *testing.T) {
 		return drive(t, 80, 24, keyed).press(toSwitch...).press("a").sees("Switch tokens of a Claude")
 	}
 	d := open().press("tab", "type:wrkspc_7", "ctrl+s").seesNot("Switch tokens of a Claude").press("3", "end").sees(`"workspace_id": "wrkspc_7"`)
-	if d.press("esc", "1", "3", "end").sees(`"workspace_id": "wrkspc_7"`); d.app.ctx.Session.Switch.Answers.Workspace != "wrkspc_7" {
+	if d.press("esc", "a", "3", "end").sees(`"workspace_id": "wrkspc_7"`); d.app.ctx.Session.Switch.Answers.Workspace != "wrkspc_7" {
 		t.Error("the answer is lost on the way")
 	}
 	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Switch tokens of a Claude").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")
@@ -200,7 +200,7 @@ func TestAJobIsLeftOrAskedForByName(t *testing.T) {
 	review, tests := []migrate.Place{{Path: keyedPath, Job: "review"}}, []migrate.Place{{Path: keyedPath, Job: "tests"}}
 	d.press(toSwitch...).press("down", "space").sees("2 jobs to switch").press("up", "space").sees("it was not asked for", "1 job to switch").press("space").sees("2 jobs to switch")
 	d.press("down", "space").sees("1 job to switch").press("down", "space").sees("nothing to choose: docker://claude takes the key")
-	d.press("up", "up", "space", "esc", "1")
+	d.press("up", "up", "space", "esc", "a")
 	want := [][2][]migrate.Place{{nil, nil}, {nil, tests}, {review, tests}, {nil, tests}, {nil, nil}, {review, nil}, {nil, nil}}
 	for i, o := range asked {
 		if i >= len(want) || !slices.Equal(o.Left, want[i][0]) || !slices.Equal(o.Taken, want[i][1]) {
@@ -226,7 +226,7 @@ func TestSwitchingTakesWhatGitHubTells(t *testing.T) {
 			planned = append(planned, o.Answers)
 			return plan(ctx, o, w)
 		}
-	}).press("1").seesNot("GitHub ")
+	}).press("a").seesNot("GitHub ")
 	d.press("ctrl+o").sees("Ask GitHub?", "about acme/app").press("y").sees("GitHub told 3 things", "GitHub")
 	last := planned[len(planned)-1]
 	if len(planned) != 2 || last.RepositoryID != "7654321" || last.DefaultBranch != "trunk" || last.GitHub == nil {

@@ -21,7 +21,7 @@ func TestAWorkflowIsStartedAfterAYesAndItsRunIsShown(t *testing.T) {
 			return verifies(ctx, v, told)
 		}
 	})
-	d.sees("Start the workflow and watch it").press("4").sees("Start it?", ".github/workflows/claude.yml of acme/app").press("enter").sees("enter asks once more")
+	d.sees("Start the workflow and watch it").press("w").sees("Start it?", ".github/workflows/claude.yml of acme/app").press("enter").sees("enter asks once more")
 	if started > 0 {
 		t.Fatal("started without a yes")
 	}
@@ -37,8 +37,8 @@ func TestAWorkflowIsStartedAfterAYesAndItsRunIsShown(t *testing.T) {
 
 func TestOneOfSeveralWorkflowsIsChosen(t *testing.T) {
 	d := drive(t, 80, 24, several)
-	d.press("4").sees("Which one is to be started?", "claude.yml").press("down", "enter").sees("✗ no workflow of the working copy", "gh-wif generate writes one")
-	d.press("esc", "4", "enter").sees("Start it?")
+	d.press("w").sees("Which one is to be started?", "claude.yml").press("down", "enter").sees("✗ no workflow of the working copy", "gh-wif generate writes one")
+	d.press("esc", "w", "enter").sees("Start it?")
 }
 
 func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
@@ -52,7 +52,7 @@ func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
 		}
 	})
 	d.beside = true
-	d.press("4", "y")
+	d.press("w", "y")
 	happens(t, began)
 	d.glance()
 	d.sees("05:06:07 started", "starting it, and watching").press("esc").sees("not watched any more")
@@ -74,7 +74,7 @@ func TestAStopBeforeTheStartSaysThatNothingWasStarted(t *testing.T) {
 		}
 	})
 	d.beside = true
-	d.press("4", "y")
+	d.press("w", "y")
 	happens(t, began)
 	d.glance()
 	d.press("esc").sees("not watched any more").seesNot("goes on")
@@ -84,7 +84,7 @@ func TestAStopBeforeTheStartSaysThatNothingWasStarted(t *testing.T) {
 
 func TestAWorkflowThatDoesNotStartSaysWhy(t *testing.T) {
 	d := drive(t, 80, 24, unstarted)
-	d.press("4", "y").sees("✗ the workflow was not started: \\x1b[31m404", "commit and push it").press("enter").sees("Start it?")
+	d.press("w", "y").sees("✗ the workflow was not started: \\x1b[31m404", "commit and push it").press("enter").sees("Start it?")
 }
 
 func toVerify(_ context.Context, name string) (job.ToVerify, error) {

@@ -111,14 +111,14 @@ var hang = []struct {
 	{"waiting for what is read", "reading what is at hand", []string{"2", "paste:x", "enter"}, (*slow).disk},
 	{"listing a directory", "reading the directory", []string{"2", "esc", "tab", "/"}, (*slow).disk},
 	{"examining", "examining the token", []string{"2", "paste:x", "enter"}, (*slow).jobs},
-	{"examining an example", "examining the token", []string{"6", "enter"}, (*slow).jobs},
+	{"examining an example", "examining the token", []string{"5", "enter"}, (*slow).jobs},
 	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
 	{"opening the sandbox", "opening the sandbox", toSandbox, (*slow).sandbox},
 	{"exchanging", "exchanging a token", keysAfter(toSandbox, "enter"), (*slow).exchange},
 	{"exchanging for every kind", "exchanging a token of every kind of run", keysAfter(toSandbox, "a"), (*slow).exchange},
 	{"looking what is missing", "asking Anthropic what is there", toPlan, (*slow).online},
 	{"asking Anthropic for the ids", "asking Anthropic", []string{"1", "ctrl+t", "y"}, (*slow).online},
-	{"looking for the workflow", "looking for the workflow", []string{"4"}, (*slow).online},
+	{"looking for the workflow", "looking for the workflow", []string{"w"}, (*slow).online},
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }
 
@@ -175,7 +175,7 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 	s.end()
 	d.settle()
 	d.sees("Kept as it was: issuer.json")
-	if got := d.app.ctx.Session.Paths; len(got) != 2 {
+	if got := d.app.ctx.Session.Paths; len(got) != 3 {
 		t.Errorf("noted as written: %v", got)
 	}
 }
@@ -319,7 +319,7 @@ func TestFilesThatAreBeingWrittenWhenTheProgramEndsAreAwaited(t *testing.T) {
 	p.keys <- "\x13s\r" // review, save, write: typed ahead
 	happens(t, writing)
 	p.cancel()
-	if r, _ := p.ends(t); len(r.Saved) != 2 {
+	if r, _ := p.ends(t); len(r.Saved) != 3 {
 		t.Errorf("written: %v", r.Saved)
 	}
 }

@@ -96,3 +96,16 @@ func (s Step) Done(a Answers, ticked []StepID) bool {
 	}
 	return slices.Contains(ticked, s.ID)
 }
+
+// Still are the steps that stay ticked when a plan is made anew: those in which the same is
+// to be done.
+func Still(ticked []StepID, before, now []Step) []StepID {
+	var out []StepID
+	for _, a := range before {
+		same := func(b Step) bool { return a.ID == b.ID && a.Where == b.Where && a.Copy == b.Copy }
+		if slices.Contains(ticked, a.ID) && slices.ContainsFunc(now, same) {
+			out = append(out, a.ID)
+		}
+	}
+	return out
+}

@@ -135,7 +135,7 @@ func (s screens) lines(ctx context.Context, in lines.Terminal) lines.Deps {
 	return lines.Deps{
 		In: in, Out: d.Out, UTF8: d.UTF8, Width: s.Width,
 		Start: d.Start, Answers: d.Answers, Input: d.Input, Dir: s.hall.WorkingDir(), Online: d.Online,
-		Detect: d.Detect, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Expose: d.Expose,
+		Detect: d.Detect, Look: d.Look, Ask: d.Ask, Pages: d.Pages, Build: d.Build, Exports: d.Exports, Examine: d.Examine, Examples: d.Examples, Expose: d.Expose,
 		Sandbox: d.Sandbox, Adopt: d.Adopt, Bearer: d.Bearer, Prepare: d.Prepare, ToVerify: d.ToVerify, Verify: d.Verify,
 		Migrate: d.Migrate, WriteMigration: d.WriteMigration, PlanFiles: d.PlanFiles, WriteFiles: d.WriteFiles, ReadFile: d.ReadFile, Now: d.Now,
 	}
@@ -172,7 +172,7 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 	return ui.Deps{
 		In: s.In, Out: s.terminal, Profile: s.OutProfile(), UTF8: s.UTF8(), Light: s.Light(), Environ: os.Environ(),
 		Start: s.start.job, Answers: s.start.answers, Input: s.start.input, Version: version(), Report: reportPlace,
-		Detect: s.hall.Detect, Ask: s.fill, Online: s.start.online,
+		Detect: s.hall.Detect, Look: s.hall.Look, Ask: s.fill, Online: s.start.online,
 		Pages: wizard.Pages, Build: wizard.Build, Exports: wizard.Exports,
 		Examine: diagnose.Examine, Examples: diagnose.Examples, Expose: trust.Expose,
 		PlanFiles: func(wanted []files.File) []files.Change {
@@ -193,7 +193,7 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 			written, _, err := m.Write()
 			return written, err
 		},
-		Sandbox:  s.openSandbox,
+		Sandbox: s.openSandbox, OpenURL: s.browser(),
 		ReadFile: s.readFile(ctx), ListDir: s.hall.ListDir, Dir: s.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
 		Now: s.now, Location: time.Local,
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"gh-wif/internal/lint"
 	"gh-wif/internal/repo"
 	"gh-wif/wizard"
 )
@@ -55,6 +56,11 @@ type Prefill struct {
 	Workflows []Found        // workflow files
 	Rules     []string       // files that hold a federation rule
 	Saved     *Saved         // the plan that was saved there; nil: none was
+
+	info    repo.Info
+	read    []lint.WorkflowSource // the workflow files, for [Hall.Look]
+	broken  []lint.WorkflowSource // those that are no workflows
+	leftOut int                   // so many of them were not read
 }
 
 // Found is a workflow file of the working copy.
@@ -63,7 +69,7 @@ type Found struct {
 	File        string // from where the program runs
 	CallsClaude bool
 	APIKey      bool // it does so with an API key
-	Switches    int  // so many of its jobs can be switched to federation, as planning it shows
+	Switches    int  // so many of its jobs can be switched to federation, as [Hall.Look] finds out
 	// UsesVariable: it takes a rule's id from the variable that has it by default.
 	UsesVariable bool
 }

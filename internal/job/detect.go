@@ -1,19 +1,14 @@
 package job
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/lint"
-	"gh-wif/internal/migrate"
 	"gh-wif/internal/repo"
-	"gh-wif/internal/workflow"
 	"gh-wif/templates"
 	"gh-wif/wizard"
 )
@@ -100,7 +95,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 		_, entries, _ := h.ListDir(info.Root) // one that cannot be listed tells nothing
 		p.Answers.Language = languageOf(entries)
 	}
-	p.Workflows = h.found(ctx, info)
+	p.found(ctx, h, info)
 	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	if p.Saved = h.saved(ctx, cmp.Or(h.Dir, ".")); p.Saved == nil && info.Root != "" {
 		p.Saved = h.saved(ctx, relative(info.Root))
@@ -126,80 +121,3 @@ func (p Prefill) ruleVariable(file string) string {
 	}
 	return ""
 }
-
-// found looks into the workflow files. One that cannot be read is only named.
-func (h Hall) found(ctx context.Context, info repo.Info) []Found {
-	var all []Found
-	var read []lint.WorkflowSource
-	for _, path := range info.Workflows {
-		file := filepath.Join(relative(info.Root), filepath.FromSlash(path))
-		f := Found{Path: path, File: file}
-		if data, err := h.Read(ctx, filepath.Join(info.Root, filepath.FromSlash(path))); err == nil {
-			f.UsesVariable = templates.Variable{Name: federation.RuleID.Env, Kind: federation.RuleID}.In(string(data))
-			if parsed, err := workflow.Read(path, data); err == nil {
-				read = append(read, lint.WorkflowSource{Source: lint.Source{Path: file, Text: data}, Root: workflowRoot(file)})
-				for _, job := range parsed.Federated() {
-					f.CallsClaude = true
-					f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
-				}
-			}
-		}
-		all = append(all, f)
-	}
-	tried(all, read, info)
-	return all
-}
-
-// mostTried bounds the workflows that are planned before they are offered: each takes some 20 ms.
-const mostTried = 8
-
-// tried says of the workflows that speak of Claude whether they have a key and how many of their jobs can be
-// switched: by planning it, as the job does that is then offered.
-func tried(all []Found, read []lint.WorkflowSource, info repo.Info) {
-	at := func(path string) int { return slices.IndexFunc(all, func(f Found) bool { return f.File == path }) }
-	slices.SortStableFunc(read, func(a, b lint.WorkflowSource) int {
-		return cmp.Compare(likely(b, all[at(b.Path)]), likely(a, all[at(a.Path)]))
-	})
-	for i := range read {
-		read[i].Beside = i >= mostTried || likely(read[i], all[at(read[i].Path)]) == 0
-	}
-	o := migrate.Options{Workflows: read}
-	o.Known, o.Answers = knownOf(o.Known, o.Answers, info)
-	o.Answers.Repository = cmp.Or(o.Answers.Repository, anyRepository)
-	plan, err := migrate.Run(o)
-	if err != nil {
-		return
-	}
-	for _, w := range read {
-		i := slices.IndexFunc(plan.Files, func(f migrate.File) bool { return f.Path == w.Path })
-		if w.Beside || i < 0 {
-			continue
-		}
-		f := &all[at(w.Path)]
-		f.APIKey = false
-		for _, j := range plan.Files[i].Jobs {
-			switch j.State {
-			case migrate.Switched:
-				f.APIKey, f.CallsClaude = true, true
-				f.Switches++
-			case migrate.Cannot:
-				f.APIKey = true
-			}
-		}
-	}
-}
-
-// likely says how much speaks for a key in a workflow: 2 where it is seen, 0 where nothing does.
-func likely(w lint.WorkflowSource, f Found) int {
-	text := bytes.ToLower(w.Text)
-	switch {
-	case f.APIKey:
-		return 2
-	case bytes.Contains(text, []byte("anthropic")) || bytes.Contains(text, []byte("claude")):
-		return 1
-	}
-	return 0
-}
-
-// anyRepository stands for one whose name is not known: what can be switched does not depend on it.
-const anyRepository = "acme/app"

@@ -75,9 +75,9 @@ jobs:
 
 func TestAWorkflowThatHasNoKeyIsToldFromOneThatHas(t *testing.T) {
 	h := hallIn(t, map[string]string{workflows + "a.yml": federated})
-	got, err := h.Detect(t.Context())
-	if err != nil || len(got.Workflows) != 1 || !got.Workflows[0].CallsClaude || got.Workflows[0].APIKey {
-		t.Errorf("%+v, %v", got.Workflows, err)
+	got := lookedAt(t, h)
+	if len(got.Workflows) != 1 || !got.Workflows[0].CallsClaude || got.Workflows[0].APIKey {
+		t.Errorf("%+v", got.Workflows)
 	}
 	if with := got.WithKey(); len(with) > 0 {
 		t.Errorf("with an API key: %+v", with)
@@ -125,4 +125,15 @@ func TestAnswersAreCompletedFromTheWorkingCopy(t *testing.T) {
 	if answers, taken := h.Complete(t.Context(), wizard.Answers{}); answers.IssuerURL != "https://token.actions.octocorp.ghe.com" || !slices.Contains(taken, "--issuer-url "+answers.IssuerURL) {
 		t.Errorf("of another GitHub %q are taken", taken)
 	}
+}
+
+// lookedAt is what a working copy tells, with what can be switched there.
+func lookedAt(t *testing.T, h Hall) Prefill {
+	t.Helper()
+	p, err := h.Detect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Workflows = h.Look(t.Context(), p).Workflows
+	return p
 }

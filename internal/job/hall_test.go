@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gh-wif/internal/lint"
 	"gh-wif/internal/repo"
@@ -73,7 +74,7 @@ func TestTheWorkingCopyTellsItsRepositoryWorkflowsAndRules(t *testing.T) {
 		},
 		Rules: []string{filepath.Join(h.Dir, "rule.json")},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Prefill{})); diff != "" {
 		t.Error(diff)
 	}
 	if with := got.WithKey(); len(with) != 1 || with[0].Path != workflows+"keyed.yml" {

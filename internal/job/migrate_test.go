@@ -93,10 +93,7 @@ func TestWhatCanBeSwitchedIsOfferedFirst(t *testing.T) {
 	oneMore := withKey + "  more:\n    runs-on: x\n    steps: [{uses: anthropics/claude-code-action@v1.0.150, with: {anthropic_api_key: \"${{ secrets.ANTHROPIC_API_KEY }}\"}}]\n"
 	boxed := "on: push\njobs:\n  j:\n    runs-on: x\n    steps: [{uses: 'docker://x/y:1', env: {ANTHROPIC_API_KEY: \"${{ secrets.ANTHROPIC_API_KEY }}\"}}]\n"
 	h := hallIn(t, map[string]string{workflows + "a.yml": boxed, workflows + "b.yml": withKey, workflows + "c.yml": oneMore, workflows + "d.yml": "on: [", workflows + "e.yml": other})
-	p, err := h.Detect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := lookedAt(t, h)
 	var got []string
 	for _, f := range p.WithKey() {
 		got = append(got, fmt.Sprint(filepath.Base(f.File), " ", f.Switches))
@@ -138,11 +135,7 @@ func TestOfManyWorkflowsSomeAreTried(t *testing.T) {
 	for i := range 2 * mostTried {
 		disk[workflows+fmt.Sprintf("w%02d.yml", i)] = withKey
 	}
-	p, err := hallIn(t, disk).Detect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := p.WithKey()
+	got := lookedAt(t, hallIn(t, disk)).WithKey()
 	if len(got) != 2*mostTried || got[0].Switches != 1 || got[mostTried-1].Switches != 1 || got[mostTried].Switches != 0 {
 		t.Errorf("%+v", got)
 	}

@@ -39,6 +39,9 @@ type Verdict struct {
 	claims   map[string]any // of the token that was tried
 }
 
+// Tried are the claims of the run that was tried: what nobody can predict is as the rule wants it.
+func (v Verdict) Tried() map[string]any { return v.claims }
+
 // judge is a rule made ready to be asked about runs, with what it says of the
 // repository. Without a rule it knows nothing.
 type judge struct {

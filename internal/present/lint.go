@@ -87,3 +87,16 @@ func LintSummary(findings []lint.Finding, c Checked) string {
 	}
 	return out
 }
+
+// FindingRow is a finding with its place, why it matters, and what would be right.
+func FindingRow(f lint.Finding) say.Row {
+	role := gradeRole(f.Severity)
+	return say.Row{
+		Mark: map[say.Role]say.Mark{say.Bad: say.Cross, say.Caution: say.Warning, say.Plain: say.Bullet}[role], Role: role, Word: string(f.Severity),
+		Line: say.Prose(f.Message),
+		Below: given(
+			say.Detail{Label: Where, Text: say.N(fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column))},
+			say.Detail{Label: "why", Text: say.Prose(f.Why)}, say.Detail{Label: "fix", Text: say.Prose(f.Fix)},
+		),
+	}
+}

@@ -82,7 +82,12 @@ func (s diagnosis) run() error {
 		s.print("Nothing to go by: give a token, or else the workflow, the environment, the server's answer or the reason word.")
 		return nil
 	}
-	report := s.deps.Examine(in)
+	return s.reported(in, s.deps.Examine(in), path)
+}
+
+// reported shows a report, offers the rules that it proposes, and what can be done then. path is
+// the file of the rule.
+func (s diagnosis) reported(in diagnose.Input, report diagnose.Report, path string) error {
 	s.print("")
 	s.page(present.Report(report).Flat())
 	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {

@@ -16,6 +16,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/say"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/wizard"
@@ -130,8 +131,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{
-			{Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
-			{Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
+			{ID: wizard.StepIssuer, Takes: []string{"issuer-id"}, Page: "https://platform.claude.com/settings/workload-identity-federation", Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
+			{ID: wizard.StepCommit, Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
 		},
 	}, nil
 }
@@ -166,6 +167,7 @@ func (w *world) read(path string) ([]byte, error) {
 
 func (w *world) deps() Deps {
 	return Deps{
+		Look: testLook,
 		UTF8: true, Dir: "/copy", Pages: testPages, Build: testBuild, Exports: testExports,
 		Examine: func(in diagnose.Input) diagnose.Report {
 			w.examined = append(w.examined, in)
@@ -245,4 +247,17 @@ func speak(t *testing.T, w *world, change func(*Deps), answers ...string) (strin
 		t.Errorf("escape sequences on plain lines: %q", out.String())
 	}
 	return out.String(), r, err
+}
+
+// testLook sees the API keys of a working copy.
+func testLook(_ context.Context, p job.Prefill) job.Seen {
+	seen := job.Seen{Workflows: p.Workflows}
+	for _, f := range p.WithKey() {
+		kind := sight.KeyStays
+		if f.Switches > 0 {
+			kind = sight.Key
+		}
+		seen.Sights = append(seen.Sights, sight.Sight{Kind: kind, Workflow: f.File, Files: []string{f.File}})
+	}
+	return seen
 }

@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/verify"
@@ -51,13 +51,16 @@ type Deps struct {
 	Online  bool           // GitHub is to be asked without a further question
 
 	Detect func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	// Look finds out what is true about the working copy that was detected; nil: nobody does.
+	Look func(ctx context.Context, p job.Prefill) job.Seen
 	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
-	Ask     func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
-	Pages   func() []wizard.Page
-	Build   func(wizard.Answers) (wizard.Plan, error)
-	Exports func(wizard.Plan) []wizard.Export // nil: nothing to export
-	Examine func(diagnose.Input) diagnose.Report
-	Expose  func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
+	Ask      func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
+	Pages    func() []wizard.Page
+	Build    func(wizard.Answers) (wizard.Plan, error)
+	Exports  func(wizard.Plan) []wizard.Export // nil: nothing to export
+	Examine  func(diagnose.Input) diagnose.Report
+	Examples func() []diagnose.Example                        // nil: none
+	Expose   func(federation.Rule, trust.Hint) trust.Exposure // whom a rule lets in
 	// Migrate plans how workflow files are switched, WriteMigration carries it out; nil: it is not offered.
 	Migrate        func(context.Context, migrate.Options, []string) (job.Migration, error)
 	WriteMigration func(job.Migration) (written []string, err error)
@@ -106,11 +109,13 @@ func Run(ctx context.Context, d Deps) (Result, error) {
 type session struct {
 	*prompter
 	deps     *Deps
-	found    job.Prefill    // of the working copy, with the answers so far
-	detected wizard.Answers // what the working copy told itself
-	plan     *wizard.Plan   // as reviewed last
-	whole    bool           // all of the plan's files are as wanted
-	saved    []string       // paths written
+	found    job.Prefill     // of the working copy, with the answers so far
+	detected wizard.Answers  // what the working copy told itself
+	sights   []sight.Sight   // what is true about the working copy, what there is to do about first
+	plan     *wizard.Plan    // as reviewed last
+	ticked   []wizard.StepID // steps of the plan that were ticked by hand
+	whole    bool            // all of the plan's files are as wanted
+	saved    []string        // paths written
 }
 
 // detect says what the working copy tells.
@@ -122,8 +127,8 @@ func (s *session) detect() {
 	if r := s.found.Answers.Repository; r != "" {
 		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(found.Answers.Branch, "no branch")))
 	}
-	for _, f := range found.WithKey() {
-		s.print("%s calls Claude with an API key.", term.Clean(f.Path))
+	if old := found.Saved; old != nil && old.Problem != "" {
+		s.print("%s", present.CannotGoOn(old.File, old.Problem))
 	}
 }
 
@@ -139,6 +144,10 @@ func (s *session) look() (found job.Prefill, ok bool) {
 	given := s.found.Answers
 	s.found, s.detected = found, found.Answers
 	s.found.Answers = job.Merge(given, found.Answers)
+	if s.deps.Look != nil {
+		seen := s.deps.Look(s.ctx, found)
+		s.found.Workflows, s.sights = seen.Workflows, seen.Sights
+	}
 	return found, true
 }
 
@@ -153,25 +162,8 @@ func (s *session) begin(start job.Start) error {
 		return s.exposure()
 	}
 	for {
-		titles, jobs := []string{"Set up a repository", "Find out why an exchange failed", "Check whom a rule lets in"}, []func() error{setup{answering{s}}.run, diagnosis{evidence{s}}.run, s.exposure}
-		if with := s.found.WithKey(); len(with) > 0 && s.deps.Migrate != nil {
-			title := "Switch workflows from their API key"
-			if with[0].Switches == 0 {
-				title = "See what keeps workflows on their API key"
-			}
-			titles, jobs = slices.Insert(titles, 0, title), slices.Insert(jobs, 0, switching{answering{s}}.run)
-		}
-		if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
-			titles, jobs = append(titles, startTitle), append(jobs, s.startAndWatch)
-		}
-		if s.deps.Sandbox != nil {
-			titles, jobs = append(titles, tryTitle), append(jobs, s.try)
-		}
-		n, err := s.menu("What do you want to do?", append(titles, "Quit"), 0)
-		if err != nil || n == len(jobs) {
-			return err
-		}
-		if err := jobs[n](); err != nil {
+		quit, err := beginning{s}.choose()
+		if err != nil || quit {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ var wholeSetup = []string{"", "-", "3", "5 4 * * *", "", "42", "2", "yes"}
 
 func TestSettingUpFromFirstQuestionToSavedFiles(t *testing.T) {
 	w := newWorld()
-	out, r, err := speak(t, w, nil, append(append([]string{"1"}, wholeSetup...), "1", "no", "", "10", "yes", "4")...)
+	out, r, err := speak(t, w, nil, append(append([]string{"1"}, wholeSetup...), "1", "no", "", "10", "yes", "q")...)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -32,7 +32,7 @@ func TestSettingUpFromFirstQuestionToSavedFiles(t *testing.T) {
 			t.Errorf("not said: %q\n%s", want, out)
 		}
 	}
-	if len(r.Saved) != 2 || !strings.Contains(w.disk["issuer.json"], "other") {
+	if len(r.Saved) != 3 || !strings.Contains(w.disk["issuer.json"], "other") {
 		t.Errorf("saved %v; a file that differs was to be kept", r.Saved)
 	}
 }
@@ -50,7 +50,7 @@ func TestAWrongAnswerIsAskedForAgain(t *testing.T) {
 }
 
 func TestEveryPartOfAPlanIsShown(t *testing.T) {
-	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "2", "3", "4", "5", "6", "7", "8", "2", "10", "yes")...)
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "2", "3", "4", "5", "6", "7", "", "8", "2", "10", "yes")...)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -100,14 +100,14 @@ func leaks(text, token string) bool {
 
 func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 	for name, answers := range map[string][]string{
-		"a menu":       {aToken, "4"},
+		"a menu":       {aToken, "q"},
 		"a yes or no":  {"2", aToken, aToken, "no", "", "no"},
 		"a path":       {"2", "", "no", aToken, "", aToken, "no"},
 		"a reason":     {"2", aToken, "yes", "yes", "", "", "", aToken, "expired", "no"},
 		"a question":   {"1", aToken, "acme/x", aToken, "1,2", "", "", "1", "yes", "10", "yes"},
 		"the numbers":  {"1", "", "", aToken, "0"},
-		"an API key":   {"sk-ant-" + "api03-" + aToken[len(aToken)-60:], "4"},
-		"two in a row": {"2", aToken, "no", "", aToken, "no", aToken, "4"},
+		"an API key":   {"sk-ant-" + "api03-" + aToken[len(aToken)-60:], "q"},
+		"two in a row": {"2", aToken, "no", "", aToken, "no", aToken, "q"},
 	} {
 		out, _, err := speak(t, newWorld(), nil, answers...)
 		if err != nil && !errors.Is(err, ErrInputEnded) {
@@ -326,7 +326,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left
 
 func TestAFailedWriteEndsTheSession(t *testing.T) {
 	d := newWorld().deps()
-	d.In, d.Out = &script{answers: []string{"4"}}, fullDisk{}
+	d.In, d.Out = &script{answers: []string{"q"}}, fullDisk{}
 	if _, err := Run(t.Context(), d); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("%v", err)
 	}

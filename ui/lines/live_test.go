@@ -173,19 +173,19 @@ func federated(names ...string) func(*Deps) {
 }
 
 func TestAWorkflowIsStartedAndWatchedLineByLine(t *testing.T) {
-	out, _, err := speak(t, newWorld(), federated("only.yml"), "4", "yes", "5")
+	out, _, err := speak(t, newWorld(), federated("only.yml"), "w", "yes", "q")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"4. Start the workflow and watch it", "GitHub starts only.yml of acme/app", "Start it?", "05:06:07 starting only.yml", "The run succeeded, and its exchange worked", "/runs/7"} {
+	for _, want := range []string{"w. Start the workflow and watch it", "GitHub starts only.yml of acme/app", "Start it?", "05:06:07 starting only.yml", "The run succeeded, and its exchange worked", "/runs/7"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not said: %q\n%s", want, out)
 		}
 	}
-	if out, _, _ = speak(t, newWorld(), federated("only.yml"), "4", "", "5"); strings.Contains(out, "starting") {
+	if out, _, _ = speak(t, newWorld(), federated("only.yml"), "w", "", "q"); strings.Contains(out, "starting") {
 		t.Errorf("started without a yes:\n%s", out)
 	}
-	if out, _, _ = speak(t, newWorld(), federated("a.yml", "b.yml"), "4", "2", "yes", "5"); !strings.Contains(out, "Which one is to be started?") || !strings.Contains(out, "starting b.yml") {
+	if out, _, _ = speak(t, newWorld(), federated("a.yml", "b.yml"), "w", "2", "yes", "q"); !strings.Contains(out, "Which one is to be started?") || !strings.Contains(out, "starting b.yml") {
 		t.Errorf("of several:\n%s", out)
 	}
 }
@@ -201,7 +201,7 @@ func TestARunThatDoesNotStartOrIsLeftLineByLine(t *testing.T) {
 			return verify.Result{Run: verify.Run{ID: "7", URL: "https://x.example/7"}}, errors.Join(ctx.Err(), context.Canceled)
 		},
 	} {
-		out, _, err := speak(t, newWorld(), func(d *Deps) { federated("only.yml")(d); d.Verify = verifies }, "4", "yes", "5")
+		out, _, err := speak(t, newWorld(), func(d *Deps) { federated("only.yml")(d); d.Verify = verifies }, "w", "yes", "q")
 		if err != nil || !strings.Contains(out, want) {
 			t.Errorf("%v, not said: %q\n%s", err, want, out)
 		}

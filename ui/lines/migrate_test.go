@@ -51,19 +51,19 @@ func keyed(w *world, asked *[]migrate.Options) func(*Deps) {
 
 func TestAWorkflowIsSwitchedLineByLine(t *testing.T) {
 	w, asked := newWorld(), []migrate.Options(nil)
-	out, r, err := speak(t, w, keyed(w, &asked), "1", "no", "yes", "4")
+	out, r, err := speak(t, w, keyed(w, &asked), "a", "no", "yes", "q")
 	if err != nil || len(r.Saved) != 2 || !strings.Contains(w.disk[keyedPath], "anthropic_federation_rule_id") {
 		t.Errorf("%v, saved %q\n%s", err, r.Saved, out)
 	}
 	for _, want := range []string{
-		keyedPath + " calls Claude with an API key.", "1. Switch workflows from their API key", "1 job to switch.", keyedPath + ":8: switched: job review", "rule: rule.json",
+		"a. ! review.yml calls Claude with an API key.", "To switch it.", "1 job to switch.", keyedPath + ":8: switched: job review", "rule: rule.json",
 		"repo:acme/app:ref:refs/heads/", "-          anthropic_api_key", keyedPath + ": exists and differs", "rule.json: new", "Write 2 files", "Written: " + keyedPath, "Create the rule",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if _, after, _ := strings.Cut(out, "Written: "); strings.Contains(after, "Switch workflows") {
+	if _, after, _ := strings.Cut(out, "Written: "); strings.Contains(after, "To switch it") {
 		t.Errorf("what is switched is offered again:\n%s", after)
 	}
 	if len(asked) != 1 || asked[0].Answers.DefaultBranch != "trunk" {
@@ -73,7 +73,7 @@ func TestAWorkflowIsSwitchedLineByLine(t *testing.T) {
 
 func TestWithoutConsentNothingIsWrittenLineByLine(t *testing.T) {
 	w, asked := newWorld(), []migrate.Options(nil)
-	out, r, err := speak(t, w, keyed(w, &asked), "1", "", "", "5")
+	out, r, err := speak(t, w, keyed(w, &asked), "a", "", "", "q")
 	if err != nil || len(r.Saved) > 0 || w.disk[keyedPath] != keyedText || !strings.Contains(out, "Nothing was written.") {
 		t.Errorf("%v, saved %q\n%s", err, r.Saved, out)
 	}
@@ -84,8 +84,8 @@ func TestWhatCannotBeSwitchedIsOfferedAsSuchLineByLine(t *testing.T) {
 		d.Detect = func(context.Context) (job.Prefill, error) {
 			return job.Prefill{Workflows: []job.Found{{Path: keyedPath, File: keyedPath, APIKey: true}}}, nil
 		}
-	}, "5")
-	if err != nil || !strings.Contains(out, "1. See what keeps workflows on their API key") {
+	}, "q")
+	if err != nil || !strings.Contains(out, "a. ! review.yml calls Claude with an API key that stays.") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -93,7 +93,7 @@ func TestWhatCannotBeSwitchedIsOfferedAsSuchLineByLine(t *testing.T) {
 // Only what switching has a use for is asked.
 func TestAnswersForSwitching(t *testing.T) {
 	w, asked := newWorld(), []migrate.Options(nil)
-	out, _, err := speak(t, w, keyed(w, &asked), "1", "yes", "octo/app", "wrkspc_7", "", "no", "5")
+	out, _, err := speak(t, w, keyed(w, &asked), "a", "yes", "octo/app", "wrkspc_7", "", "no", "q")
 	if err != nil || len(asked) != 1 || asked[0].Answers.Repository != "octo/app" || asked[0].Answers.Workspace != "wrkspc_7" {
 		t.Errorf("%v, %+v\n%s", err, asked, out)
 	}
@@ -122,7 +122,7 @@ func TestASwitchThatIsNotPossibleLineByLine(t *testing.T) {
 				m, _ := plan(ctx, o, f)
 				return m, change(&m)
 			}
-		}, "1", "no", "5")
+		}, "a", "no", "q")
 		if err != nil || len(r.Saved) > 0 || !strings.Contains(out, says) {
 			t.Errorf("%v, saved %q, no %q in\n%s", err, r.Saved, says, out)
 		}

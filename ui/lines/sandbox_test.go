@@ -57,7 +57,7 @@ func said(t *testing.T, out string, wants ...string) {
 
 func TestARuleIsTriedLineByLine(t *testing.T) {
 	b := &box{}
-	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "1", "2", "2", "3", "2", "4", "5", "5")
+	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "1", "2", "2", "3", "2", "4", "5", "q")
 	if err != nil {
 		t.Fatal(err, out)
 	}
@@ -73,7 +73,7 @@ func TestARuleIsTriedLineByLine(t *testing.T) {
 
 func TestASandboxThatAProgramUsesIsStoppedAfterAYes(t *testing.T) {
 	b := &box{visited: true}
-	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "5", "no", "5", "yes", "5")
+	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "5", "no", "5", "yes", "q")
 	if err != nil || strings.Count(out, present.SandboxVisited) != 2 {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -81,7 +81,7 @@ func TestASandboxThatAProgramUsesIsStoppedAfterAYes(t *testing.T) {
 
 func TestAPlanAndAReportLeadToTheSandbox(t *testing.T) {
 	b := &box{}
-	out, _, err := speak(t, newWorld(), boxed(b), append(append([]string{"1"}, wholeSetup...), "11", "5", "10", "yes", "5")...)
+	out, _, err := speak(t, newWorld(), boxed(b), append(append([]string{"1"}, wholeSetup...), "11", "5", "10", "yes", "q")...)
 	if err != nil || b.trial.Issuer == nil {
 		t.Errorf("the plan is not tried: %v\n%s", err, out)
 	}
@@ -105,7 +105,7 @@ func TestASandboxThatCannotBeOpenedIsSaid(t *testing.T) {
 		d.Sandbox = func(context.Context, job.Trial) (job.Sandbox, error) {
 			return job.Sandbox{}, errors.New("no port is free")
 		}
-	}, "4", "yes", "5")
+	}, "4", "yes", "q")
 	said(t, out, "The sandbox is not open: no port is free")
 	if err != nil {
 		t.Error(err)

@@ -48,6 +48,9 @@ func (s setup) run() error {
 		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
 			answers = named
+			if s.plan != nil {
+				s.ticked = wizard.Still(s.ticked, s.plan.Next, plan.Next)
+			}
 			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
 			answers = s.found.Answers
@@ -85,9 +88,10 @@ func (s setup) parts(p wizard.Plan) []part {
 	page := func(d say.Doc) func() error { return func() error { s.page(d); return nil } }
 	return []part{
 		{"Save to files", func() error {
-			whole, err := s.save(job.Files(p))
-			s.whole = s.whole || whole
-			return err
+			if err := s.files(); err != nil || !s.whole {
+				return err
+			}
+			return s.checklist()
 		}},
 		{"The rule, with the reasons", func() error {
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
@@ -98,7 +102,7 @@ func (s setup) parts(p wizard.Plan) []part {
 		{"The workflow", func() error { s.print("%s", term.CleanBlock(p.Workflow.Content)); return nil }},
 		{"Who gets in", func() error { s.exposed(p.Exposure); return nil }},
 		{"Warnings", page(present.Warnings(p.Warnings))},
-		{"What to do next", page(present.Steps(p.Next))},
+		{"What to do next", func() error { s.page(present.Steps(p.Next)); return s.checklist() }},
 		{"Export", func() error { return s.export(p) }},
 	}
 }

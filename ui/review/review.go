@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/job"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
@@ -32,16 +31,15 @@ type Screen struct {
 	ctx      *screen.Context
 	plan     wizard.Plan
 	book     widget.Book
-	next     *widget.List // what is to be done, with what can be done from here
-	offers   []screen.Action
-	shown    *wizard.Plan // the session's plan that this is
+	next     *widget.Checklist // what is to be done, with what can be done from here
+	shown    *wizard.Plan      // the session's plan that this is
 	wasSaved bool
 	w, h     int
 }
 
 // New makes the screen of a plan.
 func New(ctx *screen.Context, p wizard.Plan) *Screen {
-	s := &Screen{ctx: ctx, wasSaved: ctx.Session.Saved, shown: ctx.Session.Plan}
+	s := &Screen{ctx: ctx, wasSaved: ctx.Session.Saved, shown: ctx.Session.Plan, next: &widget.Checklist{Look: ctx.Look()}}
 	s.show(p)
 	return s
 }
@@ -50,8 +48,7 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 func (s *Screen) show(p wizard.Plan) {
 	look, at := s.ctx.Look(), s.book.At
 	s.plan, s.book = p, widget.NewBook(look)
-	s.next = screen.Steps(look, p.Next)
-	s.offer()
+	s.list()
 	for _, page := range []widget.Page{
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
@@ -80,11 +77,13 @@ func (s *Screen) Return() {
 	if p := s.ctx.Session.Plan; p != nil && p != s.shown { // its ids are known now
 		s.shown = p
 		s.show(*p)
+		s.next.Next()
 	}
 	if s.ctx.Session.Saved && !s.wasSaved {
 		s.book.Go(pageNext)
 	}
-	s.wasSaved = s.ctx.Session.Saved
+	s.wasSaved = s.wasSaved || s.ctx.Session.Saved
+	s.list()
 }
 
 // Title is the screen's name.
@@ -107,8 +106,16 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case frame.Click:
 		s.book.Mouse(msg, frame.Head(s.h))
+		return s.wished()
 	case tea.MouseWheelMsg, tea.PasteMsg:
 		s.part().Update(msg)
+		return s.wished()
+	case screen.Filled:
+		if msg.Owner == s {
+			return s.filled(msg)
+		}
+	case screen.PageOpened:
+		return msg.Told()
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -119,14 +126,14 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	if s.part().Typing() {
 		s.part().Update(msg)
-		return nil
+		return s.wished()
 	}
 	switch {
 	case key.Matches(msg, k.Back) && !s.part().Back():
 		return screen.Pop{}
 	case s.book.Press(msg), s.book.Number(msg):
 	case key.Matches(msg, k.Save):
-		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
+		return screen.SavePlan(s.ctx, s.plan)
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
 	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
@@ -135,11 +142,12 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowApply{}
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
-	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageNext && s.next.At < len(s.offers):
-		return s.offers[s.next.At]
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	default:
+		if act, done := s.pressNext(msg); done {
+			return act
+		}
 		s.book.Rest(msg)
 	}
 	return nil
@@ -165,6 +173,9 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
+	if s.book.Open().ID == pageNext {
+		return append(s.nextKeys(), k.Back)
+	}
 	out := []key.Binding{k.Save}
 	if s.ctx.Deps.Prepare != nil {
 		out = append(out, keys.As(k.Create, "create"))
@@ -189,7 +200,6 @@ func (s *Screen) AllKeys() []key.Binding {
 	out := []key.Binding{
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
 		keys.As(k.Create, "create what is missing at Anthropic"), keys.As(k.Verify, "start the workflow and watch it"),
-		keys.As(k.Enter, "under What next: open what can be done from here"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		s.book.Numbers(),
 	}

@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
+	"gh-wif/internal/lint"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -93,6 +94,8 @@ type (
 		// Again is the run once more, in the sandbox; nil: no rule was given, or no claims could be read.
 		Again *job.Trial
 	}
+	// ShowFindings shows what is wrong with files.
+	ShowFindings struct{ Findings []lint.Finding }
 	// ShowExposure takes the rule to check, or to try.
 	ShowExposure struct {
 		Try bool // in the sandbox
@@ -143,6 +146,7 @@ func (ShowDiagnose) action() {}
 func (ShowExamples) action() {}
 func (ShowReport) action()   {}
 func (ShowExposure) action() {}
+func (ShowFindings) action() {}
 func (ShowExposed) action()  {}
 func (ShowSandbox) action()  {}
 func (Pick) action()         {}

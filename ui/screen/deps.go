@@ -52,6 +52,8 @@ type Deps struct {
 
 	// Facts; by a task only.
 	Detect func(ctx context.Context) (job.Prefill, error) // nil: no working copy
+	// Look finds out what is true about the working copy that was detected; nil: nobody does.
+	Look func(ctx context.Context, p job.Prefill) job.Seen
 	// Ask fills in what GitHub tells of the repository when it is asked; nil: it cannot be asked.
 	Ask func(ctx context.Context, a wizard.Answers) (wizard.Answers, error)
 
@@ -60,6 +62,9 @@ type Deps struct {
 	Adopt func(ctx context.Context, a wizard.Answers, agree func(question string) bool, told func(string)) (wizard.Answers, error)
 	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 	Bearer string
+
+	// OpenURL opens a page in the browser; by a task only. nil: there is no browser that it could open.
+	OpenURL func(address string) error
 
 	// The jobs; by a task only.
 	Build   func(wizard.Answers) (wizard.Plan, error)

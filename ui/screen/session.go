@@ -6,6 +6,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/present"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
 )
@@ -15,6 +16,8 @@ type Session struct {
 	Prefill  job.Prefill
 	Detected bool            // the working copy was looked at, with or without result
 	Why      string          // why nothing was found there
+	Looked   bool            // what is true about the working copy is known
+	Sights   []sight.Sight   // of the working copy, what there is to do about first
 	Answers  wizard.Answers  // of the wizard
 	Edited   bool            // the user gave some of them
 	Plan     *wizard.Plan    // as reviewed last
@@ -67,13 +70,50 @@ func (s *Session) GoOn() wizard.Plan {
 	return old.Plan
 }
 
+// See notes down what is true about the working copy.
+func (s *Session) See(m Sighted) {
+	s.Looked, s.Sights = true, m.Seen.Sights
+	if len(m.Seen.Workflows) > 0 {
+		s.Prefill.Workflows = m.Seen.Workflows
+	}
+}
+
 // Reviewed takes a plan for the session's, with the answers that it was made of. One that is
 // as the last was stays saved.
 func (s *Session) Reviewed(p wizard.Plan, of wizard.Answers) {
 	if s.Plan == nil || string(s.Plan.Rule.JSON()) != string(p.Rule.JSON()) || s.Plan.Workflow != p.Workflow {
 		s.Saved = false
 	}
+	if s.Plan != nil {
+		s.Ticked = wizard.Still(s.Ticked, s.Plan.Next, p.Next)
+	}
 	s.Plan, s.Planned = &p, of
+}
+
+// Tick notes down that a step of the plan is done, or that it is not after all.
+func (s *Session) Tick(id wizard.StepID) {
+	if i := slices.Index(s.Ticked, id); i >= 0 {
+		s.Ticked = slices.Delete(slices.Clone(s.Ticked), i, i+1)
+	} else {
+		s.Ticked = append(slices.Clone(s.Ticked), id)
+	}
+	s.Saved = false
+}
+
+// Fill takes over the plan with ids that were given.
+func (s *Session) Fill(f Filled) {
+	if f.Err != nil {
+		return
+	}
+	for _, row := range wizard.Table() {
+		for _, g := range f.Given {
+			if row.Name == g.Answer {
+				row.Set(&s.Answers, []string{g.Value})
+			}
+		}
+	}
+	s.Reviewed(f.Plan, f.Answers)
+	s.Saved = false
 }
 
 // Apply takes over what became of a plan that was carried out: the files, and where all is
@@ -89,6 +129,11 @@ func (s *Session) Apply(a job.Applied) {
 	}
 	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
 	s.Reviewed(a.Left(), s.Planned)
+	for _, id := range a.Ticks() {
+		if !slices.Contains(s.Ticked, id) {
+			s.Ticked = append(s.Ticked, id)
+		}
+	}
 }
 
 // Watched notes down where a run is that was left alone.

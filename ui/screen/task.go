@@ -40,6 +40,17 @@ type Prefilled struct {
 	Err     error
 }
 
+// Sighted is what is true about the working copy.
+type Sighted struct{ Seen job.Seen }
+
+// Looking finds out quietly what is true about the working copy; nil: nobody does.
+func Looking(d *Deps, p job.Prefill) *Task {
+	if d.Look == nil {
+		return nil
+	}
+	return &Task{Run: func(ctx context.Context) tea.Msg { return Sighted{Seen: d.Look(ctx, p)} }}
+}
+
 // Detecting looks at the working copy; nil: there is none to look at.
 func Detecting(d *Deps, label string) *Task {
 	if d.Detect == nil {

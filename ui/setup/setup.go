@@ -115,7 +115,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.Owner == s {
 			act = s.took(s.told.fromGitHub(msg), "Subject", s.asked.on(screen.SubjectPage))
 		}
-	case screen.Applied: // the session has the ids now
+	case screen.Applied, screen.Filled: // the session has the ids now
 		s.reload()
 	case screen.AnthropicTold:
 		if msg.Owner == s {

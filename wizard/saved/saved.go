@@ -202,4 +202,3 @@ func (s *State) done(n strictjson.Node) error {
 	}
 	return err
 }
-

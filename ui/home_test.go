@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/internal/job"
+	"gh-wif/internal/lint"
+	"gh-wif/internal/say"
+	"gh-wif/internal/sight"
+	"gh-wif/internal/trust"
+	"gh-wif/internal/workflow"
+)
+
+// emptyDirectory is one that is in no working copy.
+func emptyDirectory(d *Deps) {
+	d.Detect = func(context.Context) (Prefill, error) {
+		return Prefill{}, errors.New("/copy is not in a git repository")
+	}
+}
+
+// sees is a working copy in which so much stands out.
+func looks(d *Deps, all ...sight.Sight) {
+	d.Look = func(_ context.Context, p Prefill) job.Seen { return job.Seen{Workflows: p.Workflows, Sights: all} }
+}
+
+func plain(d *Deps) {
+	first := d.Detect
+	d.Detect = func(ctx context.Context) (Prefill, error) {
+		p, err := first(ctx)
+		p.Rules, p.Workflows = nil, []Found{{Path: ".github/workflows/ci.yml", File: ".github/workflows/ci.yml"}}
+		return p, err
+	}
+	looks(d, sight.Sight{Kind: sight.NoCall, Others: 1})
+}
+
+func refusal() sight.Sight {
+	rule := testRule("main")
+	return sight.Sight{
+		Kind: sight.Refused, Workflow: ".github/workflows/deploy.yml", Job: "ship", Rule: "old-rule.json", Of: &rule, Events: []string{"push"},
+		Why: say.W("The job has an environment, so its sub names production and not the branch main"), Run: map[string]any{"sub": "repo:acme/app:environment:production"},
+	}
+}
+
+func refused(d *Deps) { looks(d, refusal()) }
+
+func stranger() sight.Sight {
+	rule := testRule("main")
+	x := testExposure()
+	x.Severity = trust.SeverityDanger
+	return sight.Sight{Kind: sight.Strangers, Rule: "old-rule.json", Of: &rule, Exposure: x, Why: say.W("a pull request, also from a fork"), Others: 2}
+}
+
+func strangers(d *Deps) { looks(d, stranger()) }
+
+// many is a working copy in which everything stands out at once.
+func many(d *Deps) {
+	keyed(d)
+	key := sight.Sight{Kind: sight.Key, Workflow: keyedPath, Files: []string{keyedPath}}
+	findings := []lint.Finding{
+		{ID: "wf_permission_missing", Severity: workflow.Error, File: keyedPath, Line: 3, Column: 1, Message: "job \"ask\" gets no token", Why: "Without it GitHub issues none.", Fix: "add id-token: write"},
+		{ID: "rule_admits_recycled_name", Severity: workflow.Warning, File: "old-rule.json", Line: 4, Column: 12, Message: "the owner's name, taken over, gets in", Why: "A name can be registered anew.", Fix: "add repository_owner_id"},
+	}
+	rule := testRule("main")
+	looks(d, key, refusal(), stranger(),
+		sight.Sight{Kind: sight.Errors, Workflow: keyedPath, Why: say.Prose(findings[0].Message), Findings: findings},
+		sight.Sight{Kind: sight.Fine, Workflow: ".github/workflows/claude.yml", Job: "call", Rule: "old-rule.json", Of: &rule, Exposure: testExposure()},
+		sight.Sight{Kind: sight.LeftOut, Others: 12},
+	)
+}
+
+// Whatever stands out, it leads to where something can be done about it.
+func TestEverySightLeadsSomewhere(t *testing.T) {
+	for key, want := range map[string]string{"a": "1 job to switch", "b": "Mismatch", "d": "let in", "f": "gets no token", "i": "let in", "1": "Set up", "2": "Diagnose", "3": "Rule", "4": "Rule", "5": "Made-up"} {
+		d := drive(t, 100, 30, many).press(key).sees(want)
+		if d.press("esc").sees("Set up a repository"); !d.atHome() {
+			t.Errorf("%s: esc does not lead back", key)
+		}
+	}
+	drive(t, 100, 30, many).press("b").sees("No token was needed", "deploy.yml, job ship", "on push")
+}
+
+// The jobs stand where they are, under the numbers that they have, whatever comes.
+func TestTheJobsDoNotMoveWhenTheWorkingCopyAnswers(t *testing.T) {
+	for _, size := range sizes {
+		d := driveIn(t, newWorld(), size[0], size[1], func(d *Deps) { many(d) })
+		after := jobLines(d.text())
+		early := newDriver(t, newWorld(), depsOf(many), size[0], size[1])
+		early.hold = true
+		early.run(early.app.Init())
+		early.msgSize(size)
+		if before := jobLines(early.text()); before != after || !strings.Contains(before, "1  Set up a repository") {
+			t.Errorf("at %v:\n%s\nthen\n%s", size, before, after)
+		}
+	}
+}
+
+func depsOf(change func(*Deps)) *Deps {
+	d := newWorld().deps()
+	change(&d)
+	return &d
+}
+
+// jobLines are the lines of a frame from its jobs on, with the line that each is on.
+func jobLines(frame string) string {
+	var b strings.Builder
+	for i, l := range strings.Split(frame, "\n") {
+		for _, title := range []string{"1  Set up a repository", "2  Find out why an exchange failed", "3  Check whom a rule lets in"} {
+			if at := strings.Index(l, title); at >= 0 {
+				b.WriteString(strings.Repeat(".", i%100) + title + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+// The cursor is on the strongest offer, unless somebody has moved it.
+func TestEnterTakesTheStrongestOffer(t *testing.T) {
+	drive(t, 80, 24, refused).press("enter").sees("Mismatch")
+	drive(t, 80, 24, plain).press("enter").sees("[Repository]")
+	moved := newDriver(t, newWorld(), depsOf(refused), 80, 24)
+	moved.hold = true
+	moved.run(moved.app.Init())
+	moved.msgSize([2]int{80, 24})
+	moved.msg(drawnMsg{})
+	moved.press("down")
+	moved.release()
+	moved.press("enter").sees("Diagnose")
+}
+
+// msgSize sets the size of the window.
+func (d *driver) msgSize(size [2]int) { d.msg(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) }
