@@ -2,7 +2,9 @@ package present
 
 import (
 	"fmt"
+	"slices"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
@@ -151,6 +153,13 @@ func byMatcher(kinds []trust.Kind) say.Doc {
 		doc = append(doc, say.Item{Mark: say.Check, Role: say.Quiet, Text: text})
 	}
 	return doc
+}
+
+// OneExposure is [Exposure] with the rule in words below the verdict.
+func OneExposure(rule federation.Rule, e trust.Exposure, each bool) say.Doc {
+	doc := Exposure(e, each)
+	at := len(NotUnderstood(e)) + 1 // the verdict stands behind what is not understood
+	return slices.Concat(doc[:at], RuleInWords(rule, nil).Doc(false), doc[at:])
 }
 
 // RuleExposure is [Exposure] for one rule of several, under its name.

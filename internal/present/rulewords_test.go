@@ -15,6 +15,7 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/proptest"
 	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
@@ -181,13 +182,13 @@ func TestARuleInWords(t *testing.T) {
 	rule := federation.Rule{Name: "gha", IssuerID: "fdis_1", ServiceAccountID: "svac_1", OAuthScope: "workspace:inference"}
 	rule.Match.Claims = []federation.Claim{federation.Pin("repository", "acme/app"), federation.Pin("repository_id", "34"), federation.Pin("actor", "a b")}
 	rule.Match.Condition = `((claims.event_name == "push" && claims.ref == "refs/heads/main") || (claims.event_name == "release" && claims.ref.startsWith("refs/tags/v"))) && (!("environment" in claims) || claims.environment == "") && size(claims.sub) > 3`
-	got := RuleInWords(rule, []trust.Reason{{Field: "match.claims.actor", Because: "it was wished"}}).Doc(true).Terminal(say.Terminal{Width: 90})
+	got := RuleInWords(rule, []trust.Reason{{Field: "match.claims.actor", Because: "it was wished"}}).Doc(true).Terminal(say.Terminal{Width: 90, Symbols: term.SymbolsFor(true)})
 	const want = `The rule gha
 
 Lets a run in when
       repository   acme/app, number 34
   and started by   "a b"
-          it was wished
+      → it was wished
   and either
           event  push              or   release
           ref    refs/heads/main        begins with refs/tags/v

@@ -103,7 +103,6 @@ func Foretold(s sight.Sight) say.Text {
 	})
 }
 
-
 // Pitch is what the program is for.
 const Pitch = "Let GitHub Actions call Claude without a stored API key."
 

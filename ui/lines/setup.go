@@ -70,6 +70,9 @@ func (s setup) run() error {
 func (s setup) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
+	s.print("")
+	s.page(present.RuleInWords(p.Rule, nil).Doc(false))
+	s.print("")
 	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
 	for {
 		left := false
@@ -93,9 +96,10 @@ func (s setup) parts(p wizard.Plan) []part {
 			}
 			return s.checklist()
 		}},
-		{"The rule, with the reasons", func() error {
+		{"The rule, with the reasons and as JSON", func() error {
+			s.page(present.RuleInWords(p.Rule, p.Reasons).Doc(true))
+			s.print("")
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
-			s.page(present.Reasons(p))
 			return nil
 		}},
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},
