@@ -59,8 +59,8 @@ var core = []room{
 			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard", "wizard/saved",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
+			"internal/workflow", "templates", "wizard", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -70,7 +70,7 @@ var core = []room{
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
-			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard", "wizard/advice",
 		},
 	},
 
@@ -83,7 +83,7 @@ var core = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -121,8 +121,13 @@ var core = []room{
 
 	{
 		dir: "wizard", floor: 5, pure: true,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates"},
+		inside: []string{
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
+			"internal/versions", "wizard/advice",
+		},
 	},
+
+	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
 
 	{
 		dir: "wizard/saved", floor: 6, pure: true,
@@ -141,13 +146,13 @@ var core = []room{
 
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
+		inside:  []string{"internal/federation", "internal/github", "internal/versions", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
+		inside: []string{"internal/federation", "internal/github", "internal/versions"},
 	},
 
 	{
@@ -179,7 +184,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -196,7 +201,7 @@ var core = []room{
 
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust", "internal/versions"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 
@@ -208,7 +213,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/exchange", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -295,6 +300,7 @@ var core = []room{
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/versions", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 

@@ -148,8 +148,27 @@ func testExports(p wizard.Plan) []wizard.Export {
 
 const testDiff = "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n"
 
-// testExamine is a report with everything in it.
+// testMatch is the report of a rule that lets the run in.
+func testMatch(in diagnose.Input) diagnose.Report {
+	r := testMismatch()
+	r.Verdict, r.Headline = diagnose.Match, words("Match: the token satisfies the issuer and the rule")
+	r.Checks[2] = diagnose.Check{ID: "subject", Title: "sub matches subject_prefix", Status: diagnose.Passed, Actual: words(in.Rule.Match.SubjectPrefix), Because: words("exact comparison")}
+	r.Causes = []diagnose.Cause{{ID: "all_agrees", Title: "Everything agrees", Evidence: words("every check passed"), Explanation: words("Nothing that could be checked disagrees."), Fix: words("Look at what was not checked."), Verify: words("Run the workflow again.")}}
+	r.Remedies, r.SuggestedRule, r.AdditionalRule, r.Diff = nil, nil, nil, ""
+	r.Alignment = &diagnose.Alignment{Rule: in.Rule.Match.SubjectPrefix, Sub: "repo:acme/app:environment:production", FirstDiff: -1, RuleDiffAt: -1}
+	return r
+}
+
+// testExamine is a report with everything in it, or that of one of its fixes.
 func testExamine(in diagnose.Input) diagnose.Report {
+	if in.Rule != nil && strings.HasSuffix(in.Rule.Match.SubjectPrefix, "production") {
+		return testMatch(in)
+	}
+	return testMismatch()
+}
+
+// testMismatch is a report with everything in it.
+func testMismatch() diagnose.Report {
 	rule := testRule("main")
 	rule.Match.SubjectPrefix = "repo:acme/app:environment:production"
 	second := testRule("main-production")

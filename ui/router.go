@@ -88,9 +88,22 @@ func (r *router) do(act screen.Action) {
 		r.start(act.Task)
 	case screen.After:
 		r.pending = append(r.pending, r.after(act.Wait, act.Msg))
+	case screen.ShowSetup:
+		r.setUp(act)
 	default:
 		r.push(r.maker.open(act))
 	}
+}
+
+// setUp opens the session's wizard: where it is on the stack, by going back to it.
+func (r *router) setUp(act screen.ShowSetup) {
+	wizard := r.maker.wizard()
+	wizard.Ask(act.Question)
+	if i := slices.Index(r.stack, screen.Screen(wizard)); i >= 0 {
+		r.leave(i + 1)
+		return
+	}
+	r.push(wizard)
 }
 
 func (r *router) push(s screen.Screen) {

@@ -183,9 +183,9 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 func TestKeysTypedAheadOfATaskAreForWhatComesOfIt(t *testing.T) {
 	d := drive(t, 80, 24).press("2", "paste:x")
 	d.hold = true
-	d.press("enter", "c", "down").sees("examining the token")
+	d.press("enter", "3", "down").sees("examining the token")
 	d.release()
-	d.sees("[Checks]")
+	d.sees("3/8 Checks]")
 	again := drive(t, 80, 24)
 	again.hold = true
 	again.press("3", "enter", "/", "type:owner")

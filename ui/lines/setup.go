@@ -73,7 +73,7 @@ func (s setup) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.page(present.RuleInWords(p.Rule, nil).Doc(false))
 	s.print("")
-	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
+	s.print("Warnings: %s.", present.Gravest(p.Warnings))
 	for {
 		left := false
 		parts := slices.Concat(s.parts(*s.plan), []part{
@@ -105,7 +105,7 @@ func (s setup) parts(p wizard.Plan) []part {
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},
 		{"The workflow", func() error { s.print("%s", term.CleanBlock(p.Workflow.Content)); return nil }},
 		{"Who gets in", func() error { s.exposed(p.Exposure); return nil }},
-		{"Warnings", page(present.Warnings(p.Warnings))},
+		{"Warnings", page(present.Warnings(present.ToMind(p.Warnings)))},
 		{"What to do next", func() error { s.page(present.Steps(p.Next)); return s.checklist() }},
 		{"Export", func() error { return s.export(p) }},
 	}

@@ -164,7 +164,7 @@ func (s *Screen) filled(msg screen.Filled) screen.Action {
 	s.shown, s.wasSaved = s.ctx.Session.Plan, true
 	s.show(*s.shown)
 	s.next.Next()
-	return screen.Say{Level: theme.Good, Text: present.FilledIn(msg.Given) + "; " + present.StepsLeft(s.left()) + "; " + present.NotSaved}
+	return screen.Say{Level: theme.Good, Text: present.FilledIn(msg.Given)}
 }
 
 // pressNext is a key for the open checklist; done reports whether it had a use for it.

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/say"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -54,7 +54,7 @@ func (s *Screen) show(p wizard.Plan) {
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
 		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
-		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", present.ToDoAbout(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
 		s.book.Add(page)
@@ -144,6 +144,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowVerify{}
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
+	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageWarnings:
+		return s.answer()
 	default:
 		if act, done := s.pressNext(msg); done {
 			return act
@@ -151,6 +153,15 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.book.Rest(msg)
 	}
 	return nil
+}
+
+// answer opens the question that mends the chosen warning.
+func (s *Screen) answer() screen.Action {
+	l, ok := s.part().(*widget.List)
+	if !ok || l.Chosen().ID == "" {
+		return screen.Say{Level: theme.Info, Text: "no question here mends it: y copies what to do"}
+	}
+	return screen.ShowSetup{Question: l.Chosen().ID}
 }
 
 // try opens the sandbox, from the exposure for the chosen kind of run.
@@ -220,8 +231,8 @@ func (s *Screen) Explain() (title, text string) {
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	words := ""
-	if n := len(s.plan.Warnings); n > 0 && s.book.Open().ID != pageWarnings {
-		words = fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings))
+	if present.ToDoAbout(s.plan.Warnings) > 0 && s.book.Open().ID != pageWarnings {
+		words = fmt.Sprintf("%s: tab %d", present.Gravest(s.plan.Warnings), s.book.Place(pageWarnings))
 	}
 	switch {
 	case s.ctx.Session.Saved:

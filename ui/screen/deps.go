@@ -34,6 +34,9 @@ type Deps struct {
 	// CanSuspend: somebody, such as a shell with job control, can continue a stopped program.
 	CanSuspend bool
 
+	// Motion: a change may be shown in steps, each of which any key passes over.
+	Motion bool
+
 	// What is known at the start.
 	Start   job.Start
 	Answers wizard.Answers // from flags

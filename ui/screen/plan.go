@@ -17,19 +17,22 @@ import (
 	"gh-wif/wizard"
 )
 
-// Warnings lists what to mind, each with what to do.
+// Warnings lists what to mind, each with what to do. The rows are named by the answers that
+// mend them.
 func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
+	all = present.ToMind(all)
 	rows := make([]say.Row, len(all))
 	for i, w := range all {
 		rows[i] = present.WarningRow(w)
 	}
 	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: Rows(look, rows)}
 	for i, r := range rows {
-		switch {
-		case all[i].Set != "":
-			p.Rows[i].What, p.Rows[i].Text = "the command", all[i].Set
-		case len(r.Below) > 0:
+		p.Rows[i].ID = all[i].Ask
+		if len(r.Below) > 0 {
 			p.Rows[i].What, p.Rows[i].Text = r.Below[0].Label, r.Below[0].Text.String()
+		}
+		if all[i].Ask != "" {
+			p.Rows[i].Detail = append(p.Rows[i].Detail, "enter opens the question")
 		}
 	}
 	return p

@@ -52,6 +52,13 @@ func (s *Screen) Start() screen.Action {
 	return screen.Many{s.told.atFirst(s), s.panel.next()}
 }
 
+// Ask opens the question of an answer; empty: the one that is open stays.
+func (s *Screen) Ask(question string) {
+	if question != "" {
+		s.asked.goTo(&wizard.AnswerError{Field: question})
+	}
+}
+
 // Leave lets nothing count that comes when nobody listens.
 func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
 
