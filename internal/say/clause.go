@@ -131,7 +131,7 @@ func (l *clauseLayout) clause(b block, c Clause) {
 	if below {
 		l.put(first...)
 		first = nil
-		b = block{indent: max(1, min(b.indent+b.lead+clauseIndent, l.width-c.Text.widest()))}
+		b = block{indent: max(0, min(b.indent+b.lead+clauseIndent, l.width-c.Text.widest()))}
 		room = l.width - b.text()
 	}
 	if c.Name == "" {
