@@ -60,6 +60,7 @@ type Prefill struct {
 	info    repo.Info
 	read    []lint.WorkflowSource // the workflow files, for [Hall.Look]
 	broken  []lint.WorkflowSource // those that are no workflows
+	beside  []lint.WorkflowSource // those of which only the name matters
 	leftOut int                   // so many of them were not read
 }
 

@@ -36,7 +36,7 @@ func git(answers map[string]string) repo.Runner {
 }
 
 // hallIn is a hall over a directory with these files. git says that it is acme/app on main.
-func hallIn(t *testing.T, disk map[string]string) Hall {
+func hallIn(t testing.TB, disk map[string]string) Hall {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range disk {
