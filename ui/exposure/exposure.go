@@ -64,6 +64,9 @@ func (s *Screen) Title() string {
 // Typing reports whether letters are text in the open slot.
 func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
 
+// Holds keeps back what is for a rule that the working copy has not told yet.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool { return s.slots.Holds(msg) }
+
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) { s.slots.SetSize(w, h-1) }
 

@@ -2,6 +2,8 @@
 package home
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -87,6 +89,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		return s.press(msg)
 	}
 	return nil
+}
+
+// Holds keeps back the letters of what was not seen yet.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool {
+	ses := s.ctx.Session
+	coming := ses.Awaited || ses.Detected && !ses.Looked && ses.Why == "" && s.ctx.Deps.Look != nil
+	return coming && slices.Contains(append([]string{"p", "c", "w"}, letters...), msg.Text)
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {

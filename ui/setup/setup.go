@@ -12,6 +12,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget/form"
@@ -76,6 +77,13 @@ func (s *Screen) Typing() bool {
 		return s.panel.pane.Typing()
 	}
 	return s.asked.form().Typing()
+}
+
+// Holds keeps back, while the working copy is about to answer, what would take an answer as it
+// stands: all but text for the field that has the focus, and the way back.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool {
+	text := s.Typing() && keys.Letter(msg)
+	return s.ctx.Session.Awaited && !text && !key.Matches(msg, s.ctx.Keys.Back)
 }
 
 // panelStep is how many rows a key scrolls the rule beside the form.
