@@ -29,6 +29,10 @@ func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
 	case screen.ShowSetup:
 		return m.wizard()
+	case screen.ShowAnew:
+		m.ctx.Session.Renew()
+		m.setup = nil
+		return m.wizard()
 	case screen.ShowSaved:
 		return review.New(m.ctx, m.ctx.Session.GoOn())
 	case screen.ShowSwitch:

@@ -89,6 +89,9 @@ func (r *router) do(act screen.Action) {
 		r.start(act.Task)
 	case screen.After:
 		r.pending = append(r.pending, r.after(act.Wait, act.Msg))
+	case screen.ShowAnew:
+		r.leave(1)
+		r.push(r.maker.open(act))
 	default:
 		r.push(r.maker.open(act))
 	}

@@ -66,6 +66,7 @@ func (p *Prefill) looked(f *Found, file string, data []byte) {
 		return
 	}
 	p.read = append(p.read, source)
+	p.suggests(f.Path, parsed)
 	for _, job := range parsed.Federated() {
 		f.CallsClaude = true
 		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
@@ -108,7 +109,9 @@ func (h Hall) Look(ctx context.Context, p Prefill) Seen {
 // does, nor are called by one: nothing is to be said of them, and most are such.
 func (p *Prefill) keepRelevant() {
 	relevant := func(w lint.WorkflowSource) bool { return likely(w, Found{}) > 0 }
-	calls := func(a, b lint.WorkflowSource) bool { return bytes.Contains(a.Text, []byte("./"+lint.RepositoryPath(b.Path))) }
+	calls := func(a, b lint.WorkflowSource) bool {
+		return bytes.Contains(a.Text, []byte("./"+lint.RepositoryPath(b.Path)))
+	}
 	kept, rest := part(p.read, relevant)
 	for before := -1; before != len(kept); { // whoever calls one is called himself
 		before = len(kept)

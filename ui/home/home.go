@@ -108,6 +108,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Enter):
 		all := s.offers()
 		return s.choose(all[s.at(all)].key)
+	case key.Matches(msg, k.Anew):
+		return screen.StartOver(s.ctx)
 	case key.Matches(msg, k.Back):
 		return screen.Say{Level: theme.Info, Text: "this is the start: q quits"}
 	default:
@@ -147,5 +149,5 @@ func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	number := key.NewBinding(key.WithKeys("1"), key.WithHelp("1-9", "open the job of that number"))
 	letter := key.NewBinding(key.WithKeys("a"), key.WithHelp("a-z", "open what the letter stands beside"))
-	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, number, letter, k.Quit}
+	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, number, letter, keys.As(k.Anew, "set up another repository, with clean answers"), k.Quit}
 }

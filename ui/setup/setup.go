@@ -176,6 +176,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.AskGitHub(s.ctx, s, s.ctx.Session.Answers)
 	case key.Matches(msg, k.Anthropic):
 		return screen.AskAnthropic(s.ctx, s, s.ctx.Session.Answers)
+	case key.Matches(msg, k.Take):
+		return s.take()
+	case key.Matches(msg, k.Anew):
+		return screen.StartOver(s.ctx)
 	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(-panelStep)
 		return nil
@@ -205,8 +209,11 @@ func (s *Screen) outcome(o form.Outcome) screen.Action {
 	case form.Changed:
 		s.ctx.Session.Edited = true
 		s.told.forget()
+		s.elsewhere()
 		s.asked.refresh(false)
-		s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
+		if !s.asked.form().Wrong() { // what is being typed is judged when it is left
+			s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
+		}
 	case form.Done:
 		return s.turn(1)
 	case form.Before:
