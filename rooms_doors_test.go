@@ -86,7 +86,7 @@ var doors = []room{
 
 	{
 		dir: "ui/help", floor: 12,
-		inside:  []string{"ui/frame", "ui/screen"},
+		inside:  []string{"ui/frame", "ui/keys", "ui/screen", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 
@@ -113,16 +113,17 @@ var doors = []room{
 	{
 		dir: "ui/report", floor: 12,
 		inside: []string{
-			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/present", "internal/say", "internal/term", "internal/trust/remedy", "ui/frame",
-			"ui/keys", "ui/screen", "ui/theme", "ui/widget",
+			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term",
+			"internal/trust/remedy", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
+		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 
 	{
 		dir: "ui/review", floor: 12,
 		inside: []string{
-			"internal/highlight", "internal/job", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
+			"internal/highlight", "internal/job", "internal/present", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget", "wizard",
 		},
 		outside: []string{bubbles, tea},
 	},
@@ -192,7 +193,8 @@ var doors = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/federation", "internal/highlight", "internal/say", "internal/secret", "internal/term", "internal/trust", "ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust",
+			"ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},

@@ -59,8 +59,8 @@ var core = []room{
 			"internal/say",
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/workflow",
-			"templates", "wizard", "wizard/here", "wizard/saved",
+			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
+			"internal/workflow", "templates", "wizard", "wizard/here", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -69,8 +69,8 @@ var core = []room{
 		dir: "internal/present", floor: 9, pure: true,
 		inside: []string{
 			"diagnose", "diagnose/check", "internal/anthropic", "internal/federation", "internal/github", "internal/lint",
-			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/term",
-			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard",
+			"internal/migrate", "internal/provision", "internal/runlog", "internal/say", "internal/secret", "internal/sight", "internal/strictjson", "internal/term",
+			"internal/trust", "internal/trust/remedy", "internal/verify", "internal/workflow", "wizard", "wizard/advice",
 		},
 	},
 
@@ -83,7 +83,7 @@ var core = []room{
 		dir: "diagnose", floor: 8, pure: true,
 		inside: []string{
 			"diagnose/cause", "diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt",
-			"internal/say", "internal/secret", "internal/term", "internal/trust/remedy",
+			"internal/say", "internal/secret", "internal/term", "internal/trust", "internal/trust/remedy",
 		},
 		outside: []string{udiff},
 	},
@@ -122,9 +122,12 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{
-			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates", "wizard/here",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
+			"internal/versions", "wizard/advice", "wizard/here",
 		},
 	},
+
+	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
 
 	{dir: "wizard/here", floor: 1, pure: true},
 
@@ -145,13 +148,13 @@ var core = []room{
 
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
+		inside:  []string{"internal/federation", "internal/github", "internal/versions", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
+		inside: []string{"internal/federation", "internal/github", "internal/versions"},
 	},
 
 	{
@@ -183,7 +186,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -200,7 +203,7 @@ var core = []room{
 
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust", "internal/versions"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 
@@ -212,7 +215,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/exchange", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -283,7 +286,7 @@ var core = []room{
 
 	{
 		dir: "internal/program", floor: 1,
-		std: []string{"os", "os/exec", "os/signal", "syscall"},
+		std: []string{"os", "os/exec", "os/signal", "runtime", "syscall"},
 	},
 
 	{
@@ -299,6 +302,7 @@ var core = []room{
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/versions", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 

@@ -1,11 +1,14 @@
 package diagnose
 
 import (
+	"maps"
+
 	"github.com/aymanbagabas/go-udiff"
 
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust/remedy"
 )
@@ -29,6 +32,9 @@ func suggest(k *cause.Known, m *mask, found []cause.Found, r *Report) {
 		one := &r.Remedies[i]
 		if one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) {
 			one.Diff = udiff.Unified("rule.json", "rule.json (suggested)", string(k.Rule().JSON()), string(one.Rule.JSON()))
+		}
+		if one.Claims != nil {
+			one.Claims = m.object(one.Claims)
 		}
 		one.Gains, one.Loses = append([]string{}, one.Gains...), append([]string{}, one.Loses...)
 		switch {
@@ -64,6 +70,9 @@ func fixes(k *cause.Known, found []cause.Found, r *Report) {
 	whole := len(r.Remedies) > 0 && r.Remedies[0].Kind == remedy.Rule && federation.Evaluate(r.Remedies[0].Rule.Match, k.Claims).Matched
 	if len(r.Remedies) == 0 || !first.OfMatch() && !(whole && first.Check == check.Audience) {
 		own := remedy.Remedy{Kind: first.Cause.RemedyKind(), Text: first.Mends()}
+		if first.Check == check.Audience && own.Kind == remedy.Workflow {
+			own.Claims = withAudience(k, r.Remedies)
+		}
 		if len(r.Remedies) > 0 && first.Check == check.Audience {
 			own.Text = say.Join(own.Text, say.W(" That alone is not enough. With that audience: "), r.Remedies[0].Text)
 		}
@@ -77,6 +86,20 @@ func fixes(k *cause.Known, found []cause.Found, r *Report) {
 			r.Causes[i].Fix = tried
 		}
 	}
+}
+
+// withAudience is the payload of the run as it comes with the audience that the rule wants, and
+// with what the next remedy changes of the run.
+func withAudience(k *cause.Known, next []remedy.Remedy) map[string]any {
+	claims := maps.Clone(k.Claims)
+	if len(next) > 0 && next[0].Claims != nil {
+		claims = maps.Clone(next[0].Claims)
+	}
+	claims[github.ClaimAudience] = federation.DefaultAudience
+	if m, ok := k.Matcher(federation.MatcherAudience); ok && m.Expected != "" {
+		claims[github.ClaimAudience] = m.Expected
+	}
+	return claims
 }
 
 // holdsRules reports whether what looks like a credential stands in one of the

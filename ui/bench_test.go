@@ -29,7 +29,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		{"review rule", []string{"1", "ctrl+s"}, []string{"down", "up"}},
 		{"review workflow", []string{"1", "ctrl+s", "3"}, []string{"down", "up"}},
 		{"review exposure", []string{"1", "ctrl+s", "4"}, []string{"down", "up"}},
-		{"report", []string{"5", "enter"}, []string{"c", "f"}},
+		{"report", []string{"5", "enter"}, []string{"3", "1"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			d := drive(b, 200, 60, realJobs).press(c.to...)
@@ -45,7 +45,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 }
 
 func TestTheRealJobsBehindTheScreens(t *testing.T) {
-	d := drive(t, 120, 40, realJobs).press("1").sees("The rule so far", "acme/app").press("pgdown", "space", "ctrl+s").sees("Review", "match.audience")
+	d := drive(t, 120, 40, realJobs).press("1").sees("The rule so far", "acme/app").press("pgdown", "space", "ctrl+s").sees("Review", "and token for https://api.anthropic.com")
 	for range 6 {
 		d.press("tab").frame()
 	}

@@ -132,8 +132,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{
-			{Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
-			{Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
+			{ID: wizard.StepIssuer, Takes: []string{"issuer-id"}, Page: "https://platform.claude.com/settings/workload-identity-federation", Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
+			{ID: wizard.StepCommit, Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
 		},
 	}, nil
 }
@@ -148,8 +148,27 @@ func testExports(p wizard.Plan) []wizard.Export {
 
 const testDiff = "--- rule.json\n+++ rule.json (suggested)\n@@ -1,2 +1,2 @@\n {\n-  \"subject_prefix\": \"repo:acme/app:ref:refs/heads/main\"\n+  \"subject_prefix\": \"repo:acme/app:environment:production\"\n"
 
-// testExamine is a report with everything in it.
+// testMatch is the report of a rule that lets the run in.
+func testMatch(in diagnose.Input) diagnose.Report {
+	r := testMismatch()
+	r.Verdict, r.Headline = diagnose.Match, words("Match: the token satisfies the issuer and the rule")
+	r.Checks[2] = diagnose.Check{ID: "subject", Title: "sub matches subject_prefix", Status: diagnose.Passed, Actual: words(in.Rule.Match.SubjectPrefix), Because: words("exact comparison")}
+	r.Causes = []diagnose.Cause{{ID: "all_agrees", Title: "Everything agrees", Evidence: words("every check passed"), Explanation: words("Nothing that could be checked disagrees."), Fix: words("Look at what was not checked."), Verify: words("Run the workflow again.")}}
+	r.Remedies, r.SuggestedRule, r.AdditionalRule, r.Diff = nil, nil, nil, ""
+	r.Alignment = &diagnose.Alignment{Rule: in.Rule.Match.SubjectPrefix, Sub: "repo:acme/app:environment:production", FirstDiff: -1, RuleDiffAt: -1}
+	return r
+}
+
+// testExamine is a report with everything in it, or that of one of its fixes.
 func testExamine(in diagnose.Input) diagnose.Report {
+	if in.Rule != nil && strings.HasSuffix(in.Rule.Match.SubjectPrefix, "production") {
+		return testMatch(in)
+	}
+	return testMismatch()
+}
+
+// testMismatch is a report with everything in it.
+func testMismatch() diagnose.Report {
 	rule := testRule("main")
 	rule.Match.SubjectPrefix = "repo:acme/app:environment:production"
 	second := testRule("main-production")
@@ -177,6 +196,15 @@ func testExamine(in diagnose.Input) diagnose.Report {
 			Segments: []diagnose.Segment{{Name: "owner", Rule: "acme", Sub: "acme", Same: true}, {Name: "context", Rule: "ref", Sub: "environment", How: words("the token has environment: where the rule has ref:")}},
 		},
 		Unchecked: []diagnose.Unchecked{{What: words("whether the token was used before"), How: words("Look into the authentication history.")}},
+	}
+}
+
+// twoPlaces is a plan of which the runs happen in two places, so that its rule has a
+// condition.
+func twoPlaces(d *Deps) {
+	d.Build = func(a wizard.Answers) (wizard.Plan, error) {
+		a.Events = []string{"push", "pull_request"}
+		return wizard.Build(a)
 	}
 }
 

@@ -96,6 +96,9 @@ func (g *guard) over(d *Deps) {
 			return f(c, decide)
 		}
 	}
+	if f := d.OpenURL; f != nil {
+		d.OpenURL = func(address string) error { g.note("OpenURL"); return f(address) }
+	}
 	if f := d.ReadFile; f != nil {
 		d.ReadFile = func(path string) ([]byte, error) { g.note("ReadFile"); return f(path) }
 	}

@@ -31,6 +31,7 @@ type world struct {
 	refused []*federation.FieldError // by the server, of every rule
 	disk    map[string]string
 	written []string
+	opened  []string // addresses, in the browser
 	made    []provision.ID
 }
 
@@ -81,7 +82,7 @@ func (w *world) deps() Deps {
 		},
 		WriteMigration: w.writeMigration, Sandbox: w.sandbox,
 		Bearer: "ANTHROPIC_AUTH_TOKEN", Prepare: w.prepare, Adopt: adopts, ToVerify: toVerify, Verify: verifies,
-		ReadFile: w.read,
+		ReadFile: w.read, OpenURL: func(address string) error { w.opened = append(w.opened, address); return nil },
 		ListDir: func(path string) (string, []Entry, error) {
 			if path == "" {
 				path = "/copy"

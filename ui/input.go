@@ -55,9 +55,7 @@ func (in *input) press(msg tea.KeyPressMsg) {
 	case in.ask != nil:
 		in.answer(msg)
 	case in.help != nil:
-		if !in.help.Handle(msg) {
-			in.help = nil
-		}
+		in.helped(msg)
 	case key.Matches(msg, k.Cancel) && in.stop():
 		in.ahead = nil // it was for a screen that does not come
 	case in.tasks.awaited() || in.behind() || in.holds(msg):
@@ -92,6 +90,17 @@ func (in *input) pressHere(msg tea.KeyPressMsg) {
 		in.do(screen.Quit{})
 	default:
 		in.tell(msg)
+	}
+}
+
+// helped hands a message to the help, and presses the key that was chosen there.
+func (in *input) helped(msg tea.Msg) {
+	open, chosen := in.help.Handle(msg)
+	if !open {
+		in.help = nil
+	}
+	if chosen != nil {
+		in.press(*chosen)
 	}
 }
 
@@ -150,7 +159,7 @@ func (in *input) mouseEvent(msg tea.Msg) {
 		case in.ask != nil:
 			in.answer(msg)
 		case in.help != nil:
-			in.help.Handle(msg)
+			in.helped(msg)
 		default:
 			in.tell(msg)
 		}
@@ -167,7 +176,7 @@ func (in *input) click(c frame.Click) {
 	case in.ask != nil:
 		in.answer(c)
 	case in.help != nil:
-		in.help = nil
+		in.helped(c)
 	case in.tasks.awaited(): // what is clicked on may be gone when the task has ended
 	default:
 		in.tell(c)

@@ -18,8 +18,8 @@ import (
 func TestOnboardingFromTheWorkingCopyTakesFourKeys(t *testing.T) {
 	d := drive(t, 80, 24)
 	delete(d.world.disk, "issuer.json")
-	d.press("enter", "ctrl+s", "s", "enter").sees("wrote 3 files", "rule.json")
-	want := []string{"issuer.json", "rule.json", ".github/workflows/claude.yml"}
+	d.press("enter", "ctrl+s", "s", "enter").sees("wrote 4 files", "rule.json")
+	want := []string{"issuer.json", "rule.json", ".github/workflows/claude.yml", "wif-plan.json"}
 	if !reflect.DeepEqual(d.world.written, want) {
 		t.Errorf("written: %v, want %v", d.world.written, want)
 	}

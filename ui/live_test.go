@@ -155,7 +155,7 @@ func TestWhatIsMissingIsCreatedAfterConsent(t *testing.T) {
 	if !slices.Equal(ses.Paths, []string{".github/workflows/claude.yml"}) || ses.Answers.RuleID != "fdrl_01a" || !strings.Contains(ses.Unsaved(), "is not saved") {
 		t.Errorf("wrote %q, the answers are %+v", ses.Paths, ses.Answers)
 	}
-	d.press("c").sees("nothing is left to do").press("esc", "6").sees("1 Commit the workflow").seesNot("Create the issuer").press("1").sees("Review", `"issuer_id": "fdis_01a"`)
+	d.press("c").sees("nothing is left to do").press("esc", "6").sees("1 of 2 steps done", "✓ 1 Create the issuer fdis_01a", "› 2 Commit the workflow").press("1").sees("Review", "signed by the issuer fdis_01a")
 	if d.press("esc", "pgup").sees(`"issuer_id": "fdis_01a"`).press("ctrl+s"); d.app.ctx.Session.Plan.Answers.RuleID != "fdrl_01a" {
 		t.Error("the ids are lost in the next plan")
 	}

@@ -27,8 +27,6 @@ type maker struct {
 // open makes the screen that an action asks for.
 func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
-	case screen.ShowSetup:
-		return m.wizard()
 	case screen.ShowAnew:
 		m.ctx.Session.Renew()
 		m.setup = nil

@@ -92,9 +92,22 @@ func (r *router) do(act screen.Action) {
 	case screen.ShowAnew:
 		r.leave(1)
 		r.push(r.maker.open(act))
+	case screen.ShowSetup:
+		r.setUp(act)
 	default:
 		r.push(r.maker.open(act))
 	}
+}
+
+// setUp opens the session's wizard: where it is on the stack, by going back to it.
+func (r *router) setUp(act screen.ShowSetup) {
+	wizard := r.maker.wizard()
+	wizard.Ask(act.Question)
+	if i := slices.Index(r.stack, screen.Screen(wizard)); i >= 0 {
+		r.leave(i + 1)
+		return
+	}
+	r.push(wizard)
 }
 
 func (r *router) push(s screen.Screen) {
@@ -222,6 +235,8 @@ func (r *router) note(msg tea.Msg) {
 		r.ctx.Session.Paths = append(r.ctx.Session.Paths, msg.Result.Written...)
 	case screen.Applied:
 		r.ctx.Session.Apply(msg.Applied)
+	case screen.Filled:
+		r.ctx.Session.Fill(msg)
 	case screen.Verified:
 		r.ctx.Session.Watched(msg)
 	}

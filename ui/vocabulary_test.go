@@ -60,7 +60,8 @@ func told(t *testing.T, d lines.Deps, answers ...string) string {
 	return out.String()
 }
 
-// seen is all that a screen shows: every page, each of its rows unfolded.
+// seen is all that a screen shows: every page, each of its rows unfolded, in words and as
+// JSON where there is a choice.
 func seen(s screen.Screen) string {
 	const rows, pages = 40, 6
 	s.SetSize(400, 120)
@@ -70,6 +71,9 @@ func seen(s screen.Screen) string {
 			b.WriteString(parted(ansi.Strip(s.View())) + "\n")
 			s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 		}
+		s.Update(keyOf("v"))
+		b.WriteString(parted(ansi.Strip(s.View())) + "\n")
+		s.Update(keyOf("v"))
 		s.Update(tea.KeyPressMsg{Code: tea.KeyTab})
 	}
 	return b.String()
@@ -134,11 +138,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := page(present.Warnings(p.Warnings)) + page(present.Steps(p.Next))
-	headings := strings.NewReplacer(
-		"to set, each once its id is known; the workflow stays as it is:", "to set", "to fill in where the rule is created, or by these flags:", "to fill in",
-	)
-	command = headings.Replace(command)
+	command := page(present.Warnings(present.ToMind(p.Warnings))) + page(present.Steps(p.Next)) // ids are asked for by the steps
 	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
@@ -147,6 +147,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	for i := range p.Next {
 		command = strings.ReplaceAll(command, string(rune('1'+i))+". ", "")
 	}
+	command = regexp.MustCompile(`(?m)^  note down\n.*$`).ReplaceAllString(command, "") // where a screen has a field for it
 	command += p.Exposure.Verdict
 	for _, r := range p.Reasons {
 		if !strings.Contains(page(present.Plan(p)), r.Field+": "+r.Because) {
@@ -156,8 +157,8 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	plain := told(t, lines.Deps{
 		Start: job.Setup, Pages: func() []wizard.Page { return nil },
 		Build: func(wizard.Answers) (wizard.Plan, error) { return p, nil },
-	}, "2", "3", "4", "5", "6", "7", "10", "y")
-	wantSameWords(t, command, seen(review.New(plainContext(), p)), headings.Replace(plain), present.FindIt, present.InRule)
+	}, "2", "3", "4", "5", "6", "7", "", "10", "y")
+	wantSameWords(t, command, seen(review.New(plainContext(), p)), plain)
 }
 
 func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
@@ -174,10 +175,14 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	for _, e := range diagnose.Examples() {
 		r := diagnose.Examine(e.Input)
 		command := page(present.Report(r).Flat())
+		answers := []string{"{}", "n"}
+		if slices.ContainsFunc(r.Remedies, job.NewCase(e.Input).CanTry) {
+			answers = append(answers, "1")
+		}
 		plain := told(t, lines.Deps{
 			Start: job.Diagnose, Input: diagnose.Input{Rule: &federation.Rule{}}, Examine: func(diagnose.Input) diagnose.Report { return r },
 			Sandbox: newWorld().sandbox,
-		}, "{}", "n", "n", "2", "1")
+		}, append(answers, "n", "2", "1")...)
 		r.Token.Claims = nil // only the screens show them
 		screens := seen(report.New(plainContext(), screen.ShowReport{Report: r, Made: e.Input.Now, Example: true}))
 		screens += present.RuleChange + present.SecondRule // the tabs say it shorter
@@ -201,7 +206,7 @@ func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s := switching.New(c, []string{keyedPath})
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	_, verdict := present.MigrationVerdict(m.Plan)
-	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
+	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(present.ToMind(m.Plan.Warnings))), seen(s), plain, present.How, present.Copy, present.NoteDown)
 }
 
 func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {

@@ -175,7 +175,7 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 	s.end()
 	d.settle()
 	d.sees("Kept as it was: issuer.json")
-	if got := d.app.ctx.Session.Paths; len(got) != 2 {
+	if got := d.app.ctx.Session.Paths; len(got) != 3 {
 		t.Errorf("noted as written: %v", got)
 	}
 }
@@ -183,9 +183,9 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 func TestKeysTypedAheadOfATaskAreForWhatComesOfIt(t *testing.T) {
 	d := drive(t, 80, 24).press("2", "paste:x")
 	d.hold = true
-	d.press("enter", "c", "down").sees("examining the token")
+	d.press("enter", "3", "down").sees("examining the token")
 	d.release()
-	d.sees("[Checks]")
+	d.sees("3/8 Checks]")
 	again := drive(t, 80, 24)
 	again.hold = true
 	again.press("3", "enter", "/", "type:owner")
@@ -320,7 +320,7 @@ func TestFilesThatAreBeingWrittenWhenTheProgramEndsAreAwaited(t *testing.T) {
 	p.keys <- "\x13s\r" // review, save, write: typed ahead
 	happens(t, writing)
 	p.cancel()
-	if r, _ := p.ends(t); len(r.Saved) != 2 {
+	if r, _ := p.ends(t); len(r.Saved) != 3 {
 		t.Errorf("written: %v", r.Saved)
 	}
 }

@@ -81,8 +81,7 @@ func newBuilder(q *request) *builder {
 		b.request.WorkflowFile = github.WorkflowDir + a.WorkflowFile
 	}
 	if assumed {
-		b.warnings.warn(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".",
-			say.W("If the branch is another one, answer --branch NAME."))
+		b.warnings.advise(rankWorkflow, "branch_assumed", "No branch was given, so the rule and the workflow say "+a.Branch+".", nil)
 	}
 	if a.RuleName == "" {
 		b.answers.RuleName = naming{b.answers, b.request}.rule()
@@ -106,9 +105,9 @@ func (b *builder) defaultBranchAssumed() {
 		return
 	}
 	a := b.answers
-	b.warnings.warn(rankPlace, "default_branch_assumed",
+	b.warnings.advise(rankPlace, "default_branch_assumed",
 		"GitHub runs "+strings.Join(events, ", ")+" on the repository's default branch only. Nobody named it, so the rule takes "+a.DefaultBranch+": if it is another one, these runs are kept out.",
-		say.Template("Answer --default-branch with what {ask!} prints.").Fill(say.Fills{"ask": say.C(DefaultBranchCommand(a.Repository))}))
+		say.Fills{"ask": say.C(DefaultBranchCommand(a.Repository))})
 }
 
 func (b *builder) issuer() federation.Issuer {

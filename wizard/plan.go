@@ -6,6 +6,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/wizard/advice"
 )
 
 // Plan is what the wizard makes of the answers.
@@ -39,7 +40,13 @@ type Warning struct {
 	Fill string `json:"-"`
 	// Set is the command that sets the variable which holds an id.
 	Set string `json:"-"`
+	// Screen is Fix where questions are asked and no flags are known, Ask the name of the answer that mends it.
+	Screen say.Text `json:"-"`
+	Ask    string   `json:"-"`
 }
+
+// Grade is how grave it is.
+func (w Warning) Grade() advice.Grade { return advice.GradeOf(w.ID, !w.Fix.Empty()) }
 
 // Expected is a subject that a wanted run will present.
 type Expected struct {
@@ -95,4 +102,17 @@ func (s Step) Done(a Answers, ticked []StepID) bool {
 		return len(s.Known(a)) == len(s.Takes)
 	}
 	return slices.Contains(ticked, s.ID)
+}
+
+// Still are the steps that stay ticked when a plan is made anew: those in which the same is
+// to be done.
+func Still(ticked []StepID, before, now []Step) []StepID {
+	var out []StepID
+	for _, a := range before {
+		same := func(b Step) bool { return a.ID == b.ID && a.Where == b.Where && a.Copy == b.Copy }
+		if slices.Contains(ticked, a.ID) && slices.ContainsFunc(now, same) {
+			out = append(out, a.ID)
+		}
+	}
+	return out
 }

@@ -73,6 +73,13 @@ func (t *told) warns(r rank, id string, says, so say.Template, fix say.Text, f s
 	t.opened.warn(r, id, "GitHub says: "+one.Text().String()+".", fix)
 }
 
+// advises is warns with the advice that stands in the table for the id.
+func (t *told) advises(r rank, id string, says, so say.Template, f say.Fills) {
+	one := Told{Says: says.Fill(f), So: so.Fill(f), Warns: true}
+	t.said = append(t.said, one)
+	t.opened.advise(r, id, "GitHub says: "+one.Text().String()+".", f)
+}
+
 func (t *told) closes(id string) bool { return slices.Contains(t.closed, id) }
 
 func (t *told) repository(r github.RepositoryInfo) {
@@ -89,8 +96,7 @@ func (t *told) repository(r github.RepositoryInfo) {
 			say.Template("If that is the repository that you mean, let the working copy know: {url!}. If the name was sold or given away, name another one.").Fill(
 				say.Fills{"url": say.C("git remote set-url origin " + say.Shell("https://"+cmp.Or(t.Host, github.GitHubHost)+"/"+stored+".git"))}), f)
 	case stored != ours:
-		t.warns(rankSubject, "repository_spelling", "the repository is spelled {stored}", "the rule, which spells {ours}, keeps its runs out: the comparison minds the case",
-			say.Template("Answer `--repo {stored}`.").Fill(f), f)
+		t.advises(rankSubject, "repository_spelling", "the repository is spelled {stored}", "the rule, which spells {ours}, keeps its runs out: the comparison minds the case", f)
 	case stored != t.Asked:
 		t.says("the repository is spelled {stored}", "the rule spells it like that: the comparison minds the case", f)
 	}
@@ -109,8 +115,7 @@ func (t *told) ids(r github.RepositoryInfo, f say.Fills) {
 	switch {
 	case len(others) > 0:
 		f["others"] = say.N(strings.Join(others, " and "))
-		t.warns(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {others}, keeps its runs out",
-			say.W("Leave out --owner-id and --repository-id, unless it is another repository that you mean."), f)
+		t.advises(rankEvent, "ids_differ", "the owner has the id {owner} and the repository {id}", "the rule, which names {others}, keeps its runs out", f)
 	case owner != "" && id != "":
 		t.says("the owner has the id {owner} and the repository {id}", "the rule names both: one that takes over the name later has others", f)
 	}
@@ -134,8 +139,7 @@ func (t *told) subjects() {
 	}
 	switch {
 	case t.otherSubject(*c):
-		t.warns(rankSubject, "subject_differs", says, "what was answered about the subject may keep the runs out",
-			say.W("Leave out --subject-prefix-from and --subject-format."), f)
+		t.advises(rankSubject, "subject_differs", says, "what was answered about the subject may keep the runs out", f)
 	case t.facts.elsewhere || t.request.Form == trust.FormAuto:
 		t.says(says, "the rule does not look at the subject: the claims say the same", f)
 	default:
@@ -162,8 +166,7 @@ func (t *told) defaultBranch(name string) {
 	case t.answers.DefaultBranch == name:
 		t.says("the default branch is {name}", "what GitHub starts on that one alone is expected there", f)
 	case alone:
-		t.warns(rankPlace, "default_branch_differs", "the default branch is {name}", "the rule, which expects {yours}, keeps out what GitHub starts there",
-			say.W("Leave out --default-branch."), f)
+		t.advises(rankPlace, "default_branch_differs", "the default branch is {name}", "the rule, which expects {yours}, keeps out what GitHub starts there", f)
 	}
 }
 
@@ -258,8 +261,7 @@ func (t *told) branch() {
 	}
 	f := say.Fills{"name": say.N(b.Name), "rules": say.List(", ", namesOf(b.Rules)...), "reviews": say.W(say.Plural(b.Reviews, "approval"))}
 	if !b.Exists {
-		t.warns(rankPlace, "branch_missing", "there is no branch {name}", "no run of it starts until somebody makes it, with whatever workflow they like",
-			say.W("Look whether the branch is meant: --branch."), f)
+		t.advises(rankPlace, "branch_missing", "there is no branch {name}", "no run of it starts until somebody makes it, with whatever workflow they like", f)
 		return
 	}
 	switch {
@@ -307,8 +309,7 @@ func (t *told) workflowFile() {
 	}
 	w := t.Workflows[i]
 	f := say.Fills{"path": say.N(w.Path), "name": say.V(w.Name), "file": say.W(say.Shell(a.WorkflowFile)), "repo": say.W(say.Shell(a.Repository))}
-	t.warns(rankWorkflow, "workflow_exists", "there is a workflow {path} already, called {name}", "the plan's takes its place once it is committed",
-		say.W("Look at the difference, or give another name to --workflow-file."), f)
+	t.advises(rankWorkflow, "workflow_exists", "there is a workflow {path} already, called {name}", "the plan's takes its place once it is committed", f)
 	if strings.HasPrefix(w.State, "disabled") {
 		t.warns(rankWorkflow, "workflow_disabled", "{path} is disabled", "nothing starts it",
 			say.Template("``gh workflow enable {file} --repo {repo}``").Fill(f), f)

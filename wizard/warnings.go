@@ -10,6 +10,9 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/wizard/advice"
+	"gh-wif/internal/versions"
+	"gh-wif/templates"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
@@ -37,7 +40,40 @@ func (ws *warnings) warn(r rank, id, message string, fix say.Text) {
 	ws.add(r, Warning{ID: id, Message: message, Fix: fix})
 }
 
+// advise is warn with the advice of a key: the id, and what it depends on.
+func (ws *warnings) advise(r rank, key, message string, f say.Fills) {
+	id, _, _ := strings.Cut(key, "/")
+	ws.add(r, advised(Warning{ID: id, Message: message}, key, f))
+}
+
+// advised adds the advice of a key to what is to be done about a warning.
+func advised(w Warning, key string, f say.Fills) Warning {
+	a := advice.Of(key)
+	all := say.Fills{"question": say.V(titleOf(a.Ask))}
+	for name, text := range f {
+		all[name] = text
+	}
+	between := ""
+	if !w.Fix.Empty() {
+		between = " "
+	}
+	w.Screen = say.List(between, w.Fix, a.Screen.Fill(all))
+	w.Fix, w.Ask = say.List(between, w.Fix, a.Flags.Fill(all)), a.Ask
+	return w
+}
+
+// titleOf is the title of the question for an answer.
+func titleOf(name string) string {
+	if r, err := row(name); err == nil {
+		return r.Title
+	}
+	return ""
+}
+
 func (ws *warnings) add(r rank, w Warning) {
+	if w.Screen.Empty() {
+		w.Screen = w.Fix
+	}
 	same := func(o ranked) bool { return o.rank == r && o.ID == w.ID && o.Message == w.Message }
 	if !slices.ContainsFunc(*ws, same) {
 		*ws = append(*ws, ranked{r, w})
@@ -70,6 +106,7 @@ func (b *builder) allWarnings() []Warning {
 	o.place()
 	o.subject()
 	o.settings()
+	o.model()
 	o.warnings = slices.DeleteFunc(o.warnings, func(w ranked) bool { return o.told.closes(w.ID) })
 	o.warnings = append(o.warnings, o.told.opened...)
 	for _, w := range IDWarnings(o.answers) {
@@ -86,29 +123,26 @@ type eventRisk struct {
 	guarded bool
 }
 
-// addGuard is the fix of what a guard closes.
-const addGuard = "Leave out --no-guards, or add to the job: ``if: {guard}``"
-
 var eventRisks = []eventRisk{
 	{
 		"pull_request_target", "stranger_pull_request_target",
 		"pull_request_target gives a token to runs that anyone starts by opening a pull request, also from a fork. If the workflow checks out or runs the pull request's code, strangers spend your money.",
-		"Prefer pull_request. If it must be pull_request_target for pull requests from forks, never check out the head of the pull request in this workflow, and require approval: GitHub → Settings → Actions → General → Approval for running fork pull request workflows. " + addGuard,
+		"Prefer pull_request. If it must be pull_request_target for pull requests from forks, never check out the head of the pull request in this workflow, and require approval: GitHub → Settings → Actions → General → Approval for running fork pull request workflows.",
 		true,
 	},
 	{
 		"issue_comment", "stranger_issue_comment",
 		"issue_comment runs on the default branch whenever anyone comments; the subject is the same as that of a push to it.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"issues", "stranger_issues", "issues runs on the default branch whenever anyone opens an issue.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"workflow_run", "stranger_workflow_run",
 		"workflow_run is started by the end of another workflow, also of one that a fork's pull request started, and runs with the rights of the default branch.",
-		"Never run files that the other workflow produced. " + addGuard,
+		"Never run files that the other workflow produced.",
 		true,
 	},
 	{
@@ -117,32 +151,32 @@ var eventRisks = []eventRisk{
 	},
 	{
 		"discussion", "stranger_discussion", "discussion runs on the default branch whenever anyone opens a discussion.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"discussion_comment", "stranger_discussion_comment", "discussion_comment runs on the default branch whenever anyone comments.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"pull_request_review", "stranger_pull_request_review", "pull_request_review runs whenever anyone reviews a pull request, also one from a branch of the repository.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"pull_request_review_comment", "stranger_pull_request_review_comment",
 		"pull_request_review_comment runs whenever anyone comments on the changes of a pull request, also one from a branch of the repository.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"fork", "stranger_fork", "fork runs on the default branch whenever anyone forks the repository.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"watch", "stranger_watch", "watch runs on the default branch whenever anyone stars the repository.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"gollum", "stranger_gollum", "gollum runs on the default branch whenever a page of the wiki changes, and a public wiki may be open to all.",
-		addGuard, true,
+		"", true,
 	},
 	{
 		"pull_request", "fork_pull_request",
@@ -185,7 +219,11 @@ func (o *openEnds) events() {
 			continue // no rule for every tag looks at it
 		}
 		if slices.Contains(o.answers.Events, r.event) && (o.answers.NoGuards || !r.guarded) {
-			o.warnings.warn(rankEvent, r.id, r.message, r.fix.Fill(say.Fills{"guard": say.C(github.GuardOf(r.event))}))
+			w := Warning{ID: r.id, Message: r.message, Fix: r.fix.Fill(nil)}
+			if r.guarded {
+				w = advised(w, advice.Guard, say.Fills{"guard": say.C(github.GuardOf(r.event))})
+			}
+			o.warnings.add(rankEvent, w)
 		}
 	}
 	for _, name := range o.answers.Events {
@@ -223,7 +261,7 @@ func (o *openEnds) place() {
 	}
 	switch {
 	case a.Tag == "" && slices.Contains(a.Events, "release"):
-		o.warnings.warn(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", say.Template("Answer `--tag 'v*'`, or the scheme of your tags.").Fill(nil))
+		o.warnings.advise(rankPlace, "any_tag", "No tag was given, so a release of any tag gets in.", nil)
 	case strings.HasSuffix(a.Tag, "*"):
 		o.warnings.warn(rankPlace, "tag_writers", "Anyone with write access can create a tag that begins like this one, on any commit. Unlike the star in a workflow's filter, the rule's star takes a slash too.",
 			say.Template("GitHub → Settings → Rules → Rulesets: restrict who may create tags {tag}.").Fill(say.Fills{"tag": say.N(a.Tag)}))
@@ -232,8 +270,7 @@ func (o *openEnds) place() {
 			say.W("GitHub → Settings → Rules → Rulesets: restrict updates and deletions of tags."))
 	}
 	if a.AnyWorkflow {
-		o.warnings.warn(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.",
-			say.W("Leave out --any-workflow: the rule then lets in the file that --workflow-file names."))
+		o.warnings.advise(rankPlace, "any_workflow", "The workflow file is not pinned: any workflow of the repository that runs like this gets in.", nil)
 	}
 	if a.ReusableWorkflow != "" && !strings.Contains(a.ReusableWorkflow, "@refs/tags/") && strings.Contains(a.ReusableWorkflow, "@refs/") {
 		o.warnings.warn(rankPlace, "reusable_moves", "The called workflow is named by a branch, which anyone who can push there changes.", say.W("Name it by a full commit, or by a tag."))
@@ -243,26 +280,26 @@ func (o *openEnds) place() {
 func (o *openEnds) subject() {
 	r, repo := o.request, o.answers.Repository
 	ask := say.Fills{"subject": say.C(SubjectCommand(repo)), "ids": say.C(IDsCommand(repo))}
-	exact := say.Template("To have one exact subject_prefix in the rule, run {subject!} and give its answer to --subject-prefix-from. Or say --subject-format classic or immutable.")
-	if o.told.Subject != nil { // the answer is there, and does not tell it
-		exact = "To have one exact subject_prefix in the rule, say --subject-format classic or immutable, as the sub of a token of the repository has it."
+	exact := "both_forms"
+	if o.told.Subject != nil {
+		exact = "both_forms/told"
 	}
 	switch {
 	case r.Template != nil || o.facts.elsewhere:
 		o.customSubject()
 	case r.Form == trust.FormAuto && r.OwnerID != "" && r.RepoID != "":
-		o.warnings.warn(rankSubject, "both_forms", "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
-			exact.Fill(ask))
+		o.warnings.advise(rankSubject, exact, "It is not known whether GitHub writes the subject with ids or with names only, so the rule does not look at it: the claims say the same in either form, also after a move from names to ids.",
+			ask)
 	case r.Form == trust.FormAuto:
-		o.warnings.warn(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
-			say.Template("Run {subject!} and give its answer to --subject-prefix-from, in case it has the ids. If it has none, answer --owner-id and --repository-id with what {ids!} prints.").Fill(ask))
+		o.warnings.advise(rankSubject, "ids_unknown", "The repository's ids are not known. The rule does not need them, nor the form of the subject, but it cannot tell this repository from one that is later created under the same name.",
+			ask)
 	case r.OwnerID == "" || r.RepoID == "":
-		o.warnings.warn(rankSubject, "ids_unknown", "The repository's ids are not pinned: whoever takes over its name later would match.",
-			say.Template("Run {ids!} and answer --owner-id and --repository-id.").Fill(ask))
+		o.warnings.advise(rankSubject, "ids_unknown/form", "The repository's ids are not pinned: whoever takes over its name later would match.",
+			ask)
 	}
 	if r.Form == trust.FormClassic && o.facts.form == "" && r.Issuer.Kind != github.IssuerGHES {
-		o.warnings.warn(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
-			say.Template("Run {subject!}: if sub_claim_prefix has ids, say --subject-format immutable with both ids.").Fill(ask))
+		o.warnings.advise(rankSubject, "classic_only", "The rule accepts the subject with names only. A repository created, renamed or transferred after 2026-07-15 sends ids and would be refused.",
+			ask)
 	}
 	if o.facts.form == "" && r.Form == trust.FormImmutable {
 		o.warnings.warn(rankSubject, "rename_breaks", "The immutable subject holds the names too: after a rename or a transfer the rule must be made again.", nil)
@@ -287,19 +324,18 @@ func (o *openEnds) customSubject() {
 func (o *openEnds) settings() {
 	a := o.answers
 	if a.TokenLifetime > federation.UsefulTokenLifetime {
-		o.warnings.warn(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.",
+		o.warnings.advise(rankSetting, "lifetime_never_reached", fmt.Sprintf("token_lifetime_seconds %d is never reached: a minted token lives at most twice the remaining life of GitHub's token, about %d seconds.",
 			a.TokenLifetime, federation.UsefulTokenLifetime),
-			say.W(fmt.Sprintf("Use %d; for a longer job fetch a new token (--long-running).", federation.UsefulTokenLifetime)))
+			say.Fills{"useful": say.N(usefulLifetime)})
 	}
+	inference := say.Fills{"inference": say.N(federation.ScopeInference)}
 	for _, name := range strings.Fields(a.Scope) {
 		if s, ok := federation.ScopeByName(name); ok && (s.Broad || !s.API) {
-			o.warnings.warn(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".",
-				say.W("Use "+federation.ScopeInference+" for a workflow that only calls Messages."))
+			o.warnings.advise(rankSetting, "broad_scope", "The scope "+name+" reaches "+s.Reaches+".", inference)
 		}
 	}
 	if a.Scope == federation.ScopeDeveloper {
-		o.warnings.warn(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.",
-			say.W("If the workflow only calls Messages or Models, use --scope "+federation.ScopeInference+"."))
+		o.warnings.advise(rankSetting, "scope_developer", federation.ScopeDeveloper+" reaches what an API key of the workspace does, Files, Skills and Managed Agents included.", inference)
 	}
 	if a.Audience != federation.DefaultAudience {
 		o.warnings.warn(rankSetting, "audience_other",
@@ -307,13 +343,24 @@ func (o *openEnds) settings() {
 			nil)
 	}
 	if a.Edition == federation.Legacy {
-		o.warnings.warn(rankSetting, "legacy_edition",
-			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.",
-			say.W("Leave --edition out for today's shape."))
+		o.warnings.advise(rankSetting, "legacy_edition",
+			"The issuer has the older guide's shape (jwks_source). Today's API documents jwks: {\"type\": \"discovery\"}.", nil)
 	}
 	if federation.IssuerID.IsPlaceholder(a.IssuerID) && a.Anthropic == nil { // who was asked told whether there is one
 		o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 			say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
+	}
+}
+
+// model looks at what the sample asks for. Whether the day is past is not known here.
+func (o *openEnds) model() {
+	a := o.answers
+	if a.Language == string(templates.Snippet) || a.ReusableWorkflow != "" {
+		return // nothing in the workflow names it
+	}
+	if ends, known := versions.ModelEnds(a.Model); known {
+		o.warnings.warn(rankWorkflow, "model_ends", "The model "+a.Model+" ends on "+versions.Date(ends)+": from then on requests for it fail.",
+			say.Template("Take {model}, or another model that is current.").Fill(say.Fills{"model": say.V(versions.DefaultModel)}))
 	}
 }
 

@@ -193,8 +193,8 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 			written, _, err := m.Write()
 			return written, err
 		},
-		Sandbox:  s.openSandbox,
+		Sandbox: s.openSandbox, OpenURL: s.browser(),
 		ReadFile: s.readFile(ctx), ListDir: s.hall.ListDir, Dir: s.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
-		Now: s.now, Location: time.Local,
+		Now: s.now, Location: time.Local, Motion: s.Motion(),
 	}
 }

@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
+	"gh-wif/internal/program"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
 	"gh-wif/internal/sandbox"
@@ -81,6 +83,15 @@ func notStarted(err error) error {
 		return usage(not.Help, "%s", not.What)
 	}
 	return err
+}
+
+// browser opens pages in the browser; nil: there is none here.
+func (s screens) browser() func(address string) error {
+	opener := program.Browser(s.outside.Env)
+	if opener == nil {
+		return nil
+	}
+	return func(address string) error { return program.Open(opener, repo.Environ(os.Environ()), address) }
 }
 
 // openSandbox opens a sandbox for the screens and the lines. It listens until ctx ends.

@@ -32,7 +32,7 @@ func (s *scanner) diff() {
 			kind = Hunk
 			before, after = hunkLines(line)
 		case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "):
-			kind = Keyword
+			kind = Comment // neither added nor taken away
 		}
 		s.to(end, kind)
 		s.to(min(end+1, len(s.src)), Plain)
@@ -56,4 +56,47 @@ func count(r string) int {
 	}
 	n, _ := strconv.Atoi(lines)
 	return n
+}
+
+// DiffLines gives for each line of a unified diff its number in the file: in the new
+// one, and in the old one where the line is taken away; 0 where it is of neither.
+func DiffLines(diff string) []int {
+	var out []int
+	before, after, left, right := 0, 0, 0, 0 // the next numbers, and how many lines of the hunk are left
+	for line := range strings.SplitSeq(strings.TrimSuffix(diff, "\n"), "\n") {
+		number := 0
+		switch {
+		case strings.HasPrefix(line, `\`):
+		case left <= 0 && right <= 0:
+			if strings.HasPrefix(line, "@@ ") {
+				left, right = hunkLines(line)
+				before, after = hunkStarts(line)
+			}
+		case strings.HasPrefix(line, "-"):
+			number = before
+			before, left = before+1, left-1
+		case strings.HasPrefix(line, "+"):
+			number = after
+			after, right = after+1, right-1
+		default:
+			number = after
+			before, after, left, right = before+1, after+1, left-1, right-1
+		}
+		out = append(out, number)
+	}
+	return out
+}
+
+// hunkStarts reads "@@ -1,3 +1,4 @@": the first line of the old and of the new text.
+func hunkStarts(line string) (before, after int) {
+	start := func(r string) int {
+		first, _, _ := strings.Cut(r, ",")
+		n, _ := strconv.Atoi(strings.TrimLeft(first, "-+"))
+		return n
+	}
+	fields := strings.Fields(line)
+	if len(fields) < 3 {
+		return 0, 0
+	}
+	return start(fields[1]), start(fields[2])
 }

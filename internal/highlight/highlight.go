@@ -32,9 +32,9 @@ const (
 	Number          //
 	Bool            // true, false
 	Null            // null, ~
-	Comment         //
+	Comment         // also the file lines of a diff
 	Punct           // brackets, separators, operators
-	Keyword         // reserved words, block types, the file lines of a diff
+	Keyword         // reserved words, block types
 	Variable        // $NAME, anchors, aliases, tags
 	Expression      // ${{ … }} of GitHub Actions, ${ … } of HCL
 	Added           // line of a diff

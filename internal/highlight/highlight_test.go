@@ -2,6 +2,7 @@ package highlight
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +91,7 @@ var rolesFound = []struct {
 
 	{
 		"diff", Diff, "--- a\n+++ b\n@@ -1,2 +1,2 @@ -x,9\n c\n--- d\n+++ e\n\\ No newline at end of file\n--- f",
-		"«w:--- a»\n«w:+++ b»\n«@:@@ -1,2 +1,2 @@ -x,9»\n c\n«-:--- d»\n«+:+++ e»\n«c:\\ No newline at end of file»\n«w:--- f»",
+		"«c:--- a»\n«c:+++ b»\n«@:@@ -1,2 +1,2 @@ -x,9»\n c\n«-:--- d»\n«+:+++ e»\n«c:\\ No newline at end of file»\n«c:--- f»",
 	},
 	{"diff of a new file", Diff, "@@ -0,0 +1 @@\n+a\n+b", "«@:@@ -0,0 +1 @@»\n«+:+a»\n+b"},
 	{"diff with a broken hunk line", Diff, "@@ x\n+a", "«@:@@ x»\n+a"},
@@ -242,4 +243,12 @@ var benchTexts = map[string]string{
 	"json": strings.Repeat("{\"name\": \"x\", \"n\": [1, true, null]},\n", 200),
 	"yaml": strings.Repeat("  - name: Check out # why\n    uses: actions/checkout@v4\n    env: {A: \"${{ b }}\"}\n", 100),
 	"diff": "@@ -1,200 +1,200 @@\n" + strings.Repeat("-old line\n+new line\n", 200),
+}
+
+func TestTheLinesOfADiffAreNumberedAsInTheFile(t *testing.T) {
+	diff := "--- a\n+++ b\n@@ -10,3 +20,3 @@\n kept\n--- gone\n+new\n kept\n\\ No newline at end of file\n@@ -40 +50,2 @@ -x,9\n-old\n+one\n+two\nafter it\n"
+	want := []int{0, 0, 0, 20, 11, 21, 22, 0, 0, 40, 50, 51, 0}
+	if got := DiffLines(diff); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }

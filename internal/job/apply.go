@@ -3,7 +3,6 @@ package job
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"gh-wif/internal/provision"
 	"gh-wif/internal/term"
@@ -56,13 +55,21 @@ func (a Applied) Written() []string {
 	return out
 }
 
-// Left is the plan after it was carried out: without the steps that are done, and without what
-// Anthropic told before.
+// Left is the plan after it was carried out: without what Anthropic told before.
 func (a Applied) Left() wizard.Plan {
 	p := a.Plan
 	p.Answers.Anthropic = nil
-	p.Next = slices.DeleteFunc(slices.Clone(p.Next), func(s wizard.Step) bool { return s.Back != "" }) // they give the ids
 	return p
+}
+
+// Ticks are the steps of the plan that are done now, beside those whose ids are known.
+func (a Applied) Ticks() []wizard.StepID {
+	for _, s := range a.Steps {
+		if s.ID == provision.Variables && (s.State == provision.Created || s.State == provision.Changed || s.State == provision.Exists) {
+			return []wizard.StepID{wizard.StepVariables}
+		}
+	}
+	return nil
 }
 
 // IDs are answers for the same repository with the ids of the plan, and with the way in which

@@ -20,6 +20,7 @@ func warnDefaultBranch(branch, repository string) wizard.Warning {
 		ID:      "default_branch_assumed",
 		Message: "The default branch is not known: " + branch + " is taken for it, for runs by hand, on a schedule, of comments and others that run there.",
 		Fix:     say.Template("Say `--default-branch` with what {ask!} prints.").Fill(say.Fills{"ask": say.C(wizard.DefaultBranchCommand(repository))}),
+		Screen:  say.Template("Give the default branch among the answers, which {ask!} prints.").Fill(say.Fills{"ask": say.C(wizard.DefaultBranchCommand(repository))}),
 	}
 }
 
@@ -102,6 +103,7 @@ func warnGone(s *source, b binding, j *workflow.Job) wizard.Warning {
 		ID:      "key_gone",
 		Message: fmt.Sprintf("%s: %s stood in env: of the whole workflow. Job %s, which starts programs that are not seen to call Claude, does not see it any more.", at(s, b.Pos.Line), b.Name, j.ID),
 		Fix:     say.Template("If one of them does call Claude, switch the job too: {flag}.").Fill(say.Fills{"flag": say.C("--job " + j.ID)}),
+		Screen:  say.W("If one of them does call Claude, switch the job too."),
 	}
 }
 
@@ -126,6 +128,7 @@ func warnGuard(s *source, j *workflow.Job, events []string) wizard.Warning {
 		ID:      "guard_added",
 		Message: fmt.Sprintf("%s: job %s got a condition for %s: until now a stranger could start it, and would get a token.", at(s, j.Pos.Line), j.ID, strings.Join(events, ", ")),
 		Fix:     say.Template("If strangers shall start it as until now, leave the condition out with `--no-guards`.").Fill(nil),
+		Screen:  say.W("If strangers shall start it as until now, leave the guards out among the answers."),
 	}
 	if slices.Contains(events, pullRequest) {
 		w.ID = "fork_pull_request"

@@ -75,7 +75,7 @@ func TestEveryRemedyIsSaidWithWhatItDoes(t *testing.T) {
 	s := Report(r)
 	text := s.Verdict.Terminal(say.Terminal{Width: 2000})
 	at := -1
-	for _, want := range []string{Change + "\n", r.Remedies[0].Text.String(), "differs from here", instead[r.Remedies[1].Kind], GetsIn, "this run;", PointsTo} {
+	for _, want := range []string{Change + "\n", r.Remedies[0].Text.String(), "differs from here", instead(r.Remedies[1].Kind), GetsIn, "this run;", PointsTo} {
 		next := strings.Index(text, want)
 		if next < at {
 			t.Errorf("%q does not come behind the others in\n%s", want, text)
@@ -94,7 +94,7 @@ func TestEveryRemedyIsSaidWithWhatItDoes(t *testing.T) {
 
 func TestEveryKindOfRemedyHasItsLabel(t *testing.T) {
 	for _, k := range remedy.Kinds() {
-		if instead[k] == "" {
+		if ways[k] == "" {
 			t.Errorf("%s has no label", k)
 		}
 	}
@@ -199,10 +199,10 @@ func TestWarningsComeBeforeTheIdsThatAreLeftOpen(t *testing.T) {
 		{ID: "branch_writers", Message: "Whoever can push to main can change it.", Fix: say.Join(say.W("Run "), say.C("gh api repos/acme/app --jq .id").Copied())},
 		{ID: "alone", Message: "Nothing can be done."},
 	}).Terminal(say.Terminal{})
-	want := `  ! warning  Whoever can push to main can change it.
+	want := `  ! caution  Whoever can push to main can change it.
       what to do  Run
                   gh api repos/acme/app --jq .id
-  ! warning  Nothing can be done.
+  * note     Nothing can be done.
 
 to fill in, in the files or by these flags:
   * --workspace ` + federation.Workspace.Placeholder + `

@@ -22,19 +22,22 @@ const (
 	NoChange   = "No change to the rule is suggested"
 )
 
-// instead are the labels of the remedies that are not the best one.
-var instead = map[remedy.Kind]string{
-	remedy.Run: "Or: run the job elsewhere", remedy.OtherRule: "Or: another rule's id", remedy.Rule: "Or: change this rule",
-	remedy.SecondRule: "Or: a second rule", remedy.Workflow: "Or: change the workflow", remedy.Environment: "Or: change the job's environment",
-	remedy.Setting: "Or: change a setting",
+// ways say what a remedy of a kind changes.
+var ways = map[remedy.Kind]string{
+	remedy.Run: "run the job elsewhere", remedy.OtherRule: "another rule's id", remedy.Rule: "change this rule",
+	remedy.SecondRule: "a second rule", remedy.Workflow: "change the workflow", remedy.Environment: "change the job's environment",
+	remedy.Setting: "change a setting",
 }
+
+// instead is the label of a remedy that is not the best one.
+func instead(k remedy.Kind) string { return "Or: " + ways[k] }
 
 // alternatives are the remedies behind the first one, which is the fix of the first
 // cause.
 func alternatives(r diagnose.Report) say.Doc {
 	var out say.Doc
 	for _, one := range r.Remedies[min(1, len(r.Remedies)):] {
-		out = append(out, say.Field{Label: instead[one.Kind], Text: one.Text, Role: say.Advice})
+		out = append(out, say.Field{Label: instead(one.Kind), Text: one.Text, Role: say.Advice})
 		out = append(out, effects(one)...)
 	}
 	return out
@@ -102,13 +105,17 @@ func workflowLines(r diagnose.Report) say.Doc {
 func rules(r diagnose.Report) say.Doc {
 	var out say.Doc
 	for _, f := range RuleFiles(r, "") {
-		if f.InPlace {
-			out = append(out, say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: f.Diff})
-		} else {
-			out = append(out, say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(f.Rule.JSON())})
-		}
+		out = append(out, f.doc()...)
 	}
 	return out
+}
+
+// doc is the rule of a fix: a changed one as the difference, a second one as it is to be made.
+func (f RuleFile) doc() say.Doc {
+	if f.InPlace {
+		return say.Doc{say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: f.Diff}}
+	}
+	return say.Doc{say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(f.Rule.JSON())}}
 }
 
 // kept says why this rule is not changed.
@@ -133,14 +140,24 @@ type RuleFile struct {
 func RuleFiles(r diagnose.Report, path string) []RuleFile {
 	var out []RuleFile
 	for _, one := range r.Remedies {
-		switch {
-		case one.Rule != nil && (one.Kind == remedy.Rule || one.Kind == remedy.Run) && !slices.ContainsFunc(out, inPlace):
-			out = append(out, RuleFile{"the corrected rule", *one.Rule, one.Diff, path, true})
-		case one.Kind == remedy.SecondRule && one.Rule != nil:
-			out = append(out, RuleFile{"the second rule", *one.Rule, "", strings.TrimSuffix(path, ".json") + "-2.json", false})
+		if f, ok := RuleFileOf(one, path); ok && !(f.InPlace && slices.ContainsFunc(out, inPlace)) {
+			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// RuleFileOf is the rule that one remedy carries; it is none where the remedy changes no rule, or
+// names one that is there.
+func RuleFileOf(one remedy.Remedy, path string) (f RuleFile, ok bool) {
+	switch {
+	case one.Rule == nil:
+	case one.Kind == remedy.Rule, one.Kind == remedy.Run:
+		return RuleFile{"the corrected rule", *one.Rule, one.Diff, path, true}, true
+	case one.Kind == remedy.SecondRule:
+		return RuleFile{"the second rule", *one.Rule, "", strings.TrimSuffix(path, ".json") + "-2.json", false}, true
+	}
+	return RuleFile{}, false
 }
 
 func inPlace(f RuleFile) bool { return f.InPlace }

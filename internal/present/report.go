@@ -68,10 +68,15 @@ var verdictMarks = map[diagnose.Verdict]struct {
 	diagnose.Undecided: {say.Skip, say.Title}, // neither good nor bad
 }
 
+// Verdict is the verdict of a report in one line.
+func Verdict(r diagnose.Report) say.Doc {
+	v := verdictMarks[r.Verdict]
+	return say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
+}
+
 // primary is the verdict, and the first cause in full.
 func primary(r diagnose.Report) say.Doc {
-	v := verdictMarks[r.Verdict]
-	out := say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
+	out := Verdict(r)
 	if len(r.Causes) == 0 {
 		return append(out, alignment(r.Alignment)...)
 	}

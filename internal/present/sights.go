@@ -61,7 +61,7 @@ func Sight(s sight.Sight) (row say.Row, offer string) {
 	}
 	fills := say.Fills{
 		"workflow": name(s.Workflow), "rule": name(s.Rule), "file": name(s.Workflow + s.Rule), "job": say.N(path.Base(s.Job)),
-		"events": say.Prose(listed(s.Events)), "others": say.W(say.Plural(s.Others, noun)),
+		"events": say.Prose(strings.Join(s.Events, ", ")), "others": say.W(say.Plural(s.Others, noun)),
 		"all": say.W(strconv.Itoa(s.Others + 1)), "do": say.W("do"),
 	}
 	if s.Others == 1 {
@@ -99,12 +99,9 @@ func name(file string) say.Text {
 // Foretold says of a report that it is about a run that has not been.
 func Foretold(s sight.Sight) say.Text {
 	return say.Template("No token was needed: this is what the token of {workflow}, job {job}, will carry on {events}, worked out from the file.").Fill(say.Fills{
-		"workflow": name(s.Workflow), "job": say.N(path.Base(s.Job)), "events": say.Prose(listed(s.Events)),
+		"workflow": name(s.Workflow), "job": say.N(path.Base(s.Job)), "events": say.Prose(strings.Join(s.Events, ", ")),
 	})
 }
-
-// listed are names with commas between.
-func listed(names []string) string { return strings.Join(names, ", ") }
 
 // Pitch is what the program is for.
 const Pitch = "Let GitHub Actions call Claude without a stored API key."

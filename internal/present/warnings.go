@@ -1,11 +1,14 @@
 package present
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/wizard"
+	"gh-wif/wizard/advice"
 )
 
 // WhatToDo labels what mends a warning.
@@ -57,6 +60,58 @@ func Warnings(all []wizard.Warning) say.Doc {
 	return doc
 }
 
+// ToMind are the warnings that the screens and the lines show, the gravest first, each with what to do
+// in their words. The ids that are not known yet are no warnings there: the steps ask for them.
+func ToMind(all []wizard.Warning) []wizard.Warning {
+	var out []wizard.Warning
+	for _, w := range all {
+		if w.Fill != "" || w.Set != "" {
+			continue
+		}
+		if !w.Screen.Empty() {
+			w.Fix = w.Screen
+		}
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b wizard.Warning) int { return cmp.Compare(b.Grade(), a.Grade()) })
+	return out
+}
+
+// ToDoAbout counts the warnings about which something can be done.
+func ToDoAbout(all []wizard.Warning) int {
+	n := 0
+	for _, w := range ToMind(all) {
+		if w.Grade() > advice.Note {
+			n++
+		}
+	}
+	return n
+}
+
+// Gravest says in a line how many warnings there are, and of which grade.
+func Gravest(all []wizard.Warning) string {
+	counts := map[advice.Grade]int{}
+	for _, w := range ToMind(all) {
+		counts[w.Grade()]++
+	}
+	var out []string
+	for _, g := range []advice.Grade{advice.Danger, advice.Caution, advice.Note} {
+		if n := counts[g]; n > 0 {
+			out = append(out, say.Plural(n, g.String()))
+		}
+	}
+	if len(out) == 0 {
+		return "no warnings"
+	}
+	return strings.Join(out, ", ")
+}
+
+// graded is how the grades are shown.
+var graded = map[advice.Grade]struct {
+	mark say.Mark
+	role say.Role
+}{advice.Danger: {say.Cross, say.Bad}, advice.Caution: {say.Warning, say.Caution}, advice.Note: {say.Bullet, say.Plain}}
+
 // WarningRow is a warning with what to do, a variable to set, or an id to fill in
 // with where to find it.
 func WarningRow(w wizard.Warning) say.Row {
@@ -73,8 +128,9 @@ func WarningRow(w wizard.Warning) say.Row {
 	case w.Fill != "":
 		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to fill in", Line: flagOf(w), Below: find}
 	}
+	grade := graded[w.Grade()]
 	return say.Row{
-		Mark: say.Warning, Role: say.Caution, Word: "warning", Line: say.Prose(w.Message), Below: given(say.Detail{Label: WhatToDo, Text: w.Fix}),
+		Mark: grade.mark, Role: grade.role, Word: w.Grade().String(), Line: say.Prose(w.Message), Below: given(say.Detail{Label: WhatToDo, Text: w.Fix}),
 		Cells: []say.Text{say.Prose(w.Message), w.Fix},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -63,6 +64,46 @@ func Run(c Command) (status int, told bool, err error) {
 			return status, told || len(got) > 0 || status == signalled+int(syscall.SIGINT), nil
 		}
 	}
+}
+
+// openers are the programs that open a page in the browser, with their arguments before its address.
+var openers = map[string][][]string{
+	"darwin":  {{"open"}},
+	"windows": {{"rundll32", "url.dll,FileProtocolHandler"}},
+	"linux":   {{"wslview"}, {"xdg-open"}},
+}
+
+// Browser is what opens a page in the browser here; nil: nothing does. env gives a variable of
+// the environment. Where somebody is logged in from elsewhere, no browser is before their eyes.
+func Browser(env func(name string) string) []string {
+	system := runtime.GOOS
+	if openers[system] == nil {
+		system = "linux" // the other Unixes
+	}
+	if env("SSH_CONNECTION") != "" || env("SSH_TTY") != "" {
+		return nil
+	}
+	if system == "linux" && env("DISPLAY") == "" && env("WAYLAND_DISPLAY") == "" && env("WSL_DISTRO_NAME") == "" {
+		return nil
+	}
+	for _, o := range openers[system] {
+		if path, err := exec.LookPath(o[0]); err == nil {
+			return append([]string{path}, o[1:]...)
+		}
+	}
+	return nil
+}
+
+// Open opens a page with a browser's opener, and does not wait for the browser. env is what it
+// gets of the environment, whole.
+func Open(opener, env []string, address string) error {
+	cmd := exec.Command(opener[0], append(opener[1:len(opener):len(opener)], address)...)
+	cmd.Env = env
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("the browser cannot be started: %w", err)
+	}
+	go func() { _ = cmd.Wait() }()
+	return nil
 }
 
 func statusOf(state *os.ProcessState) int {

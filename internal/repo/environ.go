@@ -35,6 +35,9 @@ var private = []string{
 	"*_TOKEN", "*_KEY", "*_SECRET", "*_PASSWORD", "*_PASSPHRASE", "*_PAT", "*_CREDENTIALS",
 }
 
+// Environ is what a program gets of an environment that has no use for any credential.
+func Environ(all []string) []string { return environ(all, "", nil) }
+
 // environ is what a program gets of an environment: all of it but the credentials that it
 // has no use for, known by the name of the variable or by what the value looks like.
 func environ(all []string, name string, args []string) []string {

@@ -72,9 +72,31 @@ func splitTop(expr string) (parts []string, op string) {
 }
 
 // topLevel finds an operator outside of brackets and texts; nowhere, where the
-// expression is a choice or its brackets do not close.
+// expression is a choice, holds a remark or its brackets do not close.
 func topLevel(expr, op string) []int {
 	var found []int
+	after := 0
+	whole := scan(expr, func(i, depth int) bool {
+		switch {
+		case depth > 0 || i < after:
+		case expr[i] == '?':
+			return false
+		case strings.HasPrefix(expr[i:], op):
+			found, after = append(found, i), i+len(op)
+		}
+		return true
+	})
+	if !whole {
+		return nil
+	}
+	return found
+}
+
+// scan goes along an expression and visits what stands outside of texts, with the
+// depth of brackets behind it: a bracket that closes is as deep as what follows. It
+// reports whether it came to the end, with every text and bracket closed and without
+// a remark, which would hide what follows.
+func scan(expr string, visit func(i, depth int) bool) bool {
 	depth := 0
 	for i := 0; i < len(expr); i++ {
 		switch c := expr[i]; {
@@ -82,24 +104,22 @@ func topLevel(expr, op string) []int {
 			raw := i > 0 && (expr[i-1] == 'r' || expr[i-1] == 'R')
 			end := textEnd(expr, i, raw)
 			if end < 0 {
-				return nil
+				return false
 			}
 			i = end - 1
+			continue
+		case strings.HasPrefix(expr[i:], "//"):
+			return false
 		case strings.IndexByte("([{", c) >= 0:
 			depth++
 		case strings.IndexByte(")]}", c) >= 0:
 			depth--
-		case depth == 0 && c == '?':
-			return nil
-		case depth == 0 && strings.HasPrefix(expr[i:], op):
-			found = append(found, i)
-			i += len(op) - 1
+		}
+		if depth < 0 || !visit(i, depth) {
+			return false
 		}
 	}
-	if depth != 0 {
-		return nil
-	}
-	return found
+	return depth == 0
 }
 
 // textEnd is where the text that begins at i ends; below 0: nowhere.
@@ -117,4 +137,57 @@ func textEnd(expr string, i int, raw bool) int {
 		}
 	}
 	return -1
+}
+
+// Part is a part of a condition: a test, or parts that are joined.
+type Part struct {
+	Op    string // what joins Parts: && or ||, or ! before a single one; empty: a test
+	Parts []Part
+	Text  string // of a test: as it is written
+}
+
+// ConditionParts takes a condition apart at its logical operators: put together again
+// it says the same. A condition that cannot be taken apart without doubt is one test.
+func ConditionParts(condition string) Part {
+	expr := strings.TrimSpace(condition)
+	for {
+		inner, ok := strings.CutPrefix(expr, "(")
+		if end := closing(expr); !ok || end != len(expr)-1 {
+			break
+		}
+		expr = strings.TrimSpace(inner[:len(inner)-1])
+	}
+	if parts, op := splitTop(expr); len(parts) > 1 {
+		out := Part{Op: op}
+		for _, p := range parts {
+			out.Parts = append(out.Parts, ConditionParts(p))
+		}
+		return out
+	}
+	if rest, ok := strings.CutPrefix(expr, "!"); ok {
+		rest = strings.TrimSpace(rest)
+		if closing(rest) == len(rest)-1 {
+			if inner := ConditionParts(rest); inner.Op != "" {
+				return Part{Op: "!", Parts: []Part{inner}}
+			}
+		}
+	}
+	return Part{Text: expr}
+}
+
+// closing is the place of the bracket that closes the one which expr begins with;
+// below 0: it begins with none, or none closes it.
+func closing(expr string) int {
+	if !strings.HasPrefix(expr, "(") {
+		return -1
+	}
+	end := -1
+	scan(expr, func(i, depth int) bool {
+		if depth == 0 && expr[i] == ')' {
+			end = i
+			return false
+		}
+		return true
+	})
+	return end
 }

@@ -103,7 +103,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.course.wish.PullRequest = !s.course.wish.PullRequest
 		return s.course.look(false)
 	case key.Matches(msg, k.Save) && s.course.state == done:
-		return screen.ShowSave{Files: job.Files(s.course.plan.Plan), OfPlan: true}
+		return screen.SavePlan(s.ctx, s.course.plan.Plan)
 	case key.Matches(msg, k.Verify) && s.course.state == done && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
 	case key.Matches(msg, k.Enter) && s.shown.book.Open().ID == pageSteps:

@@ -191,7 +191,7 @@ func (s *Screen) examine() screen.Action {
 		}
 		job.ChooseRule(&in, rules)
 		report := deps.Examine(in)
-		show := screen.ShowReport{Report: report, Again: job.Again(in, report), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
+		show := screen.ShowReport{Report: report, Case: job.NewCase(in), Again: job.Again(in, report), RulePath: job.RulePath(deps.Dir, rule), Made: in.Now}
 		return examinedMsg{s, show}
 	}}}
 }

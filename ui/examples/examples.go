@@ -62,7 +62,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch m := msg.(type) {
 	case examinedMsg:
 		if m.owner == s {
-			return screen.ShowReport{Report: m.report, RulePath: job.RuleFile, Made: m.input.Now, Example: true, Again: job.Again(m.input, m.report)}
+			return screen.ShowReport{Report: m.report, RulePath: job.RuleFile, Made: m.input.Now, Example: true, Case: job.NewCase(m.input), Again: job.Again(m.input, m.report)}
 		}
 		return nil
 	case frame.Click:
@@ -99,5 +99,8 @@ func (s *Screen) open() screen.Action {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, k.Filter, k.Back}
+	if s.Typing() {
+		return widget.Finding(k)
+	}
+	return append(append([]key.Binding{keys.As(k.Enter, "open")}, widget.Here(k, s.list)...), k.Back)
 }

@@ -109,11 +109,11 @@ func TestEnterReplacesAndLosesNothing(t *testing.T) {
 		said    string
 	}{
 		"a file that differs is kept":          {[]string{"1", "", "yes", "10", "yes"}, ".github/workflows/claude.yml rule.json", "Replace issuer.json? yes or no [no]"},
-		"it is replaced after a yes":           {[]string{"1", "y", "yes", "10"}, ".github/workflows/claude.yml issuer.json rule.json", "Written: issuer.json"},
-		"the last question answered by no":     {[]string{"1", "y", "no", "10", "yes"}, "", "Write 3 files?"},
+		"it is replaced after a yes":           {[]string{"1", "y", "yes", "", "10"}, ".github/workflows/claude.yml issuer.json rule.json", "Written: issuer.json"},
+		"the last question answered by no":     {[]string{"1", "y", "no", "10", "yes"}, "", "Write 4 files?"},
 		"leaving a plan that is not saved":     {append([]string{"10", ""}, setUp(nil, "10", "yes")...), "", "Leave all the same? yes or no [no]"},
 		"leaving after a file was kept":        {[]string{"1", "no", "yes", "10", "yes"}, ".github/workflows/claude.yml rule.json", "The plan is not saved."},
-		"leaving after all of it was replaced": {[]string{"1", "yes", "yes", "10"}, ".github/workflows/claude.yml issuer.json rule.json", "Written: issuer.json"},
+		"leaving after all of it was replaced": {[]string{"1", "yes", "yes", "", "10"}, ".github/workflows/claude.yml issuer.json rule.json", "Written: issuer.json"},
 	} {
 		w := newWorld()
 		before := w.disk["issuer.json"]

@@ -131,8 +131,8 @@ func testBuild(a wizard.Answers) (wizard.Plan, error) {
 		},
 		Exposure: testExposure(),
 		Next: []wizard.Step{
-			{Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
-			{Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
+			{ID: wizard.StepIssuer, Takes: []string{"issuer-id"}, Page: "https://platform.claude.com/settings/workload-identity-federation", Title: "Create the issuer", Where: "Claude Console", How: "Once for the organization.", Copy: "{\n  \"name\": \"github-actions\"\n}\n", Back: "fdis_..."},
+			{ID: wizard.StepCommit, Title: "Commit the workflow", Where: ".github/workflows/claude.yml"},
 		},
 	}, nil
 }

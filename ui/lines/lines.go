@@ -109,12 +109,13 @@ func Run(ctx context.Context, d Deps) (Result, error) {
 type session struct {
 	*prompter
 	deps     *Deps
-	found    job.Prefill    // of the working copy, with the answers so far
-	detected wizard.Answers // what the working copy told itself
-	sights   []sight.Sight  // what is true about the working copy, what there is to do about first
-	plan     *wizard.Plan   // as reviewed last
-	whole    bool           // all of the plan's files are as wanted
-	saved    []string       // paths written
+	found    job.Prefill     // of the working copy, with the answers so far
+	detected wizard.Answers  // what the working copy told itself
+	sights   []sight.Sight   // what is true about the working copy, what there is to do about first
+	plan     *wizard.Plan    // as reviewed last
+	ticked   []wizard.StepID // steps of the plan that were ticked by hand
+	whole    bool            // all of the plan's files are as wanted
+	saved    []string        // paths written
 }
 
 // detect says what the working copy tells.
@@ -125,6 +126,9 @@ func (s *session) detect() {
 	}
 	if r := s.found.Answers.Repository; r != "" {
 		s.print("Working copy: %s on %s.", term.Clean(r), term.Clean(or(found.Answers.Branch, "no branch")))
+	}
+	if old := found.Saved; old != nil && old.Problem != "" {
+		s.print("%s", present.CannotGoOn(old.File, old.Problem))
 	}
 }
 

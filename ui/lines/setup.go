@@ -31,6 +31,9 @@ func (s setup) run() error {
 		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
 			answers = named
+			if s.plan != nil {
+				s.ticked = wizard.Still(s.ticked, s.plan.Next, plan.Next)
+			}
 			s.plan, s.found.Answers = &plan, answers
 			again, err := s.review(plan)
 			answers = s.found.Answers
@@ -111,7 +114,7 @@ func (s setup) takes(q wizard.Question, a *wizard.Answers) error {
 func (s setup) review(p wizard.Plan) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
-	s.print("%s.", say.Plural(len(p.Warnings), "warning"))
+	s.print("Warnings: %s.", present.Gravest(p.Warnings))
 	for {
 		left := false
 		parts := slices.Concat(s.parts(*s.plan), []part{
@@ -129,9 +132,10 @@ func (s setup) parts(p wizard.Plan) []part {
 	page := func(d say.Doc) func() error { return func() error { s.page(d); return nil } }
 	return []part{
 		{"Save to files", func() error {
-			whole, err := s.save(job.Files(p))
-			s.whole = s.whole || whole
-			return err
+			if err := s.files(); err != nil || !s.whole {
+				return err
+			}
+			return s.checklist()
 		}},
 		{"The rule, with the reasons", func() error {
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
@@ -141,8 +145,8 @@ func (s setup) parts(p wizard.Plan) []part {
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},
 		{"The workflow", func() error { s.print("%s", term.CleanBlock(p.Workflow.Content)); return nil }},
 		{"Who gets in", func() error { s.exposed(p.Exposure); return nil }},
-		{"Warnings", page(present.Warnings(p.Warnings))},
-		{"What to do next", page(present.Steps(p.Next))},
+		{"Warnings", page(present.Warnings(present.ToMind(p.Warnings)))},
+		{"What to do next", func() error { s.page(present.Steps(p.Next)); return s.checklist() }},
 		{"Export", func() error { return s.export(p) }},
 	}
 }

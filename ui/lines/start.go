@@ -105,6 +105,10 @@ func (s beginning) seen() []entry {
 // planned is what can be done with the plan of this session.
 func (s beginning) planned() []entry {
 	p := s.plan
+	if old := s.found.Saved; p == nil && old.Usable(s.found.Answers.Repository) {
+		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.Differ)
+		return []entry{{key: "p", title: title, urgent: true, do: setup{answering{s.session}}.goOn}}
+	}
 	if p == nil {
 		return nil
 	}

@@ -1,20 +1,18 @@
-// Package report is the screen of a diagnosis: the verdict and what to change first, the rest
-// behind tabs.
+// Package report is the screen of a diagnosis: the verdict and what to change first, the fixes
+// tried, the rest behind tabs.
 package report
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"gh-wif/diagnose"
 	"gh-wif/internal/files"
-	"gh-wif/internal/github"
 	"gh-wif/internal/highlight"
+	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/ui/frame"
@@ -24,14 +22,16 @@ import (
 	"gh-wif/ui/widget"
 )
 
-// Screen shows a report, which holds no token.
+// Screen shows a report, and keeps what it was made of for as long as it is there.
 type Screen struct {
-	ctx    *screen.Context
-	shown  screen.ShowReport
-	report diagnose.Report
-	book   widget.Book
-	left   bool
-	w      int
+	ctx   *screen.Context
+	shown screen.ShowReport
+	clock clock
+	book  widget.Book
+	fix   *fixPage // nil: no fix can be tried
+	saves saves
+	left  bool
+	w, h  int
 }
 
 // tickMsg moves the countdown of one report.
@@ -39,55 +39,60 @@ type tickMsg struct{ owner *Screen }
 
 // New makes the screen of a report.
 func New(ctx *screen.Context, shown screen.ShowReport) *Screen {
-	look, k, r := ctx.Look(), ctx.Keys, shown.Report
-	s := &Screen{ctx: ctx, shown: shown, report: r, book: widget.NewBook(look)}
-	add := func(title string, letter key.Binding, part widget.Part) {
-		s.book.Add(widget.Page{ID: title, Title: title, Letter: letter, Part: part})
-	}
-	first := func(w int) []string { return verdict(ctx.Theme, r, w) }
-	add("Verdict", keys.As(k.Fix, "verdict and fix"), widget.NewText(look, first, s.fix))
-	add(present.Checks, k.Checks, checks(look, r.Checks))
-	if len(r.Causes) > 1 {
-		add(fmt.Sprintf("%s %d", present.Others, len(r.Causes)-1), k.Causes, otherCauses(look, r.Causes[1:]))
-	}
-	add("Claims", k.Claims, claims(look, r, s.now(), ctx.Deps.Zone()))
-	add(present.Unchecked, k.Unchecked, unchecked(look, r.Unchecked))
-	for _, f := range s.rules() {
-		text := string(f.Rule.JSON())
-		switch {
-		case f.InPlace && f.Diff != "":
-			add(tabChanged, k.Diff, widget.NewDocumentOf(look, f.What, text, highlight.Diff, f.Diff))
-		case f.InPlace:
-			add(tabChanged, k.Diff, widget.NewDocument(look, f.What, highlight.JSON, text))
-		default:
-			add(tabSecond, k.Second, widget.NewDocument(look, f.What, highlight.JSON, text))
-		}
-	}
+	s := &Screen{ctx: ctx}
+	s.show(shown)
 	return s
 }
 
-// now is the time that the report is seen at.
-func (s *Screen) now() time.Time {
-	if s.shown.Example {
-		return s.shown.Made
-	}
-	return s.ctx.Deps.Now()
-}
-
-// The tabs of the rules.
+// The pages that others go to.
 const (
+	tabVerdict = "Verdict"
 	tabChanged = "Rule"
 	tabSecond  = "Second rule"
 )
 
-// rules are those that the remedies carry.
-func (s *Screen) rules() []present.RuleFile {
-	return present.RuleFiles(s.report, s.shown.RulePath)
+// show takes a report in the place of the one that is shown.
+func (s *Screen) show(shown screen.ShowReport) {
+	ctx, look, r := s.ctx, s.ctx.Look(), shown.Report
+	s.shown, s.clock = shown, clock{ctx, shown}
+	s.book, s.fix = widget.NewBook(look), newFixPage(ctx, shown)
+	add := func(title string, part widget.Part) {
+		s.book.Add(widget.Page{ID: title, Title: title, Part: part})
+	}
+	add(tabVerdict, widget.NewText(look, func(w int) []string { return verdict(ctx.Theme, shown, w) }, s.best))
+	if s.fix != nil {
+		add(tabFix, s.fix)
+	}
+	add(present.Checks, checks(look, r.Checks))
+	if len(r.Causes) > 1 {
+		add(fmt.Sprintf("%s %d", present.Others, len(r.Causes)-1), otherCauses(look, r.Causes[1:]))
+	}
+	add("Claims", claims(look, r, s.clock.now(), ctx.Deps.Zone()))
+	add(present.Unchecked, unchecked(look, r.Unchecked))
+	for _, f := range s.rules() {
+		text := string(f.Rule.JSON())
+		switch {
+		case f.InPlace && f.Diff != "":
+			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.Diff, f.Diff))
+		case f.InPlace:
+			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
+		default:
+			add(tabSecond, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
+		}
+	}
+	if s.w > 0 {
+		s.SetSize(s.w, s.h)
+	}
 }
 
-// fix is what the copy key takes on the verdict: what the best remedy gives, or its words.
-func (s *Screen) fix() (what, text string) {
-	r := s.report
+// rules are those that the fixes carry.
+func (s *Screen) rules() []present.RuleFile {
+	return present.RuleFiles(s.shown.Report, s.shown.RulePath)
+}
+
+// best is what the copy key takes on the verdict: what the best fix gives, or its words.
+func (s *Screen) best() (what, text string) {
+	r := s.shown.Report
 	best := len(r.Remedies) > 0 && r.Remedies[0].Rule != nil && r.Remedies[0].Kind != remedy.OtherRule
 	switch rules := s.rules(); {
 	case best && len(rules) > 0:
@@ -103,14 +108,22 @@ func (s *Screen) fix() (what, text string) {
 // part is the page that is open.
 func (s *Screen) part() widget.Part { return s.book.Open().Part }
 
+// trying reports whether the page of the fixes is open.
+func (s *Screen) trying() bool { return s.fix != nil && s.book.Open().ID == tabFix }
+
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Report" }
 
 // Typing reports whether letters are text in the open page.
 func (s *Screen) Typing() bool { return s.part().Typing() }
 
-// Leave ends the countdown.
-func (s *Screen) Leave() { s.left = true }
+// Leave ends the countdown and forgets the token.
+func (s *Screen) Leave() {
+	s.left = true
+	if s.shown.Case != nil {
+		s.shown.Case.Forget()
+	}
+}
 
 // Fact says of an example that it is one.
 func (s *Screen) Fact() string {
@@ -122,7 +135,7 @@ func (s *Screen) Fact() string {
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
-	s.w = w
+	s.w, s.h = w, h
 	s.book.SetSize(w, h-head)
 }
 
@@ -130,25 +143,37 @@ func (s *Screen) SetSize(w, h int) {
 const head = 2
 
 // Start begins the countdown.
-func (s *Screen) Start() screen.Action { return s.tick() }
+func (s *Screen) Start() screen.Action { return s.clock.tick(s) }
 
-// tick is one second of the countdown, as long as the screen is there.
-func (s *Screen) tick() screen.Action {
-	if s.shown.Example || s.left || s.expiry().IsZero() {
-		return nil
-	}
-	return screen.After{Wait: time.Second, Msg: tickMsg{s}}
-}
-
-// Update turns pages, copies and saves.
+// Update turns pages, tries fixes, copies and saves.
 func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case tickMsg:
+		if msg.owner == s && !s.left {
+			return s.clock.tick(s)
+		}
+	case triedMsg:
+		if msg.owner == s.fix {
+			return s.fix.take(msg)
+		}
+	case turnMsg:
+		if msg.owner == s.fix {
+			return s.fix.next(msg)
+		}
+	case screen.Stopped:
+		if s.fix != nil && msg.Task == s.fix.task {
+			s.fix.task = nil
+			s.book.Go(tabVerdict)
+		}
+	case screen.Written:
+		return s.saves.written(s, msg)
+	case savedMsg:
 		if msg.owner == s {
-			return s.tick()
+			s.saves.take(s, msg)
 		}
 	case frame.Click:
 		s.book.Mouse(msg, head)
+		return s.turnedTo()
 	case tea.MouseWheelMsg, tea.PasteMsg:
 		s.part().Update(msg)
 	case tea.KeyPressMsg:
@@ -163,10 +188,23 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		s.part().Update(msg)
 		return nil
 	}
+	if s.fix != nil {
+		s.fix.settle()
+	}
+	several := s.trying() && len(s.fix.tried) > 1
 	switch {
+	case key.Matches(msg, k.Remedy):
+		return s.tryFix()
+	case several && key.Matches(msg, k.Right):
+		return s.fix.step(1)
+	case several && key.Matches(msg, k.Left):
+		return s.fix.step(-1)
 	case key.Matches(msg, k.Try) && s.canTry():
-		return screen.ShowSandbox{Trial: *s.shown.Again}
+		return screen.ShowSandbox{Trial: s.again()}
 	case s.book.Press(msg):
+		return s.turnedTo()
+	case key.Matches(msg, k.Back) && s.trying():
+		s.book.Go(tabVerdict)
 	case key.Matches(msg, k.Back) && !s.part().Back():
 		return screen.Pop{}
 	case key.Matches(msg, k.Copy):
@@ -177,22 +215,64 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowVerify{}
 	default:
 		s.book.Rest(msg)
+		return s.turnedTo()
 	}
 	return nil
+}
+
+// turnedTo tries the fix where its page was just opened.
+func (s *Screen) turnedTo() screen.Action {
+	if !s.trying() || s.fix.result() != nil || s.fix.task != nil {
+		return nil
+	}
+	return s.fix.try()
+}
+
+// tryFix opens the page of the fixes, or there the next one.
+func (s *Screen) tryFix() screen.Action {
+	switch {
+	case s.fix == nil && len(s.shown.Report.Remedies) > 0:
+		return screen.Say{Level: theme.Info, Text: "this fix cannot be tried here: what it changes is not among what was given"}
+	case s.fix == nil:
+		return screen.Say{Level: theme.Info, Text: "there is no fix to try"}
+	case !s.trying():
+		s.book.Go(tabFix)
+		return s.turnedTo()
+	case len(s.fix.tried) == 1:
+		return screen.Say{Level: theme.Info, Text: "there is no other fix: s saves it, esc takes it back"}
+	}
+	return s.fix.step(1)
 }
 
 // canTry reports whether the run can be had once more in the sandbox.
 func (s *Screen) canTry() bool { return s.shown.Again != nil && s.ctx.Deps.Sandbox != nil }
 
-func (s *Screen) save() screen.Action {
-	rules := s.rules()
-	if open := s.book.Open().ID; len(rules) > 1 && (open == tabChanged || open == tabSecond) {
-		rules = slices.DeleteFunc(rules, func(f present.RuleFile) bool { return f.InPlace != (open == tabChanged) })
+// again is the run once more; while a fix is tried, with the fix.
+func (s *Screen) again() job.Trial {
+	again := *s.shown.Again
+	if !s.trying() {
+		return again
 	}
+	one := s.fix.remedy()
+	if one.Rule != nil {
+		again.Rule = *one.Rule
+	}
+	if one.Claims != nil {
+		again.Claims = one.Claims
+	}
+	return again
+}
+
+func (s *Screen) save() screen.Action {
+	rules := s.toSave()
 	if len(rules) == 0 {
-		why := cmp.Or(s.report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
+		why := cmp.Or(s.shown.Report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
+		if s.trying() {
+			why = "this fix changes no rule; y copies it"
+		}
 		return screen.Say{Level: theme.Info, Text: "no rule to save: " + why}
 	}
+	s.saves.offered = rules
 	out := make([]files.File, len(rules))
 	for i, f := range rules {
 		out[i] = files.File{Path: f.Path, Content: f.Rule.JSON()}
@@ -200,62 +280,85 @@ func (s *Screen) save() screen.Action {
 	return screen.ShowSave{Files: out}
 }
 
+// toSave are the rules that the save key offers on the open page.
+func (s *Screen) toSave() []present.RuleFile {
+	if s.trying() {
+		if f, ok := s.fix.file(); ok {
+			return []present.RuleFile{f}
+		}
+		return nil
+	}
+	rules := s.rules()
+	if open := s.book.Open().ID; len(rules) > 1 && (open == tabChanged || open == tabSecond) {
+		rules = slices.DeleteFunc(rules, func(f present.RuleFile) bool { return f.InPlace != (open == tabChanged) })
+	}
+	return rules
+}
+
 // View draws the tabs and the open page.
 func (s *Screen) View() string { return s.book.View(s.ctx.Theme, s.w) + "\n\n" + s.part().View() }
 
-// Keys are those of the footer.
+// Keys are those of the footer: those that do something on the open page.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	var out []key.Binding
-	if _, text := s.fix(); text != "" {
-		out = append(out, keys.As(k.Copy, "copy the fix"))
+	if s.fix != nil && !s.trying() {
+		out = append(out, k.Remedy)
 	}
-	if len(s.rules()) > 0 {
+	if s.trying() && len(s.fix.tried) > 1 {
+		out = append(out, keys.As(k.Remedy, "next fix"))
+	}
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
+	}
+	if len(s.toSave()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
 	}
-	if s.canTry() {
-		out = append(out, keys.As(k.Try, "try it again"))
+	if what, text := s.part().Copied(); text != "" {
+		if s.trying() {
+			what = "it"
+		}
+		out = append(out, keys.As(k.Copy, "copy "+what))
 	}
-	out = append(out, s.book.Letters()[1:]...)
+	if s.canTry() {
+		out = append(out, keys.As(k.Try, "sandbox"))
+	}
+	out = append(out, keys.As(s.book.Numbers(), "tabs"))
+	if s.trying() {
+		return append(out, keys.As(k.Back, "take it back"))
+	}
 	return append(out, k.Back)
 }
 
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	out := append(s.book.Letters(), keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
-		keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
-	if len(s.rules()) > 0 {
-		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it"))
+	var out []key.Binding
+	if s.fix != nil {
+		out = append(out, keys.As(k.Remedy, "try the fix in memory; there, the next fix"))
 	}
+	if len(s.rules()) > 0 {
+		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it; under Fix, that fix's"))
+	}
+	out = append(out, keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
 	if s.canTry() {
-		out = append(out, keys.As(k.Try, "try the run again in the sandbox: the same claims, signed by its key"))
+		out = append(out, keys.As(k.Try, "try the run again in the sandbox: the same claims, signed by its key; under Fix, with the fix"))
 	}
 	if s.ctx.Deps.Verify != nil {
 		out = append(out, k.Verify)
 	}
+	out = append(out, keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"), s.book.Numbers())
 	out = append(out, s.part().Keys()...)
+	if s.fix != nil {
+		return append(out, keys.As(k.Back, "take the fix back; back"))
+	}
 	return append(out, k.Back)
 }
 
-// expiry is the time that the token ends at; zero where it names none.
-func (s *Screen) expiry() time.Time {
-	return claimTime(s.report.Token.Claims[github.ClaimExpires])
-}
-
-// Status is the countdown.
+// Status is the countdown, or what trying a fix does not do.
 func (s *Screen) Status() string {
-	t := s.ctx.Theme
-	if s.shown.Example {
-		return t.Say(theme.Info, "an example: everything in it is made up")
+	if s.trying() {
+		return s.ctx.Theme.Say(theme.Info, present.InMemory)
 	}
-	end := s.expiry()
-	if end.IsZero() {
-		return ""
-	}
-	level := theme.Info
-	if s.now().After(end) {
-		level = theme.Warn
-	}
-	return t.Say(level, "the token "+expiryWords(end, s.now()))
+	return s.clock.status()
 }

@@ -9,8 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/job"
-	"gh-wif/internal/say"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -32,16 +31,15 @@ type Screen struct {
 	ctx      *screen.Context
 	plan     wizard.Plan
 	book     widget.Book
-	next     *widget.List // what is to be done, with what can be done from here
-	offers   []screen.Action
-	shown    *wizard.Plan // the session's plan that this is
+	next     *widget.Checklist // what is to be done, with what can be done from here
+	shown    *wizard.Plan      // the session's plan that this is
 	wasSaved bool
 	w, h     int
 }
 
 // New makes the screen of a plan.
 func New(ctx *screen.Context, p wizard.Plan) *Screen {
-	s := &Screen{ctx: ctx, wasSaved: ctx.Session.Saved, shown: ctx.Session.Plan}
+	s := &Screen{ctx: ctx, wasSaved: ctx.Session.Saved, shown: ctx.Session.Plan, next: &widget.Checklist{Look: ctx.Look()}}
 	s.show(p)
 	return s
 }
@@ -50,14 +48,13 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 func (s *Screen) show(p wizard.Plan) {
 	look, at := s.ctx.Look(), s.book.At
 	s.plan, s.book = p, widget.NewBook(look)
-	s.next = screen.Steps(look, p.Next)
-	s.offer()
+	s.list()
 	for _, page := range []widget.Page{
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
 		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
-		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", present.ToDoAbout(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
 		s.book.Add(page)
@@ -80,11 +77,13 @@ func (s *Screen) Return() {
 	if p := s.ctx.Session.Plan; p != nil && p != s.shown { // its ids are known now
 		s.shown = p
 		s.show(*p)
+		s.next.Next()
 	}
 	if s.ctx.Session.Saved && !s.wasSaved {
 		s.book.Go(pageNext)
 	}
-	s.wasSaved = s.ctx.Session.Saved
+	s.wasSaved = s.wasSaved || s.ctx.Session.Saved
+	s.list()
 }
 
 // Title is the screen's name.
@@ -107,8 +106,16 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case frame.Click:
 		s.book.Mouse(msg, frame.Head(s.h))
+		return s.wished()
 	case tea.MouseWheelMsg, tea.PasteMsg:
 		s.part().Update(msg)
+		return s.wished()
+	case screen.Filled:
+		if msg.Owner == s {
+			return s.filled(msg)
+		}
+	case screen.PageOpened:
+		return msg.Told()
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -119,14 +126,14 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	if s.part().Typing() {
 		s.part().Update(msg)
-		return nil
+		return s.wished()
 	}
 	switch {
 	case key.Matches(msg, k.Back) && !s.part().Back():
 		return screen.Pop{}
 	case s.book.Press(msg), s.book.Number(msg):
 	case key.Matches(msg, k.Save):
-		return screen.ShowSave{Files: job.Files(s.plan), OfPlan: true}
+		return screen.SavePlan(s.ctx, s.plan)
 	case key.Matches(msg, k.Export) && s.ctx.Deps.Exports != nil:
 		return screen.ShowExport{Plan: s.plan}
 	case key.Matches(msg, k.Try) && s.ctx.Deps.Sandbox != nil:
@@ -135,14 +142,26 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.ShowApply{}
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
-	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageNext && s.next.At < len(s.offers):
-		return s.offers[s.next.At]
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
+	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageWarnings:
+		return s.answer()
 	default:
+		if act, done := s.pressNext(msg); done {
+			return act
+		}
 		s.book.Rest(msg)
 	}
 	return nil
+}
+
+// answer opens the question that mends the chosen warning.
+func (s *Screen) answer() screen.Action {
+	l, ok := s.part().(*widget.List)
+	if !ok || l.Chosen().ID == "" {
+		return screen.Say{Level: theme.Info, Text: "no question here mends it: y copies what to do"}
+	}
+	return screen.ShowSetup{Question: l.Chosen().ID}
 }
 
 // try opens the sandbox, from the exposure for the chosen kind of run.
@@ -165,11 +184,18 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
+	if s.book.Open().ID == pageNext {
+		return append(s.nextKeys(), k.Back)
+	}
 	out := []key.Binding{k.Save}
 	if s.ctx.Deps.Prepare != nil {
 		out = append(out, keys.As(k.Create, "create"))
 	}
-	out = append(out, k.Copy, keys.As(k.Next, "next tab"))
+	out = append(out, k.Copy)
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
+	}
+	out = append(out, keys.As(k.Next, "next tab"))
 	if s.ctx.Deps.Exports != nil {
 		out = append(out, k.Export)
 	}
@@ -185,7 +211,6 @@ func (s *Screen) AllKeys() []key.Binding {
 	out := []key.Binding{
 		keys.As(k.Save, "save to files"), keys.As(k.Copy, "copy what the tab shows"), keys.As(k.Export, "export: curl, ant, Terraform"),
 		keys.As(k.Create, "create what is missing at Anthropic"), keys.As(k.Verify, "start the workflow and watch it"),
-		keys.As(k.Enter, "under What next: open what can be done from here"),
 		keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"),
 		s.book.Numbers(),
 	}
@@ -206,8 +231,8 @@ func (s *Screen) Explain() (title, text string) {
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
 	words := ""
-	if n := len(s.plan.Warnings); n > 0 && s.book.Open().ID != pageWarnings {
-		words = fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.book.Place(pageWarnings))
+	if present.ToDoAbout(s.plan.Warnings) > 0 && s.book.Open().ID != pageWarnings {
+		words = fmt.Sprintf("%s: tab %d", present.Gravest(s.plan.Warnings), s.book.Place(pageWarnings))
 	}
 	switch {
 	case s.ctx.Session.Saved:

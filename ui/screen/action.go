@@ -91,6 +91,12 @@ type (
 		RulePath string    // where a corrected rule would be saved
 		Made     time.Time // the time it was made at
 		Example  bool      // made up: its token does not age
+		// Case is what the report was made of, for trying its fixes: with the token, which the
+		// screen of the report overwrites when it is left. nil: none can be tried.
+		Case *job.Case
+		// Saved is the file of the report's rule where that is a fix that was just saved; empty: it is not.
+		Saved string
+		Fresh bool // its token is past its time, and was examined as of its issue
 		// Again is the run once more, in the sandbox; nil: no rule was given, or no claims could be read.
 		Again *job.Trial
 	}

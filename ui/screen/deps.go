@@ -34,6 +34,9 @@ type Deps struct {
 	// CanSuspend: somebody, such as a shell with job control, can continue a stopped program.
 	CanSuspend bool
 
+	// Motion: a change may be shown in steps, each of which any key passes over.
+	Motion bool
+
 	// What is known at the start.
 	Start   job.Start
 	Answers wizard.Answers // from flags
@@ -62,6 +65,9 @@ type Deps struct {
 	Adopt func(ctx context.Context, a wizard.Answers, agree func(question string) bool, told func(string)) (wizard.Answers, error)
 	// Bearer names what of the environment holds a credential for Anthropic; empty: nothing.
 	Bearer string
+
+	// OpenURL opens a page in the browser; by a task only. nil: there is no browser that it could open.
+	OpenURL func(address string) error
 
 	// The jobs; by a task only.
 	Build   func(wizard.Answers) (wizard.Plan, error)

@@ -85,7 +85,36 @@ func (s *Session) Reviewed(p wizard.Plan, of wizard.Answers) {
 	if s.Plan == nil || string(s.Plan.Rule.JSON()) != string(p.Rule.JSON()) || s.Plan.Workflow != p.Workflow {
 		s.Saved = false
 	}
+	if s.Plan != nil {
+		s.Ticked = wizard.Still(s.Ticked, s.Plan.Next, p.Next)
+	}
 	s.Plan, s.Planned = &p, of
+}
+
+// Tick notes down that a step of the plan is done, or that it is not after all.
+func (s *Session) Tick(id wizard.StepID) {
+	if i := slices.Index(s.Ticked, id); i >= 0 {
+		s.Ticked = slices.Delete(slices.Clone(s.Ticked), i, i+1)
+	} else {
+		s.Ticked = append(slices.Clone(s.Ticked), id)
+	}
+	s.Saved = false
+}
+
+// Fill takes over the plan with ids that were given.
+func (s *Session) Fill(f Filled) {
+	if f.Err != nil {
+		return
+	}
+	for _, row := range wizard.Table() {
+		for _, g := range f.Given {
+			if row.Name == g.Answer {
+				row.Set(&s.Answers, []string{g.Value})
+			}
+		}
+	}
+	s.Reviewed(f.Plan, f.Answers)
+	s.Saved = false
 }
 
 // Apply takes over what became of a plan that was carried out: the files, and where all is
@@ -101,6 +130,11 @@ func (s *Session) Apply(a job.Applied) {
 	}
 	s.Answers, s.Planned = a.IDs(s.Answers), a.IDs(s.Planned)
 	s.Reviewed(a.Left(), s.Planned)
+	for _, id := range a.Ticks() {
+		if !slices.Contains(s.Ticked, id) {
+			s.Ticked = append(s.Ticked, id)
+		}
+	}
 }
 
 // Watched notes down where a run is that was left alone.

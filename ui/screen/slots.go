@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
@@ -17,7 +18,9 @@ import (
 )
 
 // Look is what the widgets of a screen are drawn and moved by.
-func (c *Context) Look() widget.Look { return widget.Look{Theme: c.Theme, Keys: c.Keys} }
+func (c *Context) Look() widget.Look {
+	return widget.Look{Theme: c.Theme, Keys: c.Keys, Links: c.Deps.Profile > colorprofile.ASCII}
+}
 
 // Slots is a column of slots whose files are read by tasks.
 type Slots struct {

@@ -53,6 +53,13 @@ func (s *Screen) Start() screen.Action {
 	return screen.Many{s.told.atFirst(s), s.panel.next()}
 }
 
+// Ask opens the question of an answer; empty: the one that is open stays.
+func (s *Screen) Ask(question string) {
+	if question != "" {
+		s.asked.goTo(&wizard.AnswerError{Field: question})
+	}
+}
+
 // Leave lets nothing count that comes when nobody listens.
 func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
 
@@ -123,7 +130,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		if msg.Owner == s {
 			act = s.took(s.told.fromGitHub(msg), "Subject", s.asked.on(screen.SubjectPage))
 		}
-	case screen.Applied: // the session has the ids now
+	case screen.Applied, screen.Filled: // the session has the ids now
 		s.reload()
 	case screen.AnthropicTold:
 		if msg.Owner == s {

@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/migrate"
+	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/screen"
@@ -69,7 +70,7 @@ func newBook(look widget.Look, list *jobs, m job.Migration, k *github.Knowledge)
 		{ID: pageJobs, Title: fmt.Sprintf("Jobs %d", len(list.Rows)), Part: list},
 		{ID: pageChanges, Title: fmt.Sprintf("Changes %d", len(todo)), Part: widget.NewSheaf(look, "Nothing would change.", changes(todo))},
 		{ID: "rules", Title: fmt.Sprintf("Rules %d", len(m.Plan.Rules)), Part: widget.NewSheaf(look, "No rule is needed.", rules(m))},
-		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", len(m.Plan.Warnings)), Part: screen.Warnings(look, m.Plan.Warnings)},
+		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", present.ToDoAbout(m.Plan.Warnings)), Part: screen.Warnings(look, m.Plan.Warnings)},
 		{ID: pageNext, Title: "What next", Part: screen.Steps(look, m.Plan.Next)},
 	} {
 		b.Add(page)

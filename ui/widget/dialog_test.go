@@ -15,7 +15,7 @@ import (
 )
 
 func testDialog(text string, w, h int) *Dialog {
-	d := NewDialog(Look{theme.New(true, true), keys.Default()}, "Write them?", text, []Choice{{"n", "No, write nothing"}, {"y", "Yes, write all of them now"}})
+	d := NewDialog(Look{Theme: theme.New(true, true), Keys: keys.Default()}, "Write them?", text, []Choice{{"n", "No, write nothing"}, {"y", "Yes, write all of them now"}})
 	d.SetSize(w, h)
 	return d
 }

@@ -64,8 +64,10 @@ func UpdatePane(k keys.Map, p *preview.Pane, msg tea.Msg) bool {
 }
 
 // Keys are those of the help.
-func (p *Document) Keys() []key.Binding {
-	k := p.look.Keys
+func (p *Document) Keys() []key.Binding { return documentKeys(p.look.Keys) }
+
+// documentKeys are the keys of whatever is read in a pane.
+func documentKeys(k keys.Map) []key.Binding {
 	return []key.Binding{
 		k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom,
 		keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"),

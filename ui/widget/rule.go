@@ -1,8 +1,10 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/federation"
@@ -10,178 +12,222 @@ import (
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
 	"gh-wif/ui/widget/preview"
 )
 
-// Rule shows a rule with the reason for each of its lines: all of them beside the
-// rule where there is room, that of the line under the cursor below it everywhere.
+// Rule shows a rule in words, and as the document that it is: one key goes from the one
+// to the other, and the place in it stays. Where there are reasons they stand beside the
+// lines in a wide window, and that of the line under the cursor below them everywhere.
+// What is copied is the document, whichever is shown.
 type Rule struct {
-	Document
-	because map[string]string // dotted path -> reason
-	paths   []string          // line -> dotted path
-	// condition is that of the rule, laid out: on its own line it stands as one text.
+	look     Look
+	what     string
+	text     string // what is copied
+	words    *wordsFace
+	document *documentFace
+	asWords  bool
+	other    string // what the document is, in words
+	// condition is that of the rule, laid out: in the document it stands as one text.
 	condition []string
+	reasons   bool // there are some
 	w, h      int
+	height    int // of the pane
 }
 
-// reasonLines is the room below the rule for one reason.
+// reasonLines is the least room below the rule for one reason.
 const reasonLines = 4
 
-// NewRule makes the view of a rule, as this program writes it, with the reasons for its lines.
+// NewRule makes the view of a rule, as this program writes it, with the reasons for its
+// lines. It begins with the words.
 func NewRule(look Look, rule federation.Rule, reasons []trust.Reason) *Rule {
-	p := &Rule{because: map[string]string{}, condition: trust.ConditionLines(term.Clean(rule.Match.Condition))}
 	text := string(rule.JSON())
-	p.Document = Document{look: look, what: "the rule", text: text, pane: preview.New(look.Theme, look.Keys, true)}
-	p.pane.SetText(highlight.JSON, text)
-	for _, r := range reasons {
-		p.because[r.Field] = term.Clean(r.Because)
+	p := &Rule{
+		look: look, what: "the rule", text: text, asWords: true, reasons: len(reasons) > 0, other: "as JSON",
+		words:     newWordsFace(look, rule, reasons),
+		document:  newDocumentFace(look, highlight.JSON, text, reasons),
+		condition: trust.ConditionLines(term.Clean(rule.Match.Condition)),
 	}
-	p.paths = linePaths(p.pane.Lines())
-	for i, path := range p.paths { // begin where there is something to say
-		if p.because[path] != "" {
-			p.pane.SetLine(i)
-			break
-		}
+	p.words.begin()
+	p.document.begin()
+	return p
+}
+
+// NewRuleOf makes the view of a rule that is shown as a document of another language
+// first, such as the difference to another one; its words are one key away.
+func NewRuleOf(look Look, what string, rule federation.Rule, lang highlight.Lang, shown string) *Rule {
+	p := &Rule{look: look, what: what, text: string(rule.JSON()), words: newWordsFace(look, rule, nil), other: "as JSON"}
+	p.document = newDocumentFace(look, lang, shown, nil)
+	if lang != highlight.JSON {
+		p.other = "the change"
+		p.document = &documentFace{pane: preview.New(look.Theme, look.Keys, false)}
+		p.document.pane.SetText(lang, shown)
 	}
 	return p
 }
 
+// pane is the one that is shown.
+func (p *Rule) pane() *preview.Pane {
+	if p.asWords {
+		return p.words.pane
+	}
+	return p.document.pane
+}
+
+// note is what there is to say of a line of the face that is shown.
+func (p *Rule) note(line int) note {
+	if p.asWords {
+		return p.words.note(line)
+	}
+	return p.document.note(line)
+}
+
+// Words reports whether the rule is shown in words.
+func (p *Rule) Words() bool { return p.asWords }
+
+// Turn shows the other face, at the same place.
+func (p *Rule) Turn() {
+	fields := p.note(p.pane().Line()).fields
+	p.pane().StopSearch()
+	p.asWords = !p.asWords
+	p.SetSize(p.w, p.h)
+	same := func(a, b string) bool { return a == b }
+	inside := func(a, b string) bool { return strings.HasPrefix(a, b+".") || strings.HasPrefix(b, a+".") }
+	for _, near := range []func(a, b string) bool{same, inside} {
+		for line := range p.pane().Lines() {
+			if meet(p.note(line).fields, fields, near) {
+				p.pane().SetLine(line)
+				return
+			}
+		}
+	}
+}
+
+// meet reports whether one of the fields is near one of the others.
+func meet(fields, others []string, near func(a, b string) bool) bool {
+	return slices.ContainsFunc(fields, func(a string) bool {
+		return slices.ContainsFunc(others, func(b string) bool { return near(a, b) })
+	})
+}
+
 // SetSize gives the rule its room, and the reasons theirs.
 func (p *Rule) SetSize(w, h int) {
-	p.w, p.h = w, h
-	p.pane.SetSize(p.paneWidth(), max(3, h-p.room()))
+	p.w, p.h = max(1, w), max(1, h)
+	pw := p.paneWidth()
+	p.height = max(3, p.h-p.room())
+	if p.asWords {
+		p.words.layOut(pw, p.w-pw-sideGap, p.height, p.sides())
+	}
+	p.pane().SetSize(pw, p.height)
 }
 
-// room is how many lines stand below the rule: those of a reason, and of the condition
-// as far as they leave the rule two thirds of the height.
+// room is how many lines stand below the rule: those of the longest reason or, where
+// that would take too much of a small window, of the one under the cursor; in the
+// document those of the condition, too, as far as they leave the rule two thirds.
 func (p *Rule) room() int {
-	return max(reasonLines, min(reasonLines+len(p.condition), p.h/3))
+	switch {
+	case p.asWords && !p.reasons, !p.asWords && p.document.notes == nil:
+		return 0
+	case !p.reasons:
+		return 2
+	}
+	room := reasonLines
+	for _, n := range p.notes() {
+		room = max(room, len(p.below(n)))
+	}
+	if room > p.h/3 {
+		room = max(reasonLines, len(p.below(p.note(p.pane().Line()))))
+	}
+	if room = min(room, p.h-3); !p.asWords {
+		room = max(room, min(reasonLines+len(p.condition), p.h/3))
+	}
+	return max(2, room)
 }
 
-// paneWidth leaves room for the reasons where the window is wide.
+func (p *Rule) notes() []note {
+	if p.asWords {
+		return p.words.notes
+	}
+	return p.document.notes
+}
+
+const (
+	leastBeside = 40 // the room that reasons beside the rule have at least
+	sideGap     = 3  // between the rule and them
+)
+
+// paneWidth leaves half of a wide window to the reasons where there are any, and less
+// where ways stand side by side.
 func (p *Rule) paneWidth() int {
-	if p.w < frame.SideBySide {
+	switch {
+	case !p.sides():
 		return p.w
+	case p.asWords:
+		return p.words.paneWidth(p.w/2, p.w-leastBeside)
 	}
 	return p.w / 2
 }
 
-// Update moves along the lines, scrolls and searches.
+// sides reports whether the reasons stand beside the rule.
+func (p *Rule) sides() bool { return p.reasons && p.w >= frame.SideBySide }
+
+// Update moves along the lines, scrolls, searches, and turns from words to the document.
 func (p *Rule) Update(msg tea.Msg) bool {
-	if c, ok := msg.(frame.Click); ok {
-		if rows := p.pane.Rows(); c.Y >= 0 && c.Y < len(rows) && rows[c.Y] >= 0 {
-			p.pane.SetLine(rows[c.Y])
+	defer p.settle()
+	switch m := msg.(type) {
+	case frame.Click:
+		if rows := p.pane().Rows(); m.Y >= 0 && m.Y < len(rows) && rows[m.Y] >= 0 {
+			p.pane().SetLine(rows[m.Y])
 		}
 		return true
+	case tea.KeyPressMsg:
+		if !p.Typing() && key.Matches(m, p.look.Keys.Words) {
+			p.Turn()
+			return true
+		}
 	}
-	return p.Document.Update(msg)
+	return UpdatePane(p.look.Keys, p.pane(), msg)
+}
+
+// settle gives the lines below the room that the line under the cursor needs now.
+func (p *Rule) settle() {
+	if max(3, p.h-p.room()) != p.height {
+		p.SetSize(p.w, p.h)
+	}
+}
+
+// Typing reports whether the search takes the letters.
+func (p *Rule) Typing() bool { return p.pane().Typing() }
+
+// Back reports whether esc gives up a search first.
+func (p *Rule) Back() bool { return p.pane().Searching() }
+
+// Copied is the rule's document, to the byte.
+func (p *Rule) Copied() (what, text string) { return p.what, p.text }
+
+// Keys are those of the help.
+func (p *Rule) Keys() []key.Binding {
+	return append([]key.Binding{p.TurnKey()}, documentKeys(p.look.Keys)...)
+}
+
+// TurnKey is the key that shows the other face, with what it shows then.
+func (p *Rule) TurnKey() key.Binding {
+	if p.asWords {
+		return keys.As(p.look.Keys.Words, p.other)
+	}
+	return keys.As(p.look.Keys.Words, "in words")
 }
 
 // View draws the rule with its reasons.
 func (p *Rule) View() string {
 	t := p.look.Theme
-	body := strings.Split(p.pane.View(), "\n")
-	if p.w >= frame.SideBySide {
+	body := strings.Split(p.pane().View(), "\n")
+	if p.sides() {
 		pw := p.paneWidth()
-		body = frame.Columns(body, p.beside(len(body), p.w-pw-3), pw, " "+t.Border.Render(t.Symbols.Vertical)+" ")
+		body = frame.Columns(body, p.beside(len(body), p.w-pw-sideGap), pw, " "+t.Border.Render(t.Symbols.Vertical)+" ")
 	}
 	return strings.Join(append(body, p.reason()...), "\n")
 }
 
-// beside gives for each row the reason for its line, going on below it as far as there is room.
-func (p *Rule) beside(n, width int) []string {
-	t := p.look.Theme
-	reasons := make([]string, n)
-	for i, line := range p.pane.Rows() {
-		if i < n && line >= 0 && line < len(p.paths) && p.owns(line) {
-			reasons[i] = p.because[p.paths[line]]
-		}
-	}
-	side := make([]string, n)
-	for i := 0; i < n; {
-		end := i + 1
-		for end < n && reasons[end] == "" {
-			end++
-		}
-		if reasons[i] != "" {
-			lines := frame.Wrap(reasons[i], width-2)
-			for k := range min(len(lines), end-i) {
-				side[i+k] = lines[k]
-				if k > 0 {
-					side[i+k] = "  " + lines[k]
-				}
-			}
-			if room := end - i; len(lines) > room {
-				side[end-1] = frame.Fit(side[end-1], width-1, "") + t.Symbols.Ellipsis
-			}
-			for k := i; k < end; k++ {
-				side[k] = t.Dim.Render(side[k])
-			}
-		}
-		i = end
-	}
-	return side
-}
-
-// owns reports whether a line is the first one of its path.
-func (p *Rule) owns(line int) bool {
-	return line == 0 || p.paths[line-1] != p.paths[line]
-}
-
-// reason is why the line under the cursor is there.
-func (p *Rule) reason() []string {
-	t := p.look.Theme
-	out := []string{t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w))}
-	path, room := "", p.room()
-	if n := p.pane.Line(); n >= 0 && n < len(p.paths) {
-		path = p.paths[n]
-	}
-	because := p.because[path]
-	switch {
-	case path == "":
-		out = append(out, " "+t.Dim.Render("Move along the lines: here stands why each of them is there."))
-	case because == "":
-		out = append(out, " "+t.Strong.Render(path))
-	default:
-		out = append(out, " "+t.Strong.Render(path))
-		for _, l := range frame.Wrap(because, p.w-2) {
-			out = append(out, " "+l)
-		}
-		if path == conditionPath && len(out)+len(p.condition) <= room {
-			for _, l := range p.condition {
-				out = append(out, "   "+frame.Fit(l, p.w-4, t.Symbols.Ellipsis))
-			}
-		}
-	}
-	if len(out) > room {
-		out = out[:room]
-		out[room-1] = frame.Fit(out[room-1], p.w-2, "") + t.Symbols.Ellipsis
-	}
-	return out
-}
-
-// conditionPath is the line of a rule's condition.
-const conditionPath = "match." + federation.MatcherCondition
-
-// linePaths gives the dotted path of the field on each line of indented JSON, one member a
-// line, as this program writes it.
-func linePaths(lines []string) []string {
-	paths := make([]string, len(lines))
-	var stack []string
-	for i, line := range lines {
-		text := strings.TrimSpace(line)
-		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
-		if name, _, ok := strings.Cut(text, `": `); ok && strings.HasPrefix(text, `"`) && depth > 0 {
-			stack = append(stack[:min(depth-1, len(stack))], strings.TrimPrefix(name, `"`))
-		} else if depth > 0 && depth < len(stack) {
-			stack = stack[:depth]
-		}
-		if depth > 0 {
-			paths[i] = strings.Join(stack, ".")
-		}
-	}
-	return paths
-}
-
-// position is how much of the document has been seen.
-func (p *Rule) position() string { return p.pane.Place() }
+// position is how much of what is shown has been seen.
+func (p *Rule) position() string { return p.pane().Place() }

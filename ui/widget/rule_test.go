@@ -3,9 +3,11 @@ package widget
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/federation"
@@ -23,25 +25,94 @@ func TestEveryRuleLineHasItsPath(t *testing.T) {
 	}
 }
 
-// A condition, which is one long text in the rule, stands below it over lines, no
-// line wider than the window and the rule still in sight.
+var (
+	condition = `((claims.event_name == "push" && claims.ref == "refs/heads/main") || (claims.event_name == "schedule" && claims.ref == "refs/heads/develop")) && claims.workflow_ref.startsWith("acme/app/.github/workflows/claude.yml@")`
+	twoPlaces = federation.Rule{Name: "gha", Match: federation.Match{Claims: []federation.Claim{federation.Pin("repository", "acme/app")}, Condition: condition}}
+	because   = []trust.Reason{{Field: "match.claims.repository", Because: "this repository"}, {Field: "match.condition", Because: "each event on its own branch"}}
+)
+
+func newRule(w, h int) *Rule {
+	r := NewRule(Look{Theme: theme.New(true, true), Keys: keys.Default()}, twoPlaces, because)
+	r.SetSize(w, h)
+	return r
+}
+
+func shownLines(t *testing.T, p Part, w, h int) []string {
+	t.Helper()
+	lines := strings.Split(ansi.Strip(p.View()), "\n")
+	if len(lines) > h {
+		t.Errorf("at %dx%d %d lines", w, h, len(lines))
+	}
+	for _, l := range lines {
+		if ansi.StringWidth(l) > w {
+			t.Errorf("at %dx%d %q is too wide", w, h, l)
+		}
+	}
+	return lines
+}
+
+func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+// A condition, which is one long text in the rule, stands over lines in words, and below
+// the document, no line wider than the window and the rule still in sight.
 func TestTheConditionCanBeRead(t *testing.T) {
-	m := federation.Match{Condition: `((claims.event_name == "push" && claims.ref == "refs/heads/main") || (claims.event_name == "schedule" && claims.ref == "refs/heads/develop")) && claims.workflow_ref.startsWith("acme/app/.github/workflows/claude.yml@")`}
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 15}} {
-		r := NewRule(Look{Theme: theme.New(true, true), Keys: keys.Default()}, federation.Rule{Match: m}, []trust.Reason{{Field: "match.condition", Because: "each event on its own branch"}})
-		r.SetSize(size[0], size[1])
-		lines := strings.Split(ansi.Strip(r.View()), "\n")
-		shown := strings.Join(lines, "\n")
-		if want := "\n   && claims.workflow_ref.startsWith("; strings.Contains(shown, want) != (size[1] >= 24) {
+		w, h := size[0], size[1]
+		r := newRule(w, h)
+		r.words.goTo(3)
+		shown := strings.Join(shownLines(t, r, w, h), "\n")
+		for _, want := range []string{"event", "push", "schedule", "match.condition", "each event on its own branch"} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("at %v there is no %q:\n%s", size, want, shown)
+			}
+		}
+		r.Update(letter('v'))
+		shown = strings.Join(shownLines(t, r, w, h), "\n")
+		if want := "\n   && claims.workflow_ref.startsWith("; strings.Contains(shown, want) != (h >= 24) || !strings.Contains(shown, "each event on its own branch") {
 			t.Errorf("at %v:\n%s", size, shown)
 		}
-		if len(lines) > size[1]+1 || !strings.Contains(shown, "each event on its own branch") {
-			t.Errorf("at %v %d lines:\n%s", size, len(lines), shown)
-		}
-		for _, l := range lines {
-			if ansi.StringWidth(l) > size[0] {
-				t.Errorf("at %v %q is too wide", size, l)
+	}
+}
+
+// The place stays when one goes from the words to the document and back, and what is
+// copied is the document in both.
+func TestThePlaceStaysBetweenWordsAndDocument(t *testing.T) {
+	for _, w := range []int{40, 80, 200} {
+		r := newRule(w, 24)
+		_, before := r.Copied()
+		for i := range r.words.rule.Clauses {
+			r.words.goTo(i)
+			fields := r.note(r.pane().Line()).fields
+			if len(fields) == 0 {
+				continue
 			}
+			for _, words := range []bool{false, true} {
+				r.Update(letter('v'))
+				if got := r.note(r.pane().Line()).fields; r.Words() != words || !slices.Contains(fields, got[0]) {
+					t.Errorf("at %d cells, words %v: from %v to %v", w, words, fields, got)
+				}
+				if what, text := r.Copied(); what != "the rule" || text != before || text != string(twoPlaces.JSON()) {
+					t.Errorf("words %v: copies %s\n%s", words, what, text)
+				}
+			}
+		}
+	}
+}
+
+// The reason of the line under the cursor stands below the rule whole, at every size.
+func TestTheReasonOfTheChosenLineIsNeverCut(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("word ", 30)) + " end."
+	for _, size := range [][2]int{{40, 11}, {80, 20}, {120, 36}, {200, 56}} {
+		r := NewRule(Look{Theme: theme.New(true, true), Keys: keys.Default()}, twoPlaces, []trust.Reason{{Field: "match.condition", Because: long}})
+		for range 2 {
+			r.SetSize(size[0], size[1])
+			lines := shownLines(t, r, size[0], size[1])
+			rule := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "───") })
+			below := strings.Join(strings.Fields(strings.Join(lines[rule:], " ")), " ")
+			if !strings.Contains(below, long) {
+				t.Errorf("at %v, words %v:\n%s", size, r.Words(), strings.Join(lines, "\n"))
+			}
+			r.Turn()
 		}
 	}
 }

@@ -19,7 +19,7 @@ func sheafOf(n, h int) *Sheaf {
 	for i := range n {
 		leaves = append(leaves, Leaf{Name: fmt.Sprintf("file%d\x1b[2J", i), State: "new", Lang: highlight.Text, Shown: fmt.Sprintf("content %d\n", i) + strings.Repeat("line\n", 50), Copied: fmt.Sprint("copied ", i)})
 	}
-	p := NewSheaf(Look{theme.New(true, true), keys.Default()}, "there is nothing", leaves)
+	p := NewSheaf(Look{Theme: theme.New(true, true), Keys: keys.Default()}, "there is nothing", leaves)
 	p.SetSize(40, h)
 	return p
 }

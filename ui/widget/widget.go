@@ -16,6 +16,7 @@ import (
 type Look struct {
 	Theme *theme.Theme
 	Keys  keys.Map
+	Links bool // the terminal is told where an address leads
 }
 
 // Part is what stands behind one tab.

@@ -43,7 +43,8 @@ func (s changer) putRight() []Remedy {
 	if !found || len(near.differs) == 0 || near.elsewhere() || near.changes(partForm) || barOf(now, s.run.run) != barNone {
 		return nil
 	}
-	effect := s.tryFor(now, mended.asSent(near.home).claims())
+	claims := mended.asSent(near.home).claims()
+	effect := s.tryFor(now, claims)
 	if !effect.sound() {
 		return nil
 	}
@@ -52,7 +53,7 @@ func (s changer) putRight() []Remedy {
 	if fills["note"].Empty() {
 		t = "Put the rule right, which lets in nobody as it is: {changes}. And run the job where it is meant to: {how}."
 	}
-	return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &in.Rule, Gains: effect.gains, Loses: effect.loses}}
+	return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &in.Rule, Gains: effect.gains, Loses: effect.loses, Claims: claims}}
 }
 
 // inBothFormsElsewhere runs the job where the rule expects it, and lets the rule
@@ -78,7 +79,7 @@ func (s changer) inBothFormsElsewhere(r rerun) []Remedy {
 		rule := s.Rule.WithMatch(now)
 		fills := say.Fills{"how": say.List(", and ", teller(s).how(r)...), "changes": teller(s).changes(now), "note": teller(s).note(now)}
 		t := say.Template("Run the job where the rule expects it: {how}. And let the rule take sub in both forms, by names and with ids, since this run has the other one: {changes}. {note}")
-		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
+		return []Remedy{{Kind: Run, Text: t.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses, Claims: claims}}
 	}
 	return nil
 }
@@ -103,5 +104,5 @@ func (s changer) inEnvironment() []Remedy {
 	rule := s.Rule.WithMatch(now)
 	fills := say.Fills{"env": say.N(env), "job": teller(s).job(), "changes": teller(s).changes(now)}
 	text := say.Template("Add ``environment: {env}`` to {job}, as match.claims.environment of the rule wants it. With an environment sub names that and not the ref, so that the rule lets in nobody as it is: {changes}.")
-	return []Remedy{{Kind: Run, Text: text.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses}}
+	return []Remedy{{Kind: Run, Text: text.Fill(fills), Rule: &rule, Gains: effect.gains, Loses: effect.loses, Claims: claims}}
 }

@@ -49,6 +49,9 @@ type Remedy struct {
 	// and only without it.
 	Gains []string `json:"gains"`
 	Loses []string `json:"loses"`
+	// Claims is the payload of the run as it would come with the remedy, where that is
+	// known; nil: the run stays as it is, or how it would come is not known.
+	Claims map[string]any `json:"-"`
 }
 
 // Input is a run that a rule keeps out, and what is known around it.

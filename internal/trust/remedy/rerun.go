@@ -124,6 +124,16 @@ func headOf(r, own github.Run) string {
 	return cmp.Or(own.HeadRef, someHead)
 }
 
+// comes is the payload that such a run brings; nil where the rule does not let in the run as
+// GitHub sends it today.
+func (s runner) comes(r rerun) map[string]any {
+	claims := s.asSent(r.home).claims()
+	if !admits(s.old, claims) {
+		return nil
+	}
+	return claims
+}
+
 // changes reports whether a part is changed.
 func (r rerun) changes(part string) bool { return slices.Contains(r.differs, part) }
 

@@ -183,7 +183,7 @@ func (s runner) reruns(r rerun) []Remedy {
 	case isPull(r.run.Event) && !isPull(s.run.run.Event), !s.starts(r):
 		kind, t = Workflow, startText
 	}
-	return []Remedy{{Kind: kind, Text: t.Fill(fills)}}
+	return []Remedy{{Kind: kind, Text: t.Fill(fills), Claims: s.comes(r)}}
 }
 
 // starts reports whether the workflow's file starts such a run, where that is

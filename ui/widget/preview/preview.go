@@ -69,7 +69,23 @@ func (p *Pane) SetText(lang highlight.Lang, text string) {
 	if lang == p.lang && text == p.text && p.plain != nil {
 		return
 	}
-	p.lang, p.text, p.changed = lang, text, nil
+	p.lang, p.bare = lang, false
+	p.take(text, highlight.Spans(lang, text))
+	if p.numbers = nil; lang == highlight.Diff {
+		p.numbers = highlight.DiffLines(text)
+	}
+}
+
+// SetSpans shows a text that is no file, without numbers before its lines. spans say
+// what is what in it; the text is fit for a terminal.
+func (p *Pane) SetSpans(text string, spans []highlight.Span) {
+	p.lang, p.bare, p.numbers = highlight.Text, true, nil
+	p.take(text, spans)
+}
+
+// take shows another text.
+func (p *Pane) take(text string, spans []highlight.Span) {
+	p.text, p.spans, p.changed = text, spans, nil
 	p.plain = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	p.made = 0
 	p.cursor = min(p.cursor, len(p.plain)-1)

@@ -41,12 +41,9 @@ func (p *sheet) ensure(line, from, to int) {
 	p.view.SetYOffset(frame.Window(p.rowsBefore(len(p.plain)), p.view.Height(), p.view.YOffset(), first, first+min(rows, p.view.Height())))
 }
 
-// gutterWidth is the room of the mark and the line number.
-const gutterWidth = 6
-
 // rowsOf is how many rows a line takes when it is wrapped.
 func (p *sheet) rowsOf(line int) int {
-	w := max(1, p.view.Width()-gutterWidth)
+	w := max(1, p.view.Width()-p.margin())
 	return max(1, (ansi.StringWidth(p.plain[line])+w-1)/w)
 }
 
@@ -89,7 +86,7 @@ func (p *sheet) Overflows() bool {
 		return false
 	}
 	for _, l := range p.plain {
-		if ansi.StringWidth(l)+gutterWidth > p.view.Width() {
+		if ansi.StringWidth(l)+p.margin() > p.view.Width() {
 			return true
 		}
 	}

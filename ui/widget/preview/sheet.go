@@ -2,6 +2,7 @@ package preview
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/viewport"
 
@@ -15,8 +16,11 @@ type sheet struct {
 	view  viewport.Model
 
 	lang    highlight.Lang
-	text    string   // cleaned: fit for a terminal
-	plain   []string // its lines
+	text    string           // cleaned: fit for a terminal
+	plain   []string         // its lines
+	spans   []highlight.Span // what is what in the text
+	numbers []int            // of the lines, 0: none; nil: they are counted
+	bare    bool             // no numbers
 	styled  []string
 	made    int // the generation of the theme that styled was made for
 	changed map[int]bool
@@ -50,7 +54,7 @@ func (p *sheet) prepare() {
 		return
 	}
 	p.made = p.theme.Generation
-	p.styled = highlight.Render(p.text, highlight.Spans(p.lang, p.text), p.theme.Code)
+	p.styled = highlight.Render(p.text, p.spans, p.theme.Code)
 	for len(p.styled) < len(p.plain) {
 		p.styled = append(p.styled, "")
 	}
@@ -72,10 +76,30 @@ func (p *sheet) gutter(g viewport.GutterContext) string {
 	case g.Index == p.cursor && p.cursor >= 0 && !g.Soft && g.TotalLines > 0:
 		mark = p.theme.Heading.Render(p.theme.Symbols.Cursor)
 	}
-	if g.Soft || g.Index >= len(p.plain) || g.TotalLines == 0 {
-		return mark + "     "
+	rest := p.margin() - 1
+	if p.bare || g.Soft || g.Index >= len(p.plain) || g.TotalLines == 0 || p.number(g.Index) == 0 {
+		return mark + strings.Repeat(" ", rest)
 	}
-	return mark + p.theme.Dim.Render(fmt.Sprintf("%3d", g.Index+1)) + "  "
+	return mark + p.theme.Dim.Render(fmt.Sprintf("%*d", rest-2, p.number(g.Index))) + "  "
+}
+
+// number is what stands before a line; 0: nothing.
+func (p *sheet) number(line int) int {
+	if p.numbers == nil {
+		return line + 1
+	}
+	return p.numbers[line]
+}
+
+// BareMargin is the room before a line without a number.
+const BareMargin = 2
+
+// margin is the room of the mark and the number before a line.
+func (p *sheet) margin() int {
+	if p.bare {
+		return BareMargin
+	}
+	return 6
 }
 
 // Scroll moves the pane by so many rows, whatever the keys are bound to.

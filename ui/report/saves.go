@@ -1,0 +1,59 @@
+package report
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/job"
+	"gh-wif/internal/present"
+	"gh-wif/ui/screen"
+)
+
+// saves follows the rules of the fixes into their files: once one is there, the report is that
+// of the new rule.
+type saves struct {
+	offered []present.RuleFile // what was offered for saving last
+}
+
+// savedMsg is the report with a rule that was saved.
+type savedMsg struct {
+	owner *Screen
+	file  present.RuleFile
+	made  *job.Case
+	what  diagnose.Turned
+}
+
+// written examines again where one of the rules that were offered is in its file now. The one
+// in the place of the given rule counts before one beside it.
+func (v *saves) written(s *Screen, msg screen.Written) screen.Action {
+	var file *present.RuleFile
+	for i, f := range v.offered {
+		if slices.Contains(msg.Result.Written, f.Path) && (file == nil || f.InPlace) {
+			file = &v.offered[i]
+		}
+	}
+	if file == nil || s.shown.Case == nil {
+		return nil
+	}
+	made := s.shown.Case.Saved(file.Rule, file.InPlace)
+	work, bench, saved := made.Again(), benchOf(s.ctx.Deps), *file
+	return screen.Start{Task: &screen.Task{Label: "examining the token with the saved rule", Waits: true, Run: func(context.Context) tea.Msg {
+		return savedMsg{s, saved, made, work(bench)}
+	}}}
+}
+
+// take shows the new report in the place of the old one.
+func (v *saves) take(s *Screen, msg savedMsg) {
+	v.offered = nil
+	s.shown.Case.Forget()
+	shown := s.shown
+	shown.Report, shown.Case, shown.Saved, shown.RulePath = msg.what.Report, msg.made, msg.file.Path, msg.file.Path
+	shown.Fresh = msg.what.Fresh
+	if shown.Again != nil {
+		shown.Again = msg.made.Trial(msg.what.Report)
+	}
+	s.show(shown)
+}

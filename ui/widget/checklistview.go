@@ -1,0 +1,197 @@
+package widget
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"gh-wif/internal/say"
+	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
+	"gh-wif/ui/frame"
+	"gh-wif/ui/theme"
+)
+
+// View draws the list: what is under the cursor unfolded, and where there is room all of it.
+func (p *Checklist) View() string {
+	head := []string{p.progress(), ""}
+	if p.h < frame.Roomy-frame.Head(p.h) {
+		head = head[:1]
+	}
+	room := max(1, p.h-len(head))
+	lines, owner, from, to := p.lines(true)
+	if len(lines) > room {
+		lines, owner, from, to = p.lines(false)
+	}
+	p.offset = frame.Window(len(lines), room, p.offset, from, min(to, from+room))
+	end := min(len(lines), p.offset+room)
+	p.owner = p.owner[:0]
+	for range head {
+		p.owner = append(p.owner, -1)
+	}
+	p.owner = append(p.owner, owner[p.offset:end]...)
+	return strings.Join(append(head, lines[p.offset:end]...), "\n")
+}
+
+// lines are those of all things, with whose each is, and those of the one under the cursor.
+func (p *Checklist) lines(all bool) (lines []string, owner []int, from, to int) {
+	put := func(i int, some ...string) {
+		for _, l := range some {
+			lines, owner = append(lines, l), append(owner, i)
+		}
+	}
+	for i, t := range p.ToDos {
+		if i == p.At {
+			from = len(lines)
+		}
+		put(i, p.titled(i))
+		if i == p.At || all && !t.Offer && !t.Done {
+			put(i, p.unfolded(i)...)
+		}
+		if i == p.At {
+			to = len(lines)
+		}
+		if t.Offer && (i+1 == len(p.ToDos) || !p.ToDos[i+1].Offer) {
+			put(-1, "")
+		}
+	}
+	return lines, owner, from, to
+}
+
+// Bounds of the bar, in cells.
+const (
+	leastBar = 8
+	mostBar  = 32
+)
+
+// progress says how much is done.
+func (p *Checklist) progress() string {
+	t := p.Theme
+	done, of := p.Done()
+	full, empty := "▓", "░"
+	if !t.UTF8 {
+		full, empty = "#", "-"
+	}
+	width := max(leastBar, min(mostBar, p.w/5))
+	n := 0
+	if of > 0 {
+		n = width * done / of
+	}
+	words := fmt.Sprintf("%d of %s done", done, say.Plural(of, "step"))
+	line := " " + t.Good.Render(strings.Repeat(full, n)) + t.Dim.Render(strings.Repeat(empty, width-n)) + "  " + t.Strong.Render(words)
+	if p.Note != "" {
+		line += "  " + p.Note
+	}
+	return frame.Fit(line, p.w, t.Symbols.Ellipsis)
+}
+
+// titled is the line of a thing.
+func (p *Checklist) titled(i int) string {
+	t, one := p.Theme, p.ToDos[i]
+	style, symbol := t.Level(one.Level)
+	mark, title := style.Render(or(one.Mark, symbol)), t.Text
+	if one.Done {
+		mark, title = t.Good.Render(t.Symbols.Check)+" "+t.Dim.Render(one.Mark), t.Dim
+	} else if !one.Offer {
+		mark = "  " + mark
+	}
+	cursor := "   "
+	if i == p.At {
+		cursor, title = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong
+	}
+	line := cursor + mark + " " + title.Render(one.Title)
+	if side := "  " + t.Dim.Render(one.Side); one.Side != "" && (!one.Offer || ansi.StringWidth(line+side) <= p.w) {
+		line += side
+	}
+	return frame.Fit(line, p.w, t.Symbols.Ellipsis)
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// indent is what stands before the lines of a thing that is unfolded.
+const indent = "        "
+
+// unfolded are the lines below the title of a thing: its field comes first, so that it is
+// seen in the smallest window.
+func (p *Checklist) unfolded(i int) []string {
+	t, one := p.Theme, p.ToDos[i]
+	var out []string
+	if one.Field != "" && (!one.Done || i == p.At) {
+		out = append(out, p.field(i))
+	}
+	if i == p.At && p.problem != "" {
+		for _, l := range frame.Wrap(term.Clean(p.problem), p.w-len(indent)-2) {
+			out = append(out, indent+t.Say(theme.Bad, l))
+		}
+	}
+	for _, d := range one.Detail {
+		label := frame.Prefixed("", d.Label)
+		if label != "" {
+			label += ": "
+		}
+		for n, l := range p.wrapped(label, d) {
+			lead := ""
+			if n == 0 && strings.HasPrefix(l, label) {
+				lead, l = t.Dim.Render(label), strings.TrimPrefix(l, label)
+			}
+			if d.Address && l != "" {
+				l = p.link(d.Text, l)
+			}
+			out = append(out, indent+lead+l)
+		}
+	}
+	return out
+}
+
+// wrapped are the lines of a detail. An address is cut where a line ends, and nowhere else.
+func (p *Checklist) wrapped(label string, d Labelled) []string {
+	room := max(1, p.w-len(indent)-1)
+	if d.Address && len(label)+len(d.Text) > room {
+		return append([]string{label}, strings.Split(ansi.Hardwrap(d.Text, room, true), "\n")...)
+	}
+	return frame.Wrap(label+d.Text, room)
+}
+
+// link makes a part of an address lead there, where the terminal can follow it.
+func (p *Checklist) link(address, part string) string {
+	text := p.Theme.Accent.Render(part)
+	if !p.Links || !safeAddress(address) {
+		return text
+	}
+	return ansi.SetHyperlink(address) + text + ansi.ResetHyperlink()
+}
+
+// safeAddress reports whether an address holds nothing that a terminal would obey.
+func safeAddress(s string) bool {
+	return strings.HasPrefix(s, "https://") && term.Clean(s) == s && !strings.ContainsAny(s, " \\\"'<>`")
+}
+
+// field is the line of a text field.
+func (p *Checklist) field(i int) string {
+	t, one := p.Theme, p.ToDos[i]
+	what := one.Field
+	if len(indent)+2+len(what) > p.w {
+		what = or(one.Short, what)
+	}
+	if i != p.At || !p.open {
+		return frame.Fit(indent+t.Border.Render(t.Bar)+" "+t.Dim.Render(what), p.w, t.Symbols.Ellipsis)
+	}
+	shown := term.Clean(p.text)
+	if secret.Looks(p.text) {
+		shown = secret.Mark
+	}
+	if room := p.w - len(indent) - 4; ansi.StringWidth(shown) > room { // the end is where one types
+		shown = t.Symbols.Ellipsis + ansi.TruncateLeft(shown, ansi.StringWidth(shown)-room+1, "")
+	}
+	line := indent + t.Heading.Render(t.Bar) + " " + shown + t.FoundHere.Render(" ")
+	if p.text == "" {
+		line += " " + t.Dim.Render(what)
+	}
+	return frame.Fit(line, p.w, t.Symbols.Ellipsis)
+}

@@ -1,0 +1,235 @@
+package widget
+
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/federation"
+	"gh-wif/internal/highlight"
+	"gh-wif/internal/present"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
+	"gh-wif/ui/widget/preview"
+)
+
+// note is what there is to say of a line of a rule: the fields that it stands for, and
+// why they are there.
+type note struct {
+	fields  []string
+	because []string
+}
+
+// reasonsOf are reasons by the fields that they are for.
+func reasonsOf(reasons []trust.Reason) map[string]string {
+	because := map[string]string{}
+	for _, r := range reasons {
+		because[r.Field] = term.Clean(r.Because)
+	}
+	return because
+}
+
+// noteOf is the note on some fields.
+func noteOf(because map[string]string, fields ...string) note {
+	n := note{fields: fields}
+	for _, f := range fields {
+		if why := because[f]; why != "" {
+			n.because = append(n.because, why)
+		}
+	}
+	return n
+}
+
+// wordsFace is a rule in words.
+type wordsFace struct {
+	pane  *preview.Pane
+	rule  present.RuleWords
+	notes []note // by clause
+	rows  []int  // line -> clause
+	made  layout // what it is laid out for
+}
+
+func newWordsFace(look Look, rule federation.Rule, reasons []trust.Reason) *wordsFace {
+	f := &wordsFace{pane: preview.New(look.Theme, look.Keys, true), rule: present.RuleInWords(rule, reasons)}
+	because := reasonsOf(reasons)
+	for _, fields := range f.rule.Fields {
+		f.notes = append(f.notes, noteOf(because, fields...))
+	}
+	f.layOut(plainWidth, 0, 0, false)
+	return f
+}
+
+// plainWidth is what words are laid out for before the window is known.
+const plainWidth = 80
+
+// clauseKinds are how the parts of a clause are highlighted.
+var clauseKinds = map[say.Role]highlight.Kind{
+	say.Title: highlight.Keyword, say.Label: highlight.Key, say.Quiet: highlight.Punct, say.Copied: highlight.String,
+}
+
+// layOut breaks the words for a width; the clause under the cursor stays under it. Where
+// the reasons stand beside, each clause gets the lines of its reason, as far as the height
+// allows.
+func (f *wordsFace) layOut(width, side, height int, sides bool) {
+	made := layout{width: width}
+	if sides {
+		made.side, made.height = side, height
+	}
+	if made == f.made {
+		return
+	}
+	at := -1
+	if n := f.pane.Line(); n < len(f.rows) {
+		at = f.rows[n]
+	}
+	lines := f.rule.Clauses.Layout(max(1, width-preview.BareMargin))
+	if sides {
+		lines = f.spread(lines, side, height-len(lines))
+	}
+	f.made, f.rows = made, nil
+	var text strings.Builder
+	var spans []highlight.Span
+	for _, line := range lines {
+		f.rows = append(f.rows, line.At)
+		for _, s := range line.Spans {
+			if s.S != "" {
+				spans = append(spans, highlight.Span{Start: text.Len(), End: text.Len() + len(s.S), Kind: clauseKinds[s.Role]})
+				text.WriteString(s.S)
+			}
+		}
+		spans = append(spans, highlight.Span{Start: text.Len(), End: text.Len() + 1})
+		text.WriteString("\n")
+	}
+	f.pane.SetSpans(text.String(), spans)
+	f.goTo(at)
+}
+
+// layout is what words are laid out for.
+type layout struct{ width, side, height int }
+
+// spread puts empty lines behind the clauses of which the reasons take more lines, from
+// the first one on, as long as there are lines left.
+func (f *wordsFace) spread(lines []say.ClauseLine, side, left int) []say.ClauseLine {
+	var out []say.ClauseLine
+	wanted := 0 // lines that the reason which was begun still takes
+	fill := func(at int) {
+		for ; wanted > 0 && left > 0; wanted-- {
+			out = append(out, say.ClauseLine{At: at})
+			left--
+		}
+	}
+	for i, line := range lines {
+		if i == 0 || !slices.Equal(f.rule.Fields[lines[i-1].At], f.rule.Fields[line.At]) {
+			if i > 0 {
+				fill(lines[i-1].At)
+			}
+			wanted = len(sideLines(f.notes[line.At], side))
+		}
+		out = append(out, line)
+		wanted = max(0, wanted-1)
+	}
+	fill(lines[len(lines)-1].At)
+	return out
+}
+
+// goTo puts the cursor on the first line of a clause.
+func (f *wordsFace) goTo(clause int) {
+	for line, at := range f.rows {
+		if at == clause {
+			f.pane.SetLine(line)
+			return
+		}
+	}
+}
+
+// begin puts the cursor where there is something to say.
+func (f *wordsFace) begin() {
+	for i, n := range f.notes {
+		if len(n.because) > 0 {
+			f.goTo(i)
+			return
+		}
+	}
+}
+
+// paneWidth is the width for the words where half of a window, and no more than most
+// of it, is theirs: as much as no value is broken with, and ways stand side by side, if
+// there is that much.
+func (f *wordsFace) paneWidth(half, most int) int {
+	need := half
+	for _, line := range f.rule.Clauses.Layout(half - preview.BareMargin) {
+		need = max(need, say.Width(line.String())+preview.BareMargin+1)
+	}
+	need = min(need, most)
+	beside := 0
+	for _, line := range f.rule.Clauses.Layout(most - preview.BareMargin) {
+		if len(f.rule.Clauses[line.At].Either) > 0 {
+			beside = max(beside, say.Width(line.String())+preview.BareMargin+1)
+		}
+	}
+	return max(need, min(beside, most))
+}
+
+func (f *wordsFace) note(line int) note {
+	if line < 0 || line >= len(f.rows) {
+		return note{}
+	}
+	return f.notes[f.rows[line]]
+}
+
+// documentFace is a rule as a document.
+type documentFace struct {
+	pane  *preview.Pane
+	notes []note // by line
+}
+
+func newDocumentFace(look Look, lang highlight.Lang, text string, reasons []trust.Reason) *documentFace {
+	f := &documentFace{pane: preview.New(look.Theme, look.Keys, true)}
+	f.pane.SetText(lang, text)
+	because := reasonsOf(reasons)
+	for _, path := range linePaths(f.pane.Lines()) {
+		if path == "" {
+			f.notes = append(f.notes, note{})
+			continue
+		}
+		f.notes = append(f.notes, noteOf(because, path))
+	}
+	return f
+}
+
+// begin puts the cursor where there is something to say.
+func (f *documentFace) begin() {
+	for i, n := range f.notes {
+		if len(n.because) > 0 {
+			f.pane.SetLine(i)
+			return
+		}
+	}
+}
+
+func (f *documentFace) note(line int) note {
+	if line < 0 || line >= len(f.notes) {
+		return note{}
+	}
+	return f.notes[line]
+}
+
+// linePaths gives the dotted path of the field on each line of indented JSON, one member a
+// line, as this program writes it.
+func linePaths(lines []string) []string {
+	paths := make([]string, len(lines))
+	var stack []string
+	for i, line := range lines {
+		text := strings.TrimSpace(line)
+		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
+		if name, _, ok := strings.Cut(text, `": `); ok && strings.HasPrefix(text, `"`) && depth > 0 {
+			stack = append(stack[:min(depth-1, len(stack))], strings.TrimPrefix(name, `"`))
+		} else if depth > 0 && depth < len(stack) {
+			stack = stack[:depth]
+		}
+		if depth > 0 {
+			paths[i] = strings.Join(stack, ".")
+		}
+	}
+	return paths
+}
