@@ -80,7 +80,8 @@ func (s *Screen) AllKeys() []key.Binding {
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
-	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"), keys.As(k.Back, "page before, or back"))
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"),
+		keys.As(k.Take, "take over the events, branch and environment of the workflow file that is answered"), keys.As(k.Anew, "start over with clean answers"), keys.As(k.Back, "page before, or back"))
 }
 
 // Explain is the help for the question with the focus.
