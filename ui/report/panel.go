@@ -59,10 +59,10 @@ func (p *fixPage) columns(t present.FixTrial, w int) []string {
 	rest := w - checksWide - between
 	switch {
 	case w < frame.SideBySide:
-		return below(checks, w, slices.Concat(t.Fix, t.Subject), t.Effects, t.Notes, t.Rule)
+		return below(checks, w, slices.Concat(t.Fix, t.Effects, t.Subject), t.Notes, t.Rule)
 	case w < threeBeside:
 		left := below(checks, checksWide, t.Notes, t.Rule)
-		return frame.Columns(left, below(nil, rest, slices.Concat(t.Fix, t.Subject), t.Effects), checksWide, gap)
+		return frame.Columns(left, below(nil, rest, slices.Concat(t.Fix, t.Effects, t.Subject)), checksWide, gap)
 	}
 	half := (rest - between) / 2
 	middle := below(nil, half, slices.Concat(t.Fix, t.Subject), t.Notes)
@@ -93,7 +93,7 @@ func (p *fixPage) strip(w int) []string {
 // that stay, and those that the rule asks anew, are counted.
 func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 	t := p.ctx.Theme
-	out := []string{" " + t.Strong.Render(present.Checks)}
+	out := []string{" " + t.Heading.Render(present.Checks)}
 	turned, anew := 0, 0
 	for _, c := range all {
 		is := c.Is
@@ -124,7 +124,7 @@ func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 	t := p.ctx.Theme
 	if !c.Turned() {
-		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+2+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
+		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+3+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
 	}
 	name, mark := t.Strong.Render(c.ID), " "
 	if c.OfCopy {
@@ -139,11 +139,12 @@ func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 // statusWide is the room of a status with its symbol.
 const statusWide = 11
 
+// status is a status with its symbol; one that fails is always seen to.
 func (p *fixPage) status(s diagnose.Status, dim bool) string {
 	t := p.ctx.Theme
 	mark, role := present.StatusMark(s)
 	style, _ := t.Level(screen.Level(role))
-	if dim {
+	if dim && s != diagnose.Failed || role == say.Quiet {
 		style = t.Dim
 	}
 	return frame.Pad(style.Render(mark.Symbol(t.Symbols)+" "+present.StatusWord(s)), statusWide)
