@@ -115,13 +115,13 @@ func strangersItem(g Gate) say.Item {
 	return say.Item{Mark: say.Check, Role: say.Good, Text: say.W("No stranger gets in")}
 }
 
-// Flat is all of it, for lines.
+// Flat is all of it for lines, where the report with the rule stands above.
 func (t FixTrial) Flat() say.Doc {
 	doc := slices.Concat(t.Verdict, say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Rows: turnedRows(t.Turns)}})
 	if rest := Unturned(t.Turns); rest != "" {
 		doc = append(doc, say.Para{Text: say.W(rest)})
 	}
-	return slices.Concat(doc, t.Subject, t.Effects, t.Notes, t.Rule)
+	return slices.Concat(doc, t.Subject, t.Effects, t.Notes)
 }
 
 // turnedRows are the checks that turn.
