@@ -75,7 +75,7 @@ func (s *Screen) menuWidth() int {
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
 	if m := s.menuWidth(); m > 0 {
-		s.pane.SetSize(w-m-3, h-1)
+		s.pane.SetSize(w-m-1-frame.PanelEdgeX, h-frame.PanelEdgeY)
 		return
 	}
 	s.pane.SetSize(w, max(3, h-len(s.exports)-2))
@@ -136,20 +136,25 @@ func (s *Screen) View() string {
 		}
 		menu = append(menu, line)
 	}
-	body := append([]string{""}, strings.Split(s.pane.View(), "\n")...)
-	if m := s.menuWidth(); m > 0 {
-		for len(menu) < len(body) {
-			menu = append(menu, "")
-		}
-		return strings.Join(frame.Columns(menu, body, m, " "+t.Border.Render(t.Symbols.Vertical)+" "), "\n")
+	body := strings.Split(s.pane.View(), "\n")
+	if m := s.menuWidth(); m > 0 && len(s.exports) > 0 {
+		panel := frame.PanelWith(t, term.Clean(s.exports[s.at].Title), s.pane.Place(), body, s.w-m-1, s.h)
+		return strings.Join(frame.Columns(menu, panel, m, " "), "\n")
 	}
-	return strings.Join(append(menu, body...), "\n")
+	return strings.Join(append(append(menu, ""), body...), "\n")
 }
 
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down, k.PageDown, k.Back}
+	if s.pane.Typing() {
+		return widget.Finding(k)
+	}
+	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
+	if len(s.exports) > 1 {
+		out = append(out, k.Move)
+	}
+	return append(append(out, widget.PaneKeys(k, s.pane)...), k.Back)
 }
 
 // AllKeys are those of the help.

@@ -250,10 +250,18 @@ func (s *Screen) place() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	if s.finished() {
-		return []key.Binding{keys.As(k.Enter, "go on"), k.Up, k.Down}
+	if s.pane.Typing() {
+		return widget.Finding(k)
 	}
-	return []key.Binding{keys.As(k.Enter, "write"), k.Toggle, k.Up, k.Down, k.Back}
+	var here []key.Binding
+	if len(s.choice.changes) > 1 {
+		here = append(here, k.Move)
+	}
+	here = append(here, widget.PaneKeys(k, s.pane)...)
+	if s.finished() {
+		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
+	}
+	return append([]key.Binding{keys.As(k.Enter, "write"), k.Toggle}, append(here, k.Back)...)
 }
 
 // AllKeys are those of the help.

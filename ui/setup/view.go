@@ -37,7 +37,7 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{s.panel.other(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions")}
+		return append(s.panel.here(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions"))
 	}
 	if s.asked.form().Filtering() {
 		return widget.Finding(k)
@@ -80,7 +80,8 @@ func (s *Screen) AllKeys() []key.Binding {
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
-	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"), keys.As(k.Back, "page before, or back"))
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"),
+		keys.As(k.Take, "take over the events, branch and environment of the workflow file that is answered"), keys.As(k.Anew, "start over with clean answers"), keys.As(k.Back, "page before, or back"))
 }
 
 // Explain is the help for the question with the focus.

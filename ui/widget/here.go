@@ -46,9 +46,9 @@ func (b *Book) Here() []key.Binding {
 	return out
 }
 
-// paneKeys are the keys of a pane that do something at this moment: those that scroll where it
+// PaneKeys are the keys of a pane that do something at this moment: those that scroll where it
 // is longer than its room, and those that find.
-func paneKeys(k keys.Map, p *preview.Pane) []key.Binding {
+func PaneKeys(k keys.Map, p *preview.Pane) []key.Binding {
 	if p.Typing() {
 		return nil
 	}
@@ -63,7 +63,7 @@ func paneKeys(k keys.Map, p *preview.Pane) []key.Binding {
 }
 
 // here are the keys of a document.
-func (p *Document) here() []key.Binding { return paneKeys(p.look.Keys, p.pane) }
+func (p *Document) here() []key.Binding { return PaneKeys(p.look.Keys, p.pane) }
 
 // here are the keys that scroll a text longer than its room.
 func (p *Text) here() []key.Binding {
@@ -80,5 +80,5 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
-	return append(out, paneKeys(k, p.pane)...)
+	return append(out, PaneKeys(k, p.pane)...)
 }
