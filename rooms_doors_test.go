@@ -116,7 +116,7 @@ var doors = []room{
 			"diagnose", "internal/files", "internal/github", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/term",
 			"internal/trust/remedy", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
 		},
-		std: []string{"context"},
+		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
 

@@ -28,7 +28,7 @@ type maker struct {
 func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
 	case screen.ShowSaved:
-		return review.New(m.ctx, m.ctx.Session.GoOn())
+		return review.GoOn(m.ctx)
 	case screen.ShowSwitch:
 		return switching.New(m.ctx, act.Files)
 	case screen.ShowReview:

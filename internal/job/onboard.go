@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,9 +136,9 @@ func Plainly(err error) error {
 	if !errors.As(err, &a) {
 		return err
 	}
-	text := a.Problem
+	text := cmp.Or(a.Screen, a.Problem)
 	if a.Value != "" {
-		text = fmt.Sprintf("%q %s", a.Value, a.Problem)
+		text = fmt.Sprintf("%q %s", a.Value, text)
 	}
 	if a.Example != "" {
 		text += "; for example " + a.Example
