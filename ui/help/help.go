@@ -17,7 +17,7 @@ const about = "In a text field letters are text: there, f1 or ctrl+g opens this 
 	"The mouse chooses and scrolls; a drag gives it back to the terminal until the next key, " +
 	"so that a second drag selects text (shift and drag does at once in most terminals). " +
 	"What is copied goes through the terminal (OSC 52): tmux needs set -g set-clipboard on. " +
-	"Colours never carry a meaning alone: NO_COLOR=1 takes them away, --accessible asks on plain lines."
+	"Colours never carry a meaning alone: NO_COLOR=1 takes them away, ACCESSIBLE=1 asks on plain lines."
 
 // Overlay is the help of one screen.
 type Overlay struct {
