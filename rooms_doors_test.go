@@ -86,7 +86,7 @@ var doors = []room{
 
 	{
 		dir: "ui/help", floor: 12,
-		inside:  []string{"ui/frame", "ui/screen"},
+		inside:  []string{"ui/frame", "ui/keys", "ui/screen", "ui/widget"},
 		outside: []string{bubbles, tea, ansi},
 	},
 

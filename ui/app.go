@@ -104,7 +104,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.pressAll(msg)
 	case tea.PasteMsg:
 		a.paste(msg)
-	case tea.MouseClickMsg, tea.MouseWheelMsg, tea.MouseMotionMsg:
+	case tea.MouseClickMsg:
+		if !a.clickFrame(msg) {
+			a.mouseEvent(msg)
+		}
+	case tea.MouseWheelMsg, tea.MouseMotionMsg:
 		a.mouseEvent(msg)
 	default:
 		a.broadcast(msg)

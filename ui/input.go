@@ -54,9 +54,7 @@ func (in *input) press(msg tea.KeyPressMsg) {
 	case in.ask != nil:
 		in.answer(msg)
 	case in.help != nil:
-		if !in.help.Handle(msg) {
-			in.help = nil
-		}
+		in.helped(msg)
 	case key.Matches(msg, k.Cancel) && in.stop():
 		in.ahead = nil // it was for a screen that does not come
 	case in.tasks.awaited():
@@ -81,6 +79,17 @@ func (in *input) pressHere(msg tea.KeyPressMsg) {
 		in.do(screen.Quit{})
 	default:
 		in.tell(msg)
+	}
+}
+
+// helped hands a message to the help, and presses the key that was chosen there.
+func (in *input) helped(msg tea.Msg) {
+	open, chosen := in.help.Handle(msg)
+	if !open {
+		in.help = nil
+	}
+	if chosen != nil {
+		in.press(*chosen)
 	}
 }
 
@@ -137,7 +146,7 @@ func (in *input) mouseEvent(msg tea.Msg) {
 		case in.ask != nil:
 			in.answer(msg)
 		case in.help != nil:
-			in.help.Handle(msg)
+			in.helped(msg)
 		default:
 			in.tell(msg)
 		}
@@ -154,7 +163,7 @@ func (in *input) click(c frame.Click) {
 	case in.ask != nil:
 		in.answer(c)
 	case in.help != nil:
-		in.help = nil
+		in.helped(c)
 	case in.tasks.awaited(): // what is clicked on may be gone when the task has ended
 	default:
 		in.tell(c)

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 )
 
@@ -90,7 +91,7 @@ func keyTable(b *strings.Builder, title string, bindings []key.Binding) {
 func keyNames(b key.Binding) string {
 	help := b.Help().Key
 	names := b.Keys()
-	if strings.ContainsAny(help, "-") || strings.Contains(help, "↑↓") || help == "y/n" {
+	if keys.Several(b) {
 		return "`" + help + "`"
 	}
 	show := strings.NewReplacer("pgdown", "pgdn", "up", "↑", "down", "↓", "left", "←", "right", "→")

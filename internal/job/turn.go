@@ -37,15 +37,17 @@ type Bench struct {
 	Expose  func(federation.Rule, trust.Hint) trust.Exposure
 }
 
-// CanTry reports whether a remedy can be tried in memory: it changes the rule or names another
-// one, or it is known how the run would come with it. What is changed in an environment, at
-// GitHub or in the Console is not at hand here.
-func CanTry(one remedy.Remedy) bool { return one.Rule != nil || one.Claims != nil }
+// CanTry reports whether a remedy can be tried in memory: there is a rule, and the remedy changes
+// it or names another one, or it is known how the run would come with it. What is changed in an
+// environment, at GitHub or in the Console is not at hand here.
+func (c *Case) CanTry(one remedy.Remedy) bool {
+	return c != nil && c.in.Rule != nil && (one.Rule != nil || one.Claims != nil)
+}
 
 // Try gives the work of trying a remedy: it holds a copy of the token, and overwrites it in the
 // end. nil: the remedy cannot be tried.
 func (c *Case) Try(one remedy.Remedy) func(Bench) diagnose.Turned {
-	if c == nil || c.in.Rule == nil || !CanTry(one) {
+	if !c.CanTry(one) {
 		return nil
 	}
 	in := c.with(one)
@@ -102,14 +104,14 @@ func (c *Case) with(one remedy.Remedy) diagnose.Input {
 	if one.Rule == nil {
 		return in
 	}
-	given, rule := *in.Rule, *one.Rule
+	given, rule := in.Rule, *one.Rule
 	in.Rule = &rule
-	if one.Kind != remedy.OtherRule && one.Kind != remedy.SecondRule {
+	if given == nil || one.Kind != remedy.OtherRule && one.Kind != remedy.SecondRule {
 		return in
 	}
 	in.Others = append(slices.DeleteFunc(slices.Clone(in.Others), func(r federation.Rule) bool {
 		return r.ID != "" && r.ID == rule.ID
-	}), given)
+	}), *given)
 	in.RuleNamedBy = theFix
 	if one.Kind == remedy.OtherRule {
 		in.Env = named(in.Env, rule.ID)

@@ -105,13 +105,17 @@ func workflowLines(r diagnose.Report) say.Doc {
 func rules(r diagnose.Report) say.Doc {
 	var out say.Doc
 	for _, f := range RuleFiles(r, "") {
-		if f.InPlace {
-			out = append(out, say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: f.Diff})
-		} else {
-			out = append(out, say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(f.Rule.JSON())})
-		}
+		out = append(out, f.doc()...)
 	}
 	return out
+}
+
+// doc is the rule of a fix: a changed one as the difference, a second one as it is to be made.
+func (f RuleFile) doc() say.Doc {
+	if f.InPlace {
+		return say.Doc{say.Heading{Text: say.W(RuleChange)}, say.Code{Language: "diff", Lines: f.Diff}}
+	}
+	return say.Doc{say.Heading{Text: say.W(SecondRule)}, say.Code{Language: "json", Lines: string(f.Rule.JSON())}}
 }
 
 // kept says why this rule is not changed.

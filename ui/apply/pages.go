@@ -61,9 +61,12 @@ func name(s provision.Step) string {
 // part is the page that is open.
 func (s *shown) part() widget.Part { return s.book.Open().Part }
 
+// differs reports whether the step under the cursor has a difference.
+func (s *shown) differs() bool { return s.list.At < len(s.steps) && s.steps[s.list.At].Diff != "" }
+
 // openDifference opens the difference of the step under the cursor, if there is one.
 func (s *shown) openDifference() {
-	if s.list.At >= len(s.steps) || s.steps[s.list.At].Diff == "" {
+	if !s.differs() {
 		return
 	}
 	s.book.Go(pageDiffs)

@@ -9,6 +9,7 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // head is the number of lines above the open page.
@@ -37,6 +38,9 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
+	if s.Typing() {
+		return widget.Finding(k)
+	}
 	switch s.course.state {
 	case asking:
 		out := []key.Binding{keys.As(k.Enter, "ask")}
@@ -45,17 +49,30 @@ func (s *Screen) Keys() []key.Binding {
 		}
 		return append(out, k.Back)
 	case doing:
-		return []key.Binding{keys.As(k.Cancel, "stop"), k.Up, k.Down}
+		return append(s.shown.book.Here(), keys.As(k.Cancel, "stop"))
 	case done:
 		out := []key.Binding{}
 		if s.ctx.Deps.Verify != nil {
 			out = append(out, k.Verify)
 		}
-		return append(out, k.Save, k.Copy, k.Back)
+		return append(append(out, k.Save), s.here()...)
 	case stopped:
-		return []key.Binding{keys.As(k.Create, "look again"), k.Copy, k.Back}
+		return append([]key.Binding{keys.As(k.Create, "look again")}, s.here()...)
 	}
-	return []key.Binding{keys.As(k.Create, "carry out"), keys.As(k.Enter, "its difference"), keys.As(k.Variables, "ids"), keys.As(k.PullRequest, "pull request"), k.Back}
+	return append([]key.Binding{keys.As(k.Create, "carry out"), keys.As(k.Variables, "ids"), keys.As(k.PullRequest, "pull request")}, s.here()...)
+}
+
+// here are the keys of the open page that do something at this moment, and the way back.
+func (s *Screen) here() []key.Binding {
+	k := s.ctx.Keys
+	var out []key.Binding
+	if s.shown.book.Open().ID == pageSteps && s.shown.differs() {
+		out = append(out, keys.As(k.Enter, "its difference"))
+	}
+	if _, text := s.shown.part().Copied(); text != "" {
+		out = append(out, k.Copy)
+	}
+	return append(append(out, s.shown.book.Here()...), k.Back)
 }
 
 // AllKeys are those of the help.

@@ -99,5 +99,8 @@ func (s *Screen) open() screen.Action {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, k.Filter, k.Back}
+	if s.Typing() {
+		return widget.Finding(k)
+	}
+	return append(append([]key.Binding{keys.As(k.Enter, "open")}, widget.Here(k, s.list)...), k.Back)
 }

@@ -67,7 +67,8 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{keys.As(k.Copy, "copy the fix"), k.Up, k.Down, keys.As(k.Filter, "find"), k.Back}
+	out := append([]key.Binding{keys.As(k.Copy, "copy the fix")}, widget.Here(k, s.list)...)
+	return append(out, k.Back)
 }
 
 // Explain is the help for the screen.

@@ -73,5 +73,5 @@ func KeyName(t *theme.Theme, b key.Binding) string {
 	if t.UTF8 {
 		return b.Help().Key
 	}
-	return arrows.Replace(b.Help().Key)
+	return arrows.Replace(strings.ReplaceAll(b.Help().Key, "↑↓", "up, down"))
 }

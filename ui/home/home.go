@@ -130,7 +130,7 @@ func (s *Screen) Return() { s.moved = s.moved && s.on != "" && s.on[0] > '9' }
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	number := key.NewBinding(key.WithKeys("1"), key.WithHelp("1-5", "open"))
-	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, number, k.Quit}
+	return []key.Binding{keys.As(k.Enter, "open"), k.Move, number, k.Quit}
 }
 
 // AllKeys are those of the help.

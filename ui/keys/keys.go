@@ -5,6 +5,8 @@
 package keys
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -31,6 +33,7 @@ type (
 	// Moving are the keys that move.
 	Moving struct {
 		Up, Down, Left, Right, PageUp, PageDown, Top, Bottom, Next, Previous key.Binding
+		Move, Scroll                                                         key.Binding // pairs of these, for the footer
 	}
 	// Choosing are the keys that choose in a list.
 	Choosing struct {
@@ -102,6 +105,8 @@ func moving() Moving {
 		Bottom:   bind("G", "to the end", "end", "G"),
 		Next:     bind("tab", "next", "tab"),
 		Previous: bind("shift+tab", "previous", "shift+tab"),
+		Move:     bind("↑↓", "move", "up", "down", "k", "j"),
+		Scroll:   bind("pgup pgdn", "scroll", "pgup", "pgdown"),
 	}
 }
 
@@ -172,3 +177,52 @@ func As(b key.Binding, what string) key.Binding {
 
 // Letter reports whether a key press is text: what a focused text field takes for itself.
 func Letter(msg tea.KeyPressMsg) bool { return msg.Text != "" && msg.Mod&^tea.ModShift == 0 }
+
+// Several reports whether a binding stands for keys of which each does something else, such
+// as the digits: none of them can be pressed for the others.
+func Several(b key.Binding) bool {
+	name := b.Help().Key
+	return strings.Contains(name, "-") || strings.Contains(name, "↑↓") || strings.Contains(name, " ") || name == "y/n"
+}
+
+// codes are the keys that are not their own text.
+var codes = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
+	"right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4,
+}
+
+// Press is the key press that a binding waits for, as if somebody had made it. While letters
+// are text, one that is no letter is taken; ok is false where there is none.
+func Press(b key.Binding, typing bool) (msg tea.KeyPressMsg, ok bool) {
+	if !b.Enabled() || Several(b) {
+		return tea.KeyPressMsg{}, false
+	}
+	for _, name := range b.Keys() {
+		if msg = pressed(name); !typing || !Letter(msg) {
+			return msg, true
+		}
+	}
+	return tea.KeyPressMsg{}, false
+}
+
+func pressed(name string) tea.KeyPressMsg {
+	var msg tea.KeyPressMsg
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift} {
+		if rest, found := strings.CutPrefix(name, prefix); found {
+			name, msg.Mod = rest, mod
+		}
+	}
+	if code, found := codes[name]; found {
+		msg.Code = code
+		return msg
+	}
+	if name == "space" {
+		name = " "
+	}
+	msg.Code = []rune(name)[0]
+	if msg.Mod == 0 {
+		msg.Text = name
+	}
+	return msg
+}

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"reflect"
 	"testing"
 
 	"charm.land/bubbles/v2/key"
@@ -68,4 +69,46 @@ func TestLetter(t *testing.T) {
 	if b := As(Default().Enter, "other"); b.Help().Desc != "other" || b.Help().Key != "enter" || Default().Enter.Help().Desc == "other" {
 		t.Error("As changes the key, or the original")
 	}
+}
+
+func TestEveryBindingCanBePressed(t *testing.T) {
+	k := Default()
+	for _, b := range all(k) {
+		msg, ok := Press(b, false)
+		if ok == Several(b) {
+			t.Errorf("%s: pressed %v", b.Help().Key, ok)
+		}
+		if ok && !key.Matches(msg, b) {
+			t.Errorf("%s: %q is pressed, which is none of %v", b.Help().Key, msg.String(), b.Keys())
+		}
+		if msg, ok := Press(b, true); ok && (Letter(msg) || !key.Matches(msg, b)) {
+			t.Errorf("%s: %q is pressed while letters are text", b.Help().Key, msg.String())
+		}
+	}
+	if _, ok := Press(k.Quit, true); ok {
+		t.Error("a letter is pressed while letters are text")
+	}
+	if msg, ok := Press(k.Down, true); !ok || msg.Code != tea.KeyDown {
+		t.Error("the arrow is not pressed while letters are text")
+	}
+	off := k.Save
+	off.SetEnabled(false)
+	if _, ok := Press(off, false); ok {
+		t.Error("a key that does nothing is pressed")
+	}
+}
+
+// all are the bindings of a map.
+func all(k Map) []key.Binding {
+	var out []key.Binding
+	for m, i := reflect.ValueOf(k), 0; i < m.NumField(); i++ {
+		if b, ok := m.Field(i).Interface().(key.Binding); ok {
+			out = append(out, b)
+			continue
+		}
+		for j := range m.Field(i).NumField() {
+			out = append(out, m.Field(i).Field(j).Interface().(key.Binding))
+		}
+	}
+	return out
 }

@@ -6,12 +6,10 @@ import (
 	"strings"
 
 	"gh-wif/diagnose"
-	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/jwt"
 	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
-	"gh-wif/internal/term"
 	"gh-wif/internal/workflow"
 )
 
@@ -90,19 +88,11 @@ func (s diagnosis) run() error {
 func (s diagnosis) reported(in diagnose.Input, report diagnose.Report, path string) error {
 	s.print("")
 	s.page(present.Report(report).Flat())
-	for _, f := range present.RuleFiles(report, or(path, job.RuleFile)) {
-		yes, err := s.yes("Save "+f.What+" to "+term.Clean(f.Path)+"?", false)
-		if err != nil {
-			return err
-		}
-		if !yes {
-			continue
-		}
-		if _, err := s.save([]files.File{{Path: f.Path, Content: f.Rule.JSON()}}); err != nil {
-			return err
-		}
+	made, report, err := s.fixes(job.NewCase(in), report, or(path, job.RuleFile))
+	if err != nil {
+		return err
 	}
-	return s.further(job.Again(in, report))
+	return s.further(made.Trial(report))
 }
 
 // more asks for what makes the answer sharper, and stands in for a token that is not there.

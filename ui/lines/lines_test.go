@@ -63,7 +63,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 
 func TestADiagnosis(t *testing.T) {
 	w := newWorld()
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "missing.json", "old-rule.json", "yes", "", "", "", "jti_reused", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "missing.json", "old-rule.json", "yes", "", "", "", "jti_reused", "", "yes", "yes", "yes")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -125,9 +125,9 @@ func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 func TestWhereATokenIsNoAnswerItIsSaidWhatIs(t *testing.T) {
 	for want, answers := range map[string][]string{
 		"That is a token: it is not shown. The path of a file is wanted here.":                  {"", "no", aToken, "", "no"},
-		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "yes", "yes", "", "", "", aToken, "", "no"},
-		"what looks like a token (not shown) is neither yes nor no":                             {aToken, aToken, "yes", "no", "no"},
-		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"word", aToken, "yes", "no", "no"},
+		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "yes", "yes", "", "", "", aToken, "", "", "no"},
+		"what looks like a token (not shown) is neither yes nor no":                             {aToken, aToken, "yes", "no", "", "no"},
+		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"word", aToken, "yes", "no", "", "no"},
 	} {
 		out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Diagnose }, answers...)
 		if err != nil || strings.Count(out, want) != 1 {
@@ -182,7 +182,7 @@ func TestADocumentIsNoWiderThanTheTerminal(t *testing.T) {
 
 func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
 	d := newWorld().deps()
-	in := &script{answers: []string{aToken, "yes", "no", "no"}}
+	in := &script{answers: []string{aToken, "yes", "no", "", "no"}}
 	d.In, d.Out, d.Start = in, io.Discard, job.Diagnose
 	if _, err := Run(t.Context(), d); err != nil || len(in.hidden) != 1 || in.hidden[0] != aToken {
 		t.Errorf("hidden were %q, %v", in.hidden, err)
@@ -248,7 +248,7 @@ func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
 		"a token twice":                {[]string{aToken}, aToken},
 	} {
 		w := newWorld()
-		next := []string{"yes", "no", "no"}
+		next := []string{"yes", "no", "", "no"}
 		if name == "a token twice" {
 			next = append([]string{aToken}, next...)
 		}
@@ -262,7 +262,7 @@ func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
 func TestAPathInPlaceOfTheTokenIsRead(t *testing.T) {
 	w := newWorld()
 	w.disk["token.txt"] = aToken + "\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "tokn.txt", "token.txt", "yes", "no", "no")
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "tokn.txt", "token.txt", "yes", "no", "", "no")
 	if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != aToken+"\n" {
 		t.Errorf("%v, %+v\n%s", err, w.examined, out)
 	}
@@ -276,7 +276,7 @@ func TestCredentialsInARuleAreNotShown(t *testing.T) {
 	key := "sk-ant-" + "api03-" + "Ab3dEf6hIj9kLm2nAb3dEf6hIj9kLm2n"
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "gha-acme-app", strings.Replace(key, "s", `\u0073`, 1), 1)
 	w.disk["env"] = "ANTHROPIC_BASE_URL=https://bob:hunter2hunter2@proxy.example/\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "yes", "", "env", "", "", "no")
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "yes", "", "env", "", "", "", "no")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -289,7 +289,7 @@ func TestCredentialsInARuleAreNotShown(t *testing.T) {
 func TestARuleOfTheWorkingCopyIsCorrectedInPlace(t *testing.T) {
 	w := newWorld()
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "heads/main", "heads/dev", 1)
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "no", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "no", "", "yes", "yes", "yes")
 	if err != nil || len(r.Saved) != 1 || r.Saved[0] != "old-rule.json" {
 		t.Errorf("%v, saved %v\n%s", err, r.Saved, out)
 	}

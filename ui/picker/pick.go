@@ -238,7 +238,7 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	return []key.Binding{
-		keys.As(k.Enter, "open"), key.NewBinding(key.WithKeys("up"), key.WithHelp("↑↓", "move")),
+		keys.As(k.Enter, "open"), k.Move,
 		key.NewBinding(key.WithKeys("left"), key.WithHelp("←", "up one level")), k.Back,
 	}
 }

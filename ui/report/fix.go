@@ -56,8 +56,8 @@ const (
 // newFixPage makes the page for the fixes of a report; nil: none of them can be tried.
 func newFixPage(ctx *screen.Context, shown screen.ShowReport) *fixPage {
 	all := shown.Report.Remedies
-	first := slices.IndexFunc(all, job.CanTry)
-	if shown.Case == nil || first < 0 {
+	first := slices.IndexFunc(all, shown.Case.CanTry)
+	if first < 0 {
 		return nil
 	}
 	p := &fixPage{

@@ -11,10 +11,12 @@ import (
 	"gh-wif/ui/screen"
 )
 
-// The columns of the page of the fixes in a wide window, in cells.
+// The columns of the page in a wide window, in cells.
 const (
-	checksWide = 52
-	between    = 3
+	checksWide  = 52
+	between     = 3
+	threeBeside = 170 // from this width on there are three
+	lowRoom     = 12  // in fewer lines none is left empty
 )
 
 // draw gives the lines of the page for w cells.
@@ -35,16 +37,37 @@ func (p *fixPage) draw(w int) []string {
 		verdict = present.Verdict(p.before)
 	}
 	lines = append(append(lines, p.lines(verdict, w)...), "")
-	rest := slices.Concat(trial.Fix, trial.Subject, trial.Effects, trial.Notes)
-	if w < frame.SideBySide {
-		lines = append(lines, p.checks(trial.Turns, w, false)...)
-		lines = append(lines, "")
-		return append(lines, p.lines(rest, w)...)
+	lines = append(lines, p.columns(trial, w)...)
+	if p.h < lowRoom {
+		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
 	}
-	left := p.checks(trial.Turns, checksWide, true)
-	right := p.lines(rest, w-checksWide-between)
+	return lines
+}
+
+// columns are the parts of a fix that was tried, beside each other as far as there is room.
+func (p *fixPage) columns(t present.FixTrial, w int) []string {
+	below := func(top []string, w int, docs ...say.Doc) []string {
+		for _, d := range docs {
+			if len(d) > 0 {
+				top = append(append(top, p.lines(d, w)...), "")
+			}
+		}
+		return top
+	}
 	gap := strings.Repeat(" ", between)
-	return append(lines, frame.Columns(left, right, checksWide, gap)...)
+	checks := append(p.checks(t.Turns, min(w, checksWide), w >= frame.SideBySide), "")
+	rest := w - checksWide - between
+	switch {
+	case w < frame.SideBySide:
+		return below(checks, w, slices.Concat(t.Fix, t.Subject), t.Effects, t.Notes, t.Rule)
+	case w < threeBeside:
+		left := below(checks, checksWide, t.Notes, t.Rule)
+		return frame.Columns(left, below(nil, rest, slices.Concat(t.Fix, t.Subject), t.Effects), checksWide, gap)
+	}
+	half := (rest - between) / 2
+	middle := below(nil, half, slices.Concat(t.Fix, t.Subject), t.Notes)
+	right := below(nil, half, t.Effects, t.Rule)
+	return frame.Columns(checks, frame.Columns(middle, right, half, gap), checksWide, gap)
 }
 
 func (p *fixPage) lines(doc say.Doc, w int) []string { return screen.Lines(p.ctx.Theme, doc, w) }
@@ -67,25 +90,32 @@ func (p *fixPage) strip(w int) []string {
 }
 
 // checks set each check beside what the fix makes of it. Where there is no room for all, those
-// that stay are counted.
+// that stay, and those that the rule asks anew, are counted.
 func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 	t := p.ctx.Theme
 	out := []string{" " + t.Strong.Render(present.Checks)}
-	seen := 0
+	turned, anew := 0, 0
 	for _, c := range all {
-		if !c.Turned() && !whole {
-			continue
-		}
 		is := c.Is
 		if c.Turned() {
-			if seen++; seen > p.turned {
+			if turned++; turned > p.turned {
 				is = c.Was
 			}
 		}
-		out = append(out, frame.Fit(p.check(c, is), w, t.Symbols.Ellipsis))
+		switch {
+		case whole || c.Turned() && !c.Anew():
+			out = append(out, frame.Fit(p.check(c, is), w, t.Symbols.Ellipsis))
+		case c.Anew():
+			anew++
+		}
 	}
-	if rest := present.Unturned(all); rest != "" && !whole {
-		out = append(out, "   "+t.Dim.Render(frame.Fit(rest, w-3, t.Symbols.Ellipsis)))
+	if whole {
+		return out
+	}
+	for _, rest := range []string{present.Anew(anew), present.Unturned(all)} {
+		if rest != "" {
+			out = append(out, "   "+t.Dim.Render(frame.Fit(rest, w-3, t.Symbols.Ellipsis)))
+		}
 	}
 	return out
 }
@@ -94,9 +124,12 @@ func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 	t := p.ctx.Theme
 	if !c.Turned() {
-		return "   " + p.status(is, true) + strings.Repeat(" ", statusWide+2+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
+		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+2+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
 	}
 	name, mark := t.Strong.Render(c.ID), " "
+	if c.OfCopy {
+		name += t.Dim.Render(", " + present.AsOfIssue)
+	}
 	if is == c.Is {
 		mark = t.Changed.Render(t.Mark)
 	}

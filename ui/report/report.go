@@ -201,7 +201,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return s.fix.step(-1)
 	case key.Matches(msg, k.Try) && s.canTry():
 		return screen.ShowSandbox{Trial: s.again()}
-	case s.book.Number(msg), s.book.Press(msg):
+	case s.book.Press(msg):
 		return s.turnedTo()
 	case key.Matches(msg, k.Back) && s.trying():
 		s.book.Go(tabVerdict)
@@ -305,11 +305,11 @@ func (s *Screen) Keys() []key.Binding {
 	if s.fix != nil && !s.trying() {
 		out = append(out, k.Remedy)
 	}
-	if rule, ok := s.part().(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
-	}
 	if s.trying() && len(s.fix.tried) > 1 {
 		out = append(out, keys.As(k.Remedy, "next fix"))
+	}
+	if rule, ok := s.part().(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
 	if len(s.toSave()) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))

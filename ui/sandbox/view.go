@@ -10,6 +10,7 @@ import (
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // View draws the tabs and the open page, or why there is none.
@@ -33,11 +34,17 @@ func (s *Screen) Keys() []key.Binding {
 	if s.open == nil {
 		return []key.Binding{keys.As(k.Enter, "open"), k.Back}
 	}
+	if s.Typing() {
+		return widget.Finding(k)
+	}
 	out := []key.Binding{keys.As(k.All, "try all")}
 	if s.open.book.Open().ID == pageKinds {
 		out = append([]key.Binding{keys.As(k.Enter, "exchange")}, out...)
 	}
-	return append(out, keys.As(k.Copy, "copy"), keys.As(k.Next, "next tab"), keys.As(k.Back, "stop"))
+	if _, text := s.open.part().Copied(); text != "" {
+		out = append(out, k.Copy)
+	}
+	return append(append(out, s.open.book.Here()...), keys.As(k.Back, "stop"))
 }
 
 // AllKeys are those of the help.

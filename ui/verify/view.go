@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/term"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // redraw makes the text anew, and shows its end while it grows.
@@ -25,20 +26,24 @@ func (s *Screen) View() string { return s.part().View() }
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
+	if s.Typing() {
+		return widget.Finding(k)
+	}
+	here := widget.Here(k, s.part())
 	switch s.course.state {
 	case choosing:
-		return []key.Binding{k.Enter, k.Up, k.Down, k.Back}
+		return append(append([]key.Binding{k.Enter}, here...), k.Back)
 	case looking:
 		return []key.Binding{keys.As(k.Enter, "look"), k.Back}
 	case asking:
 		return []key.Binding{keys.As(k.Enter, "start"), k.Back}
 	case watching:
-		return []key.Binding{keys.As(k.Cancel, "leave the run alone"), k.Up, k.Down}
+		return append(here, keys.As(k.Cancel, "leave the run alone"))
 	}
 	if s.course.result.Run.URL == "" { // no run is known
-		return []key.Binding{keys.As(k.Enter, "start"), k.Up, k.Down, k.Back}
+		return append(append([]key.Binding{keys.As(k.Enter, "start")}, here...), k.Back)
 	}
-	return []key.Binding{keys.As(k.Enter, "start it again"), keys.As(k.Copy, "copy the address"), k.Up, k.Down, k.Back}
+	return append(append([]key.Binding{keys.As(k.Enter, "start it again"), keys.As(k.Copy, "copy the address")}, here...), k.Back)
 }
 
 // AllKeys are those of the help.

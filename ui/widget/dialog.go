@@ -180,5 +180,5 @@ func (d *Dialog) drawnChoices(w int) (lines []string, owner []int) {
 // Keys are those of the footer.
 func (d *Dialog) Keys() []key.Binding {
 	k := d.look.Keys
-	return []key.Binding{k.Enter, k.Up, k.Down, k.Back}
+	return []key.Binding{k.Move, k.Enter, k.Back}
 }

@@ -84,7 +84,6 @@ func (b *Tabs) measure(numbered bool) int {
 // Page is one part of a book.
 type Page struct {
 	ID, Title string
-	Letter    key.Binding // opens it; the zero value: no key does
 	Part      Part
 }
 
@@ -117,17 +116,6 @@ func (b *Book) Go(id string) {
 	if n := b.Place(id); n > 0 {
 		b.At = n - 1
 	}
-}
-
-// Letters are the keys that open the pages, in their order.
-func (b *Book) Letters() []key.Binding {
-	var out []key.Binding
-	for _, p := range b.pages {
-		if len(p.Letter.Keys()) > 0 {
-			out = append(out, p.Letter)
-		}
-	}
-	return out
 }
 
 // SetSize gives every page its room, below the tabs.
@@ -168,16 +156,10 @@ func (b *Book) View(t *theme.Theme, w int) string {
 }
 
 // Press handles a key that turns pages: tab and shift+tab go around, a digit opens the page of
-// that number, a page's letter opens it.
+// that number.
 func (b *Book) Press(msg tea.KeyPressMsg) bool {
 	if b.Number(msg) {
 		return true
-	}
-	for i, p := range b.pages {
-		if key.Matches(msg, p.Letter) {
-			b.At = i
-			return true
-		}
 	}
 	switch {
 	case key.Matches(msg, b.look.Keys.Next):
@@ -201,7 +183,7 @@ func (b *Book) Number(msg tea.KeyPressMsg) bool {
 
 // Numbers are the digits that open pages, as the help names them.
 func (b *Book) Numbers() key.Binding {
-	return key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", len(b.Titles)), "open the tab of that number"))
+	return key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp(fmt.Sprintf("1-%d", len(b.Titles)), "open the tab of that number"))
 }
 
 // Rest is a key that the open page may have a use for; sideways it changes the tab otherwise.

@@ -311,6 +311,15 @@ func (c trial) compare(r remedy.Remedy) {
 			c.fail("no kind "+id, r)
 		}
 	}
+	if r.Claims != nil {
+		by := c.rule.Match
+		if r.Rule != nil {
+			by = r.Rule.Match
+		}
+		if !federation.Evaluate(by, r.Claims).Matched {
+			c.fail("the run as it would come is kept out", r)
+		}
+	}
 	if r.Rule == nil {
 		return
 	}

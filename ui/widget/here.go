@@ -1,0 +1,80 @@
+package widget
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"gh-wif/ui/keys"
+)
+
+// Some parts know which of their keys do something at this moment.
+type hinter interface{ here() []key.Binding }
+
+// manyRows is how many rows of a list make it worth while to look for one.
+const manyRows = 8
+
+// Here are the keys of a part that do something at this moment, for the footer.
+func Here(k keys.Map, p Part) []key.Binding {
+	switch p := p.(type) {
+	case *List:
+		var out []key.Binding
+		if len(p.shown()) > 1 {
+			out = append(out, k.Move)
+		}
+		if len(p.Rows) > manyRows || p.filter.Shown() {
+			out = append(out, k.Filter)
+		}
+		return out
+	case hinter:
+		return p.here()
+	}
+	return nil
+}
+
+// Finding are the keys while a part takes letters for what is to be found.
+func Finding(k keys.Map) []key.Binding {
+	return []key.Binding{keys.As(k.Enter, "go on with what is found"), keys.As(k.Back, "give it up")}
+}
+
+// Here are the keys of the open page that do something at this moment, and those that turn
+// pages, for the footer.
+func (b *Book) Here() []key.Binding {
+	out := Here(b.look.Keys, b.Open().Part)
+	if len(b.pages) > 1 {
+		out = append(out, keys.As(b.look.Keys.Next, "next tab"))
+	}
+	return out
+}
+
+// here are the keys of a document: those that scroll where it is longer than its room.
+func (p *Document) here() []key.Binding {
+	k := p.look.Keys
+	var out []key.Binding
+	if p.pane.Place() != "" {
+		out = append(out, k.Scroll)
+	}
+	if p.pane.Searching() {
+		return append(out, k.FindNext, k.FindPrevious)
+	}
+	return append(out, k.Filter)
+}
+
+// here are the keys that scroll a text longer than its room.
+func (p *Text) here() []key.Binding {
+	if p.position() == "" {
+		return nil
+	}
+	return []key.Binding{p.look.Keys.Scroll}
+}
+
+// here are the keys of a sheaf: those that choose a document, and those that scroll it.
+func (p *Sheaf) here() []key.Binding {
+	k := p.look.Keys
+	var out []key.Binding
+	if len(p.leaves) > 1 {
+		out = append(out, k.Move)
+	}
+	if p.pane.Place() != "" {
+		out = append(out, k.Scroll)
+	}
+	return append(out, k.Filter)
+}
