@@ -10,9 +10,9 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
-	"gh-wif/wizard/advice"
 	"gh-wif/internal/versions"
 	"gh-wif/templates"
+	"gh-wif/wizard/advice"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
