@@ -33,7 +33,7 @@ func Here(k keys.Map, p Part) []key.Binding {
 
 // Finding are the keys while a part takes letters for what is to be found.
 func Finding(k keys.Map) []key.Binding {
-	return []key.Binding{keys.As(k.Enter, "go on with what is found"), keys.As(k.Back, "give it up")}
+	return []key.Binding{keys.As(k.Enter, "take what is found"), keys.As(k.Back, "give it up")}
 }
 
 // Here are the keys of the open page that do something at this moment, and those that turn
@@ -46,9 +46,9 @@ func (b *Book) Here() []key.Binding {
 	return out
 }
 
-// PaneKeys are the keys of a pane that do something at this moment: those that scroll where it
+// paneKeys are the keys of a pane that do something at this moment: those that scroll where it
 // is longer than its room, and those that find.
-func PaneKeys(k keys.Map, p *preview.Pane) []key.Binding {
+func paneKeys(k keys.Map, p *preview.Pane) []key.Binding {
 	if p.Typing() {
 		return nil
 	}
@@ -63,7 +63,7 @@ func PaneKeys(k keys.Map, p *preview.Pane) []key.Binding {
 }
 
 // here are the keys of a document.
-func (p *Document) here() []key.Binding { return PaneKeys(p.look.Keys, p.pane) }
+func (p *Document) here() []key.Binding { return paneKeys(p.look.Keys, p.pane) }
 
 // here are the keys that scroll a text longer than its room.
 func (p *Text) here() []key.Binding {
@@ -80,5 +80,5 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
-	return append(out, PaneKeys(k, p.pane)...)
+	return append(out, paneKeys(k, p.pane)...)
 }
