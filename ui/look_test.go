@@ -78,7 +78,7 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 // why it is refused.
 var answered = map[string]string{
 	"setup_repository_wrong": "enter pgdn", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
-	"create_without_credential": "enter",
+	"create_without_credential": "enter", "review_next_refused": "enter",
 }
 
 // unsettled are places whose footers still name keys that do nothing there.
