@@ -60,7 +60,7 @@ var core = []room{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
-			"internal/workflow", "templates", "wizard", "wizard/saved",
+			"internal/workflow", "templates", "wizard", "wizard/here", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -122,12 +122,14 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{
-			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
-			"wizard/advice",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "internal/versions",
+			"templates", "wizard/advice", "wizard/here",
 		},
 	},
 
 	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
+
+	{dir: "wizard/here", floor: 1, pure: true},
 
 	{
 		dir: "wizard/saved", floor: 6, pure: true,
@@ -146,13 +148,13 @@ var core = []room{
 
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
+		inside:  []string{"internal/federation", "internal/github", "internal/versions", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
+		inside: []string{"internal/federation", "internal/github", "internal/versions"},
 	},
 
 	{
@@ -184,7 +186,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -201,7 +203,7 @@ var core = []room{
 
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust", "internal/versions"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 
@@ -213,7 +215,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/exchange", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -300,6 +302,7 @@ var core = []room{
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/versions", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/secret"
@@ -136,8 +137,11 @@ func Plainly(err error) error {
 		return err
 	}
 	text := a.Problem
-	if a.Value != "" {
+	switch {
+	case a.Value != "":
 		text = fmt.Sprintf("%q %s", a.Value, a.Problem)
+	case strings.HasPrefix(text, "is no"): // of nothing that is no sentence
+		text = "an answer is needed here"
 	}
 	if a.Example != "" {
 		text += "; for example " + a.Example

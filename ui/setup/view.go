@@ -9,6 +9,7 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 	"gh-wif/wizard"
 )
 
@@ -24,7 +25,7 @@ func (s *Screen) View() string {
 		return head + s.asked.form().View()
 	}
 	left := strings.Split(s.asked.form().View(), "\n")
-	right := strings.Split(s.panel.view(), "\n")
+	right := strings.Split(s.panel.beside(), "\n")
 	for len(left) < s.h-2 {
 		left = append(left, "")
 	}
@@ -36,7 +37,10 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{keys.As(k.Back, "to the questions"), k.Up, k.Down, k.Filter, k.Wrap}
+		return append(s.panel.here(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions"))
+	}
+	if s.asked.form().Filtering() {
+		return widget.Finding(k)
 	}
 	out := []key.Binding{keys.As(k.Enter, "next"), keys.As(k.Review, "review")}
 	switch s.asked.form().Focused().Kind {
@@ -46,7 +50,19 @@ func (s *Screen) Keys() []key.Binding {
 		out = append(out, k.YesNo)
 	}
 	if s.w < frame.SideBySide {
-		out = append(out, keys.As(k.Panel, "rule"))
+		out = append(out, keys.As(k.Panel, "who gets in"))
+	}
+	if s.asked.At+1 < len(s.asked.pages) {
+		out = append(out, k.NextPage)
+	}
+	if s.asked.At > 0 {
+		out = append(out, k.PreviousPage)
+	}
+	if s.ctx.Deps.Ask != nil {
+		out = append(out, k.GitHub)
+	}
+	if s.ctx.Deps.Adopt != nil {
+		out = append(out, k.Anthropic)
 	}
 	return append(out, k.Back)
 }
@@ -55,20 +71,17 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{
-			k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious,
-			keys.As(k.Wrap, "wrap long lines or not"), keys.As(k.Panel, "to the questions"),
-			keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"),
-		}
+		return append(s.panel.keys(), keys.As(k.Panel, "to the questions"), keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"))
 	}
 	out := []key.Binding{
-		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "filter a list"),
-		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "show the rule so far"),
+		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "find in a list"),
+		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "who gets in, and the rule so far"),
 	}
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
-	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"), keys.As(k.Back, "page before, or back"))
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"),
+		keys.As(k.Take, "take over the events, branch and environment of the workflow file that is answered"), keys.As(k.Anew, "start over with clean answers"), keys.As(k.Back, "page before, or back"))
 }
 
 // Explain is the help for the question with the focus.
@@ -90,5 +103,9 @@ func (s *Screen) Status() string {
 	if who := s.told.offers(&s.asked); len(who) > 0 {
 		return t.Say(theme.Info, strings.Join(who, ", "))
 	}
-	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))
+	page := fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages))
+	if gate := s.panel.brief(); gate != "" && s.w < frame.SideBySide && !s.panel.open {
+		return t.Dim.Render(gate)
+	}
+	return t.Dim.Render(page)
 }
