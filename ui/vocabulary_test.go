@@ -139,7 +139,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := page(present.Warnings(present.ToMind(p.Warnings))) + page(present.Steps(p.Next)) // ids are asked for by the steps
-	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
+	for _, s := range p.Next {                                                                  // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
 		}
