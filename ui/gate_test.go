@@ -26,9 +26,9 @@ func TestTheGateBesideTheFormShowsWhatTheLastAnswerChanged(t *testing.T) {
 
 func TestANarrowFormSaysWhatChangedAndShowsTheGateByAKey(t *testing.T) {
 	d := drive(t, 80, 24, realJobs).press(onTrigger...).press("space").sees("now to close: environment elsewhere; now in: pull request; 11 of 31")
-	d.press("ctrl+r").sees("[Who gets in]", "▎● pull request", "Strangers 2 of 9 in, 2 to close")
+	d.press("ctrl+r").sees("[Who gets in]", "let in, as wanted: a pull request (changed)", "▎▲ environment elsewhere", "11 of 31 kinds")
 	d.press("tab").sees("[The rule so far]", `"event_name": "pull_request"`).press("1").sees("[Who gets in]")
-	d.click("pull_request_target").sees("kept out: pull_request_target: a pull request with the rights of the base, by claims.event_name")
+	d.press("end").sees("Strangers 2 of 9 in, 2 to close").click("pull_request_target").sees("kept out: pull_request_target: a pull request with the rights of the base, by claims.event_name")
 	d.press("esc").sees("Events", "now in: pull request")
 }
 

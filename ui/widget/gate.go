@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -96,6 +97,13 @@ func (g *Gate) Choose(id, event string) {
 		if d.Kind.ID == id && d.Kind.Event == event {
 			g.to(i)
 		}
+	}
+}
+
+// ToChanged puts the cursor on the first dot that has just changed, if there is one.
+func (g *Gate) ToChanged() {
+	if i := slices.IndexFunc(g.dots, func(d present.Dot) bool { return d.Changed }); i >= 0 {
+		g.to(i)
 	}
 }
 

@@ -2,7 +2,7 @@ package widget
 
 import (
 	"fmt"
-	"iter"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -164,22 +164,17 @@ func (d drawing) box(l present.Lane, first, from, rows, w int) []string {
 		edge := d.Border.Render(s.Vertical)
 		out = append(out, edge+frame.Pad(text, in)+edge)
 	}
-	foot := d.hidden(func(yield func(present.Dot) bool) {
-		for i, one := range l.Dots {
-			if (i < from || i >= from+rows) && !yield(one) {
-				return
-			}
-		}
-	})
+	end := min(len(l.Dots), from+rows)
+	foot := d.hidden(slices.Concat(l.Dots[:from], l.Dots[end:]))
 	return append(out, line(s.BottomLeft, foot, s.BottomRight))
 }
 
 // hidden says how many dots are out of sight, and what is to be minded among them; nothing where
 // there are none.
-func (d drawing) hidden(dots iter.Seq[present.Dot]) string {
-	all, open := 0, 0
-	for one := range dots {
-		if all++; one.ToClose {
+func (d drawing) hidden(dots []present.Dot) string {
+	all, open := len(dots), 0
+	for _, one := range dots {
+		if one.ToClose {
 			open++
 		}
 	}
@@ -221,22 +216,17 @@ func (d drawing) flow(h int) picture {
 	h-- // for what is hidden
 	from := frame.Window(len(p.lines), h, 0, max(0, chosen-1), min(len(p.lines), chosen+2))
 	p.lines = p.lines[from : from+h : from+h]
+	var hidden, all []present.Dot
+	for _, l := range d.gate.Lanes {
+		all = append(all, l.Dots...)
+	}
 	for i := range p.spots {
-		if p.spots[i].y -= from; p.spots[i].y >= h {
-			p.spots[i].y = -1
+		at := &p.spots[i]
+		if at.y -= from; at.y < 0 || at.y >= h {
+			at.y, hidden = -1, append(hidden, all[i])
 		}
 	}
-	p.lines = append(p.lines, " "+d.hidden(func(yield func(present.Dot) bool) {
-		number := 0
-		for _, l := range d.gate.Lanes {
-			for _, one := range l.Dots {
-				if p.spots[number].y < 0 && !yield(one) {
-					return
-				}
-				number++
-			}
-		}
-	}))
+	p.lines = append(p.lines, " "+d.hidden(hidden))
 	return p
 }
 
