@@ -122,8 +122,8 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{
-			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
-			"wizard/advice",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "internal/versions",
+			"templates", "wizard/advice",
 		},
 	},
 
@@ -146,13 +146,13 @@ var core = []room{
 
 	{
 		dir: "internal/workflow", floor: 4, pure: true,
-		inside:  []string{"internal/federation", "internal/github", "internal/workflow/expr", "internal/workflow/moment"},
+		inside:  []string{"internal/federation", "internal/github", "internal/versions", "internal/workflow/expr", "internal/workflow/moment"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 
 	{
 		dir: "templates", floor: 4, pure: true,
-		inside: []string{"internal/federation", "internal/github"},
+		inside: []string{"internal/federation", "internal/github", "internal/versions"},
 	},
 
 	{
@@ -184,7 +184,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/admin", floor: 5,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/online", "internal/secret", "internal/strictjson", "internal/term", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -201,7 +201,7 @@ var core = []room{
 
 	{
 		dir: "internal/sandbox", floor: 8,
-		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust"},
+		inside: []string{"internal/anthropic", "internal/federation", "internal/github", "internal/jwt", "internal/strictjson", "internal/trust", "internal/versions"},
 		std:    []string{"context", "crypto", "crypto/rand", "math/big", "net", "net/http"},
 	},
 
@@ -213,7 +213,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/exchange", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/versions"},
 		std:    []string{"context", "net/http"},
 	},
 
@@ -300,6 +300,7 @@ var core = []room{
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},
+	{dir: "internal/versions", floor: 1, pure: true},
 	{dir: "internal/workflow/expr", floor: 1, pure: true},
 	{dir: "internal/strictjson", floor: 1, pure: true},
 

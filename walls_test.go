@@ -163,7 +163,7 @@ func TestTheCoreIsPure(t *testing.T) {
 	for _, dir := range []string{
 		"wizard", "diagnose", "diagnose/cause", "diagnose/check", "diagnose/evidence", "templates", "internal/github", "internal/github/pattern",
 		"internal/federation", "internal/trust", "internal/jwt", "internal/workflow", "internal/lint", "internal/strictjson", "internal/secret",
-		"internal/say", "internal/present", "internal/highlight", "internal/migrate", "internal/workflow/edit", "internal/provision",
+		"internal/say", "internal/present", "internal/highlight", "internal/migrate", "internal/workflow/edit", "internal/provision", "internal/versions",
 	} {
 		if r, ok := roomOf(dir); !ok || !r.pure {
 			t.Errorf("%s is not pure", dir)

@@ -26,7 +26,7 @@ func TestAnEmptyKeyIsToldBySDK(t *testing.T) {
 		says    string
 		certain bool
 	}{
-		"not known":               {"", key, "Python's SDK stops there, TypeScript's SDK and Go's SDK go on", false},
+		"not known":               {"", key, "Python's SDK 1.x stops there, TypeScript's SDK 1.14 and Go's SDK 1.60 to 2.15 go on", false},
 		"Python":                  {"      - uses: actions/setup-python@v6\n      - run: python ask.py\n", key, "which Python's SDK takes for a credential (seen in 1.x)", true},
 		"Python, by its command":  {"      - run: pip install anthropic && python3 ask.py\n", key, "Python's SDK", true},
 		"Go":                      {"      - uses: actions/setup-go@v6\n      - run: go run .\n", "ok", "", false},

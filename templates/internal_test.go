@@ -3,15 +3,15 @@ package templates
 import (
 	"slices"
 	"testing"
+
+	"gh-wif/internal/versions"
 )
 
 func TestAnActionWhoseCommitIsNotKnownStaysOnItsTagAndIsNamed(t *testing.T) {
-	actions["example/unknown"] = action{tag: "v9"}
-	t.Cleanup(func() { delete(actions, "example/unknown") })
 	v := &view{Spec: Spec{PinActions: true}}
 	for range 2 {
-		if got, err := v.Uses("example/unknown"); err != nil || got != "example/unknown@v9" {
-			t.Errorf("%q, %v", got, err)
+		if got := v.ref(versions.Action{Name: "example/unknown", Tag: "v9"}); got != "example/unknown@v9" {
+			t.Errorf("%q", got)
 		}
 	}
 	if !slices.Equal(v.unpinned, []string{"example/unknown"}) {

@@ -1,6 +1,11 @@
 package templates
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"gh-wif/internal/versions"
+)
 
 // Language is a way to call Claude from a workflow.
 type Language string
@@ -36,13 +41,13 @@ type language struct {
 // languages is the one list of them, in the order of the menu. The template of
 // a row's steps is files/ID.yml.
 var languages = []language{
-	{LanguageInfo: LanguageInfo{Python, "Python", "the anthropic package from PyPI"}},
-	{LanguageInfo: LanguageInfo{TypeScript, "TypeScript", "the @anthropic-ai/sdk package from npm, on Node.js"}},
-	{LanguageInfo: LanguageInfo{Go, "Go", "the module github.com/anthropics/anthropic-sdk-go"}},
-	{LanguageInfo: LanguageInfo{Java, "Java", "the com.anthropic:anthropic-java library, built by Gradle"}},
-	{LanguageInfo: LanguageInfo{CSharp, "C#", "the Anthropic package from NuGet, on .NET"}},
-	{LanguageInfo: LanguageInfo{PHP, "PHP", "the anthropic-ai/sdk package from Packagist"}},
-	{LanguageInfo: LanguageInfo{Ruby, "Ruby", "the anthropic gem"}},
+	{LanguageInfo: LanguageInfo{Python, "Python", about(Python, "the package %s from PyPI")}},
+	{LanguageInfo: LanguageInfo{TypeScript, "TypeScript", about(TypeScript, "the package %s from npm, on Node.js")}},
+	{LanguageInfo: LanguageInfo{Go, "Go", about(Go, "the module %s")}},
+	{LanguageInfo: LanguageInfo{Java, "Java", about(Java, "the library %s, built by Gradle")}},
+	{LanguageInfo: LanguageInfo{CSharp, "C#", about(CSharp, "the package %s from NuGet, on .NET")}},
+	{LanguageInfo: LanguageInfo{PHP, "PHP", about(PHP, "the package %s from Packagist")}},
+	{LanguageInfo: LanguageInfo{Ruby, "Ruby", about(Ruby, "the gem %s")}},
 	{LanguageInfo: LanguageInfo{Curl, "cURL", "no SDK: curl and jq exchange the token and call the API"}},
 	{LanguageInfo: LanguageInfo{CLI, "ant CLI", "Anthropic's command line, with a profile that caches the access token"}},
 	{
@@ -50,6 +55,11 @@ var languages = []language{
 		selfContained: true,
 	},
 	{LanguageInfo: LanguageInfo{Snippet, "Snippet", "only permissions, env and the token step, to paste into a workflow you have"}},
+}
+
+// about is a line of the menu, with the package that the workflow names.
+func about(id Language, line string) string {
+	return strings.ReplaceAll(line, "%s", versions.SDKByLanguage(string(id)).Package)
 }
 
 // Languages lists the ways to call Claude in the order of a menu.

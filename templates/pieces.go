@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/versions"
 )
 
 // Piece is a step that fetches the token, for a job that exists, in front of a step that calls Claude.
@@ -143,8 +144,8 @@ func Renewal() ([]string, error) {
 
 // ActionRef is what uses: of an action names today: a tag, and the full commit of the release version.
 func ActionRef(name string) (tag, version, commit string) {
-	a := actions[name]
-	return a.tag, a.version, a.commit
+	a, _ := versions.ActionByName(name)
+	return a.Tag, a.Release, a.Commit
 }
 
 // Condition keeps those without a place in the repository out of a job that these events start beside

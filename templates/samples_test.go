@@ -7,6 +7,7 @@ import (
 
 	"github.com/rhysd/actionlint"
 
+	"gh-wif/internal/versions"
 	"gh-wif/templates"
 )
 
@@ -21,19 +22,19 @@ func TestEverySampleOfTheGuideHasItsWorkflow(t *testing.T) {
 	}{
 		{"cURL", templates.Curl, []string{
 			`"$api/v1/oauth/token"`, `"$api/v1/messages"`, "urn:ietf:params:oauth:grant-type:jwt-bearer",
-			"federation_rule_id", "organization_id", "service_account_id", "workspace_id", "anthropic-version: 2023-06-01",
+			"federation_rule_id", "organization_id", "service_account_id", "workspace_id", "anthropic-version: " + versions.API,
 		}, `select(.type == "text")`},
 		{"Python", templates.Python, []string{"pip install anthropic", "anthropic.Anthropic()"}, `block.type == "text"`},
 		{"TypeScript", templates.TypeScript, []string{"npm install @anthropic-ai/sdk", "new Anthropic()"}, `block.type === "text"`},
-		{"Go", templates.Go, []string{"go get github.com/anthropics/anthropic-sdk-go", "anthropic.NewClient()"}, `block.Type == "text"`},
-		{"Java", templates.Java, []string{"com.anthropic:anthropic-java:", "AnthropicOkHttpClient.fromEnv()"}, "block.text().stream()"},
+		{"Go", templates.Go, []string{"go get github.com/anthropics/anthropic-sdk-go/v2\n", "anthropic.NewClient()"}, `block.Type == "text"`},
+		{"Java", templates.Java, []string{"com.anthropic:anthropic-java:3.", "AnthropicOkHttpClient.fromEnv()"}, "block.text().stream()"},
 		{"C#", templates.CSharp, []string{"package Anthropic", "new AnthropicClient()"}, "block.Value is TextBlock"},
-		{"CLI", templates.CLI, []string{"anthropic-cli/cmd/ant@latest", "ant messages create", "oidc_federation", "ANTHROPIC_PROFILE"}, `select(.type == "text")`},
+		{"CLI", templates.CLI, []string{"anthropic-cli/v2/cmd/ant@latest", "ant messages create", "oidc_federation", "ANTHROPIC_PROFILE"}, `select(.type == "text")`},
 		{"PHP", templates.PHP, []string{"composer require anthropic-ai/sdk", "new Client()"}, "$block->type === 'text'"},
 		{"Ruby", templates.Ruby, []string{"gem install anthropic", "Anthropic::Client.new"}, "block.type == :text"},
 	} {
 		content := render(t, sample(row.language)).Content
-		for _, part := range append(row.client, row.text, templates.DefaultModel, "Hello, Claude") {
+		for _, part := range append(row.client, row.text, versions.DefaultModel, "Hello, Claude") {
 			if !strings.Contains(content, part) {
 				t.Errorf("%s: no %s", row.tab, part)
 			}

@@ -23,11 +23,8 @@ import (
 	"text/template"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
-
-// DefaultModel is the model of the samples where the Spec names none (the page
-// "Use WIF with GitHub Actions", edition of September 2026).
-const DefaultModel = "claude-opus-5-5"
 
 // Fetch is the way in which the token step asks GitHub for the identity token.
 type Fetch string
@@ -60,7 +57,7 @@ type Spec struct {
 	Fetch       Fetch  // may be empty: curl
 	LongRunning bool   // renew the token file while the calling step runs
 	PinActions  bool   // name actions by full commit hash where it is known
-	Model       string // may be empty: DefaultModel
+	Model       string // may be empty: [versions.DefaultModel]
 	Reusable    bool   // add on: workflow_call
 	// Calls is the reusable workflow that holds the job, as job_workflow_ref names
 	// it: OWNER/REPO/.github/workflows/NAME.yml@FULL_REF. The rendered workflow then
@@ -93,7 +90,7 @@ func Render(s Spec) (Workflow, error) {
 		s.Fetch = FetchCurl
 	}
 	if s.Model == "" {
-		s.Model = DefaultModel
+		s.Model = versions.DefaultModel
 	}
 	if err := validate(s); err != nil {
 		return Workflow{}, err
@@ -199,6 +196,12 @@ func (v *view) Client() string {
 	return sdk.Name
 }
 
+// Seen says of which versions of the SDK it is known what it makes of an empty key.
+func (v *view) Seen() string {
+	sdk, _ := v.client()
+	return sdk.Seen
+}
+
 // EmptyWins says whether the SDK takes even an empty key for one.
 func (v *view) EmptyWins() bool { return v.empty() == federation.EmptyWins }
 
@@ -215,7 +218,7 @@ func (v *view) EmptyFacts() string {
 	names := func(e federation.Emptiness) string {
 		var list []string
 		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Name)
+			list = append(list, sdk.Known())
 		}
 		return strings.Join(list, " and ")
 	}
@@ -225,6 +228,12 @@ func (v *view) EmptyFacts() string {
 	}
 	return text
 }
+
+// SDK is the package of the chosen language, and what it runs on.
+func (v *view) SDK() versions.SDK { return versions.SDKByLanguage(string(v.Language)) }
+
+// API is the version of the API that a request without an SDK names.
+func (v *view) API() string { return versions.API }
 
 // Script says whether the first token is fetched by actions/github-script.
 func (v *view) Script() bool { return v.Fetch == FetchGitHubScript }
@@ -237,15 +246,19 @@ func (v *view) DefaultAudience() bool { return v.Audience == federation.DefaultA
 
 // Uses is the value of uses: for an action, pinned where that is asked and known.
 func (v *view) Uses(name string) (string, error) {
-	a, ok := actions[name]
+	a, ok := versions.ActionByName(name)
 	if !ok {
 		return "", fmt.Errorf("action %q is not in the table of actions", name)
 	}
-	if v.PinActions && a.commit != "" {
-		return name + "@" + a.commit + " # " + a.version, nil
+	return v.ref(a), nil
+}
+
+func (v *view) ref(a versions.Action) string {
+	if v.PinActions && a.Commit != "" {
+		return a.Name + "@" + a.Commit + " # " + a.Release
 	}
-	if v.PinActions && !slices.Contains(v.unpinned, name) {
-		v.unpinned = append(v.unpinned, name)
+	if v.PinActions && !slices.Contains(v.unpinned, a.Name) {
+		v.unpinned = append(v.unpinned, a.Name)
 	}
-	return name + "@" + a.tag, nil
+	return a.Name + "@" + a.Tag
 }

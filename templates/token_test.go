@@ -257,7 +257,7 @@ func TestTokenStepNamesTheToolThatIsMissing(t *testing.T) {
 // shadows are what the token step says of a key that is set, and of an empty one,
 // before the client of each language.
 var shadows = map[templates.Language]struct{ set, empty string }{
-	templates.Python:     {"Python's SDK takes it before federation", "Python's SDK takes it before federation, even where it is empty"},
+	templates.Python:     {"Python's SDK takes it before federation", "Python's SDK takes it before federation, in 1.x even where it is empty"},
 	templates.TypeScript: {"TypeScript's SDK takes it before federation", ""},
 	templates.Go:         {"Go's SDK takes it before federation", ""},
 	templates.Java:       {"Java's SDK takes it before federation", "of Java's SDK it is not known"},
@@ -265,7 +265,7 @@ var shadows = map[templates.Language]struct{ set, empty string }{
 	templates.PHP:        {"PHP's SDK takes it", "of PHP's SDK it is not known"},
 	templates.Ruby:       {"Ruby's SDK takes it", "of Ruby's SDK it is not known"},
 	templates.CLI:        {"the ant CLI takes it", "of the ant CLI it is not known"},
-	templates.Snippet:    {"an SDK takes it", "Python's SDK then never tries federation, TypeScript's SDK and Go's SDK do"},
+	templates.Snippet:    {"an SDK takes it", "Python's SDK 1.x then never tries federation, TypeScript's SDK 1.14 and Go's SDK 1.60 to 2.15 do"},
 	templates.Curl:       {"", ""}, // no client reads the variables
 }
 

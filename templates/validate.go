@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
 
 // FieldError says which value of a Spec was refused.
@@ -55,7 +56,7 @@ func validate(s Spec) error {
 		{"service account", s.ServiceAccountID, accountID, "an id that begins with svac_, or svac_...", false},
 		{"workspace", s.WorkspaceID, spaceID, "an id that begins with wrkspc_, the word default, or wrkspc_...", false},
 		{"called workflow", s.Calls, calledWorkflow, "OWNER/REPO/.github/workflows/NAME.yml@REF", true},
-		{"model", s.Model, modelName, "a model of small letters, digits, dots and hyphens, such as " + DefaultModel, false},
+		{"model", s.Model, modelName, "a model of small letters, digits, dots and hyphens, such as " + versions.DefaultModel, false},
 	}
 	for _, c := range checks {
 		if c.optional && c.value == "" {

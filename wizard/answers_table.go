@@ -4,6 +4,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/versions"
 	"gh-wif/templates"
 )
 
@@ -194,7 +195,7 @@ var table = []Row{
 		at: func(a *Answers) any { return &a.IssuerURL }, check: checkIssuerURL,
 	},
 	{
-		Name: "model", Usage: "the model that the sample names", Example: templates.DefaultModel, Default: always(templates.DefaultModel),
+		Name: "model", Usage: "the model that the sample names", Example: versions.DefaultModel, Default: always(versions.DefaultModel),
 		at: func(a *Answers) any { return &a.Model }, template: "model",
 	},
 	{

@@ -76,6 +76,9 @@ func TestTheCurlCommandsSendTheObjects(t *testing.T) {
 			body []byte
 		}{{"federation_issuers", plan.Issuer.JSON()}, {"federation_rules", plan.Rule.JSON()}} {
 			words := got[i]
+			if v := "anthropic-version: " + map[federation.Edition]string{federation.Current: "2026-10-21", federation.Legacy: "2023-06-01"}[plan.Issuer.Edition]; !slices.Contains(words, v) {
+				t.Errorf("no %s in %q", v, words)
+			}
 			if words[0] != "curl" || !slices.Contains(words, "https://api.anthropic.com/v1/organizations/"+want.path) || !slices.Contains(words, "authorization: Bearer stand-in") {
 				t.Errorf("the call is %q", words)
 			}
@@ -87,7 +90,7 @@ func TestTheCurlCommandsSendTheObjects(t *testing.T) {
 }
 
 func TestTheAntCommandsCarryTheObjects(t *testing.T) {
-	for _, a := range []wizard.Answers{odd, {Repository: "acme/app"}} {
+	for _, a := range []wizard.Answers{odd, {Repository: "acme/app"}, {Repository: "acme/app", Edition: federation.Legacy}} {
 		plan, err := wizard.Build(a)
 		if err != nil {
 			t.Fatal(err)
@@ -102,6 +105,12 @@ func TestTheAntCommandsCarryTheObjects(t *testing.T) {
 				t.Fatalf("no %s in %q", name, call)
 			}
 			return call[i+1]
+		}
+		// Today's names: those with beta: are older.
+		for i, object := range []string{"issuers", "rules"} {
+			if want := "ant --profile admin organization:federation:" + object + " create --name "; !strings.HasPrefix(strings.TrimSpace(strings.Join(got[i], " ")), want) {
+				t.Errorf("got %q, want %s", got[i], want)
+			}
 		}
 		if flag(got[0], "--issuer-url") != plan.Issuer.IssuerURL || flag(got[0], "--name") != plan.Issuer.Name {
 			t.Errorf("got %q", got[0])
@@ -127,5 +136,42 @@ func TestOddAnswersSurviveTerraform(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkTerraform(t, plan)
+	}
+}
+
+// The login that the commands ask for makes another profile the active one: what undoes that is said
+// last, and only said, since the login is the user's.
+func TestTheCommandsSayHowToUndoTheLogin(t *testing.T) {
+	for _, edition := range []federation.Edition{federation.Current, federation.Legacy} {
+		plan, err := wizard.Build(wizard.Answers{Repository: "acme/app", Edition: edition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"curl", "ant"} {
+			text := export(t, plan, id)
+			if !strings.Contains(text, "#   ant auth login --profile admin") || !strings.HasSuffix(text, "\n#   ant profile activate default\n") {
+				t.Errorf("%s:\n%s", id, text)
+			}
+			if says := strings.Contains(text, "older guide"); says != (edition == federation.Legacy) {
+				t.Errorf("%s, %s: speaks of the older guide: %v", id, edition, says)
+			}
+		}
+	}
+}
+
+func TestAModelThatEndsIsWarnedOf(t *testing.T) {
+	for model, want := range map[string]string{"": "", "claude-opus-5-5": "", "claude-haiku-4-5": "", "claude-sonnet-4-5-20250929": "2026-11-30"} {
+		for _, language := range []string{"python", "snippet"} {
+			plan, err := wizard.Build(wizard.Answers{Repository: "acme/app", Model: model, Language: language})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(plan.Warnings, func(w wizard.Warning) bool { return w.ID == "model_ends" })
+			if warned := i >= 0; warned != (want != "" && language == "python") {
+				t.Errorf("%q, %s: warned: %v", model, language, warned)
+			} else if warned && !strings.Contains(plan.Warnings[i].Message, want) {
+				t.Errorf("%q: %s", model, plan.Warnings[i].Message)
+			}
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/versions"
 )
 
 // Export is one way to hand the plan to another program.
@@ -17,9 +18,8 @@ type Export struct {
 }
 
 // Exports lists every form of the plan: the objects as JSON, and the commands
-// that create them and set
-// the variables ("Manage WIF with the Admin API"; the ant CLI; Terraform's
-// community provider ippontech/anthropic).
+// that create them and set the variables ("Manage WIF with the Admin API"; the
+// ant CLI; Terraform's community provider).
 func Exports(p Plan) []Export {
 	return []Export{
 		{"issuer", "Issuer JSON", "json", string(p.Issuer.JSON())},
@@ -27,20 +27,31 @@ func Exports(p Plan) []Export {
 		{"workflow", "Workflow YAML", "yaml", p.Workflow.Content},
 		{"curl", "curl commands for the Admin API", "shell", curlCommands(p)},
 		{"ant", "ant commands", "shell", antCommands(p)},
-		{"terraform", "Terraform (community provider ippontech/anthropic)", "hcl", terraform(p)},
+		{"terraform", "Terraform (community provider " + versions.Terraform + ")", "hcl", terraform(p)},
 		{"variables", "gh commands for the variables", "shell", variableCommands(p)},
 	}
 }
 
-const adminToken = `# An org:admin token of yours; it stays in this shell:
-#   ant auth login --profile admin --scope "org:admin"
-#   export ANTHROPIC_AUTH_TOKEN=$(ant auth print-credentials --profile admin --access-token)
-`
+const (
+	adminToken = "# An org:admin token of yours; it stays in this shell:\n#   " + versions.AntLogin + "\n#   " + versions.AntExport + "\n"
+	// adminBack undoes what the login does beside it.
+	adminBack = "\n# That login has made admin the active profile of ant. Back to the usual one:\n#   " + versions.AntBack + "\n"
+)
+
+// apiVersion is the version of the API to which the objects belong, and a comment that says so
+// where it is not today's.
+func (p Plan) apiVersion() (version, comment string) {
+	if p.Issuer.Edition != federation.Legacy {
+		return versions.API, ""
+	}
+	return versions.FirstAPI, "# The issuer is in the shape of the older guide, so the calls name the version of the API of\n# its time, which still works; today's is " + versions.API + ".\n"
+}
 
 func curlCommands(p Plan) string {
 	var b strings.Builder
+	version, comment := p.apiVersion()
 	b.WriteString(adminToken)
-	b.WriteString("# The answer to each call holds the id that the next one needs.\n")
+	b.WriteString("# The answer to each call holds the id that the next one needs.\n" + comment)
 	for _, call := range []struct {
 		path string
 		body []byte
@@ -48,12 +59,13 @@ func curlCommands(p Plan) string {
 		fmt.Fprintf(&b, `
 curl --fail-with-body -sS -X POST %s/v1/organizations/%s \
   -H "authorization: Bearer $ANTHROPIC_AUTH_TOKEN" \
-  -H "anthropic-version: 2023-06-01" \
+  -H "anthropic-version: %s" \
   -H "content-type: application/json" \
   --data @- <<'JSON'
 %sJSON
-`, federation.APIBase, call.path, call.body)
+`, federation.APIBase, call.path, version, call.body)
 	}
+	b.WriteString(adminBack)
 	return b.String()
 }
 
@@ -65,14 +77,18 @@ func oneLine(v interface{ MarshalJSON() ([]byte, error) }) string {
 
 func antCommands(p Plan) string {
 	var b strings.Builder
-	b.WriteString("# ant auth login --profile admin --scope \"org:admin\"   (once)\n\n")
-	fmt.Fprintf(&b, "ant --profile admin beta:organization:federation:issuers create \\\n  --name %s \\\n  --issuer-url %s \\\n  --jwks '{type: discovery}'\n\n",
+	b.WriteString("# These are commands of ant 2. Once, as an admin or owner of the organization:\n#   " + versions.AntLogin + "\n")
+	if p.Issuer.Edition == federation.Legacy {
+		b.WriteString("# The keys of the issuer stand here in today's shape, in the issuer JSON in that of the older guide.\n")
+	}
+	fmt.Fprintf(&b, "\nant --profile admin "+versions.AntIssuers+" \\\n  --name %s \\\n  --issuer-url %s \\\n  --jwks '{type: discovery}'\n\n",
 		say.Shell(p.Issuer.Name), say.Shell(p.Issuer.IssuerURL))
 	r := p.Rule
-	fmt.Fprintf(&b, "ant --profile admin beta:organization:federation:rules create \\\n  --name %s \\\n  --issuer-id %s \\\n  --match %s \\\n  --target %s \\\n  --workspace-id %s \\\n  --oauth-scope %s \\\n  --token-lifetime-seconds %d\n",
+	fmt.Fprintf(&b, "ant --profile admin "+versions.AntRules+" \\\n  --name %s \\\n  --issuer-id %s \\\n  --match %s \\\n  --target %s \\\n  --workspace-id %s \\\n  --oauth-scope %s \\\n  --token-lifetime-seconds %d\n",
 		say.Shell(r.Name), say.Shell(r.IssuerID), say.Shell(oneLine(r.Match)),
 		say.Shell(`{"type":"`+r.TargetType+`","service_account_id":"`+r.ServiceAccountID+`"}`),
 		say.Shell(r.WorkspaceID), say.Shell(r.OAuthScope), *r.TokenLifetimeSeconds)
+	b.WriteString(adminBack)
 	return b.String()
 }
 
@@ -83,8 +99,8 @@ func hclQuote(s string) string {
 
 func terraform(p Plan) string {
 	var b strings.Builder
-	b.WriteString("# Community provider, not Anthropic's: check it before you give it an org:admin token.\n")
-	b.WriteString("terraform {\n  required_providers {\n    anthropic = {\n      source = \"ippontech/anthropic\"\n    }\n  }\n}\n\n")
+	fmt.Fprintf(&b, "# For the community's provider as it was known on %s; Anthropic had none of its own then.\n# Check it before you give it an org:admin token.\n", versions.Date(versions.Read))
+	fmt.Fprintf(&b, "terraform {\n  required_providers {\n    anthropic = {\n      source = %s\n    }\n  }\n}\n\n", hclQuote(versions.Terraform))
 	fmt.Fprintf(&b, "resource \"anthropic_federation_issuer\" \"github_actions\" {\n  name       = %s\n  issuer_url = %s\n  jwks       = { type = \"discovery\" }\n}\n\n",
 		hclQuote(p.Issuer.Name), hclQuote(p.Issuer.IssuerURL))
 	r, m := p.Rule, p.Rule.Match

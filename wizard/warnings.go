@@ -10,6 +10,8 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
+	"gh-wif/internal/versions"
+	"gh-wif/templates"
 	"gh-wif/wizard/advice"
 )
 
@@ -104,6 +106,7 @@ func (b *builder) allWarnings() []Warning {
 	o.place()
 	o.subject()
 	o.settings()
+	o.model()
 	o.warnings = slices.DeleteFunc(o.warnings, func(w ranked) bool { return o.told.closes(w.ID) })
 	o.warnings = append(o.warnings, o.told.opened...)
 	for _, w := range IDWarnings(o.answers) {
@@ -346,6 +349,18 @@ func (o *openEnds) settings() {
 	if federation.IssuerID.IsPlaceholder(a.IssuerID) && a.Anthropic == nil { // who was asked told whether there is one
 		o.warnings.warn(rankSetting, "issuer_once", "One issuer serves every repository of the organization: if one with this issuer_url exists already, the API refuses a second.",
 			say.W("Look at Settings → Workload identity → Issuers first, and reuse its id."))
+	}
+}
+
+// model looks at what the sample asks for. Whether the day is past is not known here.
+func (o *openEnds) model() {
+	a := o.answers
+	if a.Language == string(templates.Snippet) || a.ReusableWorkflow != "" {
+		return // nothing in the workflow names it
+	}
+	if ends, known := versions.ModelEnds(a.Model); known {
+		o.warnings.advise(rankWorkflow, "model_ends", "The model "+a.Model+" ends on "+versions.Date(ends)+": from then on requests for it fail.",
+			say.Fills{"current": say.N(versions.DefaultModel)})
 	}
 }
 

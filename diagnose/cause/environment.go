@@ -24,7 +24,7 @@ var environmentCauses = []*Cause{
 var envAPIKeyShadows = &Cause{
 	ID:          "env_api_key_shadows",
 	Title:       "An API key or bearer token wins over federation",
-	Explanation: "{name} {state}. Credentials are taken in a fixed order, and this variable comes before federation: federation is then never tried.",
+	Explanation: "{name} {state}. Credentials are taken in a fixed order, and this variable comes before federation: federation is then never tried. An API key does so whether it is of a person, a workspace or a service account.",
 	Fix:         "Remove {name} from the environment of the job (from `env:` of the workflow, the job and the step, and from self-hosted runners): `unset {name}`.",
 	Verify:      verifyEnv,
 	Docs:        docsWIF,

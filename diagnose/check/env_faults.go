@@ -83,7 +83,7 @@ func (f EnvFault) EmptyFacts() string {
 	names := func(e federation.Emptiness) string {
 		var list []string
 		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Name)
+			list = append(list, sdk.Known())
 		}
 		return strings.Join(list, " and ")
 	}

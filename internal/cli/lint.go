@@ -118,6 +118,7 @@ func (o *lintOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	g.Input.Now = o.now()
 	o.known(&g.Input.Known)
 	if o.online {
 		if err := o.learnKnown(ctx, &g.Input.Known); err != nil {

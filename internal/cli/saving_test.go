@@ -21,6 +21,7 @@ func benchIn(t *testing.T) *app {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	a := newApp()
+	a.now = time.Now
 	a.Streams = term.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}
 	a.hall = job.Hall{Dir: ".", Run: func(context.Context, string, string, ...string) ([]byte, error) {
 		return nil, &repo.ExitError{Name: "git", Code: 1}

@@ -195,6 +195,6 @@ func (s screens) deps(ctx context.Context) ui.Deps {
 		},
 		Sandbox: s.openSandbox, OpenURL: s.browser(),
 		ReadFile: s.readFile(ctx), ListDir: s.hall.ListDir, Dir: s.hall.WorkingDir(), CanSuspend: term.CanSuspend(),
-		Now: s.now, Location: time.Local, Motion: true,
+		Now: s.now, Location: time.Local, Motion: s.Motion(),
 	}
 }

@@ -4,10 +4,6 @@ package federation
 // the default audience is the same text is another fact.
 const APIBase = "https://api.anthropic.com"
 
-// APIVersion is the header anthropic-version of what this program asks itself ("Migrating to
-// API version 2026-10-21"); the shapes of federation are the same in 2023-06-01.
-const APIVersion = "2026-10-21"
-
 // Limits and defaults of the two objects (API reference, "Create Federation
 // Issuer" and "Create Federation Rule"; WIF reference).
 const (

@@ -30,6 +30,10 @@ type SDK struct {
 	EmptyFile Emptiness
 }
 
+// Known names the client with the versions of which it is known what it makes of an empty
+// credential.
+func (s SDK) Known() string { return s.Name + " " + s.Seen }
+
 // sdks: Go 2.15.0 and TypeScript 1.14.0 were run with an empty key against a server
 // of our own, and exchanged; Go's source says the same since 1.60. Python's is its
 // source of August 2026 (anthropic-sdk-python, issues 1640 and 1641). Anthropic's

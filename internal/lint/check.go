@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
@@ -42,6 +43,8 @@ type Input struct {
 	Organization *anthropic.Inventory
 	// Known is what is known of the repository beside the files.
 	Known Known
+	// Now is the time for which they are checked; zero: what depends on it is not.
+	Now time.Time
 	// Whole reports whether the workflows are all that the repository has, so
 	// that one which a rule names and which is not among them is missing.
 	Whole bool
@@ -330,7 +333,7 @@ func (c *checker) rule(v *ruleView) {
 // workflow lists what the workflow package finds. The audience that it expects
 // is the rules', where they agree on one.
 func (c *checker) workflow(w workflowView) {
-	ctx := workflow.Context{Audience: c.audience(), Resolve: c.resolver(w)}
+	ctx := workflow.Context{Audience: c.audience(), Resolve: c.resolver(w), Now: c.in.Now}
 	for _, f := range workflow.Flaws(w.file, ctx) {
 		c.add(Finding{
 			ID: f.ID, Severity: f.Grade, File: f.File, Line: max(f.Pos.Line, 1), Column: max(f.Pos.Column, 1),

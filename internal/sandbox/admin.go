@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
 
 // adminCall is one question to the Admin API.
@@ -101,7 +102,7 @@ func (c *holdings) answer(route adminRoute, keys bool, r *http.Request, raw []by
 
 // admit finds who asks, and whether that one may.
 func (c *holdings) admit(h http.Header, keys bool) (Credential, error) {
-	token, isBearer := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	token, isBearer := credentialOf(h, "Bearer")
 	if !isBearer {
 		token = h.Get("X-Api-Key")
 	}
@@ -126,7 +127,7 @@ func checkVersion(v string) error {
 	switch {
 	case v == "":
 		return invalid("anthropic-version: header is required")
-	case !slices.Contains(versions, v):
+	case !slices.Contains(versions.APIs(), v):
 		return invalid(fmt.Sprintf("anthropic-version: %q is not a valid version", v))
 	}
 	return nil

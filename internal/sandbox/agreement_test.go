@@ -154,6 +154,11 @@ func TestATokenIsAsGitHubMakesIt(t *testing.T) {
 	if status, _ := ask(t, "GET", url, nil, ""); status != 401 {
 		t.Errorf("without the bearer: %d", status)
 	}
+	for _, scheme := range []string{"bearer", "BEARER"} {
+		if status, _ := ask(t, "GET", url, map[string]string{"Authorization": scheme + " " + s.Env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}, ""); status != 200 {
+			t.Errorf("by the scheme %s: %d", scheme, status)
+		}
+	}
 	if status, _ := ask(t, "GET", url, map[string]string{"Authorization": "Bearer sandbox-other"}, ""); status != 401 {
 		t.Errorf("with another bearer: %d", status)
 	}

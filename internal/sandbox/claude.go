@@ -8,11 +8,8 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
-
-// versions are the values of the header anthropic-version that are in use ("Migrating to API
-// version 2026-10-21").
-var versions = []string{"2023-06-01", "2026-10-21"}
 
 // claude is the Claude API as far as a federated token reaches it, with canned answers:
 // Messages, token counting and Models, and the lists of what needs the wider scope.
@@ -56,7 +53,7 @@ const (
 // lets asks for the bearer and its scope; where it does not let the caller in, it has
 // answered.
 func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bool {
-	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	bearer, _ := credentialOf(r.Header, "Bearer")
 	s.mu.Lock()
 	g, known := s.grants[bearer]
 	s.mu.Unlock()
@@ -75,7 +72,7 @@ func (s *State) lets(w http.ResponseWriter, r *http.Request, scopes []string) bo
 		refuse(w, http.StatusUnauthorized, authentication, "OAuth token has expired")
 	case version == "":
 		refuse(w, http.StatusBadRequest, invalidRequest, "anthropic-version: header is required")
-	case !slices.Contains(versions, version):
+	case !slices.Contains(versions.APIs(), version):
 		refuse(w, http.StatusBadRequest, invalidRequest, fmt.Sprintf("anthropic-version: %q is not a valid version", version))
 	case !slices.ContainsFunc(strings.Fields(g.scope), func(has string) bool { return slices.Contains(scopes, has) }):
 		refuse(w, http.StatusForbidden, "permission_error", "OAuth token does not meet scope requirement: "+strings.Join(scopes, " or "))
@@ -134,7 +131,7 @@ func countTokens(w http.ResponseWriter, r *http.Request) {
 
 // modelInfo describes a model of whatever name.
 func modelInfo(id string) map[string]any {
-	return map[string]any{"type": "model", "id": id, "display_name": "Sandbox " + id, "created_at": "2026-10-21T00:00:00Z"}
+	return map[string]any{"type": "model", "id": id, "display_name": "Sandbox " + id, "created_at": "2026-01-01T00:00:00Z"}
 }
 
 // onlyModel is the one in the list; any other name is answered too.

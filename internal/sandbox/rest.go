@@ -160,9 +160,9 @@ const questionsAnHour = 5000
 // of both.
 func (h *Hub) identify(r *http.Request, out http.Header, login **Login) (status int, answer any) {
 	header := r.Header.Get("Authorization")
-	token, ok := strings.CutPrefix(header, "Bearer ")
+	token, ok := credentialOf(r.Header, "Bearer")
 	if !ok {
-		token, ok = strings.CutPrefix(header, "token ")
+		token, ok = credentialOf(r.Header, "token")
 	}
 	l, known := h.logins[token]
 	if header != "" && (!ok || !known) {

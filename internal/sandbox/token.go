@@ -97,10 +97,20 @@ func mint(s *State, j Job, claims map[string]any) string {
 	return sign(claims)
 }
 
+// credentialOf is what Authorization carries by a scheme, whose case does not matter (RFC 9110
+// §11.1): GitHub's own pages write bearer.
+func credentialOf(h http.Header, scheme string) (credential string, ok bool) {
+	has, credential, _ := strings.Cut(h.Get("Authorization"), " ")
+	if !strings.EqualFold(has, scheme) {
+		return "", false
+	}
+	return credential, true
+}
+
 // runner is the runner's token endpoint, and the issuer's discovery and keys.
 func (s *State) runner(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+tokenPath, func(w http.ResponseWriter, r *http.Request) {
-		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		bearer, _ := credentialOf(r.Header, "Bearer")
 		job, ok := s.jobOf(bearer)
 		if !ok {
 			answer(w, http.StatusUnauthorized, map[string]any{"message": "the bearer token of the request is not that of a job"})

@@ -41,6 +41,10 @@ func (s Streams) Accessible() bool {
 	return on(s.env("ACCESSIBLE")) || s.Dumb()
 }
 
+// Motion reports whether a change on a screen may be shown in steps: NO_MOTION is not set to
+// something other than 0 or false.
+func (s Streams) Motion() bool { return !on(s.env("NO_MOTION")) }
+
 // OutProfile is what standard output may carry.
 func (s Streams) OutProfile() colorprofile.Profile { return s.profile(s.OutTTY) }
 

@@ -83,6 +83,14 @@ func TestLineModeIsForDumbTerminalsAndThoseWhoAsk(t *testing.T) {
 	}
 }
 
+func TestNothingMovesWhereThatIsNotWanted(t *testing.T) {
+	for value, want := range map[string]bool{"": true, "0": true, "false": true, "1": false, "yes": false} {
+		if got := (Streams{Env: environ(vars{"NO_MOTION": value})}).Motion(); got != want {
+			t.Errorf("NO_MOTION=%q: got %v, want %v", value, got, want)
+		}
+	}
+}
+
 func TestSymbolsFollowTheLocale(t *testing.T) {
 	for _, tt := range []struct {
 		env  vars

@@ -145,7 +145,7 @@ func emptyHelps() string {
 	list := func(e federation.Emptiness) string {
 		var names []string
 		for _, sdk := range federation.SDKsThat(e) {
-			names = append(names, sdk.Name)
+			names = append(names, sdk.Known())
 		}
 		return strings.Join(names, " and ")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/versions"
 )
 
 var (
@@ -127,21 +128,48 @@ func (j *Job) awaited(step int) []int {
 // waitMark recognises a script that waits for a file by itself.
 var waitMark = lazily(`(?m)\b(?:until|while)\b[^\n]*-[sfre]\s|\binotifywait\b|\bwait-on\b|\bsleep\b`)
 
+// loopMark recognises a script that does something again and again, without an end.
+var loopMark = lazily(`\bwhile\s+(?:true|:|sleep\b)|\bfor\s*\(\(\s*;;`)
+
+var (
+	commandEnd  = lazily(`\n|&&|\|\||;`)
+	installMark = lazily(`^\s*(?:sudo\s+)?(?:python3?\s+-m\s+)?(?:pip3?|npm|pnpm|yarn|bun|uv(?:\s+pip)?|composer|gem)\s+(?:install|add|i|ci|require)\b`)
+)
+
+// onlyInstalls reports whether a step installs packages and does nothing else: it exchanges no token.
+func onlyInstalls(s Step) bool {
+	any := false
+	for _, c := range commandEnd().Split(stripComments(s.Run), -1) {
+		switch c = strings.TrimSpace(c); {
+		case installMark().MatchString(c):
+			any = true
+		case c != "" && !strings.HasPrefix(c, "cd ") && !strings.HasPrefix(c, "set "):
+			return false
+		}
+	}
+	return any
+}
+
 // checkAwaited finds a request for the token in the background, and a step that uses the token and may
 // run before it is there.
 func checkAwaited(v *jobView) []hit {
 	var out []hit
 	for _, f := range v.fetches {
 		s := v.job.Steps[f.step]
-		if !s.Background && s.group == 0 || v.fetchedBefore(f.step) {
+		loops := loopMark().MatchString(stripComments(s.Run)) // it never ends, so nothing can wait for it
+		if !s.Background && s.group == 0 || v.fetchedBefore(f.step) || loops && len(v.fetches) > 1 {
 			continue
 		}
 		if i := v.early(f.step); i >= 0 {
-			out = append(out, hit{
+			h := hit{
 				pos:     f.pos,
 				message: fmt.Sprintf("the token is fetched in the background, and %s does not wait for it", stepName(v.job.Steps[i], i)),
 				fix:     "fetch the token in an ordinary step, or put wait: with the id of the fetching step before the first step that calls Claude",
-			})
+			}
+			if loops {
+				h.fix = "fetch the first token in an ordinary step before, and renew it in the background"
+			}
+			out = append(out, h)
 		}
 	}
 	return out
@@ -160,21 +188,26 @@ func (v *jobView) fetchedBefore(step int) bool {
 func (v *jobView) early(fetching int) int {
 	if !v.job.Steps[fetching].Background {
 		for _, i := range v.job.beside(fetching) {
-			if v.uses(i) && !waitMark().MatchString(stripComments(v.job.Steps[i].Run)) {
+			if v.uses(i) && !onlyInstalls(v.job.Steps[i]) && !waitMark().MatchString(stripComments(v.job.Steps[i].Run)) {
 				return i
 			}
 		}
 		return -1
 	}
+	installed, program := false, -1 // a step after the SDK is there may be the program that uses it
 	for i := fetching + 1; i < len(v.job.Steps); i++ {
 		switch s := v.job.Steps[i]; {
 		case slices.Contains(v.job.awaited(i), fetching), waitMark().MatchString(stripComments(s.Run)) && !s.Background:
 			return -1
+		case onlyInstalls(s):
+			installed = installed || v.uses(i)
 		case v.uses(i):
 			return i
+		case installed && program < 0 && s.Run != "":
+			program = i
 		}
 	}
-	return -1
+	return program
 }
 
 func stepName(s Step, i int) string {
@@ -194,4 +227,48 @@ func usedAfter(v *jobView, step int) bool {
 		}
 	}
 	return false
+}
+
+// modelInputs are the inputs of claude-code-action in which a model is named, beside those that are called
+// after it.
+var modelInputs = []string{"claude_args", "settings", "claude_env"}
+
+// checkModels finds a model that has ended or ends soon, where a step asks for one.
+func checkModels(v *jobView) []hit {
+	var out []hit
+	find := func(text string, at func(offset int) Pos) {
+		for _, m := range versions.Models(text) {
+			ends, known := versions.ModelEnds(m.Model)
+			if !known || v.now.Before(ends.Add(-versions.Notice)) {
+				continue
+			}
+			h := hit{
+				pos:     at(m.At),
+				message: fmt.Sprintf("the model %s ends on %s", m.Model, versions.Date(ends)),
+				fix:     fmt.Sprintf("name %s, or another model that is current", versions.DefaultModel),
+			}
+			if !v.now.Before(ends) {
+				h.message, h.grade = fmt.Sprintf("the model %s has ended, on %s", m.Model, versions.Date(ends)), Warning
+			}
+			out = append(out, h)
+		}
+	}
+	named := func(vars []EnvVar, others ...string) {
+		for _, e := range vars {
+			if strings.Contains(strings.ToLower(e.Name), "model") || slices.Contains(others, e.Name) {
+				find(e.Value.Text, func(int) Pos { return e.Value.Pos })
+			}
+		}
+	}
+	named(v.file.Env)
+	named(v.job.Env)
+	for _, s := range v.job.Steps {
+		named(s.Env)
+		named(s.With, modelInputs...)
+		find(stripComments(s.Run), func(offset int) Pos {
+			pos, _ := v.file.src.inScript(s, offset)
+			return pos
+		})
+	}
+	return out
 }

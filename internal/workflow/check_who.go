@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/internal/versions"
 	"gh-wif/internal/workflow/expr"
 	"gh-wif/internal/workflow/moment"
 )
@@ -232,10 +233,14 @@ func checkCalledPinned(f File, j Job) []hit {
 }
 
 func pinHit(name, ref, does string, pos Pos) hit {
+	commit, release := "<40 hexadecimal digits>", ref
+	if a, known := versions.ActionByName(name); known && strings.HasPrefix(a.Release+".", ref+".") {
+		commit, release = a.Commit, a.Release
+	}
 	return hit{
 		pos:     pos,
 		message: fmt.Sprintf("%s %s and is used by the moving ref %q", name, does, ref),
-		fix:     fmt.Sprintf("pin it to the full commit: %s@<40 hexadecimal digits> # %s", name, ref),
+		fix:     fmt.Sprintf("pin it to the full commit: %s@%s # %s", name, commit, release),
 	}
 }
 

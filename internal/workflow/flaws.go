@@ -3,6 +3,7 @@ package workflow
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"gh-wif/internal/federation"
 )
@@ -37,6 +38,8 @@ type Context struct {
 	// Audience is the one that the federation rule expects. Where it is empty the rule is not known, and
 	// another audience than Anthropic's own is a warning only.
 	Audience string
+	// Now is the time for which the file is looked at; zero: what depends on it is not.
+	Now time.Time
 	// Resolve returns a local reusable workflow by the text of its uses:. It may be nil.
 	Resolve func(uses string) (File, bool)
 }
@@ -201,6 +204,13 @@ var movingTag = rule{
 	checkPinned,
 }
 
+// endingModel is about what a job asks for, whatever it shows for it.
+var endingModel = rule{
+	"wf_model_ends", Note,
+	"Requests for a model that has ended fail. The day is that of Anthropic's own platforms; others have theirs.",
+	checkModels,
+}
+
 const whyAPIKey = "A key lives until somebody revokes it; federation exchanges a token that lives minutes and needs no secret."
 
 // Flaws lists what is wrong with the way a workflow calls Claude, in the order of the file. A job
@@ -219,6 +229,11 @@ func Flaws(f File, ctx Context) []Flaw {
 		v := newJobView(f, j, ctx)
 		if len(j.Steps) == 0 {
 			continue
+		}
+		if !ctx.Now.IsZero() && v.relevant() {
+			for _, h := range endingModel.check(v) {
+				out = append(out, h.flaw(f, j.ID, endingModel.id, endingModel.grade, endingModel.why))
+			}
 		}
 		if !v.federated() {
 			for _, h := range checkAPIKeyOnly(v) {

@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"gh-wif/internal/federation"
 )
@@ -171,11 +172,12 @@ type jobView struct {
 	fetches  []fetch
 	action   int // index of the step that runs claude-code-action with federation inputs, or -1
 	script   string
+	now      time.Time
 	alone    bool // the only job of the file with steps
 }
 
 func newJobView(f File, j *Job, ctx Context) *jobView {
-	v := &jobView{file: f, job: j, audience: ctx.Audience, ruleSays: ctx.Audience != "", vars: variables{}, action: -1}
+	v := &jobView{file: f, job: j, audience: ctx.Audience, ruleSays: ctx.Audience != "", now: ctx.Now, vars: variables{}, action: -1}
 	if v.audience == "" {
 		v.audience = federation.DefaultAudience
 	}

@@ -46,28 +46,36 @@ func TestTokensAndStepsThatRunAtTheSameTime(t *testing.T) {
 	)
 	one := func(lines ...string) string {
 		text := strings.Join(lines, "")
+		text = strings.ReplaceAll(text, "LOOP", "run: |\n                while true; do "+strings.TrimPrefix(fetch, "run: ")+"; sleep 240; done")
 		return strings.ReplaceAll(text, "FETCH", "run: |\n                "+strings.TrimPrefix(fetch, "run: "))
 	}
 	for name, tt := range map[string]struct {
 		steps string
 		want  []string
 	}{
-		"in order":                  {one("      - FETCH\n", call), nil},
-		"a slow step between":       {one("      - FETCH\n", "      - run: make\n", call), []string{early}},
-		"in the background":         {one("      - FETCH\n", "      - {run: make, background: true}\n", call), nil},
-		"a loop in the background":  {one("      - FETCH\n", "      - {run: 'while sleep 240; do ./renew.sh; done', background: true}\n", call), nil},
-		"awaited after the fetch":   {one("      - {id: slow, run: make, background: true}\n", "      - FETCH\n", "      - wait: slow\n", call), []string{early}},
-		"awaited before the fetch":  {one("      - {id: slow, run: make, background: true}\n", "      - wait-all:\n", "      - FETCH\n", call), nil},
-		"beside a slow step":        {one("      - parallel:\n          - run: make\n          - FETCH\n", call), []string{early}},
-		"fetched in the background": {one("      - background: true\n        FETCH\n", call), []string{race}},
-		"and awaited by its id":     {one("      - background: true\n        id: token\n        FETCH\n", "      - wait: [token]\n", call), nil},
-		"and all awaited":           {one("      - background: true\n        FETCH\n", "      - wait-all:\n", call), nil},
-		"and another awaited":       {one("      - background: true\n        id: token\n        FETCH\n", "      - wait: other\n", call), []string{race}},
-		"used in the same group":    {one("      - parallel:\n          - FETCH\n          - run: claude -p hi\n"), []string{race}},
-		"used after the group":      {one("      - parallel:\n          - FETCH\n          - run: echo\n", call), nil},
-		"renewed in the background": {one("      - FETCH\n", "      - background: true\n        FETCH\n", call), nil},
-		"twice in the background":   {one("      - background: true\n        FETCH\n", "      - background: true\n        FETCH\n", call), []string{race, race}},
-		"a script that waits":       {one("      - background: true\n        FETCH\n", "      - run: 'until [ -s \"$RUNNER_TEMP/t\" ]; do sleep 1; done; claude -p hi'\n"), nil},
+		"in order":                                           {one("      - FETCH\n", call), nil},
+		"a slow step between":                                {one("      - FETCH\n", "      - run: make\n", call), []string{early}},
+		"in the background":                                  {one("      - FETCH\n", "      - {run: make, background: true}\n", call), nil},
+		"a loop in the background":                           {one("      - FETCH\n", "      - {run: 'while sleep 240; do ./renew.sh; done', background: true}\n", call), nil},
+		"awaited after the fetch":                            {one("      - {id: slow, run: make, background: true}\n", "      - FETCH\n", "      - wait: slow\n", call), []string{early}},
+		"awaited before the fetch":                           {one("      - {id: slow, run: make, background: true}\n", "      - wait-all:\n", "      - FETCH\n", call), nil},
+		"beside a slow step":                                 {one("      - parallel:\n          - run: make\n          - FETCH\n", call), []string{early}},
+		"fetched in the background":                          {one("      - background: true\n        FETCH\n", call), []string{race}},
+		"and awaited by its id":                              {one("      - background: true\n        id: token\n        FETCH\n", "      - wait: [token]\n", call), nil},
+		"and all awaited":                                    {one("      - background: true\n        FETCH\n", "      - wait-all:\n", call), nil},
+		"and another awaited":                                {one("      - background: true\n        id: token\n        FETCH\n", "      - wait: other\n", call), []string{race}},
+		"used in the same group":                             {one("      - parallel:\n          - FETCH\n          - run: claude -p hi\n"), []string{race}},
+		"used after the group":                               {one("      - parallel:\n          - FETCH\n          - run: echo\n", call), nil},
+		"renewed in the background":                          {one("      - FETCH\n", "      - background: true\n        FETCH\n", call), nil},
+		"twice in the background":                            {one("      - background: true\n        FETCH\n", "      - background: true\n        FETCH\n", call), []string{race, race}},
+		"the SDK is installed beside":                        {one("      - parallel:\n          - FETCH\n          - run: pip install anthropic\n", "      - run: python x.py\n"), nil},
+		"installed and used beside":                          {one("      - parallel:\n          - FETCH\n          - run: pip install anthropic && python x.py\n"), []string{race}},
+		"the SDK is installed first":                         {one("      - background: true\n        id: token\n        FETCH\n", "      - run: pip install anthropic\n", "      - wait: token\n", "      - run: python x.py\n"), nil},
+		"installed and not awaited":                          {one("      - background: true\n        FETCH\n", "      - run: pip install anthropic\n", "      - run: python x.py\n"), []string{race}},
+		"first in the background, and a loop that renews it": {one("      - background: true\n        FETCH\n", "      - background: true\n        LOOP\n", call), []string{race}},
+		"only a loop in the background":                      {one("      - background: true\n        LOOP\n", call), []string{race}},
+		"a loop awaited by its first":                        {one("      - background: true\n        id: token\n        FETCH\n", "      - background: true\n        LOOP\n", "      - wait: token\n", call), nil},
+		"a script that waits":                                {one("      - background: true\n        FETCH\n", "      - run: 'until [ -s \"$RUNNER_TEMP/t\" ]; do sleep 1; done; claude -p hi'\n"), nil},
 	} {
 		text := strings.Replace(stepped(tt.steps), "/tmp/gha-jwt", "'${{ github.workspace }}/t'", 1)
 		var got []string
@@ -78,6 +86,28 @@ func TestTokensAndStepsThatRunAtTheSameTime(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %v, want %v\n%s", name, got, tt.want, text)
+		}
+	}
+}
+
+// What never ends cannot be waited for.
+func TestALoopInTheBackgroundIsNotToBeAwaited(t *testing.T) {
+	const fetch = "curl -fsSH \"Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=https://api.anthropic.com\" -o t"
+	for script, want := range map[string]string{
+		fetch: "or put wait: with the id",
+		"while true; do " + fetch + "; sleep 240; done": "renew it in the background",
+		"while sleep 240; do " + fetch + "; done":       "renew it in the background",
+		"until " + fetch + "; do sleep 1; done":         "or put wait: with the id", // it ends
+	} {
+		text := stepped("      - background: true\n        run: |\n          " + script + "\n      - run: claude -p hi\n")
+		found := false
+		for _, f := range Flaws(mustRead(t, text), Context{}) {
+			if f.ID == "wf_token_fetch_not_awaited" {
+				found = strings.Contains(f.Fix, want)
+			}
+		}
+		if !found {
+			t.Errorf("%s: the fix does not say %q", script, want)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 # Replace this with your own program.
 dotnet new console --output call-claude
-dotnet add call-claude package Anthropic
+dotnet add call-claude package <% .SDK.Package %>
 cat >call-claude/Program.cs <<'CSHARP'
 using Anthropic;
 using Anthropic.Models.Messages;

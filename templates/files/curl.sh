@@ -10,7 +10,7 @@ body="$(jq -n '{
 message="$(
   printf 'Authorization: Bearer %s\n' "$access_token" |
     curl --fail-with-body --silent --show-error --max-time 600 --header @- \
-      --header 'anthropic-version: 2023-06-01' --header 'content-type: application/json' \
+      --header 'anthropic-version: <% .API %>' --header 'content-type: application/json' \
       --data "$body" "$api/v1/messages"
 )" || refused "The call to Claude failed" "$message"
 printf '%s' "$message" | jq -er 'first(.content[] | select(.type == "text") | .text)'

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/anthropics/anthropic-sdk-go"
+	"<% .SDK.Package %>"
 )
 
 func main() {

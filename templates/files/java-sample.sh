@@ -13,7 +13,7 @@ repositories {
 }
 
 dependencies {
-    implementation("com.anthropic:anthropic-java:2.57.0")
+    implementation("<% .SDK.Exact %>")
 }
 
 application {

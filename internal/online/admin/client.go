@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"time"
 
-	"gh-wif/internal/federation"
 	"gh-wif/internal/online"
+	"gh-wif/internal/versions"
 )
 
 // Limits of a question.
@@ -60,7 +60,7 @@ func (c conn) ask(ctx context.Context, how may, method, path string, query url.V
 	}
 	answer, err := c.HTTP.Again(ctx, c.Base, online.Call{
 		Method: method, Path: "/v1/organizations/" + path, Query: query, Bearer: c.Bearer, Body: body,
-		Header: map[string]string{"Anthropic-Version": federation.APIVersion, "Content-Type": "application/json"},
+		Header: map[string]string{"Anthropic-Version": versions.API, "Content-Type": "application/json"},
 	}, retry)
 	switch {
 	case err != nil:

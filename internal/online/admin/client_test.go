@@ -15,6 +15,7 @@ import (
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/online"
+	"gh-wif/internal/versions"
 )
 
 const testToken = "sk-ant-oat01-not-a-real-token"
@@ -145,7 +146,7 @@ func (s *server) got(t *testing.T, call string) {
 		t.Fatalf("sent %q\nwant %q", calls, want)
 	}
 	h := heads[0]
-	if h.Get("Authorization") != "Bearer "+testToken || h.Get("Anthropic-Version") != federation.APIVersion || h.Get("X-Api-Key") != "" {
+	if h.Get("Authorization") != "Bearer "+testToken || h.Get("Anthropic-Version") != versions.API || h.Get("X-Api-Key") != "" {
 		t.Errorf("headers %v", h)
 	}
 }

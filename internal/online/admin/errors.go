@@ -11,6 +11,7 @@ import (
 	"gh-wif/internal/secret"
 	"gh-wif/internal/strictjson"
 	"gh-wif/internal/term"
+	"gh-wif/internal/versions"
 )
 
 // maxMessage is how much of a server's message is repeated, in characters.
@@ -47,8 +48,9 @@ func (e *Error) Unclear() bool {
 }
 
 // Credential says once how an org:admin bearer is got.
-const Credential = `ant auth login --profile admin --scope "org:admin"   (once, as an admin or owner)` + "\n" +
-	`export ANTHROPIC_AUTH_TOKEN=$(ant auth print-credentials --profile admin --access-token)`
+const Credential = versions.AntLogin + "   (once, as an admin or owner)\n" +
+	versions.AntExport + "\n" +
+	versions.AntBack + "   (the login has made admin the active profile)"
 
 // Help is what would help, in lines; empty: nothing is known beyond the message.
 func (e *Error) Help() string {

@@ -15,15 +15,10 @@ import (
 
 	"gh-wif/internal/online"
 	"gh-wif/internal/secret"
+	"gh-wif/internal/versions"
 )
 
-// What an exchange sends beside its fields.
-const (
-	grantType   = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-	version     = "2026-10-21"
-	betaOAuth   = "oauth-2025-04-20"
-	betaFederal = "oidc-federation-2026-04-01"
-)
+const grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 // IDs are what an exchange names beside the token. ServiceAccount and Workspace are left out
 // of the request where they are empty.
@@ -77,7 +72,7 @@ type request struct {
 func Exchange(ctx context.Context, c online.Client, base online.Base, assertion online.Bearer, ids IDs) (Issued, error) {
 	answer, err := c.Do(ctx, base, online.Call{
 		Method: http.MethodPost, Path: "/v1/oauth/token",
-		Header: map[string]string{"anthropic-version": version, "anthropic-beta": betaOAuth + "," + betaFederal, "Accept": "application/json"},
+		Header: map[string]string{"anthropic-version": versions.API, "anthropic-beta": versions.BetaOAuth + "," + versions.BetaFederation, "Accept": "application/json"},
 		Body:   request{grantType, assertion.Reveal(), ids.Rule, ids.Organization, ids.ServiceAccount, ids.Workspace},
 		Hidden: []online.Bearer{assertion},
 	})
@@ -112,7 +107,7 @@ type Tried struct {
 func Try(ctx context.Context, c online.Client, base online.Base, access online.Bearer) (Tried, error) {
 	answer, err := c.Do(ctx, base, online.Call{
 		Path: "/v1/models", Query: url.Values{"limit": {"1"}}, Bearer: access,
-		Header: map[string]string{"anthropic-version": version, "anthropic-beta": betaOAuth},
+		Header: map[string]string{"anthropic-version": versions.API, "anthropic-beta": versions.BetaOAuth},
 	})
 	if err != nil {
 		return Tried{}, err
