@@ -53,7 +53,7 @@ func TestInTheSmallestWindowTheRestComesByAKey(t *testing.T) {
 		seen.WriteString(strings.Join(strings.Fields(d.text()), " ") + "\n")
 		d.press("pgdown")
 	}
-	for _, want := range []string{"the owner's name, taken over by", "somebody else", `"repository_owner_id":`, "whoever takes over the name", "after it was given up", "one of many"} {
+	for _, want := range []string{"the owner's name, taken over by", "somebody else", `"repository_owner_id":`, "whoever takes over the name", "after it was given up", "one of many", "Only pushes to main of acme/app by", ".github/workflows/claude.yml"} {
 		if !strings.Contains(seen.String(), want) {
 			t.Errorf("%q is never shown:\n%s", want, seen.String())
 		}

@@ -307,6 +307,26 @@ func (d Dot) Line() say.Text {
 
 func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
 
+// Closer says in a few words what would keep a kind of run out; empty where nothing needs to.
+func (d Dot) Closer() string {
+	c := d.Kind.Change
+	var names []string
+	for _, claim := range c.Claims {
+		names = append(names, claim.Name)
+	}
+	switch {
+	case !d.ToClose || d.Kind.Close == "":
+		return ""
+	case len(names) > 0:
+		return ClosedBy + " " + strings.Join(names, ", ")
+	case c.Audience != "":
+		return ClosedBy + " audience"
+	case c.Condition != "":
+		return ClosedBy + " a condition"
+	}
+	return "no matcher closes it"
+}
+
 // Below is what else there is to say of a kind of run: what closes it, who can cause it,
 // and the run that was tried.
 func (d Dot) Below() []say.Detail {

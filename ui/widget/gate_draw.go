@@ -264,16 +264,20 @@ func (d drawing) strips() picture {
 }
 
 // Lines draws the gate without a cursor in at most h lines: the counts, and for each lane its
-// dots and the titles of those that are in or have just changed, as far as there is room.
+// dots and the titles of those that are in or have just changed, with what closes those that
+// are to be closed, as far as there is room.
 func (g *Gate) Lines(w, h int) []string {
 	d := drawing{Theme: g.Look.Theme, gate: g.gate, w: w, chosen: -1}
 	out := headOf(g.Look.Theme, g.gate, w, h/3)
 	strips := d.strips().lines
 	named := make([][]string, len(strips))
-	total := len(out) + len(strips)
-	for i := len(strips) - 1; i >= 0; i-- { // strangers matter most
-		if lines := d.named(g.gate.Lanes[i]); total+len(lines) <= h {
-			named[i], total = lines, total+len(lines)
+	room := h - len(out) - len(strips)
+	for _, how := range []bool{false, true} {
+		for i := len(strips) - 1; i >= 0; i-- { // strangers matter most
+			if lines := d.named(g.gate.Lanes[i], how); len(lines)-len(named[i]) <= room {
+				room -= len(lines) - len(named[i])
+				named[i] = lines
+			}
 		}
 	}
 	for i, s := range strips {
@@ -282,19 +286,27 @@ func (g *Gate) Lines(w, h int) []string {
 	return out[:min(len(out), max(0, h))]
 }
 
-// named are the titles of a lane's dots that are in, or have just changed.
-func (d drawing) named(l present.Lane) []string {
+// named are the titles of a lane's dots that are in, or have just changed. how: what closes one
+// stands beside it, on a line of its own.
+func (d drawing) named(l present.Lane, how bool) []string {
 	var out []string
+	alone := false
 	for _, one := range l.Dots {
 		if !one.In && !one.Changed {
 			continue
 		}
-		text := d.dot(one, -2, dotRoom-1, false)
-		if n := len(out); n > 0 && say.Width(out[n-1])+1+say.Width(text) < d.w {
+		text, closer := d.dot(one, -2, dotRoom-1, false), ""
+		if how {
+			closer = one.Closer()
+		}
+		if closer != "" {
+			text += "  " + d.Dim.Render(closer)
+		}
+		if n := len(out); n > 0 && !alone && closer == "" && say.Width(out[n-1])+1+say.Width(text) < d.w {
 			out[n-1] += " " + text
 			continue
 		}
-		out = append(out, "  "+text)
+		out, alone = append(out, frame.Fit("  "+text, d.w, d.Symbols.Ellipsis)), closer != ""
 	}
 	return out
 }
