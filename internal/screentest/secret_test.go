@@ -165,7 +165,7 @@ func TestControlDEndsTheLines(t *testing.T) {
 
 func TestLinesAreEditedAsElsewhere(t *testing.T) {
 	long(t)
-	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7f5\r")
+	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7fq\r")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}

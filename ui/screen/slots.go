@@ -231,6 +231,12 @@ func (s *Slots) place(given *widget.Slot, source string, whole []byte, pieces []
 	return Many{Say{Level: theme.Info, Text: strings.Join(words, "; ")}, s.wanting()}
 }
 
+// Holds reports whether a key is for the rule that the working copy has not told yet.
+func (s *Slots) Holds(msg tea.KeyPressMsg) bool {
+	k := s.ctx.Keys
+	return s.ctx.Session.Awaited && key.Matches(msg, k.Enter, k.Review) && len(s.Get("rule").Value) == 0
+}
+
 // pick lets the user choose a file for the open slot.
 func (s *Slots) pick() Action {
 	slot := s.Current()
