@@ -25,7 +25,8 @@ var keyScreens = []struct {
 }{
 	{"Start", nil, 80, nil},
 	{"Set up", []string{"1"}, 120, nil},
-	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r"}, 80, nil},
+	{"Set up, who gets in, in place of the form", []string{"1", "ctrl+r"}, 80, nil},
+	{"Set up, the rule so far in place of the form", []string{"1", "ctrl+r", "tab"}, 80, nil},
 	{"Review", []string{"1", "ctrl+s"}, 120, nil},
 	{"Create what is missing", toPlan, 80, nil},
 	{"Start the workflow and watch it", []string{"w", "y"}, 80, federated},

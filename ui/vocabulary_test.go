@@ -107,8 +107,8 @@ func pieces(text string) []string {
 // squeezed makes texts comparable that were wrapped or set in columns.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// labels stand before a text that is told of a row, in the panel beside it.
-var labels = regexp.MustCompile(`(?m)^ {7}([A-Za-z][a-z ]+): `)
+// labels stand before a text that is told of a row: in the panel beside it, or below the gate.
+var labels = regexp.MustCompile(`(?m)^ {3}(?: {4})?([A-Za-z][a-z ]+): `)
 
 // wantSameWords compares what a command says with what the screens and line mode do.
 // arrows are labels for what the others set behind an arrow or in a column.

@@ -179,7 +179,8 @@ func (s *session) exposure() error {
 	return nil
 }
 
-// exposed lists who gets in, then who is kept out.
+// exposed says whom a rule lets in: the verdict, then those who can cause runs, in three
+// lists.
 func (s *session) exposed(x trust.Exposure) {
 	s.print("")
 	s.page(present.Exposure(x, true))

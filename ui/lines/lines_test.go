@@ -54,7 +54,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{`"subject_prefix"`, "and repository      acme/app\n      → this repository, and no other of the same owner\n", `"issuer_url"`, "name: Call Claude", "caution    the owner's name", "kept out (", "a pull request, by ", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
+	for _, want := range []string{`"subject_prefix"`, "and repository      acme/app\n      → this repository, and no other of the same owner\n", `"issuer_url"`, "name: Call Claude", "caution  the owner's name", "Strangers: 1 of 1 in, 1 to close", "kept out  a pull request, by match.subject_prefix", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not shown: %q\n%s", want, out)
 		}
