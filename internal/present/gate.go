@@ -297,7 +297,7 @@ func (d Dot) Line() say.Text {
 	return say.Join(say.W(state+": "), row.Line)
 }
 
-func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
+func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: closing(d.Kind)} }
 
 // Below is what else there is to say of a kind of run: what closes it, who can cause it,
 // and the run that was tried.
