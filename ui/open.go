@@ -27,8 +27,12 @@ type maker struct {
 // open makes the screen that an action asks for.
 func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
+	case screen.ShowAnew:
+		m.ctx.Session.Renew()
+		m.setup = nil
+		return m.wizard()
 	case screen.ShowSaved:
-		return review.New(m.ctx, m.ctx.Session.GoOn())
+		return review.GoOn(m.ctx)
 	case screen.ShowSwitch:
 		return switching.New(m.ctx, act.Files)
 	case screen.ShowReview:

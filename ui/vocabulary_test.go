@@ -167,7 +167,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	command := page(present.Exposure(x, true))
 	plain := told(t, lines.Deps{
 		Start: job.Exposure, Input: diagnose.Input{Rule: &r}, Expose: func(federation.Rule, trust.Hint) trust.Exposure { return x },
-	})
+	}, "n")
 	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), screen.ShowExposed{Rule: r, Exposure: x})), plain)
 }
 
@@ -175,7 +175,7 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	for _, e := range diagnose.Examples() {
 		r := diagnose.Examine(e.Input)
 		command := page(present.Report(r).Flat())
-		answers := []string{"{}", "n"}
+		answers := []string{"jti_reused", ""}
 		if slices.ContainsFunc(r.Remedies, job.NewCase(e.Input).CanTry) {
 			answers = append(answers, "1")
 		}
@@ -249,6 +249,6 @@ func TestASandboxIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s.SetSize(400, 120)
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	s.Update(s.Update(keyOf("a")).(screen.Start).Task.Run(t.Context()))
-	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "q")
+	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "n", "1", "4", "5", "q")
 	wantSameWords(t, page(present.Exchanges(w.boxes[0].history)[1:]), seen(s), plain)
 }

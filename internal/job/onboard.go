@@ -2,12 +2,14 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/secret"
@@ -135,9 +137,12 @@ func Plainly(err error) error {
 	if !errors.As(err, &a) {
 		return err
 	}
-	text := a.Problem
-	if a.Value != "" {
-		text = fmt.Sprintf("%q %s", a.Value, a.Problem)
+	text := cmp.Or(a.Screen, a.Problem)
+	switch {
+	case a.Value != "":
+		text = fmt.Sprintf("%q %s", a.Value, text)
+	case strings.HasPrefix(text, "is no"): // of nothing that is no sentence
+		text = "an answer is needed here"
 	}
 	if a.Example != "" {
 		text += "; for example " + a.Example

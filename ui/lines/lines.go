@@ -175,7 +175,11 @@ func (s *session) exposure() error {
 	if err != nil || !ok {
 		return err
 	}
-	s.exposed(s.deps.Expose(rule, trust.Hint{}))
+	hint, err := evidence{s}.place()
+	if err != nil {
+		return err
+	}
+	s.exposed(s.deps.Expose(rule, hint))
 	return nil
 }
 
