@@ -25,6 +25,8 @@ func Here(k keys.Map, p Part) []key.Binding {
 			out = append(out, k.Filter)
 		}
 		return out
+	case *Rule:
+		return PaneKeys(k, p.pane())
 	case hinter:
 		return p.here()
 	}
