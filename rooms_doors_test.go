@@ -53,7 +53,7 @@ var doors = []room{
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/job", "internal/present", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -73,7 +73,7 @@ var doors = []room{
 
 	{
 		dir: "ui/exposure", floor: 12,
-		inside:  []string{"internal/federation", "internal/job", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"internal/federation", "internal/job", "internal/present", "internal/term", "internal/trust", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -184,8 +184,8 @@ var doors = []room{
 		dir: "ui/lines", floor: 10,
 		inside: []string{
 			"internal/verify", "internal/provision",
-			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/jwt", "internal/migrate", "internal/present", "internal/say",
-			"internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
+			"diagnose", "internal/anthropic", "internal/federation", "internal/files", "internal/job", "internal/migrate", "internal/present", "internal/say",
+			"internal/secret", "internal/sight", "internal/strictjson", "internal/term", "internal/trust", "internal/workflow", "ui/frame", "wizard",
 		},
 		std: []string{"context"},
 	},
@@ -193,8 +193,8 @@ var doors = []room{
 	{
 		dir: "ui/widget", floor: 10,
 		inside: []string{
-			"internal/federation", "internal/highlight", "internal/present", "internal/say", "internal/secret", "internal/term", "internal/trust",
-			"ui/frame", "ui/keys", "ui/theme",
+			"internal/federation", "internal/highlight", "internal/present", "internal/say", "internal/secret", "internal/strictjson", "internal/term",
+			"internal/trust", "ui/frame", "ui/keys", "ui/theme",
 			"ui/widget/preview",
 		},
 		std:     []string{"path/filepath"},

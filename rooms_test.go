@@ -122,8 +122,8 @@ var core = []room{
 	{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{
-			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "templates",
-			"internal/versions", "wizard/advice", "wizard/here",
+			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "internal/versions",
+			"templates", "wizard/advice", "wizard/here",
 		},
 	},
 

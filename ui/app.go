@@ -34,7 +34,7 @@ func newApp(ctx context.Context, d *Deps) *app {
 	c := &screen.Context{Deps: d, Theme: theme.New(!d.Light, d.UTF8), Keys: keys.Default(), Session: &screen.Session{}}
 	c.Theme.Degrade(d.Profile)
 	c.Session.Prefill.Answers, c.Session.Awaited = d.Answers, d.Detect != nil
-	a := &app{input{router: newRouter(ctx, c), mouse: true}}
+	a := &app{input{router: newRouter(ctx, c), mouse: true, burst: textBurst{clock: time.Now}}}
 	a.push(home.New(c))
 	switch d.Start {
 	case Setup:
@@ -100,8 +100,12 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		if a.tasks.spun() {
 			return a.after(spinEvery, spinMsg{})
 		}
+	case burstMsg:
+		if msg.number == a.burst.number {
+			a.endBurst()
+		}
 	case tea.KeyPressMsg:
-		a.pressAll(msg)
+		a.key(msg)
 	case tea.PasteMsg:
 		a.paste(msg)
 	case tea.MouseClickMsg:

@@ -113,6 +113,8 @@ type driver struct {
 	clip      int  // how often something was sent to the clipboard
 	gone      bool // the program was left
 	suspended bool
+	inBurst   bool      // keys come at once
+	now       time.Time // when a key comes: a second after the one before, but for those of a burst
 
 	beside bool         // commands run beside the loop, as in the program
 	back   chan tea.Msg // what they bring back
@@ -146,6 +148,7 @@ func newDriver(t testing.TB, world *world, deps *Deps, w, h int) *driver {
 	d.guard.over(deps)
 	d.guard.loop(func() { d.app = newApp(context.Background(), deps) })
 	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil } // no clock in tests
+	d.app.burst.clock = func() time.Time { return d.now }
 	return d
 }
 
@@ -153,6 +156,9 @@ func newDriver(t testing.TB, world *world, deps *Deps, w, h int) *driver {
 func (d *driver) msg(m tea.Msg) {
 	if s, ok := m.(tea.WindowSizeMsg); ok {
 		d.w, d.h = s.Width, s.Height
+	}
+	if !d.inBurst {
+		d.now = d.now.Add(time.Second)
 	}
 	var cmd tea.Cmd
 	d.guard.loop(func() { _, cmd = d.app.Update(m) })
@@ -246,7 +252,8 @@ var keyCodes = map[string]tea.KeyPressMsg{
 	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "ctrl+r": {Code: 'r', Mod: tea.ModCtrl},
 	"ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "ctrl+t": {Code: 't', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	"ctrl+up": {Code: tea.KeyUp, Mod: tea.ModCtrl}, "ctrl+down": {Code: tea.KeyDown, Mod: tea.ModCtrl}, "shift+up": {Code: tea.KeyUp, Mod: tea.ModShift},
-	"ctrl+a": {Code: 'a', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "ctrl+y": {Code: 'y', Mod: tea.ModCtrl},
+	"ctrl+a": {Code: 'a', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "ctrl+y": {Code: 'y', Mod: tea.ModCtrl}, "ctrl+x": {Code: 'x', Mod: tea.ModCtrl},
+	"ctrl+f": {Code: 'f', Mod: tea.ModCtrl}, "ctrl+n": {Code: 'n', Mod: tea.ModCtrl}, "ctrl+p": {Code: 'p', Mod: tea.ModCtrl},
 }
 
 func keyOf(name string) tea.KeyPressMsg {
@@ -266,6 +273,10 @@ func (d *driver) press(names ...string) *driver {
 			}
 			continue
 		}
+		if text, ok := strings.CutPrefix(n, "burst:"); ok {
+			d.inOneGo(text)
+			continue
+		}
 		if text, ok := strings.CutPrefix(n, "paste:"); ok {
 			d.msg(tea.PasteMsg{Content: text})
 			continue
@@ -273,6 +284,23 @@ func (d *driver) press(names ...string) *driver {
 		d.msg(keyOf(n))
 	}
 	return d
+}
+
+// inOneGo sends a text as a terminal does that does not mark what is pasted, and a pause behind it.
+func (d *driver) inOneGo(text string) {
+	d.inBurst = true
+	for _, r := range text {
+		switch r {
+		case '\n':
+			d.msg(tea.KeyPressMsg{Code: tea.KeyEnter})
+		case '\t':
+			d.msg(tea.KeyPressMsg{Code: tea.KeyTab})
+		default:
+			d.msg(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	d.inBurst = false
+	d.msg(burstMsg{d.app.burst.number})
 }
 
 // frame is the present screen, checked for what holds of every frame.

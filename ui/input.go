@@ -18,10 +18,11 @@ import (
 type input struct {
 	*router
 	help      *help.Overlay // over the screens; nil: not open
-	ahead     []tea.Msg     // what was typed ahead of a task that is waited for
-	replaying bool          // it is handed on now
-	mouse     bool          // the terminal reports clicks
-	selecting bool          // but not now: text is being selected
+	burst     textBurst
+	ahead     []tea.Msg // what was typed ahead of a task that is waited for
+	replaying bool      // it is handed on now
+	mouse     bool      // the terminal reports clicks
+	selecting bool      // but not now: text is being selected
 }
 
 // typing reports whether letters are text at this moment.

@@ -252,23 +252,24 @@ func TestWhatThereIsIsExaminedWithoutAToken(t *testing.T) {
 	open := func() *driver {
 		return drive(t, 80, 24, func(d *Deps) {
 			d.Examine = func(in diagnose.Input) diagnose.Report { got = in; return diagnose.Examine(in) }
-		}).press("2", "tab", "tab", "ctrl+l")
+		}).press("2", "tab", "tab", "tab", "tab", "ctrl+l")
 	}
-	open().press("enter").sees("a rule alone tells nothing: give a token, or one of the last four")
-	open().press("tab", "tab", "tab", "down", "down", "down", "enter").sees("Undecided, no token was given: The same token was exchanged twice")
+	open().press("enter").sees("Nothing to go by: a rule alone tells nothing")
+	open().press("shift+tab", "shift+tab", "right", "right", "right", "enter").sees("Undecided, no token was given: The same token was exchanged twice")
 	if got.Reason != "jti_reused" || got.Token != nil {
 		t.Errorf("examined with the reason %q and the token %q", got.Reason, got.Token)
 	}
-	open().press("tab", "paste:ANTHROPIC_FEDERATION_RULE_ID=fdrl_1\n", "enter").sees("Undecided, no token was given: Federation variables are missing")
-	open().press("tab", "tab", "paste:App token exchange failed: 401", "enter").sees("Undecided, no token was given: The action's exchange")
+	open().press("paste:ANTHROPIC_FEDERATION_RULE_ID=fdrl_1\n", "enter").sees("Undecided, no token was given: Federation variables are missing")
+	open().press("paste:App token exchange failed: 401", "enter").sees("Undecided, no token was given: The action's exchange")
 }
 
 func TestTheStepThatPrintsAPayloadIsCopied(t *testing.T) {
-	d := drive(t, 80, 24).press("2").sees("ctrl+y copies a step")
-	if d.press("ctrl+y").sees("sent the step for the job to the clipboard"); d.clip != 1 {
+	d := drive(t, 80, 24).press("2").sees("ctrl+y copy the step that prints the claims")
+	if d.press("ctrl+y").sees("sent the step that prints the claims to the clipboard"); d.clip != 1 {
 		t.Errorf("sent to the clipboard %d times", d.clip)
 	}
-	d.press("f1").sees("copy the step that prints a payload")
+	d.press("f1").sees("copy the step that prints it")
+	drive(t, 80, 24).press("2", "tab", "ctrl+y").sees("sent the step that prints the answer")
 }
 
 func TestTheRuleOfThePlanGoesIntoTheOtherJobs(t *testing.T) {
@@ -276,7 +277,7 @@ func TestTheRuleOfThePlanGoesIntoTheOtherJobs(t *testing.T) {
 	d := drive(t, 80, 24, func(d *Deps) {
 		d.Examine = func(in diagnose.Input) diagnose.Report { got = in; return testExamine(in) }
 	})
-	d.press("1", "ctrl+s", "esc", "esc").click("Find out why").press("tab").sees("the plan of this session").press("shift+tab", "paste:x", "enter")
+	d.press("1", "ctrl+s", "esc", "esc").click("Find out why").sees("the plan of this session").press("paste:x", "enter")
 	if got.Rule == nil || got.Rule.Match.SubjectPrefix != "repo:acme/app:ref:refs/heads/main" {
 		t.Errorf("examined with the rule %+v", got.Rule)
 	}
@@ -286,8 +287,8 @@ func TestTheRuleOfThePlanGoesIntoTheOtherJobs(t *testing.T) {
 }
 
 func TestAFileIsPickedByNameOrPath(t *testing.T) {
-	d := drive(t, 80, 24).press("3", "ctrl+l", "/", "type:old", "enter").sees("old-rule.json: repo:acme/app")
-	d.press("/", "paste:nothing/here.json", "enter").sees("file does not exist").press("esc").sees("old-rule.json")
+	d := drive(t, 80, 24).press("3", "ctrl+l", "ctrl+f", "type:old", "enter").sees("old-rule.json: repo:acme/app")
+	d.press("ctrl+f", "paste:nothing/here.json", "enter").sees("file does not exist").press("esc").sees("old-rule.json")
 }
 
 func TestGitHubsAnswerFillsTheForm(t *testing.T) {

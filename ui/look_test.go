@@ -83,9 +83,7 @@ var answered = map[string]string{
 
 // unsettled are places whose footers still name keys that do nothing there.
 var unsettled = map[string]string{
-	"setup_panel": "↑/k ↓/j z",
-	"review_workflow_find": "tab", "save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "diagnose_empty": "ctrl+l", "diagnose_reason": "tab",
-	"report_checks": "c", "report_causes": "o", "report_save": "↑/k", "exposure_shown": "↑/k", "switch_jobs": "space",
+	"save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "report_save": "↑/k", "switch_jobs": "space",
 }
 
 // TestEveryKeyOfAFooterDoesSomething presses every key that a footer names, on every screen:

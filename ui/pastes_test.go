@@ -25,8 +25,11 @@ func TestATokenWhereNoneIsAskedForIsNeitherShownNorUsed(t *testing.T) {
 			{"an answer of the wizard", []string{"1"}, refusal},
 			{"an answer that may stay empty", []string{"1", "tab"}, refusal},
 			{"the repository of a check", []string{"3", "tab"}, refusal},
-			{"the reason word", []string{"2", "tab", "tab", "tab", "tab", "tab"}, refusal},
+			{"the reason word", []string{"2", "tab", "tab"}, refusal},
 		} {
+			if how == "paste:" && c.name == "the reason word" {
+				continue // it goes where a token is asked for
+			}
 			t.Run(how+c.name, func(t *testing.T) {
 				d := drive(t, 120, 40, func(d *Deps) {
 					build := d.Build
@@ -45,7 +48,7 @@ func TestATokenWhereNoneIsAskedForIsNeitherShownNorUsed(t *testing.T) {
 }
 
 func TestATokenInAFilterIsNotShown(t *testing.T) {
-	for _, before := range [][]string{{"/"}, {"1", "ctrl+s", "/"}, {"1", "ctrl+s", "tab", "tab", "tab", "/"}, {"3", "/"}} {
+	for _, before := range [][]string{{"/"}, {"1", "ctrl+s", "/"}, {"1", "ctrl+s", "tab", "tab", "tab", "/"}} {
 		for _, how := range []string{"paste:", "type:"} {
 			d := drive(t, 120, 40).press(before...).press(how+pasted).seesNot("GciOiJSUzI1", "Ab3dEf6h")
 			d.press("enter").seesNot("GciOiJSUzI1", "Ab3dEf6h")
@@ -60,7 +63,7 @@ func TestATokenPastedIntoTheFilterOfAListIsLeftOut(t *testing.T) {
 func TestATokenAsTheReasonWordIsNotExaminedWith(t *testing.T) {
 	drive(t, 80, 24, func(d *Deps) {
 		d.Examine = func(diagnose.Input) diagnose.Report { t.Error("examined"); return diagnose.Report{} }
-	}).press("2", "paste:x", "tab", "tab", "tab", "tab", "tab", "paste:"+pasted, "enter").sees("cannot read this: reason word")
+	}).press("2", "paste:x", "tab", "tab", "type:"+pasted, "enter").sees("cannot read this: reason word")
 }
 
 func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
@@ -90,8 +93,8 @@ func TestACheckIsMadeFromNamesThatGitHubWouldTakeOnly(t *testing.T) {
 // Terminals send a carriage return for the end of a line that is pasted.
 func TestPastedLinesAreLines(t *testing.T) {
 	for _, end := range []string{"\r", "\r\n", "\n"} {
-		d := drive(t, 80, 24).press("2", "tab", "tab", "tab")
-		d.press("paste:ANTHROPIC_API_KEY=" + end + "ANTHROPIC_WORKSPACE_ID=default" + end).sees("pasted: 2 variables")
+		d := drive(t, 80, 24).press("2")
+		d.press("paste:ANTHROPIC_API_KEY=" + end + "ANTHROPIC_WORKSPACE_ID=default" + end).sees("pasted: environment, 2 lines, 2 variables")
 	}
 }
 
@@ -110,15 +113,15 @@ func TestAnAnswerOfAMillionBytesIsRefusedAtOnce(t *testing.T) {
 
 func TestWhatIsLargeIsLookedAtBesideTheLoop(t *testing.T) {
 	large := "on: push\njobs:\n" + strings.Repeat(" ", 64<<10) + "\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello\n"
-	d := drive(t, 80, 24).press("2", "tab", "tab")
+	d := drive(t, 80, 24).press("2", "tab", "tab", "tab", "tab")
 	d.hold = true
 	d.press("paste:" + large).sees("reading pasted")
 	d.release()
-	d.sees("pasted: 1 job").press("shift+tab", "shift+tab", "paste:x", "enter").sees("Mismatch")
+	d.sees("pasted: workflow, 7 lines, 1 job").press("enter").sees("Mismatch")
 
 	world := newWorld()
 	world.disk["README.md"] = large
-	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "/", "type:README")
+	d = driveIn(t, world, 80, 24).press("2", "tab", "tab", "tab", "tab", "ctrl+f", "type:README")
 	d.press("enter").sees("README.md: 1 job")
 }
 
@@ -134,6 +137,6 @@ func TestARuleThatComesKeyByKeyIsTextUntilItsLastBrace(t *testing.T) {
 	if d.gone || d.app.help != nil || !d.app.mouse {
 		t.Fatal("a letter was taken for a key")
 	}
-	d.press("}").sees(`pasted: repo:acme/other:ref:refs/heads/q}"{m`)
-	d.press("type:{qq", "esc").sees("Check a rule", "pasted: repo:acme/other").press("esc").sees("Set up a repository")
+	d.press("}").sees(`pasted: rule, 4 lines, repo:acme/other:ref:refs/heads/q}"{m`)
+	d.press("type:{qq", "esc").sees("Check a rule", "repo:acme/other").press("esc").sees("Set up a repository")
 }

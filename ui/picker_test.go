@@ -40,18 +40,18 @@ func underCursor(t *testing.T, d *driver) string {
 }
 
 func TestThePickerBeginsOnTheLikeliestFile(t *testing.T) {
-	rule := drive(t, 80, 24, tree).press("2", "tab", "/")
+	rule := drive(t, 80, 24, tree).press("2", "tab", "tab", "tab", "ctrl+f")
 	if got := underCursor(t, rule); got != "old-rule.json" {
 		t.Errorf("for a rule: %q, want the rule that was found", got)
 	}
 	none := func(d *Deps) { tree(d); d.Detect = nil }
-	if got := underCursor(t, drive(t, 80, 24, none).press("2", "tab", "/")); got != "a.json" {
+	if got := underCursor(t, drive(t, 80, 24, none).press("2", "tab", "tab", "tab", "ctrl+f")); got != "a.json" {
 		t.Errorf("for a rule, with none found: %q, want the first file that may be one", got)
 	}
-	if got := underCursor(t, drive(t, 80, 24, none).press("2", "tab", "tab", "tab", "tab", "/")); got != "src/" {
+	if got := underCursor(t, drive(t, 80, 24, none).press("2", "tab", "ctrl+f")); got != "src/" {
 		t.Errorf("for an answer: %q, want the first entry", got)
 	}
-	flow := drive(t, 80, 24, tree).press("2", "tab", "tab", "/")
+	flow := drive(t, 80, 24, tree).press("2", "tab", "tab", "tab", "tab", "ctrl+f")
 	for _, want := range []string{".github/", "workflows/", "review.yml"} {
 		if got := underCursor(t, flow); got != want {
 			t.Fatalf("for a workflow: %q, want %q", got, want)
@@ -59,16 +59,16 @@ func TestThePickerBeginsOnTheLikeliestFile(t *testing.T) {
 		flow.press("enter")
 	}
 	flow.sees("review.yml: 1 job")
-	up := drive(t, 80, 24, tree).press("2", "tab", "/", "type:.github", "enter", "left")
+	up := drive(t, 80, 24, tree).press("2", "tab", "tab", "tab", "ctrl+f", "type:.github", "enter", "left")
 	if got := underCursor(t, up); got != ".github/" {
 		t.Errorf("coming up: %q, want the folder come from", got)
 	}
 }
 
 func TestKeysTypedAheadOfAPickerAreNotLost(t *testing.T) {
-	d := drive(t, 80, 24, tree).press("2", "tab", "ctrl+l")
+	d := drive(t, 80, 24, tree).press("2", "tab", "tab", "tab", "ctrl+l")
 	d.hold = true
-	d.press("/", "type:old", "enter", "tab", "ctrl+l", "tab").sees("reading the directory")
+	d.press("ctrl+f", "type:old", "enter", "tab", "ctrl+l", "tab").sees("reading the directory")
 	for range 4 { // the directory, then the file, each with its commands
 		d.release()
 		d.hold = true
@@ -79,9 +79,9 @@ func TestKeysTypedAheadOfAPickerAreNotLost(t *testing.T) {
 }
 
 func TestAReadingThatIsStoppedLetsThePickerGoOn(t *testing.T) {
-	d := drive(t, 80, 24, tree).press("2", "tab")
+	d := drive(t, 80, 24, tree).press("2", "tab", "tab", "tab")
 	d.hold = true
-	d.press("/", "enter", "esc").sees("stopped")
+	d.press("ctrl+f", "enter", "esc").sees("stopped")
 	d.release()
 	d.press("esc")
 	if d.app.top().Title() != "Diagnose" {
@@ -94,7 +94,7 @@ func TestOneFindGoesIntoItsSlotAndSeveralAreLeftToTheUser(t *testing.T) {
 	examine := func(d *Deps) {
 		d.Examine = func(in diagnose.Input) diagnose.Report { got = in; return testExamine(in) }
 	}
-	d := drive(t, 80, 24, examine).press("2", "paste:x", "tab").sees("Found in the working copy", "old-rule.json: repo:acme/app", "review.yml: 1 job")
+	d := drive(t, 80, 24, examine).press("2", "paste:x", "tab", "tab", "tab").sees("Found in the working copy", "old-rule.json: repo:acme/app", "review.yml: 1 job")
 	if d.press("enter"); got.Rule == nil || len(got.Workflows) != 1 {
 		t.Errorf("examined with %v and %d workflows", got.Rule, len(got.Workflows))
 	}
@@ -106,7 +106,7 @@ func TestOneFindGoesIntoItsSlotAndSeveralAreLeftToTheUser(t *testing.T) {
 			p.Workflows[1].CallsClaude = true
 			return p, err
 		}
-	}).press("2", "paste:x", "tab").sees("space goes through old-rule.json, other.json").seesNot("repo:acme/app", "1 job")
+	}).press("2", "paste:x", "tab", "tab", "tab").sees("old-rule.json found in", "other.json found in").seesNot("repo:acme/app", "1 job")
 	if two.press("enter"); got.Rule != nil || len(got.Workflows) != 0 {
 		t.Errorf("of several, one was taken: %v", got)
 	}
@@ -129,7 +129,7 @@ func TestWhatIsFoundLateGoesIntoAnOpenSlotUnlessItWasTouched(t *testing.T) {
 		return d
 	}
 	late("2", "paste:x").sees("old-rule.json: repo:acme/app")
-	late("2", "tab", "paste:{}", "shift+tab").seesNot("old-rule.json")
+	late("2", "tab", "tab", "tab", "paste:{}", "shift+tab").seesNot("old-rule.json")
 	late("3").sees("old-rule.json: repo:acme/app")
-	late("2", "tab", "ctrl+l").seesNot("old-rule.json: repo")
+	late("2", "tab", "tab", "tab", "ctrl+l").seesNot("old-rule.json: repo")
 }

@@ -135,9 +135,9 @@ func TestTheSandboxOpensFromWhereTheRuleIsSeen(t *testing.T) {
 		want string
 	}{
 		{keysAfter(toReview, "t"), "not tried the run that the rule names"},
-		{keysAfter(toReview, "4", "down", "down", "t"), "denied a pull request, match_subject_prefix"},
+		{keysAfter(toReview, "4", "home", "right", "t"), "denied a pull request, match_subject_prefix"},
 		{[]string{"3", "enter", "t"}, "denied the owner's name, taken over by somebody else, match_subject_prefix"},
-		{[]string{"3", "enter", "down", "enter"}, "issued the run that the rule names"},
+		{[]string{"3", "enter", "home", "enter"}, "issued the run that the rule names"},
 		{[]string{"2", "type:x", "enter", "t"}, "issued the run that the token tells of"},
 		{keysAfter(toReview, "esc", "esc", "4"), "not tried the run that the rule names"},
 	} {

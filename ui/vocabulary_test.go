@@ -107,8 +107,8 @@ func pieces(text string) []string {
 // squeezed makes texts comparable that were wrapped or set in columns.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// labels stand before a text that is told of a row, in the panel beside it.
-var labels = regexp.MustCompile(`(?m)^ {7}([A-Za-z][a-z ]+): `)
+// labels stand before a text that is told of a row: in the panel beside it, or below the gate.
+var labels = regexp.MustCompile(`(?m)^ {3}(?: {4})?([A-Za-z][a-z ]+): `)
 
 // wantSameWords compares what a command says with what the screens and line mode do.
 // arrows are labels for what the others set behind an arrow or in a column.
@@ -139,7 +139,7 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	command := page(present.Warnings(present.ToMind(p.Warnings))) + page(present.Steps(p.Next)) // ids are asked for by the steps
-	for _, s := range p.Next { // on a screen the first line of what is to be copied stands for it
+	for _, s := range p.Next {                                                                  // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
 		}
@@ -167,7 +167,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	command := page(present.Exposure(x, true))
 	plain := told(t, lines.Deps{
 		Start: job.Exposure, Input: diagnose.Input{Rule: &r}, Expose: func(federation.Rule, trust.Hint) trust.Exposure { return x },
-	})
+	}, "n")
 	wantSameWords(t, command, seen(exposure.NewExposed(plainContext(), screen.ShowExposed{Rule: r, Exposure: x})), plain)
 }
 
@@ -175,7 +175,7 @@ func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	for _, e := range diagnose.Examples() {
 		r := diagnose.Examine(e.Input)
 		command := page(present.Report(r).Flat())
-		answers := []string{"{}", "n"}
+		answers := []string{"jti_reused", ""}
 		if slices.ContainsFunc(r.Remedies, job.NewCase(e.Input).CanTry) {
 			answers = append(answers, "1")
 		}
@@ -249,6 +249,6 @@ func TestASandboxIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s.SetSize(400, 120)
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	s.Update(s.Update(keyOf("a")).(screen.Start).Task.Run(t.Context()))
-	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "1", "4", "5", "q")
+	plain := told(t, lines.Deps{Start: job.Home, Input: diagnose.Input{Rule: &rule}, Sandbox: w.sandbox}, "4", "n", "1", "4", "5", "q")
 	wantSameWords(t, page(present.Exchanges(w.boxes[0].history)[1:]), seen(s), plain)
 }

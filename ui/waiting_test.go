@@ -109,8 +109,8 @@ var hang = []struct {
 	{"reading what was found, for a diagnosis", "reading what is at hand", []string{"2"}, (*slow).disk},
 	{"reading what was found, for a check", "reading what is at hand", []string{"3"}, (*slow).disk},
 	{"waiting for what is read", "reading what is at hand", []string{"2", "paste:x", "enter"}, (*slow).disk},
-	{"listing a directory", "reading the directory", []string{"2", "esc", "tab", "/"}, (*slow).disk},
-	{"examining", "examining the token", []string{"2", "paste:x", "enter"}, (*slow).jobs},
+	{"listing a directory", "reading the directory", []string{"2", "esc", "tab", "ctrl+f"}, (*slow).disk},
+	{"examining", "examining what there is", []string{"2", "paste:x", "enter"}, (*slow).jobs},
 	{"examining an example", "examining the token", []string{"5", "enter"}, (*slow).jobs},
 	{"planning a switch", "looking what switching changes", toSwitch, (*slow).switching},
 	{"opening the sandbox", "opening the sandbox", toSandbox, (*slow).sandbox},
@@ -181,9 +181,9 @@ func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
 }
 
 func TestKeysTypedAheadOfATaskAreForWhatComesOfIt(t *testing.T) {
-	d := drive(t, 80, 24).press("2", "paste:x")
+	d := drive(t, 80, 24).press("2", "paste:"+pasted)
 	d.hold = true
-	d.press("enter", "3", "down").sees("examining the token")
+	d.press("enter", "3", "down").sees("examining what there is")
 	d.release()
 	d.sees("3/8 Checks]")
 	again := drive(t, 80, 24)

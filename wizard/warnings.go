@@ -10,9 +10,9 @@ import (
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
-	"gh-wif/wizard/advice"
 	"gh-wif/internal/versions"
 	"gh-wif/templates"
+	"gh-wif/wizard/advice"
 )
 
 // rank is a warning's place in the list: in order of danger, and last what is
@@ -359,8 +359,8 @@ func (o *openEnds) model() {
 		return // nothing in the workflow names it
 	}
 	if ends, known := versions.ModelEnds(a.Model); known {
-		o.warnings.warn(rankWorkflow, "model_ends", "The model "+a.Model+" ends on "+versions.Date(ends)+": from then on requests for it fail.",
-			say.Template("Take {model}, or another model that is current.").Fill(say.Fills{"model": say.V(versions.DefaultModel)}))
+		o.warnings.advise(rankWorkflow, "model_ends", "The model "+a.Model+" ends on "+versions.Date(ends)+": from then on requests for it fail.",
+			say.Fills{"current": say.N(versions.DefaultModel)})
 	}
 }
 

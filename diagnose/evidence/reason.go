@@ -117,3 +117,12 @@ func (a Answer) reasonIn() string {
 	}
 	return ""
 }
+
+// IsReason reports whether a text is one of the deny reasons that are known, and nothing else.
+func IsReason(text string) bool {
+	r := readReason(text, InHistory)
+	return r.Family != NoFamily && !strings.ContainsAny(r.Word, " \t\n:=") && len(r.Word) <= maxReason
+}
+
+// maxReason is the longest deny reason that is taken for one, in bytes.
+const maxReason = 64

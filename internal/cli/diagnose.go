@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -109,6 +107,9 @@ func (o *diagnoseOptions) run(ctx context.Context, args []string) error {
 	if in.Token == nil && o.opensScreen(in) {
 		return o.screens.screens(ctx, start{job: job.Diagnose, input: in})
 	}
+	if in.Now.IsZero() {
+		in.Now = o.now()
+	}
 	report := diagnose.Examine(in)
 	if err := o.printReport(report); err != nil {
 		return err
@@ -162,7 +163,7 @@ func (o *diagnoseOptions) input(ctx context.Context, args []string) (diagnose.In
 	if err := oneStdin(o.inputs()...); err != nil {
 		return diagnose.Input{}, err
 	}
-	in := diagnose.Input{Reason: secret.Redact(strings.TrimSpace(o.reason)), Now: o.now()}
+	in := diagnose.Input{Reason: secret.Redact(strings.TrimSpace(o.reason))}
 	if err := o.readNow(&in); err != nil {
 		return in, err
 	}
@@ -203,13 +204,9 @@ func (o *diagnoseOptions) readNow(in *diagnose.Input) error {
 	if o.nowText == "" {
 		return nil
 	}
-	if seconds, err := strconv.ParseInt(o.nowText, 10, 64); err == nil {
-		in.Now = time.Unix(seconds, 0)
-		return nil
-	}
-	t, err := time.Parse(time.RFC3339, o.nowText)
+	t, err := job.ParseTime(o.nowText)
 	if err != nil {
-		return usage("", "--now %q is no time, for example --now 2026-11-22T20:00:00Z or --now 1795377600", o.nowText)
+		return usage("", "--now %w", err)
 	}
 	in.Now = t
 	return nil

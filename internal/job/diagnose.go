@@ -148,13 +148,7 @@ func (r *sourceReader) env(ctx context.Context) error {
 	if err != nil {
 		return Refuse("", "--env-file: %w", err)
 	}
-	r.in.Env, err = ParseEnv(data)
-	var line *EnvError
-	switch {
-	case errors.As(err, &line) && line.Line == 0:
-		r.in.Env = []diagnose.EnvVar{} // an environment without any variable is one too
-		return nil
-	case err != nil:
+	if r.in.Env, err = Environment(data); err != nil {
 		return Refuse("", "--env-file: %s: %w", r.from.EnvFile, err)
 	}
 	return nil

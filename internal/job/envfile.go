@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -41,6 +42,16 @@ func ParseEnv(data []byte) ([]diagnose.EnvVar, error) {
 		return nil, &EnvError{}
 	}
 	return vars, nil
+}
+
+// Environment reads KEY=VALUE lines; an environment without any variable is one, too.
+func Environment(data []byte) ([]diagnose.EnvVar, error) {
+	vars, err := ParseEnv(data)
+	var line *EnvError
+	if errors.As(err, &line) && line.Line == 0 {
+		return []diagnose.EnvVar{}, nil
+	}
+	return vars, err
 }
 
 // isEnvName reports whether a variable can have this name (POSIX 8.1).

@@ -1,6 +1,10 @@
 package job
 
 import (
+	"fmt"
+	"strconv"
+	"time"
+
 	"gh-wif/internal/github"
 	"gh-wif/internal/trust"
 )
@@ -38,7 +42,35 @@ func CheckPlace(h trust.Hint) error {
 	return nil
 }
 
+// WithPlace gives a hint one of the names that it has, which is checked. The error is a
+// *PlaceError.
+func WithPlace(h trust.Hint, of, value string) (trust.Hint, error) {
+	switch of {
+	case "repo":
+		h.Repository = value
+	case "branch":
+		h.Branch = value
+	case "environment":
+		h.Environment = value
+	case "tag":
+		h.Tag = value
+	}
+	return h, CheckPlace(h)
+}
+
 func checkRepository(s string) error {
 	_, _, err := github.SplitRepository(s)
 	return err
+}
+
+// ParseTime reads the time to judge by: RFC 3339, or seconds since 1970.
+func ParseTime(text string) (time.Time, error) {
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no time, for example 2026-11-22T20:00:00Z or 1795377600", text)
+	}
+	return t, nil
 }

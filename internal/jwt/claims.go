@@ -15,8 +15,9 @@ var linePrefix = lazily(`^(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}
 // maxLinePrefix is how much of a line is looked at for its prefix, in bytes.
 const maxLinePrefix = 512
 
-// withoutLinePrefixes takes a log's prefix off every line.
-func withoutLinePrefixes(text string) string {
+// WithoutStamps takes off every line what a runner writes before it in a log: the time, and the
+// job and the step where gh has printed it.
+func WithoutStamps(text string) string {
 	if !strings.Contains(text, "Z") {
 		return text
 	}
@@ -40,7 +41,7 @@ const (
 // findClaims finds decoded claims in a text: the payload alone, with the decoded header before
 // it (as token viewers show the two), inside another object, or in a log.
 func findClaims(text string, cleaned cleanings) (Token, bool) {
-	if bare := withoutLinePrefixes(text); bare != text && strings.Contains(bare, "{") {
+	if bare := WithoutStamps(text); bare != text && strings.Contains(bare, "{") {
 		cleaned[CleanLogLine] = true
 		text = bare
 	}

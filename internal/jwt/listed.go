@@ -37,7 +37,7 @@ func findListed(text string, cleaned cleanings) (Token, bool) {
 	if len(text) > maxListed || strings.HasPrefix(strings.TrimSpace(text), "{") || strings.Contains(text, `"match"`) {
 		return Token{}, false
 	}
-	bare := withoutLinePrefixes(text)
+	bare := WithoutStamps(text)
 	claims, twice := map[string]any{}, []Problem(nil)
 	for _, m := range claimLine().FindAllStringSubmatch(bare, -1) {
 		name, value := m[1], listedValue(m[1], unquoted(m[2]))

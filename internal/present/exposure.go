@@ -28,40 +28,18 @@ const (
 	KeptOut   = "kept out"
 )
 
-// Exposure makes the document of whom a rule lets in. each: the kinds that are
-// kept out are listed one by one, and not by what keeps them out.
+// Exposure makes the document of whom a rule lets in: the verdict, then those who can
+// cause runs, in three lists. each: the kinds that are kept out are listed one by one, and
+// not by what keeps them out.
 func Exposure(e trust.Exposure, each bool) say.Doc {
-	in, out := split(e.Kinds)
-	var doc say.Doc
-	for _, part := range NotUnderstood(e) {
-		doc = append(doc, say.Item{Mark: say.Warning, Role: say.Caution, Text: part})
-	}
-	doc = append(doc, say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: count(LetIn, len(in))})
-	if len(in) > 0 {
-		rows := say.Rows{Columns: kindColumns}
-		for _, k := range in {
-			row := KindRow(k)
-			if k.Severity == trust.SeverityNone {
-				row.Below = nil // it is wanted: nothing is to be done about it
-			}
-			rows.Rows = append(rows.Rows, row)
+	g := GateOf(e, nil)
+	doc := append(g.notes(), say.Heading{Top: true, Text: say.Prose(e.Verdict)}, say.Heading{Text: say.W(g.Counts())})
+	return append(doc, g.lists(true, func(l Lane) say.Doc {
+		if each {
+			return l.oneByOne()
 		}
-		doc = append(doc, rows)
-	}
-	doc = append(doc, say.Heading{Text: count(KeptOut, len(out))})
-	switch {
-	case len(out) == 0:
-		return doc
-	case !each:
-		return append(doc, byMatcher(out)...)
-	}
-	rows := say.Rows{Columns: kindColumns}
-	for _, k := range out {
-		row := KindRow(k)
-		row.Word, row.Below = "", nil // the heading says it of all of them
-		rows.Rows = append(rows.Rows, row)
-	}
-	return append(doc, rows)
+		return l.byMatcher()
+	})...)
 }
 
 // NotUnderstood says of every part of a rule that is not understood what it is; it
@@ -79,24 +57,6 @@ func NotUnderstood(e trust.Exposure) []say.Text {
 }
 
 func count(words string, n int) say.Text { return say.W(fmt.Sprintf("%s (%d)", words, n)) }
-
-// Counts says in one line how many kinds of runs a rule lets in.
-func Counts(e trust.Exposure) string {
-	in, out := split(e.Kinds)
-	return say.Join(count(LetIn, len(in)), say.W(", "), count(KeptOut, len(out))).String()
-}
-
-// split parts the kinds into those let in and those kept out.
-func split(kinds []trust.Kind) (in, out []trust.Kind) {
-	for _, k := range kinds {
-		if k.Admitted {
-			in = append(in, k)
-		} else {
-			out = append(out, k)
-		}
-	}
-	return in, out
-}
 
 var kindColumns = []string{"", "kind of run", WhoCauses, ClosedBy}
 
@@ -117,14 +77,19 @@ func KindRow(k trust.Kind) say.Row {
 
 // kind is what there is to say of a kind of run beside its title.
 func kind(k trust.Kind) []say.Detail {
-	var example say.Text
-	if sub, ok := k.Claims[github.ClaimSubject].(string); ok {
-		example = say.N(sub)
-		if k.Wildcard {
-			example = say.Join(example, say.W(", one of many"))
-		}
+	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: tried(k)}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+}
+
+// tried is the subject of the run that was tried.
+func tried(k trust.Kind) say.Text {
+	sub, ok := k.Claims[github.ClaimSubject].(string)
+	switch {
+	case !ok:
+		return nil
+	case k.Wildcard:
+		return say.Join(say.N(sub), say.W(", one of many"))
 	}
-	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: example}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+	return say.N(sub)
 }
 
 // value is something to put into a rule or a job, which is not broken.
@@ -133,24 +98,6 @@ func value(s string) say.Text {
 		return nil
 	}
 	return say.N(s)
-}
-
-// byMatcher groups the kinds by what keeps them out, in the order of the kinds.
-func byMatcher(kinds []trust.Kind) say.Doc {
-	titles := map[string][]say.Text{}
-	var order []string
-	for _, k := range kinds {
-		if titles[k.By] == nil {
-			order = append(order, k.By)
-		}
-		titles[k.By] = append(titles[k.By], say.Prose(k.Title))
-	}
-	var doc say.Doc
-	for _, by := range order {
-		text := say.Join(say.W("by "), say.Prose(by), say.W(": "), say.List("; ", titles[by]...))
-		doc = append(doc, say.Item{Mark: say.Check, Role: say.Quiet, Text: text})
-	}
-	return doc
 }
 
 // RuleExposure is [Exposure] for one rule of several, under its name.

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ type Gate struct {
 	Severity        trust.Severity
 	// Unsure: it is not known of every kind that is not seen to get in that it does not.
 	Unsure bool
-	// Notes say why it is not known who gets in, or that nobody can.
+	// Notes say which parts of the rule are not understood.
 	Notes []say.Text
 }
 
@@ -43,7 +44,8 @@ type Dot struct {
 // The states of a kind of run at the gate, in words.
 const (
 	GateIn     = "in"
-	GateClose  = "in, to close"
+	GateClose  = "to close"
+	GateDanger = "danger"
 	GateOut    = "out"
 	GateUnsure = "not known"
 )
@@ -51,7 +53,9 @@ const (
 // Word is the state of a kind of run.
 func (d Dot) Word() string {
 	switch {
-	case d.In && d.ToClose:
+	case d.In && d.Kind.Severity == trust.SeverityDanger:
+		return GateDanger
+	case d.ToClose:
 		return GateClose
 	case d.In:
 		return GateIn
@@ -82,12 +86,6 @@ func GroupTitle(g trust.Group) string {
 // it was there is marked.
 func GateOf(x trust.Exposure, before *trust.Exposure) Gate {
 	g := Gate{Of: len(x.Kinds), Severity: x.Severity, Unsure: unsure(x), Notes: NotUnderstood(x)}
-	switch {
-	case x.Unknown != "":
-		g.Notes = append(g.Notes, say.Join(say.W("not known: "), say.Prose(x.Unknown)))
-	case x.Nobody != "":
-		g.Notes = append(g.Notes, say.Join(say.W("nobody: "), say.Prose(x.Nobody)))
-	}
 	for _, l := range lanes {
 		g.Lanes = append(g.Lanes, Lane{Group: l.group, Title: l.title})
 	}
@@ -132,12 +130,36 @@ func (g *Gate) put(d Dot) {
 }
 
 // Counts says in one line how many kinds of runs get in.
-func (g Gate) Counts() string {
-	out := fmt.Sprintf("%d of %d kinds of runs get in", g.In, g.Of)
+func (g Gate) Counts() string { return g.counts(" kinds of runs") }
+
+// Brief is Counts in fewer words.
+func (g Gate) Brief() string { return g.counts("") }
+
+func (g Gate) counts(of string) string {
+	out := fmt.Sprintf("%d of %d%s get in", g.In, g.Of, of)
 	if g.Unsure {
-		out = fmt.Sprintf("%d of %d kinds of runs were seen to get in, others may", g.In, g.Of)
+		out = fmt.Sprintf("%d of %d%s seen to get in, others may", g.In, g.Of, of)
 	}
 	return out + toClose(g.ToClose)
+}
+
+// Change says which kinds of runs are otherwise than before; empty where none is.
+func (g Gate) Change() string {
+	var out []string
+	for _, word := range []string{GateDanger, GateClose, GateIn, GateUnsure, GateOut} {
+		var titles []string
+		for _, l := range g.Lanes {
+			for _, d := range l.Dots {
+				if d.Changed && d.Word() == word {
+					titles = append(titles, d.Title)
+				}
+			}
+		}
+		if len(titles) > 0 {
+			out = append(out, "now "+word+": "+strings.Join(titles, ", "))
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 // Counts says how many kinds of runs get in of those that the lane's people can cause.
@@ -155,31 +177,56 @@ func toClose(n int) string {
 // ChangedBy is the mark of what the last answer changed, in words.
 const ChangedBy = "changed by the last answer"
 
-// Doc says the gate as three lists: in each those that get in, one by one, then those
-// that are kept out together.
+// Doc says the gate as three lists: in each those that get in, one by one with what closes
+// them, then those that are kept out together.
 func (g Gate) Doc() say.Doc {
-	doc := say.Doc{say.Heading{Top: true, Text: say.W(g.Counts())}}
+	doc := append(say.Doc{say.Heading{Top: true, Text: say.W(g.Counts())}}, g.notes()...)
+	return append(doc, g.lists(false, Lane.together)...)
+}
+
+func (g Gate) notes() say.Doc {
+	var doc say.Doc
 	for _, n := range g.Notes {
 		doc = append(doc, say.Item{Mark: say.Warning, Role: say.Caution, Text: n})
-	}
-	for _, l := range g.Lanes {
-		doc = append(doc, say.Heading{Text: say.W(l.Title + ": " + l.Counts())})
-		for _, d := range l.Dots {
-			if d.In {
-				doc = append(doc, d.item())
-			}
-		}
-		doc = append(doc, l.rest()...)
 	}
 	return doc
 }
 
-// item is a kind of run that gets in, with what would keep it out.
-func (d Dot) item() say.Item {
-	look := severities[d.Kind.Severity]
-	out := say.Item{Mark: look.mark, Role: look.role, Text: say.Join(say.W(d.Word()+": "), say.Prose(d.Kind.Title), changed(d))}
-	if d.Kind.Close != "" {
-		out.Below = say.Join(say.W(ClosedBy+" "), value(d.Kind.Close))
+// lists are the lanes that have a dot. full: with all that there is to say of what gets in.
+func (g Gate) lists(full bool, out func(Lane) say.Doc) say.Doc {
+	var doc say.Doc
+	for _, l := range g.Lanes {
+		if len(l.Dots) == 0 {
+			continue
+		}
+		doc = append(doc, say.Heading{Text: say.W(l.Title + ": " + l.Counts())})
+		rows := say.Rows{Columns: kindColumns}
+		for _, d := range l.Dots {
+			if d.In {
+				rows.Rows = append(rows.Rows, d.row(full))
+			}
+		}
+		if len(rows.Rows) > 0 {
+			doc = append(doc, rows)
+		}
+		doc = append(doc, out(l)...)
+	}
+	return doc
+}
+
+// row is a kind of run in a list of its lane.
+func (d Dot) row(full bool) say.Row {
+	out := KindRow(d.Kind)
+	out.Line, out.Below = say.Join(out.Line, changed(d)), nil
+	out.Cells[2] = say.Prose(d.Kind.Who)
+	switch {
+	case d.Unsure:
+		out.Mark, out.Role, out.Word = say.Warning, say.Caution, GateUnsure
+		out.Cells[0] = say.W(GateUnsure)
+	case full && d.ToClose:
+		out.Below = d.Below()
+	case d.ToClose:
+		out.Below = given(d.closed())
 	}
 	return out
 }
@@ -188,24 +235,84 @@ func changed(d Dot) say.Text {
 	if !d.Changed {
 		return nil
 	}
-	return say.W(" (" + ChangedBy + ")")
+	return say.W(" (changed)")
 }
 
-// rest lists the kinds of runs that do not get in.
-func (l Lane) rest() say.Doc {
+// out are the dots that do not get in.
+func (l Lane) out() []Dot {
+	return slices.DeleteFunc(slices.Clone(l.Dots), func(d Dot) bool { return d.In })
+}
+
+// oneByOne lists the kinds of runs that do not get in, each with what keeps it out.
+func (l Lane) oneByOne() say.Doc {
+	rows := say.Rows{Columns: kindColumns}
+	for _, d := range l.out() {
+		rows.Rows = append(rows.Rows, d.row(true))
+	}
+	if len(rows.Rows) == 0 {
+		return nil
+	}
+	return say.Doc{rows}
+}
+
+// together lists them in one sentence.
+func (l Lane) together() say.Doc { return l.outBy(func(trust.Kind) string { return "" }) }
+
+// byMatcher lists them by what keeps them out.
+func (l Lane) byMatcher() say.Doc { return l.outBy(func(k trust.Kind) string { return k.By }) }
+
+// outBy lists the kinds of runs that do not get in, in groups of the same by.
+func (l Lane) outBy(by func(trust.Kind) string) say.Doc {
+	titles := map[string][]say.Text{}
+	var order []string
+	for _, d := range l.out() {
+		name := by(d.Kind)
+		if titles[name] == nil {
+			order = append(order, name)
+		}
+		titles[name] = append(titles[name], say.Join(say.Prose(d.Kind.Title), changed(d)))
+	}
 	var doc say.Doc
-	for _, word := range []string{GateUnsure, GateOut} {
-		var titles []say.Text
-		for _, d := range l.Dots {
-			if d.Word() == word {
-				titles = append(titles, say.Join(say.Prose(d.Kind.Title), changed(d)))
-			}
+	for _, name := range order {
+		item := say.Item{Mark: say.Check, Role: say.Quiet, Text: say.W(KeptOut)}
+		if l.out()[0].Unsure {
+			item = say.Item{Mark: say.Warning, Role: say.Caution, Text: say.W(GateUnsure)}
 		}
-		if len(titles) > 0 {
-			doc = append(doc, say.Item{Mark: say.Skip, Role: say.Quiet, Text: say.Join(say.W(word+": "), say.List("; ", titles...))})
+		if name != "" {
+			item.Text = say.Join(item.Text, say.W(" by "), say.Prose(name))
 		}
+		item.Text = say.Join(item.Text, say.W(": "), say.List("; ", titles[name]...))
+		doc = append(doc, item)
 	}
 	return doc
+}
+
+// Line is the state of a kind of run in words, with its whole title.
+func (d Dot) Line() say.Text {
+	row := d.row(false)
+	state := row.Word
+	if d.In {
+		state = LetIn + ", " + state
+	}
+	return say.Join(say.W(state+": "), row.Line)
+}
+
+func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
+
+// Below is what else there is to say of a kind of run: what closes it, who can cause it,
+// and the run that was tried.
+func (d Dot) Below() []say.Detail {
+	return given(d.closed(), say.Detail{Label: WhoCauses, Text: say.Prose(d.Kind.Who)}, say.Detail{Label: ForOne, Text: tried(d.Kind)})
+}
+
+// TokenTried is the token of a kind of run, to be copied: what it is, and its claims as
+// JSON.
+func TokenTried(k trust.Kind) (what, text string) {
+	raw, err := json.MarshalIndent(k.Claims, "", "  ")
+	if err != nil || k.Claims == nil {
+		return "", ""
+	}
+	return "the token's claims", string(raw)
 }
 
 // whose says who can cause a kind of run, after the group that they are in.

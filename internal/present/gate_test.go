@@ -24,9 +24,9 @@ func gateExposure() trust.Exposure {
 	}}
 }
 
-// drawn writes a gate down: + in, ! to be closed, - out, ? not known; * changed.
+// drawn writes a gate down: + in, ! to be closed, !! a danger, - out, ? not known; * changed.
 func drawn(g Gate) string {
-	marks := map[string]string{GateIn: "+", GateClose: "!", GateOut: "-", GateUnsure: "?"}
+	marks := map[string]string{GateIn: "+", GateClose: "!", GateDanger: "!!", GateOut: "-", GateUnsure: "?"}
 	var out []string
 	for _, l := range g.Lanes {
 		line := string(l.Group) + ":"
@@ -43,7 +43,7 @@ func drawn(g Gate) string {
 
 func TestAGateHasEveryKindInALane(t *testing.T) {
 	g := GateOf(gateExposure(), nil)
-	if got, want := drawn(g), "yours: +own | team: -pull -branch | strangers: !recycled !odd"; got != want {
+	if got, want := drawn(g), "yours: +own | team: -pull -branch | strangers: !recycled !!odd"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if got, want := g.Counts(), "3 of 5 kinds of runs get in, 2 to close"; got != want {
@@ -81,16 +81,16 @@ func TestAGateIsNotClosedWhereThatIsNotKnown(t *testing.T) {
 		x := gateExposure()
 		change(&x)
 		g := GateOf(x, nil)
-		if got, want := drawn(g), "yours: +own | team: ?pull ?branch | strangers: !recycled !odd"; got != want || !g.Unsure {
+		if got, want := drawn(g), "yours: +own | team: ?pull ?branch | strangers: !recycled !!odd"; got != want || !g.Unsure {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 		text := g.Doc().Terminal(say.Terminal{Width: 200})
-		if len(g.Notes) != 1 || !strings.Contains(text, g.Notes[0].String()) || !strings.Contains(text, "others may") || strings.Contains(text, GateOut+": ") {
+		if len(g.Notes) != len(x.NotUnderstood) || !strings.Contains(text, strings.Join(x.NotUnderstood, "")) || !strings.Contains(text, "seen to get in, others may") || strings.Contains(text, KeptOut) || !strings.Contains(text, "not known: a long title of pull; ") {
 			t.Errorf("%s:\n%s", name, text)
 		}
 	}
 	x := trust.Exposure{Nobody: "two matchers exclude each other", NotUnderstood: []string{"match.other"}, Kinds: []trust.Kind{kindOf("own", trust.GroupYours, false, trust.SeverityNone)}}
-	if g := GateOf(x, nil); g.Unsure || drawn(g) != "yours: -own | team: | strangers:" || len(g.Notes) != 2 {
+	if g := GateOf(x, nil); g.Unsure || drawn(g) != "yours: -own | team: | strangers:" || len(g.Notes) != 1 {
 		t.Errorf("a proof that nobody gets in is doubted: %+v", g)
 	}
 }
@@ -103,9 +103,9 @@ func TestAGateInWordsIsThreeLists(t *testing.T) {
 	text := GateOf(x, &before).Doc().Terminal(say.Terminal{Width: 200})
 	at := 0
 	for _, want := range []string{
-		"3 of 5 kinds of runs get in, 1 to close", "Yours: 1 of 1 in", "in: a long title of own", "Your team: 1 of 2 in", "in: a long title of pull (changed by the last answer)",
-		"out: a long title of branch", "Strangers: 1 of 2 in, 1 to close", "in, to close: a long title of recycled", `closed by claims.repository_owner_id: "12"`,
-		"out: a long title of odd (changed by the last answer)",
+		"3 of 5 kinds of runs get in, 1 to close", "Yours: 1 of 1 in", "as wanted  a long title of own", "Your team: 1 of 2 in", "a long title of pull (changed)",
+		"kept out: a long title of branch", "Strangers: 1 of 2 in, 1 to close", "caution  a long title of recycled", `closed by  claims.repository_owner_id: "12"`,
+		"kept out: a long title of odd (changed)",
 	} {
 		next := strings.Index(text[at:], want)
 		if next < 0 {

@@ -104,8 +104,8 @@ func exposed() trust.Exposure {
 	return trust.Exposure{
 		Verdict: "Anyone who can open a pull request", Severity: trust.SeverityDanger,
 		Kinds: []trust.Kind{
-			{ID: "same_run", Title: "the run that the rule names", Admitted: true, Severity: trust.SeverityNone, Who: "whoever pushes"},
-			{ID: "pull_request", Title: "a pull request", Admitted: true, Severity: trust.SeverityDanger, Who: "anyone", Close: `match.claims: "event_name": "push"`, Wildcard: true, Claims: map[string]any{"sub": "repo:acme/app:pull_request"}},
+			{ID: "same_run", Group: trust.GroupYours, Title: "the run that the rule names", Admitted: true, Severity: trust.SeverityNone, Who: "whoever pushes"},
+			{ID: "pull_request", Group: trust.GroupTeam, Title: "a pull request", Admitted: true, Severity: trust.SeverityDanger, Who: "anyone", Close: `match.claims: "event_name": "push"`, Wildcard: true, Claims: map[string]any{"sub": "repo:acme/app:pull_request"}},
 			{ID: "recycled_owner", Title: "the owner's name, taken over", Admitted: true, Severity: trust.SeverityCaution, Who: "whoever takes it over"},
 			{ID: "other_owner", Title: "a repository of another owner", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
 			{ID: "lookalike_owner", Title: "an owner whose name begins alike", By: "claims.repository_owner", Severity: trust.SeverityNone, Who: "anyone"},
@@ -116,18 +116,22 @@ func exposed() trust.Exposure {
 func TestAnExposureNamesWhatGetsInWithWhatClosesIt(t *testing.T) {
 	want := `Anyone who can open a pull request
 
-let in (3)
+3 of 5 kinds of runs get in, 2 to close
+
+Yours: 1 of 1 in
   * as wanted  the run that the rule names
-  x danger     a pull request
+
+Your team: 1 of 1 in, 1 to close
+  x danger  a pull request
+      closed by         match.claims: "event_name": "push"
       who can cause it  anyone
       for example       repo:acme/app:pull_request, one of many
-      closed by         match.claims: "event_name": "push"
-  ! caution    the owner's name, taken over
-      who can cause it  whoever takes it over
 
-kept out (2)
-  v by claims.repository_owner: a repository of another owner; an owner whose
-    name begins alike
+Strangers: 1 of 3 in, 1 to close
+  ! caution  the owner's name, taken over
+      who can cause it  whoever takes it over
+  v kept out by claims.repository_owner: a repository of another owner; an owner
+    whose name begins alike
 `
 	if got := Exposure(exposed(), false).Terminal(say.Terminal{}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -129,7 +129,7 @@ func TestAWholeFormSentInOneBurst(t *testing.T) {
 func TestATokenOfFourKilobytesIsPastedAndExplained(t *testing.T) {
 	long(t)
 	tok := token(4000)
-	s := open(t, Options{}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
+	s := open(t, Options{}).WaitFor("acme/app on main").Press("2").WaitFor("What do you have?")
 	s.Paste(tok).WaitFor("eyJhbG********", "characters").Press("enter").WaitFor("Verdict", "expired")
 	s.Resize(120, 40).WaitFor("the token expired").Resize(40, 15).WaitFor("1/").Resize(80, 24).WaitFor("Checks")
 	s.Press("t").WaitFor("repo:acme/app:ref:refs/heads/dev").Press("esc", "esc").WaitFor("acme/app on main", "Set up a repository").Press("q")

@@ -67,7 +67,7 @@ func readBy(t *testing.T, fifo string) *os.File {
 func TestAHangupRestoresTheTerminal(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM} {
-		s := open(t, Options{}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have").Signal(sig)
+		s := open(t, Options{}).WaitFor("acme/app on main").Press("2").WaitFor("What do you have?").Signal(sig)
 		if code := s.Exit(); code != 130 {
 			t.Errorf("%v: exit status %d, want 130", sig, code)
 		}

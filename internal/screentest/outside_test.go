@@ -93,7 +93,7 @@ func TestAHostileWorkingCopy(t *testing.T) {
 	git("symbolic-ref", "HEAD", "refs/heads/ma"+bidi+"in")
 	s := open(t, Options{Dir: dir, Width: 120, Height: 40}).WaitFor("acme/app", "Set up a repository")
 	s.Press("1").WaitFor("Which repository").Press("acme/x", "ctrl+s").settle()
-	s.Press("esc", "esc", "esc").WaitFor("Goes on with").Press("2").WaitFor("Paste what you have").Press("tab").settle()
+	s.Press("esc", "esc", "esc").WaitFor("Goes on with").Press("2").WaitFor("What do you have?").Press("tab").settle()
 	s.Press("/").WaitFor(".txt").Press("esc").WaitFor("Workflow").Press("tab").settle()
 	s.Press("/").WaitFor("type to narrow").Press("esc").settle()
 	s.Press("esc").WaitFor("Goes on with").Press("3").settle()

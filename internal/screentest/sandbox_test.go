@@ -47,7 +47,7 @@ func TestARuleIsTriedInTheSandboxOnLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}}).WaitFor("Try a rule in the sandbox").Press("4", "enter")
-	s.WaitFor("Take the rule found in").Press("enter").WaitFor("What do you want to try?").Press("enter").WaitFor("kinds of runs got a token")
+	s.WaitFor("Take the rule found in").Press("enter").WaitFor("measure from").Press("enter").WaitFor("What do you want to try?").Press("enter").WaitFor("kinds of runs got a token")
 	s.Press("3", "enter").WaitFor("Number, 1 to 3").Press("1", "enter").WaitFor("export ANTHROPIC_BASE_URL=")
 	visit(t, s.Raw())
 	s.WaitFor("Number, 1 to 5").Press("5", "enter").WaitFor("Stop the sandbox?").Press("yes", "enter").WaitFor("What do you want to do?").Press("q", "enter")

@@ -76,11 +76,12 @@ func TestATokenPastedOnLinesIsExaminedAndNeverShown(t *testing.T) {
 			if door.menu {
 				s.WaitFor("What do you want to do?").Send("2\r")
 			}
-			s.WaitFor(askToken).Send(tok).Send("\r")
+			s.WaitFor("What do you have?", "or a paste").Send("1\r").WaitFor(askToken).Send(tok).Send("\r")
+			s.WaitFor("empty to examine").Send("\r")
 			if !strings.Contains(strings.Join(door.args, " "), "--rule") {
 				s.WaitFor("Take the rule found").Send("\r")
 			}
-			s.WaitFor("Do you have more").Send("no\r").WaitFor("sub", "refs/heads/dev")
+			s.WaitFor("refs/heads/dev")
 			if door.menu {
 				s.Press("ctrl+c")
 				if code := s.Exit(); code != 130 {
@@ -96,8 +97,8 @@ func TestATokenPastedTwiceOnLines(t *testing.T) {
 	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible")
-	s.WaitFor(askToken).Send(tok + "\r" + tok + "\r").WaitFor("not shown) is neither yes nor no")
-	s.Send(tok + "\r").Send("\r").WaitFor("Do you have more").Send("yes\r").WaitFor("The workflow file").Send(tok + "\r").WaitFor("That is a token: it is not shown")
+	s.WaitFor("or a paste").Send(tok + "\r" + tok + "\r").WaitFor("empty to examine").Send("3\r").WaitFor("another word").Send(tok + "\r").WaitFor("That is a token: it is not shown")
+	s.Send("\r").WaitFor("empty to examine").Send("\r").WaitFor("Take the rule").Send(tok + "\r").WaitFor("not shown) is neither yes nor no")
 	unseen(t, s, tok)
 }
 
@@ -105,9 +106,9 @@ func TestEverythingTypedAheadReachesItsQuestion(t *testing.T) {
 	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "--accessible")
-	s.WaitFor("What do you want").Send("2\r" + tok + "\ryes\rno\r").WaitFor("refs/heads/dev")
+	s.WaitFor("What do you want").Send("2\r" + tok + "\r\ryes\r").WaitFor("refs/heads/dev")
 	unseen(t, s, tok)
-	for _, shown := range []string{"yes or no [yes]: yes\r\n", "yes or no [no]: no\r\n"} { // when its question was asked
+	for _, shown := range []string{"yes or no [yes]: yes\r\n", "[1]: 2\r\n"} { // when its question was asked
 		if !strings.Contains(s.Raw(), shown) {
 			t.Errorf("an answer typed ahead is not shown: %q", shown)
 		}
@@ -118,7 +119,7 @@ func TestTheFileOfTheTokenOnLines(t *testing.T) {
 	long(t)
 	tok := signed(40)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Height: 60}, "diagnose", "--accessible", "--rule", "rule.json")
-	s.WaitFor(askToken).Send("tokn.txt\r").WaitFor("neither a token nor a file").Send("token.txt\r").WaitFor("Do you have more").Send("\r").WaitFor("refs/heads/dev")
+	s.WaitFor("or a paste").Send("1\r").WaitFor(askToken).Send("tokn.txt\r").WaitFor("neither a token nor a file").Send("token.txt\r").WaitFor("empty to examine").Send("\r").WaitFor("refs/heads/dev")
 	if strings.Contains(s.Raw(), "tokn.txt") {
 		t.Error("what was typed unseen is shown")
 	}
@@ -133,7 +134,7 @@ func TestAnInterruptOfTheHiddenQuestionRestoresTheTerminal(t *testing.T) {
 		"SIGHUP":  func(s *Session) { s.Signal(syscall.SIGHUP) },
 	} {
 		s := open(t, Options{}, "diagnose", "--accessible")
-		s.WaitFor(askToken)
+		s.WaitFor("or a paste").Send("1\r").WaitFor(askToken)
 		if s.Echoes() {
 			t.Errorf("%s: the terminal shows what is typed at a hidden question", name)
 		}
@@ -153,7 +154,7 @@ func TestAnInterruptOfTheHiddenQuestionRestoresTheTerminal(t *testing.T) {
 
 func TestControlDEndsTheLines(t *testing.T) {
 	long(t)
-	s := open(t, Options{}, "diagnose", "--accessible").WaitFor(askToken).Press("ctrl+d")
+	s := open(t, Options{}, "diagnose", "--accessible").WaitFor("or a paste").Press("ctrl+d")
 	if code := s.Exit(); code != 2 {
 		t.Errorf("exit status %d, want 2", code)
 	}
@@ -176,7 +177,7 @@ func TestLinesAreEditedAsElsewhere(t *testing.T) {
 func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
 	t.Parallel()
 	tok := signed(400)
-	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
+	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("What do you have?")
 	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Verdict").Press("tab").settle()
 	s.Press("esc", "esc").WaitFor("Set up a repository").Press("q").Exit()
 	unseen(t, s, tok)

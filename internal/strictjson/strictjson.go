@@ -129,3 +129,27 @@ func Read(src []byte) Document {
 
 // ReadStart reads the value at the start of src and leaves the rest alone.
 func ReadStart(src []byte) Document { return (&reader{cursor: cursor{src: src}}).document() }
+
+// Open reports whether a text begins as an object or an array and has not come to its end, be
+// something wrong with it or not.
+func Open(text string) bool {
+	if text == "" || text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	depth, quoted, escape := 0, false, false
+	for _, c := range []byte(text) {
+		switch {
+		case escape:
+			escape = false
+		case quoted:
+			escape, quoted = c == '\\', c != '"'
+		case c == '"':
+			quoted = true
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return depth > 0
+}

@@ -6,6 +6,7 @@ type Symbols struct {
 	Check, Cross, Skip, Warning string
 	Arrow, Caret, Bullet        string
 	Ellipsis, Cursor            string
+	In, Close, Out, Unsure      string // of a kind of run at the gate
 
 	Horizontal, Vertical                       string
 	TopLeft, TopRight, BottomLeft, BottomRight string
@@ -21,6 +22,7 @@ func SymbolsFor(utf8 bool) Symbols {
 			Check: "✓", Cross: "✗", Skip: "·", Warning: "!",
 			Arrow: "→", Caret: "^", Bullet: "•",
 			Ellipsis: "…", Cursor: "›",
+			In: "●", Close: "▲", Out: "○", Unsure: "?",
 			Horizontal: "─", Vertical: "│",
 			TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯",
 		}
@@ -29,6 +31,7 @@ func SymbolsFor(utf8 bool) Symbols {
 		Check: "v", Cross: "x", Skip: "-", Warning: "!",
 		Arrow: "->", Caret: "^", Bullet: "*",
 		Ellipsis: "...", Cursor: ">",
+		In: "*", Close: "!", Out: ".", Unsure: "?",
 		Horizontal: "-", Vertical: "|",
 		TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+",
 	}

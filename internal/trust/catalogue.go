@@ -267,7 +267,7 @@ var catalogue = []kindRow{
 	},
 	{id: "merge_group", title: "the merge queue", short: "merge queue", who: whoQueue, severity: SeverityCaution, make: mergeQueue, closes: byEvent},
 	{
-		id: "same_environment_other_ref", title: "the environment from another branch", short: "environment off branch", who: whoWriters, severity: SeverityCaution, others: true,
+		id: "same_environment_other_ref", title: "the environment from another branch", short: "environment elsewhere", who: whoWriters, severity: SeverityCaution, others: true,
 		make: sameEnvironmentOtherRef, closes: byRef,
 	},
 	{

@@ -5,13 +5,14 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/job"
-	"gh-wif/internal/say"
+	"gh-wif/internal/present"
 	"gh-wif/internal/workflow"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
@@ -19,21 +20,12 @@ import (
 	"gh-wif/ui/widget"
 )
 
-// The slots of the screen, by their ids.
-const (
-	slotToken    = "token"
-	slotRule     = "rule"
-	slotWorkflow = "workflow"
-	slotEnv      = "env"
-	slotResponse = "response"
-	slotReason   = "reason"
-)
-
-// Screen takes the token and whatever else is known. The token lives in this screen only and
-// is overwritten when it is left.
+// Screen takes whatever is known, of which nothing is needed to begin. The token lives in this
+// screen only and is overwritten when it is left.
 type Screen struct {
 	ctx   *screen.Context
 	slots *screen.Slots
+	head  int // lines above the slots
 	w, h  int
 }
 
@@ -45,72 +37,21 @@ type examinedMsg struct {
 
 // New makes the screen. What was given by flags is in its slot.
 func New(ctx *screen.Context) *Screen {
-	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx,
-		&widget.Slot{
-			ID: slotToken, Title: "Token", Kind: widget.Secret,
-			Help: "Paste what you have: the JWT itself, GitHub's JSON answer, a line of the log, an env line, a curl command, " +
-				"or the decoded claims. It is hidden, examined here, sent nowhere and forgotten when you leave. " +
-				"None at hand? ctrl+y copies a step for the job that prints the claims, which nobody can exchange.",
-		},
-		screen.RuleSlot(ctx, "The federation rule that should have let the token in, as JSON."),
-		&widget.Slot{
-			ID: slotWorkflow, Title: "Workflow", Help: "The workflow file, if you have it: many failures start there.",
-			Read: describeWorkflow, Places: []string{".github/workflows"}, Likely: []string{".yml", ".yaml"},
-		},
-		&widget.Slot{
-			ID: slotEnv, Title: "Environment", Help: "The job's ANTHROPIC_ variables as KEY=VALUE lines.",
-			Read: describeEnv, Likely: []string{".env", ".envrc"},
-		},
-		&widget.Slot{ID: slotResponse, Title: "Server's answer", Help: "What the exchange answered: curl -i, or the body."},
-		&widget.Slot{
-			ID: slotReason, Title: "Reason word", Kind: widget.Word,
-			Help: "The deny reason in the Console's authentication history. Choose it with the arrows, or type another word.", Known: reasons(),
-		},
-	)}
-	s.slots.Get(slotWorkflow).Offer(workflowsAtHand(ctx))
+	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx)}
+	for _, a := range present.Evidence() {
+		s.slots.All = append(s.slots.All, newSlot(ctx, a))
+	}
 	given := ctx.Deps.Input
 	if given.Reason != "" {
-		s.slots.Get(slotReason).Set("given", []byte(given.Reason))
+		s.slot(diagnose.ReasonPart).Set("given", []byte(given.Reason))
 	}
 	if len(given.Response) > 0 {
-		s.slots.Get(slotResponse).Set("given", append([]byte{}, given.Response...))
+		s.slot(diagnose.AnswerPart).Set("given", slices.Clone(given.Response))
+	}
+	if !given.Now.IsZero() {
+		s.slot(diagnose.TimePart).Set("given", []byte(given.Now.UTC().Format(time.RFC3339)))
 	}
 	return s
-}
-
-// reasons are the deny reasons to choose from.
-func reasons() []widget.Known {
-	var out []widget.Known
-	for _, r := range diagnose.KnownReasons() {
-		out = append(out, widget.Known{Value: r.Word, About: r.Meaning})
-	}
-	return out
-}
-
-func workflowsAtHand(ctx *screen.Context) []*widget.Ready {
-	var paths []string
-	for _, f := range ctx.Session.Prefill.Workflows {
-		if f.CallsClaude {
-			paths = append(paths, f.Path)
-		}
-	}
-	return screen.FilesAtHand(ctx, paths)
-}
-
-func describeWorkflow(data []byte) (string, error) {
-	f, err := job.ParseWorkflow("workflow", data)
-	if err != nil {
-		return "", err
-	}
-	return say.Plural(len(f.Jobs), "job"), nil
-}
-
-func describeEnv(data []byte) (string, error) {
-	vars, err := job.ParseEnv(data)
-	if err != nil {
-		return "", err
-	}
-	return say.Plural(len(vars), "variable"), nil
 }
 
 // Start reads what was found in the working copy.
@@ -119,8 +60,11 @@ func (s *Screen) Start() screen.Action { return s.slots.Fetch() }
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Diagnose" }
 
-// Typing reports whether letters are text in the open slot.
-func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
+// Typing is true: every slot is a text field.
+func (s *Screen) Typing() bool { return s.slots.Typing() }
+
+// Pastes is true: what comes in one burst is one text.
+func (s *Screen) Pastes() bool { return s.slots.Pastes() }
 
 // Holds keeps back what is for a rule that the working copy has not told yet.
 func (s *Screen) Holds(msg tea.KeyPressMsg) bool { return s.slots.Holds(msg) }
@@ -128,7 +72,8 @@ func (s *Screen) Holds(msg tea.KeyPressMsg) bool { return s.slots.Holds(msg) }
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.slots.SetSize(w, h-1)
+	s.head = len(s.heading())
+	s.slots.SetSize(w, h-s.head)
 }
 
 // Leave forgets everything that was entered.
@@ -142,16 +87,19 @@ func (s *Screen) Leave() {
 func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch m := msg.(type) {
 	case screen.Prefilled: // the working copy answered late
-		s.slots.Get(slotRule).Offer(screen.RulesAtHand(s.ctx))
-		s.slots.Get(slotWorkflow).Offer(workflowsAtHand(s.ctx))
+		s.slot(diagnose.RulePart).Offer(screen.RulesAtHand(s.ctx))
+		s.slot(diagnose.WorkflowPart).Offer(workflowsAtHand(s.ctx))
 		return s.slots.Fetch()
 	case examinedMsg:
 		if m.owner == s {
 			return m.show
 		}
 		return nil
+	case frame.Click:
+		m.Y -= s.head
+		msg = m
 	}
-	act, used := s.slots.Update(screen.Below(msg))
+	act, used := s.slots.Update(msg)
 	m, ok := msg.(tea.KeyPressMsg)
 	if used || !ok {
 		return act
@@ -162,29 +110,27 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		return screen.Pop{}
 	case key.Matches(m, k.Enter, k.Review):
 		return s.slots.WhenRead(s.examine)
-	case key.Matches(m, k.Step):
-		return screen.CopyText{What: "the step for the job", Text: diagnose.PayloadStep}
 	}
 	return nil
 }
 
 // examine begins the diagnosis, or says what is missing for it.
 func (s *Screen) examine() screen.Action {
-	if !s.toGoBy() {
-		s.slots.At = 0
-		return screen.Say{Level: theme.Warn, Text: "a rule alone tells nothing: give a token, or one of the last four"}
-	}
 	for i, slot := range s.slots.All {
 		if slot.Problem != "" {
 			s.slots.At = i
 			return screen.Say{Level: theme.Bad, Text: "cannot read this: " + strings.ToLower(slot.Title) + "; ctrl+l takes it away"}
 		}
 	}
+	if !s.toGoBy() {
+		s.slots.At = 0
+		return screen.Say{Level: theme.Warn, Text: present.NothingToGo}
+	}
 	in, deps := s.input(), s.ctx.Deps
-	rules := append(screen.RulesIn(s.slots.Get(slotRule)), in.Others...) // given beside it
-	flow, rule := *s.slots.Get(slotWorkflow), s.slots.Get(slotRule).Source
-	text := append([]byte{}, flow.Value...)
-	return screen.Start{Task: &screen.Task{Label: "examining the token", Waits: true, Run: func(context.Context) tea.Msg {
+	rules := append(screen.RulesIn(s.slot(diagnose.RulePart)), in.Others...) // given beside it
+	flow, rule := *s.slot(diagnose.WorkflowPart), s.slot(diagnose.RulePart).Source
+	text := slices.Clone(flow.Value)
+	return screen.Start{Task: &screen.Task{Label: "examining what there is", Waits: true, Run: func(context.Context) tea.Msg {
 		defer clear(in.Token)
 		if f, err := job.ParseWorkflow(flow.Source, text); err == nil && len(text) > 0 {
 			in.Workflows = []workflow.File{f}
@@ -196,56 +142,72 @@ func (s *Screen) examine() screen.Action {
 	}}}
 }
 
-// toGoBy reports whether there is something to examine: a rule alone tells nothing.
+// toGoBy reports whether there is something to examine: a rule alone tells nothing, nor does a
+// time.
 func (s *Screen) toGoBy() bool {
-	for _, id := range []string{slotToken, slotWorkflow, slotEnv, slotResponse, slotReason} {
-		if len(s.slots.Get(id).Value) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.slots.All, func(slot *widget.Slot) bool {
+		part := diagnose.Part(slot.ID)
+		return part != diagnose.RulePart && part != diagnose.TimePart && slot.Source != ""
+	})
 }
 
 // input puts together what is known but for the workflow. The values are copies: the task
 // that reads them may outlive the screen, which overwrites its own.
 func (s *Screen) input() diagnose.Input {
-	get := func(id string) []byte { return append([]byte(nil), s.slots.Get(id).Value...) }
+	get := func(p diagnose.Part) []byte { return slices.Clone(s.slot(p).Value) }
 	in := s.ctx.Deps.Input
 	in.Now = s.ctx.Deps.Now()
-	in.Token = get(slotToken)
-	if vars, err := job.ParseEnv(get(slotEnv)); err == nil {
-		in.Env = vars
+	if at, err := job.ParseTime(string(get(diagnose.TimePart))); err == nil {
+		in.Now = at
+	}
+	in.Token, in.TokenFile = get(diagnose.TokenPart), s.tokenFile()
+	if in.Token == nil && in.TokenFile != "" {
+		in.Token = []byte{} // the file is empty
+	}
+	if v := get(diagnose.EnvironmentPart); len(v) > 0 {
+		if vars, err := job.Environment(v); err == nil {
+			in.Env = vars
+		}
 	}
 	in.Response = nil
-	if v := get(slotResponse); len(v) > 0 {
+	if v := get(diagnose.AnswerPart); len(v) > 0 {
 		in.Response = job.CleanResponse(v)
 	}
-	in.Reason = string(get(slotReason))
+	in.Reason = string(get(diagnose.ReasonPart))
 	return in
 }
 
-// View draws the slots.
-func (s *Screen) View() string { return "\n" + s.slots.View() }
+// heading is the question of the screen, where there is room with what answers it.
+func (s *Screen) heading() []string {
+	t := s.ctx.Theme
+	out := []string{""}
+	question := " " + t.Strong.Render(present.WhatYouHave)
+	switch rest := frame.Wrap(present.AnyWillDo, s.w-2); {
+	case len(present.WhatYouHave)+len(present.AnyWillDo)+3 <= s.w:
+		out = append(out, question+" "+t.Dim.Render(present.AnyWillDo), "")
+	case s.h >= frame.Roomy:
+		out = append(out, question)
+		for _, line := range rest {
+			out = append(out, " "+t.Dim.Render(line))
+		}
+		out = append(out, "")
+	default:
+		out = []string{question}
+	}
+	return out
+}
+
+// View draws the question and the slots.
+func (s *Screen) View() string { return strings.Join(append(s.heading(), s.slots.View()), "\n") }
 
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding { return s.slots.FooterKeys("examine") }
 
 // AllKeys are those of the help.
-func (s *Screen) AllKeys() []key.Binding {
-	all := s.slots.HelpKeys("examine")
-	return slices.Insert(all, len(all)-1, s.ctx.Keys.Step)
-}
+func (s *Screen) AllKeys() []key.Binding { return s.slots.HelpKeys("examine") }
 
 // Explain is the help for the open slot.
 func (s *Screen) Explain() (title, text string) {
 	c := s.slots.Current()
 	return c.Title, c.Help
-}
-
-// Status says what is needed, where there is room for it.
-func (s *Screen) Status() string {
-	if s.h < 14 {
-		return ""
-	}
-	return s.ctx.Theme.Dim.Render(frame.Fit("any of these will do; a token with its rule makes the answer sharp", s.w-2, ""))
 }

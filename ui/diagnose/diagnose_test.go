@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/diagnose"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -22,20 +23,20 @@ func empty() *Screen {
 func TestTheReasonIsChosenOrTyped(t *testing.T) {
 	s := empty()
 	s.SetSize(80, 40)
-	value := func() string { return string(s.slots.Get(slotReason).Value) }
+	value := func() string { return string(s.slots.Get(string(diagnose.ReasonPart)).Value) }
 	press := func(code rune) { s.Update(tea.KeyPressMsg{Code: code}) }
-	for range s.slots.All[1:] {
+	for s.slots.Current().ID != string(diagnose.ReasonPart) {
 		press(tea.KeyTab)
 	}
 	for i, step := range []struct {
 		key  rune
 		want string
 	}{
-		{tea.KeyDown, "match_subject_prefix"},
-		{tea.KeyDown, "workspace_id_required"},
-		{tea.KeyUp, "match_subject_prefix"},
-		{tea.KeyUp, ""},
-		{tea.KeyDown, "match_subject_prefix"},
+		{tea.KeyRight, "match_subject_prefix"},
+		{tea.KeyRight, "workspace_id_required"},
+		{tea.KeyLeft, "match_subject_prefix"},
+		{tea.KeyLeft, ""},
+		{tea.KeyRight, "match_subject_prefix"},
 		{'n', "n"},
 		{'w', "nw"},
 		{tea.KeyBackspace, "n"},
@@ -58,20 +59,24 @@ func TestTheReasonIsChosenOrTyped(t *testing.T) {
 	if value() != "sa_not_in_workspace" {
 		t.Errorf("clicked: %q", value())
 	}
-	press(tea.KeyUp)
+	press(tea.KeyLeft)
 	if value() != "jti_reused" {
-		t.Errorf("above it: %q", value())
+		t.Errorf("before it: %q", value())
 	}
+	at := s.slots.At
 	s.Update(tea.PasteMsg{Content: " something_new\n"})
-	if press(tea.KeyUp); value() != "something_new" || s.slots.At == len(s.slots.All)-1 {
-		t.Errorf("from another word the arrow leads to the slot above: %q at %d", value(), s.slots.At)
+	if press(tea.KeyUp); value() != "something_new" || s.slots.At != at-1 {
+		t.Errorf("the arrow leads to the slot above: %q at %d", value(), s.slots.At)
+	}
+	if press(tea.KeyDown); value() != "something_new" || s.slots.At != at {
+		t.Errorf("and back, with what was entered: %q at %d", value(), s.slots.At)
 	}
 }
 
 func TestTheTokenIsOverwrittenWhenItsScreenIsLeft(t *testing.T) {
 	s := empty()
 	s.Update(tea.PasteMsg{Content: "eyJhbGciOi"})
-	token := s.slots.Get(slotToken).Value
+	token := s.slot(diagnose.TokenPart).Value
 	if string(token) != "eyJhbGciOi" {
 		t.Fatalf("pasted: %q", token)
 	}

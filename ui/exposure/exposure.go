@@ -14,6 +14,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/screen"
@@ -38,16 +39,16 @@ type exposedMsg struct {
 
 // New makes the screen. try: it leads to the sandbox.
 func New(ctx *screen.Context, try bool) *Screen {
-	word := func(id, title, help string) *widget.Slot {
-		return &widget.Slot{ID: id, Title: title, Kind: widget.Word, Help: help}
+	rule := screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered.")
+	rule.Placeholder = "paste it, or type the path of a file"
+	s := &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx, rule)}
+	for _, n := range present.Place() {
+		s.slots.All = append(s.slots.All, &widget.Slot{
+			ID: n.Of, Title: n.Title, Kind: widget.Word, Help: n.What, Placeholder: "for example " + n.Example,
+			Check: func(text string) error { _, err := job.WithPlace(trust.Hint{}, n.Of, text); return err },
+		})
 	}
-	return &Screen{ctx: ctx, try: try, slots: screen.NewSlots(ctx,
-		screen.RuleSlot(ctx, "The federation rule as JSON: what you would send to the API, or what it answered."),
-		word("repo", "Repository", "OWNER/NAME of the run to measure from, where the rule does not name one. May stay empty."),
-		word("branch", "Branch", "Its branch, where the rule does not name one. May stay empty."),
-		word("environment", "Environment", "Its deployment environment. May stay empty."),
-		word("tag", "Tag", "Its tag. May stay empty."),
-	)}
+	return s
 }
 
 // Start reads the rule that was found.
@@ -61,8 +62,11 @@ func (s *Screen) Title() string {
 	return "Check a rule"
 }
 
-// Typing reports whether letters are text in the open slot.
-func (s *Screen) Typing() bool { return s.slots.Current().Typing() }
+// Typing is true: every slot is a text field.
+func (s *Screen) Typing() bool { return s.slots.Typing() }
+
+// Pastes is true: what comes in one burst is one text.
+func (s *Screen) Pastes() bool { return s.slots.Pastes() }
 
 // Holds keeps back what is for a rule that the working copy has not told yet.
 func (s *Screen) Holds(msg tea.KeyPressMsg) bool { return s.slots.Holds(msg) }
@@ -103,7 +107,7 @@ func (s *Screen) check() screen.Action {
 	rules := screen.RulesIn(slot)
 	if len(rules) == 0 {
 		s.slots.At = 0
-		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or / chooses a file")}
+		return screen.Say{Level: theme.Warn, Text: cmp.Or(slot.Problem, "a rule is needed: paste it, or type the path of its file")}
 	}
 	rule, err := job.OneRule(rules)
 	if err != nil {

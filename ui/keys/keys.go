@@ -41,7 +41,7 @@ type (
 	}
 	// Forms are the keys of forms, where letters are text.
 	Forms struct {
-		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Take, Anew, Clear, Step key.Binding
+		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Take, Anew, Clear, Step, Pick, NextOffer, PreviousOffer key.Binding
 	}
 	// Documents are the keys of what is read.
 	Documents struct {
@@ -129,9 +129,13 @@ func forms() Forms {
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
 		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
 		Take:         bind("ctrl+f", "take what the workflow says", "ctrl+f", "f5"),
-		Anew:         bind("ctrl+n", "start over", "ctrl+n", "f6"),
+		Anew:         bind("ctrl+x", "start over", "ctrl+x", "f6"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
-		Step:         bind("ctrl+y", "copy the step that prints a payload", "ctrl+y"),
+		Step:         bind("ctrl+y", "copy the step that prints it", "ctrl+y"),
+		Pick:         bind("ctrl+f", "choose a file", "ctrl+f"),
+
+		NextOffer:     bind("→", "next one at hand", "right", "ctrl+n"),
+		PreviousOffer: bind("←", "previous one at hand", "left", "ctrl+p"),
 	}
 }
 
@@ -174,6 +178,12 @@ func sandbox() Sandbox {
 // As gives a binding another word in the help.
 func As(b key.Binding, what string) key.Binding {
 	b.SetHelp(b.Help().Key, what)
+	return b
+}
+
+// Named gives a binding another name and another word in the help.
+func Named(b key.Binding, name, what string) key.Binding {
+	b.SetHelp(name, what)
 	return b
 }
 

@@ -1,39 +1,23 @@
 package lines
 
 import (
+	"errors"
+	"strings"
+
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
 )
 
 // evidence is a job that examines what it is given, a rule or more.
 type evidence struct{ *session }
 
-// file asks for a path and reads it; empty: none. check says what is wrong with the content.
-func (s evidence) file(what string, check func([]byte) error) (data []byte, path string, err error) {
-	for {
-		path, err = s.read(what + ", the path of a file, empty for none: ")
-		if err != nil || path == "" {
-			return nil, "", err
-		}
-		if secret.Looks(path) {
-			s.print("That is a token: it is not shown. The path of a file is wanted here.")
-			continue
-		}
-		data, err = s.deps.ReadFile(path)
-		if err == nil && check != nil {
-			err = check(data)
-		}
-		if err == nil {
-			return data, path, nil
-		}
-		s.print("Not possible: %s", term.Clean(err.Error()))
-	}
-}
-
-// ruleFile asks for a rule. What is at hand is offered first.
-func (s evidence) ruleFile() ([]federation.Rule, string, error) {
+// ruleAtHand is the rule that a flag has given, or that of the plan or of the working copy where
+// the user takes it.
+func (s evidence) ruleAtHand() ([]federation.Rule, string, error) {
 	if given := s.deps.Input.Rule; given != nil {
 		return append([]federation.Rule{*given}, s.deps.Input.Others...), job.RuleFile, nil
 	}
@@ -49,15 +33,38 @@ func (s evidence) ruleFile() ([]federation.Rule, string, error) {
 			}
 		}
 	}
-	var rules []federation.Rule
-	_, path, err := s.file("The federation rule as JSON", func(data []byte) (err error) {
-		rules, err = job.ParseRules(data)
-		return err
-	})
-	if path == "" {
-		return nil, "", err
+	return nil, "", nil
+}
+
+// ruleFile asks for a rule, pasted or as a file. What is at hand is offered first.
+func (s evidence) ruleFile() ([]federation.Rule, error) {
+	if rules, _, err := s.ruleAtHand(); err != nil || len(rules) > 0 {
+		return rules, err
 	}
-	return rules, job.RulePath(s.deps.Dir, path), err
+	for {
+		text, err := s.read("The federation rule as JSON, pasted or as the path of a file, empty for none: ")
+		if err != nil || text == "" {
+			return nil, err
+		}
+		if text, err = s.rest(text); err != nil && err != errTooLong {
+			return nil, err
+		}
+		var rules []federation.Rule
+		switch {
+		case err != nil:
+		case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
+			rules, err = job.ParseRules([]byte(text))
+		case secret.Looks(text):
+			s.print("That is a token: it is not shown. The path of a file is wanted here.")
+			continue
+		default:
+			rules, err = s.rules(text)
+		}
+		if err == nil {
+			return rules, nil
+		}
+		s.print("Not possible: %s", term.Clean(secret.Redact(err.Error())))
+	}
 }
 
 func (s evidence) rules(path string) ([]federation.Rule, error) {
@@ -71,7 +78,7 @@ func (s evidence) rules(path string) ([]federation.Rule, error) {
 // oneRule asks for a rule. Where there is none to go on with, none is what is said; or it is said
 // why of several none was taken.
 func (s evidence) oneRule(none string) (rule federation.Rule, ok bool, err error) {
-	rules, _, err := s.ruleFile()
+	rules, err := s.ruleFile()
 	if err != nil {
 		return rule, false, err
 	}
@@ -85,4 +92,32 @@ func (s evidence) oneRule(none string) (rule federation.Rule, ok bool, err error
 		return rule, false, nil
 	}
 	return rule, true, nil
+}
+
+// place asks which run a check is to measure from, where the rule does not name it: what is
+// wrong is asked for again.
+func (s evidence) place() (trust.Hint, error) {
+	var h trust.Hint
+	yes, err := s.yes(present.MeasureFrom, false)
+	if err != nil || !yes {
+		return h, err
+	}
+	for _, f := range present.Place() {
+		for {
+			text, err := s.read(f.Title + ", empty for none: ")
+			if err != nil {
+				return h, err
+			}
+			next, err := job.WithPlace(h, f.Of, text)
+			if err == nil {
+				h = next
+				break
+			}
+			if secret.Looks(text) {
+				err = errors.New(secret.NoAnswer)
+			}
+			s.print("Not possible: %s", term.Clean(err.Error()))
+		}
+	}
+	return h, nil
 }

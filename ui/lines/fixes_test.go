@@ -33,7 +33,7 @@ func speakReally(t *testing.T, w *world, run func(*github.Run), answers ...strin
 	t.Helper()
 	out, _, err := speak(t, w, func(d *Deps) {
 		d.Start, d.Examine, d.Expose = job.Diagnose, diagnose.Examine, trust.Expose
-	}, append([]string{aRun(run), "yes", "no"}, answers...)...)
+	}, append([]string{aRun(run), "", "yes"}, answers...)...)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

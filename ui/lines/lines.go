@@ -175,11 +175,16 @@ func (s *session) exposure() error {
 	if err != nil || !ok {
 		return err
 	}
-	s.exposed(s.deps.Expose(rule, trust.Hint{}))
+	hint, err := evidence{s}.place()
+	if err != nil {
+		return err
+	}
+	s.exposed(s.deps.Expose(rule, hint))
 	return nil
 }
 
-// exposed lists who gets in, then who is kept out.
+// exposed says whom a rule lets in: the verdict, then those who can cause runs, in three
+// lists.
 func (s *session) exposed(x trust.Exposure) {
 	s.print("")
 	s.page(present.Exposure(x, true))

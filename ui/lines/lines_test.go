@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
 	"gh-wif/internal/trust"
@@ -54,7 +53,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{`"subject_prefix"`, "match.claims.repository: this repository", `"issuer_url"`, "name: Call Claude", "caution    the owner's name", "kept out (", "a pull request, by ", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
+	for _, want := range []string{`"subject_prefix"`, "match.claims.repository: this repository", `"issuer_url"`, "name: Call Claude", "caution  the owner's name", "Strangers: 1 of 1 in, 1 to close", "kept out  a pull request, by match.subject_prefix", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not shown: %q\n%s", want, out)
 		}
@@ -63,7 +62,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 
 func TestADiagnosis(t *testing.T) {
 	w := newWorld()
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "missing.json", "old-rule.json", "yes", "", "", "", "jti_reused", "", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "4", "missing.json", "old-rule.json", "3", "jti_reused", aToken, "", "", "yes", "yes", "yes")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -101,13 +100,15 @@ func leaks(text, token string) bool {
 func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 	for name, answers := range map[string][]string{
 		"a menu":       {aToken, "q"},
-		"a yes or no":  {"2", aToken, aToken, "no", "", "no"},
-		"a path":       {"2", "", "no", aToken, "", aToken, "no"},
-		"a reason":     {"2", aToken, "yes", "yes", "", "", "", aToken, "expired", "no"},
+		"a yes or no":  {"2", aToken, "", aToken, "no", "no"},
+		"a reason":     {"2", "3", aToken, "expired", "", "no", "no"},
+		"a time":       {"2", "3", "expired", "7", aToken, "", "", "no", "no"},
+		"a place":      {"3", "yes", "yes", aToken, "", "", "", "", "q"},
+		"a rule":       {"3", "no", aToken, "", "q"},
 		"a question":   {"1", aToken, "acme/x", aToken, "1,2", "", "", "1", "yes", "10", "yes"},
 		"the numbers":  {"1", "", "", aToken, "0"},
 		"an API key":   {"sk-ant-" + "api03-" + aToken[len(aToken)-60:], "q"},
-		"two in a row": {"2", aToken, "no", "", aToken, "no", aToken, "q"},
+		"two in a row": {"2", aToken, "", "no", aToken, "no", "no", aToken, "q"},
 	} {
 		out, _, err := speak(t, newWorld(), nil, answers...)
 		if err != nil && !errors.Is(err, ErrInputEnded) {
@@ -124,10 +125,9 @@ func TestAnAnswerThatIsATokenIsNeverRepeated(t *testing.T) {
 
 func TestWhereATokenIsNoAnswerItIsSaidWhatIs(t *testing.T) {
 	for want, answers := range map[string][]string{
-		"That is a token: it is not shown. The path of a file is wanted here.":                  {"", "no", aToken, "", "no"},
-		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "yes", "yes", "", "", "", aToken, "", "", "no"},
-		"what looks like a token (not shown) is neither yes nor no":                             {aToken, aToken, "yes", "no", "", "no"},
-		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"word", aToken, "yes", "no", "", "no"},
+		"That is a token: it is not shown. A word such as match_subject_prefix is wanted here.": {aToken, "3", aToken, "", "", "yes", "", "no"},
+		"what looks like a token (not shown) is neither yes nor no":                             {aToken, "", aToken, "yes", "", "no"},
+		"That is neither a token nor a file that can be read. What you typed is not shown.":     {"1", "word", aToken, "", "yes", "", "no"},
 	} {
 		out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Diagnose }, answers...)
 		if err != nil || strings.Count(out, want) != 1 {
@@ -142,7 +142,7 @@ func TestWhatIsPrintedHoldsNoCredentialWhereverItComesFrom(t *testing.T) {
 		d.Expose = func(federation.Rule, trust.Hint) trust.Exposure {
 			return trust.Exposure{Verdict: "Anyone with " + aToken}
 		}
-	}, "yes")
+	}, "yes", "no")
 	if err != nil || leaks(out, aToken) || !strings.Contains(out, "Anyone with (redacted)") {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -168,7 +168,7 @@ func TestADocumentIsNoWiderThanTheTerminal(t *testing.T) {
 		out, _, err := speak(t, newWorld(), func(d *Deps) {
 			d.Start, d.Width = job.Exposure, width
 			d.Expose = func(federation.Rule, trust.Hint) trust.Exposure { return trust.Exposure{Verdict: verdict} }
-		}, "yes")
+		}, "yes", "no")
 		if err != nil || !strings.Contains(out, "word word") {
 			t.Fatalf("%v\n%s", err, out)
 		}
@@ -180,103 +180,12 @@ func TestADocumentIsNoWiderThanTheTerminal(t *testing.T) {
 	}
 }
 
-func TestTheTokenIsAskedForFirstAndHidden(t *testing.T) {
-	d := newWorld().deps()
-	in := &script{answers: []string{aToken, "yes", "no", "", "no"}}
-	d.In, d.Out, d.Start = in, io.Discard, job.Diagnose
-	if _, err := Run(t.Context(), d); err != nil || len(in.hidden) != 1 || in.hidden[0] != aToken {
-		t.Errorf("hidden were %q, %v", in.hidden, err)
-	}
-}
-
-func TestADiagnosisWithoutATokenGoesByWhatElseIsKnown(t *testing.T) {
-	w := newWorld()
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "", "no", "", "yes", "", "", "", "match_audience", "no"); err != nil || len(w.examined) != 1 || w.examined[0].Token != nil || w.examined[0].Reason != "match_audience" {
-		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
-	}
-	for name, answers := range map[string][]string{"nothing": {"", "no", "", "no"}, "a rule alone": {"", "yes", "no"}} {
-		w = newWorld()
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, answers...)
-		if err != nil || len(w.examined) != 0 || !strings.Contains(out, "Nothing to go by: give a token, or else the workflow") {
-			t.Errorf("%s: %v, examined %+v\n%s", name, err, w.examined, out)
-		}
-	}
-}
-
-// The reason is one of a list, by its number, or another word.
-func TestTheReasonIsANumberOrAWord(t *testing.T) {
-	for answer, want := range map[string]string{"3": "jti_reused", "1": "match_subject_prefix", "something_new": "something_new", "": ""} {
-		w := newWorld()
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "no", "", "yes", "", "", "", "99", answer, "no")
-		if err != nil || len(w.examined) != 1 || w.examined[0].Reason != want {
-			t.Fatalf("%q: %v, examined %+v\n%s", answer, err, w.examined, out)
-		}
-		if !strings.Contains(out, "  3. jti_reused: the same token was exchanged before") || !strings.Contains(out, `"99" is no number from 1 to 10`) {
-			t.Errorf("%q: no list, or a wrong number was taken:\n%s", answer, out)
-		}
-	}
-}
-
-// Who has no token is told how to get its claims, and asked again.
-func TestTheStepThatPrintsAPayloadIsShown(t *testing.T) {
-	w := newWorld()
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "?", aToken, "no", "", "no", "no")
-	if err != nil || len(w.examined) != 1 || !strings.Contains(out, strings.TrimSpace(diagnose.PayloadStep)) {
-		t.Errorf("%v, examined %d\n%s", err, len(w.examined), out)
-	}
-}
-
-// The path of a file that holds the token is known to the examination; a paste has none.
-func TestTheTokensFileIsKnown(t *testing.T) {
-	w := newWorld()
-	w.disk["gha-jwt"] = aToken
-	if out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "gha-jwt", "no", "", "no", "no"); err != nil || len(w.examined) != 1 || w.examined[0].TokenFile != "gha-jwt" {
-		t.Errorf("%v, examined %+v\n%s", err, w.examined, out)
-	}
-}
-
-func TestAPasteOfSeveralLinesIsOneToken(t *testing.T) {
-	half := len(aToken) / 2
-	for name, c := range map[string]struct {
-		typed []string
-		want  string
-	}{
-		"a token in two lines":         {[]string{aToken[:half], aToken[half:]}, aToken},
-		"a token in lines of 64":       {[]string{aToken[:64], aToken[64:128], aToken[128:192], aToken[192:]}, aToken},
-		"claims in lines":              {[]string{"{", `"sub": "x",`, `"aud": "y"`, "}"}, "{\n\"sub\": \"x\",\n\"aud\": \"y\"\n}"},
-		"a token and the next answers": {[]string{aToken}, aToken},
-		"a token twice":                {[]string{aToken}, aToken},
-	} {
-		w := newWorld()
-		next := []string{"yes", "no", "", "no"}
-		if name == "a token twice" {
-			next = append([]string{aToken}, next...)
-		}
-		out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, append(c.typed, next...)...)
-		if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != c.want {
-			t.Errorf("%s: %v, %+v\n%s", name, err, w.examined, out)
-		}
-	}
-}
-
-func TestAPathInPlaceOfTheTokenIsRead(t *testing.T) {
-	w := newWorld()
-	w.disk["token.txt"] = aToken + "\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, "tokn.txt", "token.txt", "yes", "no", "", "no")
-	if err != nil || len(w.examined) != 1 || string(w.examined[0].Token) != aToken+"\n" {
-		t.Errorf("%v, %+v\n%s", err, w.examined, out)
-	}
-	if strings.Contains(out, "tokn.txt") || !strings.Contains(out, "neither a token nor a file") {
-		t.Errorf("what was typed unseen is shown, or not explained:\n%s", out)
-	}
-}
-
 func TestCredentialsInARuleAreNotShown(t *testing.T) {
 	w := newWorld()
 	key := "sk-ant-" + "api03-" + "Ab3dEf6hIj9kLm2nAb3dEf6hIj9kLm2n"
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "gha-acme-app", strings.Replace(key, "s", `\u0073`, 1), 1)
 	w.disk["env"] = "ANTHROPIC_BASE_URL=https://bob:hunter2hunter2@proxy.example/\n"
-	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "yes", "", "env", "", "", "", "no")
+	out, _, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "env", "", "yes", "", "no")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -289,14 +198,14 @@ func TestCredentialsInARuleAreNotShown(t *testing.T) {
 func TestARuleOfTheWorkingCopyIsCorrectedInPlace(t *testing.T) {
 	w := newWorld()
 	w.disk["old-rule.json"] = strings.Replace(w.disk["old-rule.json"], "heads/main", "heads/dev", 1)
-	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "yes", "no", "", "yes", "yes", "yes")
+	out, r, err := speak(t, w, func(d *Deps) { d.Start = job.Diagnose }, aToken, "", "yes", "", "yes", "yes", "yes")
 	if err != nil || len(r.Saved) != 1 || r.Saved[0] != "old-rule.json" {
 		t.Errorf("%v, saved %v\n%s", err, r.Saved, out)
 	}
 }
 
 func TestWhoGetsIn(t *testing.T) {
-	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Exposure }, "yes")
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Exposure }, "yes", "no")
 	if err != nil || !strings.Contains(out, "Only pushes to main") || !strings.Contains(out, `another branch \x1b[31mred`) {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -106,7 +106,7 @@ func (s setup) goOn() error {
 	if err := s.checklist(); err != nil {
 		return err
 	}
-	again, err := s.review(*s.plan)
+	again, err := s.review(*s.plan, nil)
 	if err != nil || !again {
 		return err
 	}

@@ -242,41 +242,8 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// minWrapped is the shortest line of a token that a mail or a log has broken into lines.
-const minWrapped = 40
-
-// rest takes the other lines of a paste: of JSON until its braces are closed, of a token
-// that was broken into lines as long as they go on.
-func (p *prompter) rest(text string) (string, error) {
-	for {
-		ahead := strings.TrimSpace(p.in.Ahead())
-		json := strings.HasPrefix(text, "{") && strings.Count(text, "{") > strings.Count(text, "}")
-		if ahead == "" && !json || !json && !wrapped(text, ahead) {
-			return text, nil
-		}
-		next, err := p.in.ReadLine(p.ctx, true)
-		if err != nil {
-			return text, err
-		}
-		if len(text) > maxPaste {
-			return text, errors.New("the paste is larger than any token; put it into a file")
-		}
-		if json {
-			text += "\n"
-		}
-		text += strings.TrimSpace(next)
-	}
-}
-
-// maxPaste bounds a paste of several lines, in bytes.
-const maxPaste = 256 << 10
-
-// wrapped reports whether a line goes on with the token of the lines before.
-func wrapped(before, line string) bool {
-	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-	return len(before) >= minWrapped && strings.Trim(before, alphabet) == "" && len(line) > 0 && strings.Trim(line, alphabet) == "" &&
-		(strings.Count(before, ".") < 2 || len(line) >= minWrapped) && !strings.HasPrefix(line, "eyJ")
-}
+// capital begins a text with a capital.
+func capital(s string) string { return strings.ToUpper(s[:min(1, len(s))]) + s[min(1, len(s)):] }
 
 // pageWidth is the most width of a document in line mode, in cells.
 const pageWidth = 100

@@ -20,7 +20,11 @@ func (s *session) try() error {
 	if err != nil || !ok {
 		return err
 	}
-	return s.sandbox(job.Trial{Rule: rule})
+	hint, err := evidence{s}.place()
+	if err != nil {
+		return err
+	}
+	return s.sandbox(job.Trial{Rule: rule, Hint: hint})
 }
 
 // tryPlan tries the rule of a plan.

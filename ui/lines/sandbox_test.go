@@ -57,7 +57,7 @@ func said(t *testing.T, out string, wants ...string) {
 
 func TestARuleIsTriedLineByLine(t *testing.T) {
 	b := &box{}
-	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "1", "2", "2", "3", "2", "4", "5", "q")
+	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "no", "1", "2", "2", "3", "2", "4", "5", "q")
 	if err != nil {
 		t.Fatal(err, out)
 	}
@@ -73,7 +73,7 @@ func TestARuleIsTriedLineByLine(t *testing.T) {
 
 func TestASandboxThatAProgramUsesIsStoppedAfterAYes(t *testing.T) {
 	b := &box{visited: true}
-	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "5", "no", "5", "yes", "q")
+	out, _, err := speak(t, newWorld(), boxed(b), "4", "yes", "no", "5", "no", "5", "yes", "q")
 	if err != nil || strings.Count(out, present.SandboxVisited) != 2 {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -93,7 +93,7 @@ func TestAPlanAndAReportLeadToTheSandbox(t *testing.T) {
 			return diagnose.Report{Token: diagnose.TokenView{Claims: map[string]any{"sub": "repo:acme/app:x"}}}
 		}
 	}
-	out, _, err = speak(t, newWorld(), again, "{}", "yes", "no", "3", "5", "2", "1")
+	out, _, err = speak(t, newWorld(), again, aToken, "", "yes", "3", "5", "2", "1")
 	if err != nil || b.trial.Claims["sub"] != "repo:acme/app:x" {
 		t.Errorf("the report's run is not tried: %v\n%s", err, out)
 	}
@@ -105,7 +105,7 @@ func TestASandboxThatCannotBeOpenedIsSaid(t *testing.T) {
 		d.Sandbox = func(context.Context, job.Trial) (job.Sandbox, error) {
 			return job.Sandbox{}, errors.New("no port is free")
 		}
-	}, "4", "yes", "q")
+	}, "4", "yes", "no", "q")
 	said(t, out, "The sandbox is not open: no port is free")
 	if err != nil {
 		t.Error(err)

@@ -7,6 +7,7 @@ import (
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
+	"gh-wif/internal/trust"
 	"gh-wif/wizard"
 )
 
@@ -31,11 +32,13 @@ func (s setup) run() error {
 		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
 			answers = named
+			var before *trust.Exposure
 			if s.plan != nil {
+				before = &s.plan.Exposure
 				s.ticked = wizard.Still(s.ticked, s.plan.Next, plan.Next)
 			}
 			s.plan, s.found.Answers = &plan, answers
-			again, err := s.review(plan)
+			again, err := s.review(plan, before)
 			answers = s.found.Answers
 			if err != nil || !again {
 				return err
@@ -110,10 +113,13 @@ func (s setup) takes(q wizard.Question, a *wizard.Answers) error {
 	return err
 }
 
-// review shows parts of the plan by number until the user is done. again: back to the questions.
-func (s setup) review(p wizard.Plan) (again bool, err error) {
+// review shows parts of the plan by number until the user is done. before: whom the plan before it lets in. again: back
+// to the questions.
+func (s setup) review(p wizard.Plan, before *trust.Exposure) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
+	s.page(present.GateOf(p.Exposure, before).Doc())
+	s.print("")
 	s.print("Warnings: %s.", present.Gravest(p.Warnings))
 	for {
 		left := false

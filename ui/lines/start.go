@@ -113,7 +113,7 @@ func (s beginning) planned() []entry {
 		return nil
 	}
 	out := []entry{{key: "p", title: "The plan for " + term.Clean(p.Answers.Repository) + ": back to it.", urgent: true, do: func() error {
-		again, err := setup{answering(s)}.review(*p)
+		again, err := setup{answering(s)}.review(*p, nil)
 		if err == nil && again {
 			return setup{answering(s)}.run()
 		}

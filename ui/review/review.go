@@ -53,7 +53,7 @@ func (s *Screen) show(p wizard.Plan) {
 		{ID: "rule", Title: "Rule", Part: widget.NewRule(look, p.Rule, p.Reasons)},
 		{ID: "issuer", Title: "Issuer", Part: widget.NewDocument(look, "the issuer", highlight.JSON, string(p.Issuer.JSON()))},
 		{ID: "workflow", Title: "Workflow", Part: widget.NewDocument(look, "the workflow", highlight.YAML, p.Workflow.Content)},
-		{ID: pageExposure, Title: "Exposure", Part: screen.Kinds(look, p.Exposure, false)},
+		{ID: pageExposure, Title: "Exposure", Part: screen.NewExposure(look, p.Exposure, true)},
 		{ID: pageWarnings, Title: fmt.Sprintf("Warnings %d", present.ToDoAbout(p.Warnings)), Part: screen.Warnings(look, p.Warnings)},
 		{ID: pageNext, Title: "What next", Part: s.next},
 	} {
@@ -167,8 +167,8 @@ func (s *Screen) answer() screen.Action {
 // try opens the sandbox, from the exposure for the chosen kind of run.
 func (s *Screen) try() screen.Action {
 	out := screen.TryPlan(s.plan)
-	if kinds, ok := s.part().(*widget.List); ok && s.book.Open().ID == pageExposure {
-		out.As = kinds.Chosen().ID
+	if kinds, ok := s.part().(*screen.Exposure); ok {
+		out.As = kinds.Chosen()
 	}
 	return out
 }
@@ -187,13 +187,16 @@ func (s *Screen) Keys() []key.Binding {
 	if s.book.Open().ID == pageNext {
 		return append(s.nextKeys(), k.Back)
 	}
+	if s.part().Typing() {
+		return []key.Binding{keys.As(k.Enter, "find"), keys.As(k.Back, "give up")}
+	}
 	out := []key.Binding{k.Save}
 	if s.ctx.Deps.Prepare != nil {
 		out = append(out, keys.As(k.Create, "create"))
 	}
 	out = append(out, k.Copy)
-	if rule, ok := s.part().(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
+	if turned, ok := s.part().(interface{ TurnKey() key.Binding }); ok {
+		out = append(out, turned.TurnKey())
 	}
 	out = append(out, keys.As(k.Next, "next tab"))
 	if s.ctx.Deps.Exports != nil {

@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"encoding/json"
-
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
@@ -55,7 +53,7 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 		_, symbol := look.Theme.Level(ExposureLevel(x))
 		l.Head = append(l.Head, symbol+" "+term.Clean(x.Verdict))
 	}
-	l.Head = append(l.Head, present.Counts(x))
+	l.Head = append(l.Head, present.GateOf(x, nil).Counts())
 	var kinds []trust.Kind
 	var rows []say.Row
 	for _, wanted := range inOrder {
@@ -71,9 +69,7 @@ func Kinds(look widget.Look, x trust.Exposure, verdict bool) *widget.List {
 		if k.Admitted {
 			l.Rows[i].Side = frame.Prefixed(present.ClosedBy+" ", term.Clean(k.Close))
 		}
-		if raw, err := json.MarshalIndent(k.Claims, "", "  "); err == nil {
-			l.Rows[i].What, l.Rows[i].Text = "the token's claims", string(raw)
-		}
+		l.Rows[i].What, l.Rows[i].Text = present.TokenTried(k)
 	}
 	return l
 }

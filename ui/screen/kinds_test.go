@@ -29,7 +29,7 @@ func TestHowBadAKindOfRunIsIsShownAndTheWorstComesFirst(t *testing.T) {
 			t.Errorf("row %d is %+v, want %+v", i+1, got, w)
 		}
 	}
-	if l.Head[0] != "let in (3), kept out (1)" {
+	if l.Head[0] != "3 of 4 kinds of runs get in, 2 to close" {
 		t.Errorf("counted: %q", l.Head)
 	}
 }

@@ -55,6 +55,9 @@ type (
 	Holder interface {
 		Holds(msg tea.KeyPressMsg) bool
 	}
+	// Paster takes what comes in one burst, from a terminal that does not mark what is pasted,
+	// as one text and not as keys.
+	Paster interface{ Pastes() bool }
 	// Returner is told when what was on top of it has gone.
 	Returner interface{ Return() }
 )

@@ -3,6 +3,8 @@ package screen
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -10,6 +12,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -34,13 +37,25 @@ type Slots struct {
 // filledMsg is what was read for slots, by their ids.
 type filledMsg struct {
 	owner *Slots
-	got   map[string]widget.Filling
+	got   map[string]filled
+}
+
+// filled is what was read for a slot, and what was recognised in it where a user gave it.
+type filled struct {
+	widget.Filling
+	pieces []job.Piece
 }
 
 // NewSlots makes a column of slots.
 func NewSlots(ctx *Context, all ...*widget.Slot) *Slots {
 	return &Slots{ctx: ctx, Slots: widget.Slots{Look: ctx.Look(), All: all}}
 }
+
+// Typing is true: every slot is a text field.
+func (s *Slots) Typing() bool { return true }
+
+// Pastes is true: what comes in one burst is one text.
+func (s *Slots) Pastes() bool { return true }
 
 // Fetch begins reading what the slots want, if they want anything.
 func (s *Slots) Fetch() Action { return s.fetch(false) }
@@ -64,16 +79,30 @@ func (s *Slots) fetch(waits bool) Action {
 	}
 	read := s.ctx.Deps.ReadFile
 	s.task = &Task{Label: "reading what is at hand", Waits: waits, Run: func(ctx context.Context) tea.Msg {
-		got := map[string]widget.Filling{}
+		got := map[string]filled{}
 		for id, w := range wanted {
 			if ctx.Err() != nil {
 				break
 			}
-			got[id] = widget.Fill(w.ready, w.describe, read)
+			one := filled{Filling: widget.Fill(w.ready, w.describe, read)}
+			if w.ready.Given && !one.Unread {
+				one.pieces = job.Recognise(one.Value)
+			}
+			got[id] = one
 		}
 		return filledMsg{s, got}
 	}}
 	return Start{s.task}
+}
+
+// wanting begins reading where a slot wants what is not being read yet.
+func (s *Slots) wanting() Action {
+	for _, slot := range s.All {
+		if w := slot.Wants(); w != nil && !s.reading[w] {
+			return s.fetch(true)
+		}
+	}
+	return nil
 }
 
 // Update handles what is the same for every column of slots, and what was read for it. used
@@ -84,15 +113,7 @@ func (s *Slots) Update(msg tea.Msg) (act Action, used bool) {
 		if msg.owner != s {
 			return nil, false
 		}
-		for id, f := range msg.got {
-			s.Get(id).Filled(f)
-		}
-		then := s.then
-		s.task, s.reading, s.then = nil, nil, nil
-		if then != nil {
-			return then(), true
-		}
-		return nil, true
+		return s.filled(msg), true
 	case Stopped:
 		if msg.Task != s.task || s.task == nil {
 			return nil, false
@@ -102,26 +123,112 @@ func (s *Slots) Update(msg tea.Msg) (act Action, used bool) {
 		}
 		s.task, s.reading, s.then = nil, nil, nil
 		return nil, true
+	case tea.PasteMsg:
+		return s.paste(msg.Content), true
 	}
 	switch s.Slots.Update(msg) {
 	case widget.PickFile:
 		return s.pick(), true
+	case widget.CopyHelp:
+		return CopyText{What: s.Current().CopyWhat, Text: s.Current().Copy}, true
 	case widget.Used:
-		if w := s.Current().Wants(); w != nil && !s.reading[w] {
-			return s.fetch(true), true
-		}
-		return nil, true
+		return s.wanting(), true
 	}
 	return nil, false
 }
 
-// WhenRead does something as soon as nothing is being read for the slots.
+// filled puts what was read where it belongs, and goes on with what waited for it.
+func (s *Slots) filled(msg filledMsg) Action {
+	s.task, s.reading = nil, nil
+	var acts Many
+	for _, slot := range s.All {
+		f, ok := msg.got[slot.ID]
+		switch {
+		case !ok:
+		case len(f.pieces) > 0 && slot.Wants() == f.Of && s.takes(f.pieces):
+			acts = append(acts, s.place(slot, f.Of.Source, f.Value, f.pieces))
+		default:
+			slot.Filled(f.Filling)
+		}
+	}
+	acts = append(acts, s.wanting())
+	if s.then != nil && s.task == nil {
+		then := s.then
+		s.then = nil
+		acts = append(acts, then())
+	}
+	return acts
+}
+
+// WhenRead leaves the open slot, and does something as soon as nothing is being read for any.
 func (s *Slots) WhenRead(then func() Action) Action {
+	s.Current().Leave()
+	begun := s.wanting()
 	if s.task == nil {
 		return then()
 	}
 	s.task.Waits, s.then = true, then
-	return nil
+	return begun
+}
+
+// paste takes a text that came in one: it goes where it belongs, whatever slot is open. A short
+// one that is not known is typed text.
+func (s *Slots) paste(text string) Action {
+	slot := s.Current()
+	whole := slot.With(text)
+	if len(whole) >= widget.Large && slot.Kind != widget.Word {
+		slot.Given("pasted", []byte(whole))
+		return s.fetch(true)
+	}
+	if pieces := job.Recognise([]byte(whole)); s.takes(pieces) {
+		return s.place(slot, "pasted", []byte(whole), pieces)
+	}
+	if line := strings.Join(strings.Fields(text[:min(len(text), maxWord)]), " "); slot.Kind == widget.Word || !slot.IsContent(strings.TrimSpace(whole)) {
+		slot.Insert(line)
+		return nil
+	}
+	slot.Choose("pasted", []byte(whole), "")
+	return s.wanting()
+}
+
+// maxWord bounds what a paste can put into a line of text, in bytes.
+const maxWord = 4 << 10
+
+// takes reports whether the column has a slot for one of the pieces.
+func (s *Slots) takes(pieces []job.Piece) bool {
+	return slices.ContainsFunc(pieces, func(p job.Piece) bool { return s.of(p) >= 0 })
+}
+
+// of is the place of the slot that a piece is for; -1: there is none.
+func (s *Slots) of(p job.Piece) int {
+	return slices.IndexFunc(s.All, func(slot *widget.Slot) bool { return slot.ID == string(p.Part) })
+}
+
+// place puts the pieces of what a slot was given where they belong, and says what they were
+// taken for.
+func (s *Slots) place(given *widget.Slot, source string, whole []byte, pieces []job.Piece) Action {
+	stays := false
+	var words []string
+	for _, p := range pieces {
+		at := s.of(p)
+		if at < 0 {
+			continue
+		}
+		slot, to := s.All[at], ""
+		if slot == given {
+			stays = true
+		} else {
+			to = slot.Title
+		}
+		slot.Choose(source, slices.Clone(p.Content), present.Taken(p.What, ""))
+		words = append(words, present.Taken(p.What, to))
+	}
+	if !stays {
+		given.GiveUp()
+		s.At = s.of(pieces[slices.IndexFunc(pieces, func(p job.Piece) bool { return s.of(p) >= 0 })])
+	}
+	clear(whole)
+	return Many{Say{Level: theme.Info, Text: strings.Join(words, "; ")}, s.wanting()}
 }
 
 // Holds reports whether a key is for the rule that the working copy has not told yet.
@@ -133,12 +240,12 @@ func (s *Slots) Holds(msg tea.KeyPressMsg) bool {
 // pick lets the user choose a file for the open slot.
 func (s *Slots) pick() Action {
 	slot := s.Current()
-	if s.ctx.Deps.ReadFile == nil {
+	if s.ctx.Deps.ReadFile == nil || s.ctx.Deps.ListDir == nil {
 		return nil
 	}
 	likely := Likely{Paths: append(slot.Found(), slot.Places...), Ends: slot.Likely}
 	return Pick{slot.Title, likely, func(path string, content []byte) Action {
-		slot.Choose(path, content)
+		slot.Given(path, content)
 		return s.fetch(true)
 	}}
 }
@@ -147,27 +254,28 @@ func (s *Slots) pick() Action {
 func (s *Slots) FooterKeys(what string) []key.Binding {
 	k := s.ctx.Keys
 	out := []key.Binding{keys.As(k.Enter, what), keys.As(k.Next, "next")}
-	if c := s.Current(); c.Kind == widget.File {
-		out = append(out, keys.As(k.Filter, "file"))
-		if c.Offers() {
-			out = append(out, keys.As(k.Toggle, "at hand"))
-		}
+	c := s.Current()
+	if c.Turns() {
+		out = append(out, keys.Named(k.NextOffer, "←→", "at hand"))
 	}
-	return append(out, k.Clear, k.Back)
+	if c.Kind != widget.Word {
+		out = append(out, keys.As(k.Pick, "file"))
+	}
+	if c.Copy != "" {
+		out = append(out, keys.As(k.Step, "copy the step"))
+	}
+	if !c.IsEmpty() {
+		out = append(out, k.Clear)
+	}
+	return append(out, k.Back)
 }
 
 // HelpKeys are all keys of a screen of slots; enter does what.
 func (s *Slots) HelpKeys(what string) []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{
-		keys.As(k.Enter, what), k.Next, k.Previous, keys.As(k.Filter, "choose a file"),
-		keys.As(k.Toggle, "go through what is at hand"),
-	}
-	for _, slot := range s.All {
-		if len(slot.Known) > 0 {
-			out = append(out, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "go through the known words")))
-			break
-		}
+	out := []key.Binding{keys.As(k.Enter, what), k.Next, k.Previous, k.Pick, k.NextOffer, k.PreviousOffer}
+	if slices.ContainsFunc(s.All, func(slot *widget.Slot) bool { return slot.Copy != "" }) {
+		out = append(out, k.Step)
 	}
 	return append(out, keys.As(k.Clear, "take away what is entered"), k.Back)
 }
@@ -178,7 +286,7 @@ const MaxFound = 4
 // RuleSlot takes a federation rule. What is at hand goes in by itself: the rule given by a
 // flag, that of the session's plan, or the only one found in the working copy.
 func RuleSlot(ctx *Context, help string) *widget.Slot {
-	s := &widget.Slot{ID: "rule", Title: "Rule", Kind: widget.File, Help: help, Read: describeRule, Likely: []string{".json"}}
+	s := &widget.Slot{ID: "rule", Title: "Rule", Thing: "rule", Kind: widget.File, Help: help, Read: describeRule, Likely: []string{".json"}}
 	s.Offer(RulesAtHand(ctx))
 	return s
 }

@@ -81,7 +81,7 @@ func (s *Screen) Fact() string { return term.Clean(s.ctx.Session.Answers.Reposit
 // Typing reports whether letters are text now.
 func (s *Screen) Typing() bool {
 	if s.panel.open {
-		return s.panel.pane.Typing()
+		return s.panel.typing()
 	}
 	return s.asked.form().Typing()
 }
@@ -137,15 +137,17 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 			act = s.took(s.told.fromAnthropic(msg), "Workspace and ids", s.asked.asks(idsQuestion))
 		}
 	case frame.Click:
+		if s.panel.open {
+			s.panel.click(msg)
+			break
+		}
 		if msg.Y > 0 {
 			act = s.outcome(s.asked.form().Click(msg.Y - 2))
 		} else {
 			s.asked.Click(msg.X)
 		}
 	case tea.MouseWheelMsg:
-		if s.panel.seen(s.w) {
-			s.panel.pane.Update(msg)
-		}
+		s.panel.wheel(msg, s.w)
 	case tea.KeyPressMsg:
 		act = s.press(msg)
 	case tea.PasteMsg:

@@ -24,7 +24,7 @@ func (s *Screen) View() string {
 		return head + s.asked.form().View()
 	}
 	left := strings.Split(s.asked.form().View(), "\n")
-	right := strings.Split(s.panel.view(), "\n")
+	right := strings.Split(s.panel.beside(), "\n")
 	for len(left) < s.h-2 {
 		left = append(left, "")
 	}
@@ -36,7 +36,7 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{keys.As(k.Back, "to the questions"), k.Up, k.Down, k.Filter, k.Wrap}
+		return []key.Binding{s.panel.other(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions")}
 	}
 	out := []key.Binding{keys.As(k.Enter, "next"), keys.As(k.Review, "review")}
 	switch s.asked.form().Focused().Kind {
@@ -46,7 +46,7 @@ func (s *Screen) Keys() []key.Binding {
 		out = append(out, k.YesNo)
 	}
 	if s.w < frame.SideBySide {
-		out = append(out, keys.As(k.Panel, "rule"))
+		out = append(out, keys.As(k.Panel, "who gets in"))
 	}
 	return append(out, k.Back)
 }
@@ -55,15 +55,11 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{
-			k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious,
-			keys.As(k.Wrap, "wrap long lines or not"), keys.As(k.Panel, "to the questions"),
-			keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"),
-		}
+		return append(s.panel.keys(), keys.As(k.Panel, "to the questions"), keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"))
 	}
 	out := []key.Binding{
 		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "filter a list"),
-		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "show the rule so far"),
+		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "who gets in, and the rule so far"),
 	}
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
@@ -91,5 +87,9 @@ func (s *Screen) Status() string {
 	if who := s.told.offers(&s.asked); len(who) > 0 {
 		return t.Say(theme.Info, strings.Join(who, ", "))
 	}
-	return t.Dim.Render(fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages)))
+	page := fmt.Sprintf("page %d of %d", s.asked.At+1, len(s.asked.pages))
+	if gate := s.panel.brief(); gate != "" && s.w < frame.SideBySide && !s.panel.open {
+		return t.Dim.Render(gate)
+	}
+	return t.Dim.Render(page)
 }

@@ -3,7 +3,6 @@ package widget
 import (
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/term"
@@ -21,55 +20,80 @@ func (w Words) place(value []byte) int {
 	return slices.IndexFunc(w, func(k Known) bool { return k.Value == string(value) })
 }
 
-// chosenSource is where a choice is from.
-const chosenSource = "chosen"
+// offers is how many things the slot has to choose from: words, or what is at hand.
+func (s *Slot) offers() int { return len(s.Known) + len(s.ready) }
 
-// choose takes one of the choices; -1: none.
-func (s *Slot) choose(i int) {
-	s.touched = true
-	if i < 0 {
-		s.Clear()
-		return
+// chosen is which of them is in; -1: none.
+func (s *Slot) chosen() int {
+	switch {
+	case len(s.Known) > 0:
+		return s.Known.place(s.Value)
+	case s.coming != nil:
+		return slices.Index(s.ready, s.coming)
 	}
-	s.Set(chosenSource, []byte(s.Known[i].Value))
+	return slices.Index(s.ready, s.in)
 }
 
-// pressChoice goes up and down through the choices of a slot, and beyond them to the slots
-// around it. What is typed is a word of one's own.
-func (l *Slots) pressChoice(s *Slot, msg tea.KeyPressMsg) Use {
-	at := s.Known.place(s.Value)
+// choose takes one of what the slot offers; -1: none.
+func (s *Slot) choose(i int) {
+	s.touched = true
 	switch {
-	case msg.Code == tea.KeyDown && at < len(s.Known)-1:
-		s.choose(at + 1)
-	case msg.Code == tea.KeyUp && at >= 0:
-		s.choose(at - 1)
+	case i < 0:
+		s.Clear()
+	case len(s.Known) > 0:
+		s.dropDraft()
+		s.Set(chosenSource, []byte(s.Known[i].Value))
 	default:
-		return Unused
+		s.take(s.ready[i])
 	}
-	return Used
+}
+
+// Turns reports whether keys go through what is offered: a text of one's own is in nobody's way.
+func (s *Slot) Turns() bool {
+	return s.draft == nil && s.offers() > 0 && (len(s.Value) == 0 || s.chosen() >= 0)
+}
+
+// turn takes the next thing that is offered, or the one before. Beyond either end is none.
+func (s *Slot) turn(by int) {
+	n := s.offers() + 1 // and none
+	at := (s.chosen() + 1 + by + n) % n
+	s.choose(at - 1)
 }
 
 // leastChoices are shown however low the screen is.
 const leastChoices = 3
 
-// choices are the choices of the open slot in lines, as many as there is room for beside
-// the lines that are taken, and the place of the first that is shown.
+// choices are what the open slot offers in lines, as many as there is room for beside the lines
+// that are taken, and the place of the first that is shown.
 func (l *Slots) choices(s *Slot, taken int) (lines []string, first int) {
 	t := l.Theme
-	n := min(len(s.Known), max(leastChoices, l.h-taken))
-	at := max(0, s.Known.place(s.Value))
-	first = frame.Window(len(s.Known), n, 0, at, at+1)
+	all := slices.Clone(s.Known)
+	if len(all) == 0 {
+		for _, r := range s.ready {
+			all = append(all, Known{Value: Name(r.Source), About: foundAbout(r)})
+		}
+	}
+	n := min(len(all), max(leastChoices, l.h-taken))
+	at := s.chosen()
+	first = frame.Window(len(all), n, 0, max(0, at), max(0, at)+1)
 	widest := 0
-	for _, c := range s.Known {
+	for _, c := range all {
 		widest = max(widest, ansi.StringWidth(c.Value))
 	}
-	for i, c := range s.Known[first : first+n] {
+	for i, c := range all[first : first+n] {
 		mark := " "
-		if first+i == s.Known.place(s.Value) {
+		if first+i == at {
 			mark = t.Accent.Render(t.Symbols.Cursor)
 		}
 		line := mark + " " + frame.Pad(term.Clean(c.Value), widest) + "  " + t.Dim.Render(term.Clean(c.About))
 		lines = append(lines, frame.Fit(line, l.w-6, t.Symbols.Ellipsis))
 	}
 	return lines, first
+}
+
+func foundAbout(r *Ready) string {
+	if r.Found {
+		return "found in the working copy"
+	}
+	return ""
 }

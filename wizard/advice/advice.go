@@ -130,6 +130,10 @@ var table = map[string]Advice{
 		"Look whether the branch is meant: --branch.",
 		"Look whether the branch is meant that stands under {question}.", "branch",
 	},
+	"model_ends": {
+		"Answer `--model {current}`, or leave it out.",
+		"Answer {question} with {current!}, or with another model that is current.", "model",
+	},
 	"workflow_exists": {
 		"Look at the difference, or give another name to --workflow-file.",
 		"Look at the difference, or answer {question} with another name.", "workflow-file",

@@ -1,0 +1,23 @@
+package diagnose
+
+import "gh-wif/diagnose/evidence"
+
+// Part is one kind of what is known of a failed exchange.
+type Part string
+
+// The parts, by the names that the fields of the screens have, too.
+const (
+	TokenPart       Part = "token"
+	AnswerPart      Part = "response"
+	ReasonPart      Part = "reason"
+	RulePart        Part = "rule"
+	WorkflowPart    Part = "workflow"
+	EnvironmentPart Part = "env"
+	TimePart        Part = "now"
+)
+
+// AnswerIn finds what Anthropic's server answered in what was pasted, such as a log.
+func AnswerIn(pasted []byte) (answer string, found bool) { return evidence.AnswerIn(pasted) }
+
+// IsReason reports whether a text is one of [KnownReasons], and nothing else.
+func IsReason(text string) bool { return evidence.IsReason(text) }
