@@ -41,7 +41,8 @@ type (
 	}
 	// Forms are the keys of forms, where letters are text.
 	Forms struct {
-		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Take, Anew, Clear, Step, Pick, NextOffer, PreviousOffer key.Binding
+		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Take, Anew, Clear, Step key.Binding
+		Pick, NextOffer, PreviousOffer                                                                        key.Binding
 	}
 	// Documents are the keys of what is read.
 	Documents struct {

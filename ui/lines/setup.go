@@ -120,6 +120,8 @@ func (s setup) review(p wizard.Plan, before *trust.Exposure) (again bool, err er
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
 	s.page(present.GateOf(p.Exposure, before).Doc())
 	s.print("")
+	s.page(present.RuleInWords(p.Rule, nil).Doc(false))
+	s.print("")
 	s.print("Warnings: %s.", present.Gravest(p.Warnings))
 	for {
 		left := false
@@ -143,9 +145,10 @@ func (s setup) parts(p wizard.Plan) []part {
 			}
 			return s.checklist()
 		}},
-		{"The rule, with the reasons", func() error {
+		{"The rule, with the reasons and as JSON", func() error {
+			s.page(present.RuleInWords(p.Rule, p.Reasons).Doc(true))
+			s.print("")
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
-			s.page(present.Reasons(p))
 			return nil
 		}},
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},

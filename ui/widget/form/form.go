@@ -207,15 +207,3 @@ func (f *Form) step(by int, check bool) Outcome {
 	}
 	return Before
 }
-
-// Click puts the focus on the question in a line of the body.
-func (f *Form) Click(y int) Outcome {
-	if y < 0 || y >= len(f.rows) || f.rows[y] < 0 {
-		return Unused
-	}
-	if f.rows[y] != f.focus {
-		f.current().touched = true
-		f.setFocus(f.rows[y])
-	}
-	return Moved
-}

@@ -158,7 +158,7 @@ func (f *Form) help(fl *field, width, n int) []string {
 		text = "" // it says what holds while none is chosen
 	}
 	if n := len(fl.Options); fl.listed() && fl.listHeight() < n {
-		text = fmt.Sprintf("%d to choose from, / filters. %s", n, text)
+		text = fmt.Sprintf("%d to choose from, / finds. %s", n, text)
 	}
 	if h := fl.hint(); h != "" {
 		text = h
