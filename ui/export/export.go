@@ -148,15 +148,15 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	if s.Typing() {
+	if s.part.Typing() {
 		return widget.Finding(k)
 	}
 	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
-	if rule, ok := s.part.(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
-	}
 	if len(s.exports) > 1 {
 		out = append(out, k.Move)
+	}
+	if rule, ok := s.part.(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
 	return append(append(out, widget.Here(k, s.part)...), k.Back)
 }

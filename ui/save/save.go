@@ -263,20 +263,21 @@ func (s *Screen) place() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	if s.Typing() {
+	if s.part.Typing() {
 		return widget.Finding(k)
 	}
-	out := []key.Binding{keys.As(k.Enter, "write"), k.Toggle}
-	if s.finished() {
-		out = []key.Binding{keys.As(k.Enter, "go on")}
-	}
+	var here []key.Binding
 	if len(s.choice.changes) > 1 {
-		out = append(out, k.Move)
+		here = append(here, k.Move)
 	}
+	here = append(here, widget.Here(k, s.part)...)
 	if rule, ok := s.part.(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
+		here = append(here, rule.TurnKey())
 	}
-	return append(append(out, widget.Here(k, s.part)...), k.Back)
+	if s.finished() {
+		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
+	}
+	return append([]key.Binding{keys.As(k.Enter, "write"), k.Toggle}, append(here, k.Back)...)
 }
 
 // AllKeys are those of the help.

@@ -160,14 +160,6 @@ func (b *Book) Mouse(msg tea.Msg, head int) {
 // placed is a part that knows where its reader is.
 type placed interface{ position() string }
 
-// Position says where in a part its reader is; empty: all of it is to be seen.
-func Position(p Part) string {
-	if at, ok := p.(placed); ok {
-		return at.position()
-	}
-	return ""
-}
-
 // View draws the tabs, and at the end of their line where in the open page its reader is.
 func (b *Book) View(t *theme.Theme, w int) string {
 	line := b.Tabs.View(t, w)
