@@ -33,7 +33,7 @@ func Here(k keys.Map, p Part) []key.Binding {
 
 // Finding are the keys while a part takes letters for what is to be found.
 func Finding(k keys.Map) []key.Binding {
-	return []key.Binding{keys.As(k.Enter, "go on with what is found"), keys.As(k.Back, "give it up")}
+	return []key.Binding{keys.As(k.Enter, "take what is found"), keys.As(k.Back, "give it up")}
 }
 
 // Here are the keys of the open page that do something at this moment, and those that turn
