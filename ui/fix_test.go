@@ -142,7 +142,7 @@ func TestATrialThatIsStoppedLeavesTheReport(t *testing.T) {
 func TestTheCauseLeadsToItsPage(t *testing.T) {
 	opened := ""
 	d := drive(t, 120, 40, func(d *Deps) { d.OpenURL = func(address string) error { opened = address; return nil } })
-	d.press("2", "type:x", "enter").sees("o read about it").press("o")
+	d.press("2", "type:x", "enter").sees("o read about it").press("o").sees("in the browser: https://docs.github.com/actions")
 	if opened != "https://docs.github.com/actions" {
 		t.Errorf("opened %q", opened)
 	}

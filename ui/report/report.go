@@ -147,6 +147,8 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		}
 	case screen.Written:
 		return s.saves.written(s, msg)
+	case screen.PageOpened:
+		return msg.Told()
 	case savedMsg:
 		if msg.owner == s {
 			s.saves.take(s, msg)
