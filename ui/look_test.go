@@ -79,6 +79,7 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 var answered = map[string]string{
 	"setup_repository_wrong": "enter", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
 	"create_without_credential": "enter",
+	"review_next_refused":       "enter",
 }
 
 // unsettled are places whose footers still name keys that do nothing there.

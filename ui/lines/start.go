@@ -169,6 +169,6 @@ func (s beginning) example() error {
 	}
 	report := s.deps.Examine(all[n].Input)
 	s.print("")
-	s.page(present.Report(report).Flat())
+	s.page(present.Report(present.ForScreens(report)).Flat())
 	return nil
 }
