@@ -60,7 +60,7 @@ var core = []room{
 			"internal/anthropic",
 			"diagnose", "internal/federation", "internal/files", "internal/github", "internal/github/pattern", "internal/jwt", "internal/lint",
 			"internal/migrate", "internal/provision", "internal/repo", "internal/secret", "internal/sight", "internal/term", "internal/trust", "internal/trust/remedy",
-			"internal/workflow", "templates", "wizard", "wizard/saved",
+			"internal/workflow", "templates", "wizard", "wizard/here", "wizard/saved",
 		},
 		std: []string{"context", "io/fs", "os", "path/filepath"},
 	},
@@ -92,7 +92,7 @@ var core = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow", "internal/workflow/expr",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/versions", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 
@@ -123,11 +123,13 @@ var core = []room{
 		dir: "wizard", floor: 5, pure: true,
 		inside: []string{
 			"internal/anthropic", "internal/federation", "internal/github", "internal/say", "internal/strictjson", "internal/trust", "internal/versions",
-			"templates", "wizard/advice",
+			"templates", "wizard/advice", "wizard/here",
 		},
 	},
 
 	{dir: "wizard/advice", floor: 3, pure: true, inside: []string{"internal/say"}},
+
+	{dir: "wizard/here", floor: 1, pure: true},
 
 	{
 		dir: "wizard/saved", floor: 6, pure: true,

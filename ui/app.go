@@ -33,7 +33,7 @@ const firstFrame = 25 * time.Millisecond
 func newApp(ctx context.Context, d *Deps) *app {
 	c := &screen.Context{Deps: d, Theme: theme.New(!d.Light, d.UTF8), Keys: keys.Default(), Session: &screen.Session{}}
 	c.Theme.Degrade(d.Profile)
-	c.Session.Prefill.Answers = d.Answers
+	c.Session.Prefill.Answers, c.Session.Awaited = d.Answers, d.Detect != nil
 	a := &app{input{router: newRouter(ctx, c), mouse: true, burst: textBurst{clock: time.Now}}}
 	a.push(home.New(c))
 	switch d.Start {
@@ -55,8 +55,8 @@ func (a *app) Init() tea.Cmd {
 
 // drawn begins what had to wait for the first frame.
 func (a *app) drawn() tea.Cmd {
-	if task := screen.Detecting(a.ctx.Deps, "looking at the working copy"); task != nil {
-		a.start(task)
+	if a.looking = screen.Detecting(a.ctx.Deps, "looking at the working copy"); a.looking != nil {
+		a.start(a.looking)
 	}
 	return tea.RequestBackgroundColor
 }
@@ -101,9 +101,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			return a.after(spinEvery, spinMsg{})
 		}
 	case burstMsg:
-		if msg.number == a.burst.number {
-			a.endBurst()
-		}
+		a.lookAtBurst()
 	case tea.KeyPressMsg:
 		a.key(msg)
 	case tea.PasteMsg:

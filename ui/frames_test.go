@@ -35,7 +35,7 @@ var places = []struct {
 	{"home_with_plan", keysAfter(toReview, "esc", "esc"), nil},
 	{"help_home", []string{"?"}, nil},
 	{"setup_repository", []string{"1"}, nil},
-	{"setup_repository_wrong", []string{"1", "type:acme"}, nil},
+	{"setup_repository_wrong", []string{"1", "type:acme", "enter"}, nil},
 	{"setup_repository_help", []string{"1", "f1"}, nil},
 	{"setup_trigger", []string{"1", "enter", "enter"}, nil},
 	{"setup_trigger_chosen", []string{"1", "enter", "enter", "down", "down", "space"}, nil},

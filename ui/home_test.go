@@ -134,3 +134,53 @@ func TestEnterTakesTheStrongestOffer(t *testing.T) {
 
 // msgSize sets the size of the window.
 func (d *driver) msgSize(size [2]int) { d.msg(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) }
+
+// While the working copy is about to answer, keys that need it wait in their order; text goes to its field at once.
+func TestKeysWaitForTheWorkingCopy(t *testing.T) {
+	early := func(change ...func(*Deps)) *driver {
+		deps := newWorld().deps()
+		for _, c := range change {
+			c(&deps)
+		}
+		d := newDriver(t, newWorld(), &deps, 80, 24)
+		d.hold = true
+		d.run(d.app.Init())
+		d.msgSize([2]int{80, 24})
+		d.msg(drawnMsg{})
+		return d
+	}
+	d := early().press("1", "ctrl+s", "s").sees("looking at the working copy", "esc stops it")
+	d.release()
+	d.sees("Files to write")
+	d = early().press("1", "type:octo/x").sees("octo/x").press("enter", "type:trunk")
+	d.release()
+	if got := d.app.ctx.Session.Answers; got.Repository != "octo/x" || got.Branch != "trunk" {
+		t.Errorf("%+v", got)
+	}
+	d = early().press("1", "ctrl+s", "esc").sees("stopped: looking").press("type:octo/y", "enter").sees("Branch")
+	if got := d.app.ctx.Session.Answers.Repository; got != "octo/y" {
+		t.Errorf("after esc: %q", got)
+	}
+	d = early(refused).press("a")
+	d.release()
+	d.sees("Mismatch")
+	for _, keys := range [][]string{{"2", "paste:x", "enter"}, {"3", "enter"}} {
+		d = early().press(keys...).sees("looking at the working copy")
+		d.release()
+		d.frame()
+		if title := d.app.top().Title(); title != "Report" && title != "Exposure" {
+			t.Errorf("%q leads to %q", keys, title)
+		}
+	}
+}
+
+// A second set-up begins with clean answers, once one agrees to lose what is not saved.
+func TestStartingOver(t *testing.T) {
+	d := drive(t, 80, 24).press("1", "type:octo/x", "tab", "type:trunk", "ctrl+n").sees("Start over?", "not saved").press("enter").sees("octo/x")
+	d.press("ctrl+n", "y").seesNot("octo/x").sees("acme/app", "main")
+	if ses := d.app.ctx.Session; ses.Edited || ses.Unsaved() != "" || len(d.app.stack) != 2 {
+		t.Errorf("%+v, %d screens", ses.Answers, len(d.app.stack))
+	}
+	d = drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+n", "y", "esc").seesNot("The plan for")
+	drive(t, 80, 24).press("ctrl+n").sees("[Repository]").seesNot("Start over?")
+}

@@ -20,6 +20,7 @@ type input struct {
 	help      *help.Overlay // over the screens; nil: not open
 	burst     textBurst
 	ahead     []tea.Msg // what was typed ahead of a task that is waited for
+	replaying bool      // it is handed on now
 	mouse     bool      // the terminal reports clicks
 	selecting bool      // but not now: text is being selected
 }
@@ -58,11 +59,21 @@ func (in *input) press(msg tea.KeyPressMsg) {
 		in.helped(msg)
 	case key.Matches(msg, k.Cancel) && in.stop():
 		in.ahead = nil // it was for a screen that does not come
-	case in.tasks.awaited():
+	case in.tasks.awaited() || in.behind() || in.holds(msg):
 		in.ahead = append(in.ahead, msg)
 	default:
 		in.pressHere(msg)
 	}
+}
+
+// behind reports whether there are keys that have to be handed on first.
+func (in *input) behind() bool { return len(in.ahead) > 0 && !in.replaying }
+
+// holds reports whether the screen on top keeps a message back.
+func (in *input) holds(msg tea.Msg) bool {
+	key, pressed := msg.(tea.KeyPressMsg)
+	h, ok := in.top().(screen.Holder)
+	return pressed && ok && h.Holds(key)
 }
 
 // pressHere is a key for the screen on top, or one that works on every screen unless it is
@@ -103,7 +114,7 @@ func (in *input) paste(msg tea.PasteMsg) {
 	msg.Content = pastedLines.Replace(msg.Content)
 	switch {
 	case in.ask != nil || in.help != nil:
-	case in.tasks.awaited():
+	case in.tasks.awaited() || in.behind():
 		in.ahead = append(in.ahead, msg)
 	default:
 		in.tell(msg)
@@ -113,7 +124,9 @@ func (in *input) paste(msg tea.PasteMsg) {
 // replay gives what was typed ahead to the screen that is on top now, up to the next task
 // that is waited for.
 func (in *input) replay() {
-	for len(in.ahead) > 0 && !in.tasks.awaited() {
+	in.replaying = true
+	defer func() { in.replaying = false }()
+	for len(in.ahead) > 0 && !in.tasks.awaited() && !in.holds(in.ahead[0]) {
 		msg := in.ahead[0]
 		in.ahead = in.ahead[1:]
 		switch msg := msg.(type) {

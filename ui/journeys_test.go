@@ -154,8 +154,8 @@ func TestTypingReplacesWhatWasFoundAndEnterKeepsIt(t *testing.T) {
 }
 
 func TestAWrongAnswerKeepsTheFocusAndSaysWhy(t *testing.T) {
-	d := drive(t, 80, 24).press("1", "type:acme").sees("is no OWNER/NAME")
-	d.press("enter", "type:/app", "enter")
+	d := drive(t, 80, 24).press("1", "type:acme").seesNot("is no OWNER/NAME").press("enter").sees("is no OWNER/NAME")
+	d.press("type:/app").seesNot("is no OWNER/NAME").press("enter")
 	if got := d.app.ctx.Session.Answers.Repository; got != "acme/app" {
 		t.Errorf("the focus left a wrong answer: %q", got)
 	}

@@ -27,6 +27,10 @@ type maker struct {
 // open makes the screen that an action asks for.
 func (m *maker) open(act screen.Action) screen.Screen {
 	switch act := act.(type) {
+	case screen.ShowAnew:
+		m.ctx.Session.Renew()
+		m.setup = nil
+		return m.wizard()
 	case screen.ShowSaved:
 		return review.GoOn(m.ctx)
 	case screen.ShowSwitch:

@@ -21,7 +21,8 @@ type router struct {
 	ask     *question // on top of the screens; nil: none is open
 	leaving bool      // the open question is whether to leave
 	tasks   *tasks
-	message *screen.Say // of the status line, until the next key
+	message *screen.Say  // of the status line, until the next key
+	looking *screen.Task // at the working copy; nil: not yet, or not at all
 	w, h    int
 
 	after   func(d time.Duration, msg tea.Msg) tea.Cmd // gives a message back later
@@ -88,6 +89,9 @@ func (r *router) do(act screen.Action) {
 		r.start(act.Task)
 	case screen.After:
 		r.pending = append(r.pending, r.after(act.Wait, act.Msg))
+	case screen.ShowAnew:
+		r.leave(1)
+		r.push(r.maker.open(act))
 	case screen.ShowSetup:
 		r.setUp(act)
 	default:
@@ -188,6 +192,9 @@ func (r *router) stop() bool {
 	task := r.tasks.stop()
 	if task == nil {
 		return false
+	}
+	if task == r.looking {
+		r.ctx.Session.Awaited = false
 	}
 	text := "stopped: " + task.Label
 	if task.Lasting {

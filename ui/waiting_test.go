@@ -283,7 +283,8 @@ func TestTheProgramEndsWithinASecondWhateverHangs(t *testing.T) {
 			deps := newWorld().deps()
 			s.jobs(&deps)
 			deps.Detect = func(context.Context) (Prefill, error) { s.wait(); return Prefill{}, nil }
-			deps.Start = Diagnose
+			rule := testRule("main")
+			deps.Start, deps.Input.Rule = Diagnose, &rule // so that nothing is waited for that the working copy tells
 			examining := make(chan struct{})
 			examine := deps.Examine
 			deps.Examine = func(in diagnose.Input) diagnose.Report {

@@ -7,6 +7,7 @@ import (
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 )
 
@@ -25,14 +26,19 @@ func Adopt(a Answers, org anthropic.Inventory) Answers {
 	return a
 }
 
-// Offered are the choices for an id, by the name of its question, that Anthropic told; nil
-// where it told none, or was not asked. Any other id may be answered as well.
+// Offered are the choices for an answer, by the name of its question, that Anthropic, GitHub or the
+// working copy told; nil where none did. Anything else may be answered as well.
 func Offered(a Answers, question string) []Option {
-	org := a.Anthropic
 	row, err := row(question)
-	if org == nil || err != nil || row.ID == nil {
+	switch {
+	case err != nil:
+		return nil
+	case row.ID == nil:
+		return found(a, row)
+	case a.Anthropic == nil:
 		return nil
 	}
+	org := a.Anthropic
 	var out []Option
 	switch question {
 	case "organization":
@@ -69,6 +75,74 @@ func Offered(a Answers, question string) []Option {
 	}
 	kind := row.ID
 	return slices.DeleteFunc(out, func(o Option) bool { return kind.IsPlaceholder(o.Value) || kind.Check(o.Value) != "" })
+}
+
+// found are the choices that GitHub and the working copy told, where that is the repository's.
+func found(a Answers, r *Row) []Option {
+	var out []Option
+	add := func(value, help string) {
+		if i := slices.IndexFunc(out, func(o Option) bool { return o.Value == value }); i >= 0 {
+			out[i].Help = help + "; " + out[i].Help
+			return
+		}
+		try := a
+		r.Set(&try, []string{value})
+		if Check(r.Name, try) == nil {
+			out = append(out, Option{value, value, help})
+		}
+	}
+	if c := a.Here; c != nil && (c.Repository == "" || a.Repository == c.Repository) {
+		for _, v := range c.Known(r.Name, a.WorkflowFile) {
+			add(v.Value, v.Found)
+		}
+	}
+	if k := a.GitHub; k != nil && r.Name == "environment" && !Outdated(a) {
+		for _, e := range k.Environments {
+			add(e.Name, "on GitHub")
+		}
+	}
+	return out
+}
+
+// Takes are the answers with what the workflow file says that was answered, where it is one of the
+// working copy: its events, and its environment, branch and tag where there is one. said says what
+// that is in words; empty: there is no such file, or it says nothing else.
+func Takes(a Answers) (taken Answers, said string) {
+	taken = a
+	if a.Here == nil || a.Here.Repository != a.Repository {
+		return a, ""
+	}
+	w := a.Here.Workflow(a.WorkflowFile)
+	if w == nil {
+		return a, ""
+	}
+	var events []string
+	for _, e := range w.Events {
+		if _, known := github.EventByName(e); known {
+			events = append(events, e)
+		}
+	}
+	var words []string
+	if len(events) > 0 {
+		taken.Events = events
+		words = append(words, "on "+strings.Join(events, ", "))
+	}
+	for _, one := range []struct {
+		what string
+		said []string
+		at   *string
+	}{{"environment", w.Environments, &taken.Environment}, {"branch", w.Branches, &taken.Branch}, {"tag", w.Tags, &taken.Tag}, {"schedule", w.Crons, &taken.Cron}} {
+		if len(one.said) == 1 {
+			*one.at = one.said[0]
+			words = append(words, one.what+" "+one.said[0])
+		}
+	}
+	for _, row := range table {
+		if !slices.Equal(row.Values(a), row.Values(taken)) {
+			return taken, strings.Join(words, ", ")
+		}
+	}
+	return a, ""
 }
 
 // roleAdmin is that of a service account which may administer the organization: nothing that

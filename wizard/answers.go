@@ -4,6 +4,7 @@ import (
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
+	"gh-wif/wizard/here"
 )
 
 // Answers is what the wizard asks for. An empty field is one not answered; Build
@@ -53,6 +54,8 @@ type Answers struct {
 	// GitHub is what GitHub told when it was asked; nil: it was not. It is no answer but
 	// comes with them, by [Learn].
 	GitHub *github.Knowledge
+	// Here is what the working copy tells that can be answered with; nil: nothing.
+	Here *here.Copy
 	// Anthropic is what Anthropic told of the organization when it was asked; nil: it was
 	// not. It comes by [Adopt].
 	Anthropic *anthropic.Inventory

@@ -97,7 +97,7 @@ func (o *exposureOptions) run(ctx context.Context) error {
 		}
 	}
 	e := trust.Expose(rule, o.hint)
-	if err := o.printExposure(e); err != nil {
+	if err := o.printExposure(rule, e); err != nil {
 		return err
 	}
 	o.refused(rule, o.hint.IssuerURL, "match")
@@ -226,14 +226,14 @@ func (c console) refused(rule federation.Rule, issuerURL, of string) {
 	}
 }
 
-func (o *exposureOptions) printExposure(e trust.Exposure) error {
+func (o *exposureOptions) printExposure(rule federation.Rule, e trust.Exposure) error {
 	switch {
 	case o.json:
 		return printJSON(o.Out, e)
 	case o.markdown:
-		fmt.Fprint(o.Out, present.Exposure(e, true).Markdown())
+		fmt.Fprint(o.Out, present.OneExposure(rule, e, true).Markdown())
 	default:
-		fmt.Fprint(o.Out, present.Exposure(e, o.all).Terminal(page(o.Streams)))
+		fmt.Fprint(o.Out, present.OneExposure(rule, e, o.all).Terminal(page(o.Streams)))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"gh-wif/internal/lint"
 	"gh-wif/internal/repo"
 	"gh-wif/wizard"
+	"gh-wif/wizard/here"
 )
 
 // workingCopy is the one in which the program runs, as far as git tells it.
@@ -58,8 +59,11 @@ type Prefill struct {
 	Saved     *Saved         // the plan that was saved there; nil: none was
 
 	info    repo.Info
+	flows   []here.Workflow       // what they tell that can be answered with
+	used    []string              // languages that they set up
 	read    []lint.WorkflowSource // the workflow files, for [Hall.Look]
 	broken  []lint.WorkflowSource // those that are no workflows
+	beside  []lint.WorkflowSource // those of which only the name matters
 	leftOut int                   // so many of them were not read
 }
 

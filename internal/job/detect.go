@@ -96,6 +96,8 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 		p.Answers.Language = languageOf(entries)
 	}
 	p.found(ctx, h, info)
+	p.Answers.Here = p.here(info)
+	p.Answers.Language = cmp.Or(p.Answers.Language, p.usedLanguage())
 	p.Answers.RuleVariable = p.ruleVariable(wizard.DefaultWorkflowFile)
 	if p.Saved = h.saved(ctx, cmp.Or(h.Dir, ".")); p.Saved == nil && info.Root != "" {
 		p.Saved = h.saved(ctx, relative(info.Root))

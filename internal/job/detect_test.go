@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gh-wif/wizard"
+	"gh-wif/wizard/here"
 )
 
 func TestTheDefaultBranchGoesBeforeTheOneThatIsCheckedOut(t *testing.T) {
@@ -136,4 +137,51 @@ func lookedAt(t *testing.T, h Hall) Prefill {
 	}
 	p.Workflows = h.Look(t.Context(), p).Workflows
 	return p
+}
+
+// What the workflows name can be answered with; what they set up tells the language where no file at the root does.
+func TestWorkflowsTellWhatCanBeAnsweredWith(t *testing.T) {
+	const deploy = `on:
+  push: {branches: [main, 'release/**'], tags: ['v*']}
+  schedule: [{cron: '0 5 * * 1'}]
+  workflow_call: {}
+jobs:
+  d: {runs-on: x, environment: production, steps: [{uses: actions/setup-go@v5}]}
+  e: {runs-on: x, environment: "${{ inputs.where }}", steps: [{run: x}]}
+  f: {runs-on: x, environment: {name: staging}, steps: [{run: x}]}
+`
+	h := hallIn(t, map[string]string{workflows + "deploy.yml": deploy, workflows + "z.yml": other})
+	p, err := h.Detect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := here.Workflow{
+		File: "deploy.yml", Events: []string{"push", "schedule"}, Branches: []string{"main"}, Tags: []string{"v*"},
+		Crons: []string{"0 5 * * 1"}, Environments: []string{"production", "staging"}, Called: true,
+	}
+	if diff := cmp.Diff(want, p.Answers.Here.Workflows[0]); diff != "" || p.Answers.Language != "go" {
+		t.Errorf("%q\n%s", p.Answers.Language, diff)
+	}
+	said := func(question string) string {
+		var out []string
+		for _, o := range wizard.Offered(p.Answers, question) {
+			out = append(out, o.Value+": "+o.Help)
+		}
+		return strings.Join(out, " | ")
+	}
+	for question, want := range map[string]string{
+		"environment":   "production: in deploy.yml | staging: in deploy.yml",
+		"branch":        "main: in deploy.yml",
+		"tag":           "v*: in deploy.yml",
+		"workflow-file": "deploy.yml: on push, schedule; environment production, staging; others can call it | z.yml: on push",
+		"repo":          "", "audience": "",
+	} {
+		if got := said(question); got != want {
+			t.Errorf("%s: %s, want %s", question, got, want)
+		}
+	}
+	p.Answers.Repository = "octo/other"
+	if got := said("environment"); got != "" {
+		t.Errorf("of another repository %s is offered", got)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"gh-wif/internal/lint"
 	"gh-wif/internal/repo"
 	"gh-wif/wizard"
+	"gh-wif/wizard/here"
 )
 
 const (
@@ -36,7 +37,7 @@ func git(answers map[string]string) repo.Runner {
 }
 
 // hallIn is a hall over a directory with these files. git says that it is acme/app on main.
-func hallIn(t *testing.T, disk map[string]string) Hall {
+func hallIn(t testing.TB, disk map[string]string) Hall {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range disk {
@@ -66,7 +67,10 @@ func TestTheWorkingCopyTellsItsRepositoryWorkflowsAndRules(t *testing.T) {
 	}
 	file := func(name string) string { return filepath.Join(relative(h.Dir), workflows, name) }
 	want := Prefill{
-		Answers: wizard.Answers{Repository: "acme/app", IssuerURL: got.Answers.IssuerURL, Branch: "main"},
+		Answers: wizard.Answers{Repository: "acme/app", IssuerURL: got.Answers.IssuerURL, Branch: "main", Here: &here.Copy{
+			Repository: "acme/app", Branches: []string{"main"},
+			Workflows: []here.Workflow{{File: "keyed.yml", Events: []string{"push", "pull_request"}, Claude: true}, {File: "other.yml", Events: []string{"push"}}},
+		}},
 		Workflows: []Found{
 			{Path: workflows + "broken.yml", File: file("broken.yml")},
 			{Path: workflows + "keyed.yml", File: file("keyed.yml"), CallsClaude: true, APIKey: true},

@@ -66,6 +66,7 @@ func (p *Prefill) looked(f *Found, file string, data []byte) {
 		return
 	}
 	p.read = append(p.read, source)
+	p.suggests(f.Path, parsed)
 	for _, job := range parsed.Federated() {
 		f.CallsClaude = true
 		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
@@ -90,6 +91,7 @@ func (h Hall) Look(ctx context.Context, p Prefill) Seen {
 	defer cancel()
 	late := func() bool { return ctx.Err() != nil }
 	out := Seen{Workflows: slices.Clone(p.Workflows)}
+	p.keepRelevant()
 	tried(out.Workflows, p, late)
 	in := sight.Input{LeftOut: p.leftOut, Late: late}
 	if p.info.Root != "" {
@@ -103,11 +105,45 @@ func (h Hall) Look(ctx context.Context, p Prefill) Seen {
 	return out
 }
 
+// keepRelevant leaves only the names of the workflows that neither speak of Claude nor call one that
+// does, nor are called by one: nothing is to be said of them, and most are such.
+func (p *Prefill) keepRelevant() {
+	relevant := func(w lint.WorkflowSource) bool { return likely(w, Found{}) > 0 }
+	calls := func(a, b lint.WorkflowSource) bool {
+		return bytes.Contains(a.Text, []byte("./"+lint.RepositoryPath(b.Path)))
+	}
+	kept, rest := part(p.read, relevant)
+	for before := -1; before != len(kept); { // whoever calls one is called himself
+		before = len(kept)
+		more, others := part(rest, func(w lint.WorkflowSource) bool {
+			return slices.ContainsFunc(kept, func(k lint.WorkflowSource) bool { return calls(w, k) || calls(k, w) })
+		})
+		kept, rest = append(kept, more...), others
+	}
+	for i := range rest {
+		rest[i].Text, rest[i].Beside = nil, true
+	}
+	p.read, p.beside = kept, rest
+}
+
+// part parts workflows by what is said of them.
+func part(all []lint.WorkflowSource, is func(lint.WorkflowSource) bool) (yes, no []lint.WorkflowSource) {
+	for _, w := range all {
+		if is(w) {
+			yes = append(yes, w)
+		} else {
+			no = append(no, w)
+		}
+	}
+	return yes, no
+}
+
 // checkable are the files of the working copy as a check takes them.
 func (h Hall) checkable(ctx context.Context, p Prefill) lint.Input {
 	g := h.gathered()
-	for _, w := range slices.Concat(p.read, p.broken) {
+	for _, w := range slices.Concat(p.read, p.broken, p.beside) {
 		g.addWorkflow(w.Path, w.Text)
+		g.Input.Workflows[len(g.Input.Workflows)-1].Beside = w.Beside
 	}
 	root := relative(p.info.Root)
 	for i, name := range list(root, func(n string) bool { return filepath.Ext(n) == ".json" }) {

@@ -49,6 +49,10 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	if o.Answers.Repository == "" {
 		return Migration{}, here.noRepository()
 	}
+	if out == "" {
+		out = root
+	}
+	o.Held = h.held(ctx, out)
 	plan, err := migrate.Run(o)
 	if err != nil {
 		return Migration{}, err
@@ -57,11 +61,21 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 		return Migration{}, err
 	}
 	m := Migration{Plan: plan, Known: o.Known, Out: out}
-	if m.Out == "" {
-		m.Out = root
-	}
 	m.changes(o.Workflows)
 	return m, ctx.Err()
+}
+
+// held are the rules in a directory: the file of each, and its name.
+func (h Hall) held(ctx context.Context, dir string) map[string]string {
+	out := map[string]string{}
+	for i, file := range list(dir, func(n string) bool { return filepath.Ext(n) == ".json" }) {
+		if data, err := h.bounded(ctx, file, mostOfOne); err == nil && i < mostWorkflows {
+			if rule, err := ParseRule(data); err == nil {
+				out[filepath.Base(file)] = rule.Name
+			}
+		}
+	}
+	return out
 }
 
 // Into plans how a job of a workflow file that has no key gets what federation needs: see [migrate.Into].

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/files"
 	"gh-wif/internal/migrate"
 	"gh-wif/wizard"
 )
@@ -138,5 +139,26 @@ func TestOfManyWorkflowsSomeAreTried(t *testing.T) {
 	got := lookedAt(t, hallIn(t, disk)).WithKey()
 	if len(got) != 2*mostTried || got[0].Switches != 1 || got[mostTried-1].Switches != 1 || got[mostTried].Switches != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A rule file that holds another workflow's rule is left to it; its own is written again.
+func TestAnotherRulesFileIsLeftToIt(t *testing.T) {
+	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, "rule.json": aRule, "rule-review.json": aRule})
+	m, err := migrationOf(t, h, filepath.Join(h.Dir, workflows, "a.yml"))
+	if err != nil || m.Plan.Rules[0].File != "rule-review-2.json" || m.Plan.Files[0].Jobs[0].RuleFile != "rule-review-2.json" {
+		t.Fatalf("%v, it goes to %+v", err, m.Plan.Rules)
+	}
+	for _, c := range m.Objects {
+		if c.State == files.Differs {
+			t.Errorf("%s would be replaced", c.Path)
+		}
+	}
+	if _, _, err := m.Write(); err != nil {
+		t.Fatal(err)
+	}
+	h2 := hallIn(t, map[string]string{workflows + "a.yml": withKey, "rule.json": string(m.Plan.Rules[0].Rule.JSON())})
+	if m, err := migrationOf(t, h2, filepath.Join(h2.Dir, workflows, "a.yml")); err != nil || m.Plan.Rules[0].File != "rule.json" {
+		t.Errorf("%v, its own file is not known again: %+v", err, m.Plan.Rules)
 	}
 }

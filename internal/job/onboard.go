@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"gh-wif/internal/files"
 	"gh-wif/internal/secret"
@@ -137,8 +138,11 @@ func Plainly(err error) error {
 		return err
 	}
 	text := cmp.Or(a.Screen, a.Problem)
-	if a.Value != "" {
+	switch {
+	case a.Value != "":
 		text = fmt.Sprintf("%q %s", a.Value, text)
+	case strings.HasPrefix(text, "is no"): // of nothing that is no sentence
+		text = "an answer is needed here"
 	}
 	if a.Example != "" {
 		text += "; for example " + a.Example

@@ -21,6 +21,9 @@ type Options struct {
 	Taken     []Place        // taken to call Claude where a key is there, as those that Jobs names are
 	OAuth     bool           // switch tokens of subscriptions too
 	NoGuards  bool
+	// Held are the rules that stand where those of the plan will go: the file of each, and its name. Another
+	// rule's file is left to it.
+	Held map[string]string
 }
 
 // Place is a job of a file.
@@ -197,5 +200,5 @@ type migration struct {
 }
 
 func newMigration(o Options, into bool) *migration {
-	return &migration{Options: o, rules: ruleSet{answers: o.Answers, defaultBranch: o.Known.DefaultBranch}, into: into}
+	return &migration{Options: o, rules: ruleSet{answers: o.Answers, defaultBranch: o.Known.DefaultBranch, held: o.Held}, into: into}
 }

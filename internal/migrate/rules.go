@@ -19,6 +19,7 @@ type rulePlan struct {
 	jobs   []*jobPlan
 	wanted []wantedRun
 	suffix string // tells it from the others; empty where it is the only one
+	apart  string // what its file has in place of suffix, where that one is another rule's; empty: none is
 	rule   federation.Rule
 	named  string // the variable that holds its id
 	plan   wizard.Plan
@@ -26,10 +27,11 @@ type rulePlan struct {
 
 // file is where the rule goes: rule.json, or one for each of several.
 func (g *rulePlan) file() string {
-	if g.suffix == "" {
+	name := cmp.Or(g.apart, g.suffix)
+	if name == "" {
 		return "rule.json"
 	}
-	return "rule-" + g.suffix + ".json"
+	return "rule-" + name + ".json"
 }
 
 // ruleSet makes the rules of a migration from its answers.
@@ -37,6 +39,7 @@ type ruleSet struct {
 	answers       wizard.Answers
 	defaultBranch string // empty: not known
 	groups        []*rulePlan
+	held          map[string]string // of [Options]
 	issuer        federation.Issuer
 }
 
@@ -56,8 +59,30 @@ func (r *ruleSet) make(all sources) error {
 			return err
 		}
 	}
+	r.keepApart()
 	return nil
 }
+
+// keepApart gives a rule a file of its own where the one that it would go to holds another rule.
+func (r *ruleSet) keepApart() {
+	for _, g := range r.groups {
+		first := cmp.Or(g.suffix, slug(g.jobs[0].job.ID))
+		for n := 1; n < mostHeld; n++ {
+			name, there := r.held[g.file()]
+			other := slices.ContainsFunc(r.groups, func(o *rulePlan) bool { return o != g && o.file() == g.file() })
+			if !other && (!there || name == g.rule.Name) {
+				break
+			}
+			g.apart = first
+			if n > 1 || first == g.suffix {
+				g.apart = fmt.Sprintf("%s-%d", first, n+1)
+			}
+		}
+	}
+}
+
+// mostHeld only bounds the search for a name that is free.
+const mostHeld = 100
 
 func (r *ruleSet) group(j *jobPlan) {
 	same := func(g *rulePlan) bool {

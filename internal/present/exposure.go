@@ -2,7 +2,9 @@ package present
 
 import (
 	"fmt"
+	"slices"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
@@ -98,6 +100,13 @@ func value(s string) say.Text {
 		return nil
 	}
 	return say.N(s)
+}
+
+// OneExposure is [Exposure] with the rule in words below the verdict.
+func OneExposure(rule federation.Rule, e trust.Exposure, each bool) say.Doc {
+	doc := Exposure(e, each)
+	at := len(NotUnderstood(e)) + 1 // the verdict stands behind what is not understood
+	return slices.Concat(doc[:at], RuleInWords(rule, nil).Doc(false), doc[at:])
 }
 
 // RuleExposure is [Exposure] for one rule of several, under its name.

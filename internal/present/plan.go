@@ -21,12 +21,12 @@ const (
 // Plan makes the document of a plan: the verdict first, then the files with the
 // reasons for the rule. What to mind is [Warnings], what to do then [Steps].
 func Plan(p wizard.Plan) say.Doc {
-	doc := say.Doc{
-		say.Heading{Top: true, Text: say.Prose(p.Exposure.Verdict)},
+	doc := append(say.Doc{say.Heading{Top: true, Text: say.Prose(p.Exposure.Verdict)}}, RuleInWords(p.Rule, nil).Doc(false)...)
+	doc = append(doc,
 		say.File{Path: "issuer.json", Content: string(p.Issuer.JSON())},
 		say.File{Path: "rule.json", Content: string(p.Rule.JSON())},
 		say.Heading{Text: say.W(Why)},
-	}
+	)
 	doc = append(doc, Reasons(p)...)
 	return append(doc, say.File{Path: p.Workflow.Path, Content: p.Workflow.Content})
 }

@@ -24,19 +24,23 @@ type RuleWords struct {
 func (w RuleWords) Doc(why bool) say.Doc {
 	all := slices.Clone(w.Clauses)
 	for i := range all {
-		if !why {
-			all[i].Why = nil
+		if same := i > 0 && slices.EqualFunc(w.Clauses[i-1].Why, all[i].Why, equal); !why || same {
+			all[i].Why = nil // said of the one before, and of this one, too
 		}
 	}
 	return say.Doc{all}
 }
+
+func equal(a, b say.Text) bool { return slices.Equal(a, b) }
 
 // RuleInWords words a rule, with the reasons that there are for its fields.
 func RuleInWords(rule federation.Rule, reasons []trust.Reason) RuleWords {
 	document, _ := strictjson.Parse(rule.JSON()) // what a rule writes is JSON
 	w := &wording{rule: rule, because: map[string]string{}}
 	for _, r := range reasons {
-		w.because[r.Field] = r.Because
+		if w.because[r.Field] = r.Because; r.Field == conditionField {
+			w.parts = r.Parts
+		}
 	}
 	w.collect("", document)
 	w.title()
@@ -57,6 +61,7 @@ type field struct {
 type wording struct {
 	rule    federation.Rule
 	because map[string]string
+	parts   []string // why each part of the condition is there
 	fields  []*field // in the order of the document
 	out     RuleWords
 	lead    string // of the next clause
@@ -89,8 +94,9 @@ func (w *wording) text(path string) (text string, ok bool) {
 
 // put adds a clause that stands for some fields.
 func (w *wording) put(c say.Clause, fields ...string) {
+	given := c.Why != nil
 	for _, f := range fields {
-		if because := w.because[f]; because != "" {
+		if because := w.because[f]; because != "" && !given {
 			c.Why = append(c.Why, say.Prose(because))
 		}
 	}
@@ -300,16 +306,24 @@ func raw(n strictjson.Node) say.Text {
 
 // exact is a value to the letter: in quotes where its ends would not be seen without.
 func exact(value string) say.Text {
-	if value == "" || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' }) {
+	if value == "" {
+		return say.W(emptyText)
+	}
+	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' }) {
 		return say.V(value)
 	}
 	return say.N(value)
 }
 
+const emptyText = "an empty text"
+
+// toTheLetter stands behind a value with a star.
+const toTheLetter = " (to the letter: a star stands for itself)"
+
 // compared is a value that a claim must be. A star is none of its own here.
 func compared(value string) say.Text {
 	if strings.Contains(value, "*") {
-		return say.Join(exact(value), say.W(" (to the letter: a star stands for itself)"))
+		return say.Join(exact(value), say.W(toTheLetter))
 	}
 	return exact(value)
 }

@@ -17,16 +17,13 @@ func (w *wording) condition() {
 		w.put(say.Clause{Name: "condition", Text: say.Join(cel(source), say.W(", which is no condition that can be read"))}, conditionField)
 		return
 	}
-	whole := trust.ConditionParts(source)
-	parts := []trust.Part{whole}
-	if whole.Op == "&&" {
-		parts = whole.Parts
-	}
-	for i, part := range parts {
+	all := trust.ConditionParts(source).All()
+	for i, part := range all {
 		c := clauseOf(part)
-		if w.put(c, conditionField); i > 0 { // the reason is that of all
-			w.out.Clauses[len(w.out.Clauses)-1].Why = nil
+		if len(w.parts) == len(all) {
+			c.Why = []say.Text{say.Prose(w.parts[i])}
 		}
+		w.put(c, conditionField)
 	}
 }
 
@@ -47,22 +44,13 @@ func clauseOf(part trust.Part) say.Clause {
 			c.Either = append(c.Either, clausesOf(p))
 		}
 		return c
-	case "!":
-		text := "not"
-		if part.Parts[0].Op == "&&" {
-			text = "not all of"
-		}
-		return say.Clause{Text: say.W(text), Either: [][]say.Clause{clausesOf(part.Parts[0])}}
 	}
 	return say.Clause{Text: say.W("all of"), Either: [][]say.Clause{clausesOf(part)}}
 }
 
 // clausesOf are the clauses that must all hold for a part.
 func clausesOf(part trust.Part) []say.Clause {
-	parts := []trust.Part{part}
-	if part.Op == "&&" {
-		parts = part.Parts
-	}
+	parts := part.All()
 	out := make([]say.Clause, len(parts))
 	for i, p := range parts {
 		if out[i] = clauseOf(p); i > 0 {
@@ -181,8 +169,8 @@ func (t test) holds(value string) bool {
 
 // opWords are what a test asks of a claim, and what its opposite does.
 var opWords = map[federation.Op][2]string{
-	federation.OpEquals: {"", "is not "}, federation.OpStartsWith: {"begins with ", "does not begin with "},
-	federation.OpEndsWith: {"ends in ", "does not end in "}, federation.OpContains: {"holds ", "does not hold "},
+	federation.OpEquals: {"", "is there, and is not "}, federation.OpStartsWith: {"begins with ", "is there, and does not begin with "},
+	federation.OpEndsWith: {"ends in ", "is there, and does not end in "}, federation.OpContains: {"holds ", "is there, and does not hold "},
 }
 
 // words are what the test asks of its claim.
@@ -199,11 +187,8 @@ func (t test) words() say.Text {
 	if t.Not {
 		words = opWords[t.Op][1]
 	}
-	if t.Op == federation.OpEquals && len(t.texts) == 1 && t.texts[0] == "" && !t.Not {
-		return say.W("is empty")
-	}
 	if t.Not && len(t.texts) > 1 {
-		words = "is none of "
+		words = "is there, and is none of "
 	}
 	return say.Join(say.W(words), listed(t.texts))
 }

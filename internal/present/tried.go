@@ -48,7 +48,8 @@ type FixTrial struct {
 	Verdict say.Doc // what the diagnosis says then
 	Fix     say.Doc // what the fix is
 	Subject say.Doc // the two subjects, before and then
-	Effects say.Doc // who gets in with it, and no longer
+	Effects say.Doc // who gets in with it, and no longer, and whether strangers do
+	Gate    *Gate   // whom the rule lets in with it, what is new marked; nil: no rule is changed
 	Rule    say.Doc // the rule, as it changes or as it is made; empty: none is
 	Notes   say.Doc // what must be known of how it was tried
 	Turns   []diagnose.Turn
@@ -60,8 +61,14 @@ func TriedFix(before diagnose.Report, t diagnose.Turned) FixTrial {
 		Verdict: Verdict(t.Report),
 		Fix:     say.Doc{say.Field{Label: Change, Text: t.Remedy.Text, Role: say.Advice}},
 		Subject: subjects(before, t.Report),
-		Effects: append(effects(t.Remedy), gateOf(t)...),
+		Effects: effects(t.Remedy),
 		Turns:   diagnose.Turns(before, t.Report),
+	}
+	if t.Rule != nil {
+		g := GateOf(*t.Rule, t.Was)
+		out.Gate, out.Effects = &g, append(out.Effects, strangersItem(g))
+	} else {
+		out.Effects = append(out.Effects, say.Para{Text: say.W(sameGate)})
 	}
 	if f, ok := RuleFileOf(t.Remedy, ""); ok {
 		out.Rule = f.doc()
@@ -75,15 +82,6 @@ func TriedFix(before diagnose.Report, t diagnose.Turned) FixTrial {
 		}
 	}
 	return out
-}
-
-// gateOf says how many kinds of runs get in with a fix, and whether strangers do.
-func gateOf(t diagnose.Turned) say.Doc {
-	if t.Rule == nil {
-		return say.Doc{say.Para{Text: say.W(sameGate)}}
-	}
-	g := GateOf(*t.Rule, t.Was)
-	return say.Doc{say.Field{Label: WhoGetsIn, Text: say.W(g.Counts())}, strangersItem(g)}
 }
 
 // strangersItem says whether strangers get in at a gate, and whether that is new.
@@ -115,13 +113,16 @@ func strangersItem(g Gate) say.Item {
 	return say.Item{Mark: say.Check, Role: say.Good, Text: say.W("No stranger gets in")}
 }
 
-// Flat is all of it, for lines.
+// Flat is all of it for lines, where the report with the rule stands above.
 func (t FixTrial) Flat() say.Doc {
 	doc := slices.Concat(t.Verdict, say.Doc{say.Heading{Text: say.W(Checks)}, say.Rows{Rows: turnedRows(t.Turns)}})
 	if rest := Unturned(t.Turns); rest != "" {
 		doc = append(doc, say.Para{Text: say.W(rest)})
 	}
-	return slices.Concat(doc, t.Subject, t.Effects, t.Notes, t.Rule)
+	if t.Gate != nil {
+		doc = append(doc, say.Field{Label: WhoGetsIn, Text: say.W(t.Gate.Counts())})
+	}
+	return slices.Concat(doc, t.Effects, t.Subject, t.Notes)
 }
 
 // turnedRows are the checks that turn.

@@ -131,7 +131,7 @@ func (l *clauseLayout) clause(b block, c Clause) {
 	if below {
 		l.put(first...)
 		first = nil
-		b = block{indent: max(1, min(b.indent+b.lead+clauseIndent, l.width-c.Text.widest()))}
+		b = block{indent: max(0, min(b.indent+b.lead+clauseIndent, l.width-c.Text.widest()))}
 		room = l.width - b.text()
 	}
 	if c.Name == "" {
@@ -206,6 +206,9 @@ func (l Line) spans() []ClauseSpan {
 
 func (c Clauses) terminal(w *terminalWriter) {
 	lines := c.Layout(w.Width)
+	if w.b.Len() > 0 {
+		w.line("")
+	}
 	for i, line := range lines {
 		var b strings.Builder
 		for _, s := range line.Spans {
@@ -214,7 +217,7 @@ func (c Clauses) terminal(w *terminalWriter) {
 		w.line(b.String())
 		if i+1 == len(lines) || lines[i+1].At != line.At {
 			for _, why := range c[line.At].Why {
-				w.text(blanks(clauseIndent+2*deeper), why, Quiet)
+				w.marked(blanks(clauseIndent+deeper), Arrow, Quiet, why, Quiet)
 			}
 		}
 	}

@@ -64,12 +64,18 @@ func (w *terminalWriter) paint(r Role, s string) string {
 // cells further in.
 func (w *terminalWriter) text(indent string, t Text, r Role) {
 	for _, l := range t.Layout(max(leastRoom, w.Width-len(indent))) {
+		role, further := r, ""
 		if l.Copy {
-			w.line(indent + "  " + w.paint(Copied, l.String()))
-			continue
+			role, further = Copied, "  "
 		}
-		w.line(indent + w.paint(r, l.String()))
+		w.line(w.before(indent+further, l) + w.paint(role, l.String()))
 	}
+}
+
+// before are the blanks before a line: fewer where it has room without them only, so
+// that what one copies is broken nowhere.
+func (w *terminalWriter) before(indent string, l Line) string {
+	return indent[:max(0, min(len(indent), w.Width-Width(l.String())))]
 }
 
 // marked writes a text behind a mark, its further lines under the first.
@@ -77,11 +83,13 @@ func (w *terminalWriter) marked(indent string, m Mark, mark Role, t Text, r Role
 	symbol := m.Symbol(w.Symbols)
 	hang := strings.Repeat(" ", Width(symbol)+1)
 	for i, l := range t.Layout(max(leastRoom, w.Width-len(indent)-len(hang))) {
-		start := hang
-		if i == 0 {
-			start = w.paint(mark, symbol) + " "
+		start := w.before(indent+hang, l)
+		if first := indent + symbol + " "; i == 0 && Width(first+l.String()) <= max(w.Width, leastRoom) {
+			start = indent + w.paint(mark, symbol) + " "
+		} else if i == 0 { // it has no room beside the mark
+			w.line(indent + w.paint(mark, symbol))
 		}
-		w.line(indent + start + w.paint(r, l.String()))
+		w.line(start + w.paint(r, l.String()))
 	}
 }
 
@@ -116,7 +124,7 @@ func (f Field) terminal(w *terminalWriter) {
 
 func (l Link) terminal(w *terminalWriter) {
 	w.line("  " + w.paint(Label, l.Label))
-	w.line("    " + term.Clean(l.Address))
+	w.text("    ", N(l.Address), Plain)
 }
 
 func (c Code) terminal(w *terminalWriter) {
@@ -125,18 +133,29 @@ func (c Code) terminal(w *terminalWriter) {
 		w.text("  ", c.Label, Label)
 		indent = "    "
 	}
-	for line := range strings.SplitSeq(strings.TrimRight(term.CleanBlock(c.Lines), "\n"), "\n") {
+	lines := strings.Split(strings.TrimRight(term.CleanBlock(c.Lines), "\n"), "\n")
+	for _, line := range lines {
+		if n := Width(line); n <= w.Width { // else it is broken in any case
+			indent = indent[:min(len(indent), w.Width-n)]
+		}
+	}
+	hunk := false
+	for _, line := range lines {
 		role := c.Role
 		if c.Language == "diff" {
-			role = diffRole(line)
+			hunk = hunk || strings.HasPrefix(line, "@@")
+			role = diffRole(line, hunk)
 		}
 		w.line(indent + w.paint(role, line))
 	}
 }
 
-// diffRole is what a line of a unified difference is.
-func diffRole(line string) Role {
+// diffRole is what a line of a unified difference is. The names of the files come before
+// the first hunk.
+func diffRole(line string, hunk bool) Role {
 	switch {
+	case !hunk:
+		return Quiet
 	case strings.HasPrefix(line, "+"):
 		return Added
 	case strings.HasPrefix(line, "-"):
@@ -203,9 +222,11 @@ func (r Rows) terminal(w *terminalWriter) {
 			state += " " + row.Word + strings.Repeat(" ", words-len(row.Word)+1)
 		}
 		start, hang := "  "+w.paint(row.Role, state)+" ", strings.Repeat(" ", 3+Width(state))
-		for _, l := range row.Line.Layout(max(leastRoom, w.Width-len(hang))) {
+		for i, l := range row.Line.Layout(max(leastRoom, w.Width-len(hang))) {
+			if i > 0 {
+				start = w.before(hang, l)
+			}
 			w.line(start + l.String())
-			start = hang
 		}
 		w.details(row.Below)
 	}
@@ -222,8 +243,16 @@ func (w *terminalWriter) details(all []Detail) {
 	for _, d := range all {
 		start := d.Label + strings.Repeat(" ", labels-len(d.Label))
 		for _, l := range d.Text.Layout(max(leastRoom, w.Width-len(indent)-labels)) {
-			w.line(indent + start + l.String())
-			start = strings.Repeat(" ", labels)
+			if Width(indent+start+l.String()) > w.Width { // it has no room beside its label
+				if strings.TrimSpace(start) != "" {
+					w.line(indent + start)
+				}
+				start = w.before(indent+blanks(labels), l)
+				w.line(start + l.String())
+			} else {
+				w.line(indent + start + l.String())
+			}
+			start = blanks(labels)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func everything(value string) Doc {
 		Field{Label: "Empty"},
 		Link{Label: "Read", Address: "https://host/page"},
 		Code{Label: W("In file.yml, line 3"), Language: "yaml", Lines: "a: " + value + "\nb: c\n", Role: Advice},
-		Code{Language: "diff", Lines: "--- a\n+++ b\n-old\n+new\n"},
+		Code{Language: "diff", Lines: "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n"},
 		Item{Mark: Bullet, Text: Join(W("what "), v), Below: W("where to look for it, in words that take more than one line of a terminal")},
 		Rows{Columns: []string{"name", "state"}, Rows: []Row{
 			{Mark: Check, Role: Good, Word: "ok", Line: Join(N("first"), W(": fine")), Cells: []Text{N("first"), W("ok")}},
@@ -57,6 +57,7 @@ Why: some_id
     b: c
   --- a
   +++ b
+  @@ -1 +1 @@
   -old
   +new
   • what "x y"
@@ -103,7 +104,7 @@ func TestColourChangesNothingOfTheText(t *testing.T) {
 
 func TestADocumentInMarkdownKeepsItsListsAndTablesApart(t *testing.T) {
 	want := "## It is `x`\n\n### Why (`some_id`)\n\nBecause of `x`, and so on, in a sentence that is long enough for two lines.\n\n**Change this**\n\nSet it to\n\n```text\nx\n```\n\nThen run it.\n\n" +
-		"- **Then check:** it again\n- **Read:** <https://host/page>\n\nIn file.yml, line 3:\n\n```yaml\na: x\nb: c\n```\n\n```diff\n--- a\n+++ b\n-old\n+new\n```\n\n" +
+		"- **Then check:** it again\n- **Read:** <https://host/page>\n\nIn file.yml, line 3:\n\n```yaml\na: x\nb: c\n```\n\n```diff\n--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n```\n\n" +
 		"- what `x`: where to look for it, in words that take more than one line of a terminal\n\n| name | state |\n| --- | --- |\n| `first` | ok |\n| `x` | failed |\n\n" +
 		"- `file.yml:1:2`: **error**: it is, in a line that is not broken, `x` (`some_id`)\n  - why: `x`\n  - mended\n" +
 		"- under a heading\n  - sub: `x`\n\n### `file.yml`\n\n```text\na: x\n```\n"
@@ -194,6 +195,39 @@ func TestAnAddressAndAPairAreCleaned(t *testing.T) {
 	for medium, s := range map[string]string{"terminal": doc.Terminal(Terminal{}), "Markdown": doc.Markdown()} {
 		if strings.ContainsAny(s, "\x1b\u202e") {
 			t.Errorf("%s: %q", medium, s)
+		}
+	}
+}
+
+// Whatever is there to be copied stands whole on a line that fits the terminal, wherever
+// it fits at all; what does not is left to the terminal, which cuts at its edge alone.
+func TestWhatOneCopiesIsBrokenNowhere(t *testing.T) {
+	for _, value := range []string{
+		"--subject-prefix-from", "repo:octo-org@123456/octo-repo@456789:ref:refs/heads/a-b", "https://host/a-page", strings.Repeat("long-", 30) + "end",
+	} {
+		doc := Doc{
+			Heading{Text: Join(W("it is "), N(value).Copied())},
+			Para{Text: Join(W("Write "), V(value).Copied(), W("."))},
+			Link{Label: "Read", Address: value},
+			Field{Label: "Set", Text: Join(W("to "), V(value).Copied())},
+			Code{Label: W("In a file"), Lines: value + "\n"},
+			Item{Mark: Bullet, Text: Join(W("put"), N(value).Copied()), Below: Join(W("or "), N(value).Copied())},
+			Rows{Rows: []Row{{Mark: Check, Word: "ok", Line: Join(W("a "), N(value).Copied()), Below: []Detail{{"a label", N(value)}, {"b", Join(W("with "), V(value).Copied())}}}}},
+			Clauses{{Name: "a name of some length", Lead: "and", Text: N(value)}, {Name: "b", Text: Join(W("begins with "), N(value)), Why: []Text{N(value).Copied()}}},
+		}
+		for width := 30; width <= 200; width++ {
+			whole := 0
+			for line := range strings.SplitSeq(strings.TrimSuffix(doc.Terminal(Terminal{Width: width}), "\n"), "\n") {
+				if Width(line) > width && Width(value) <= width {
+					t.Fatalf("%d cells: %q is broken by the terminal", width, line)
+				}
+				if strings.Contains(line, value) {
+					whole++
+				}
+			}
+			if whole != 13 {
+				t.Fatalf("%d cells: %q stands whole %d times in\n%s", width, value, whole, doc.Terminal(Terminal{Width: width}))
+			}
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Set up a repository").Press("enter")
 	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "Lets a run in when").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 4 files")
-	s.Press("enter").WaitFor("[What next]").Press("esc").WaitFor("ctrl+o fills in").Press("esc").WaitFor("; saved").Press("q")
+	s.Press("enter").WaitFor("[What next]").Press("esc").WaitFor("ctrl+o fills in").Press("esc").WaitFor("It is saved").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -115,9 +115,9 @@ func wantSwitched(t *testing.T, dir, file string) {
 func TestAWorkflowIsSwitchedFromItsKey(t *testing.T) {
 	t.Parallel()
 	dir, file := keyedCopy(t)
-	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Switch review.yml from its API key").Press("enter")
+	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "review.yml calls Claude with an API key").Press("enter")
 	s.WaitFor("1 job to switch", "repo:acme/app:ref:refs/heads/main").Press("s").WaitFor("[Changes 3]", "id-token: write").Press("s").WaitFor("Write?", "Replaced: .github/workflows/review.yml")
-	s.Press("y").WaitFor("wrote 3 files", "[What next]").Press("esc").WaitFor("Set up a repository").WaitGone("Switch review.yml").Press("q")
+	s.Press("y").WaitFor("wrote 3 files", "[What next]").Press("esc").WaitFor("Set up a repository").WaitGone("review.yml calls Claude").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -130,8 +130,8 @@ func TestAWorkflowIsSwitchedFromItsKey(t *testing.T) {
 func TestAWorkflowIsSwitchedOnLines(t *testing.T) {
 	long(t)
 	dir, file := keyedCopy(t)
-	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}}).WaitFor("calls Claude with an API key", "What do you want to do?").Press("1", "enter")
-	s.WaitFor("Give ids").Press("enter").WaitFor("Ask GitHub now?").Press("enter").WaitFor("Write 3 files").Press("yes", "enter").WaitFor("Number, 1 to 6").Press("6", "enter")
+	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}}).WaitFor("calls Claude with an API key", "What do you want to do?").Press("a", "enter")
+	s.WaitFor("Give ids").Press("enter").WaitFor("Ask GitHub now?").Press("enter").WaitFor("Write 3 files").Press("yes", "enter").WaitFor("Number or letter").Press("q", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -247,7 +247,7 @@ func TestTheMouseInARealTerminal(t *testing.T) {
 
 func TestADumbTerminalAsksOnLines(t *testing.T) {
 	t.Parallel()
-	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("5", "enter")
+	s := open(t, Options{Env: []string{"TERM=dumb"}}).WaitFor("What do you want to do?").Press("q", "enter")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -263,5 +263,25 @@ func TestIdleMemory(t *testing.T) {
 		t.Errorf("resident memory %d KiB", kib)
 	} else {
 		t.Logf("resident memory %d KiB", kib)
+	}
+}
+
+// What is typed before the working copy has answered is for the fields that it fills, and takes
+// effect once they are filled: the four keys of a set-up, sent with the first frame.
+func TestKeysTypedBeforeTheWorkingCopyAnswers(t *testing.T) {
+	t.Parallel()
+	times := 20
+	if testing.Short() {
+		times = 3
+	}
+	for range times {
+		dir := workingCopy(t)
+		s := open(t, Options{Dir: dir}).WaitFor("Set up a repository").Send("1\x13s\r").WaitFor("wrote 3 files")
+		if _, err := os.Stat(filepath.Join(dir, ".github", "workflows", "claude.yml")); err != nil {
+			t.Fatal(err)
+		}
+		if code := s.Press("ctrl+c").Exit(); code != 130 {
+			t.Fatalf("exit status %d", code)
+		}
 	}
 }

@@ -152,7 +152,7 @@ func dispatched(t *testing.T, waits int, args ...string) (*Session, *sandbox.San
 func TestARunIsStartedAndWatched(t *testing.T) {
 	long(t)
 	s, box := dispatched(t, 0)
-	s.WaitFor("acme/app on main", "Start the workflow and watch it").Press("4").WaitFor("Start it?", "a real run").Press("y").WaitFor("its exchange worked", "/actions/runs/")
+	s.WaitFor("acme/app on main", "Start the workflow and watch it").Press("w").WaitFor("Start it?", "a real run").Press("y").WaitFor("its exchange worked", "/actions/runs/")
 	if n := box.State.Count("POST *"); n != 1 {
 		t.Errorf("%d writes", n)
 	}
@@ -163,7 +163,7 @@ func TestARunIsStartedAndWatched(t *testing.T) {
 func TestARunThatIsLeftGoesOn(t *testing.T) {
 	long(t)
 	s, box := dispatched(t, 1<<30)
-	s.WaitFor("acme/app on main").Press("4").WaitFor("Start it?").Press("y").WaitFor("started: http").Press("ctrl+c").WaitFor("the run goes on: http")
+	s.WaitFor("acme/app on main").Press("w").WaitFor("Start it?").Press("y").WaitFor("started: http").Press("ctrl+c").WaitFor("the run goes on: http")
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d", code)
 	}
@@ -175,6 +175,6 @@ func TestARunThatIsLeftGoesOn(t *testing.T) {
 func TestARunIsStartedAndWatchedOnLines(t *testing.T) {
 	long(t)
 	s, _ := dispatched(t, 0, "--accessible")
-	s.WaitFor("4. Start the workflow and watch it").Send("4\r").WaitFor("Start it?").Send("yes\r").WaitFor("its exchange worked", "/actions/runs/")
+	s.WaitFor("w. Start the workflow and watch it").Send("w\r").WaitFor("Start it?").Send("yes\r").WaitFor("its exchange worked", "/actions/runs/")
 	unnamed(t, s)
 }

@@ -39,8 +39,11 @@ var views = []struct {
 	{"report-light", 90, 32, true, func(s *Session) {
 		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")
 	}},
+	{"fix", 120, 34, false, func(s *Session) {
+		s.Press("5").WaitFor("made up").Press("down", "enter").WaitFor("Change this").Press("r").WaitFor("Fix 1 of 2", "Match").Press("r").WaitFor("Fix 2 of 2", "No stranger gets in")
+	}},
 	{"checks", 90, 28, false, func(s *Session) {
-		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this").Press("c").WaitFor("skipped")
+		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this").Press("3").WaitFor("skipped")
 	}},
 }
 

@@ -50,7 +50,7 @@ func TestARuleIsTriedInTheSandboxOnLines(t *testing.T) {
 	s.WaitFor("Take the rule found in").Press("enter").WaitFor("measure from").Press("enter").WaitFor("What do you want to try?").Press("enter").WaitFor("kinds of runs got a token")
 	s.Press("3", "enter").WaitFor("Number, 1 to 3").Press("1", "enter").WaitFor("export ANTHROPIC_BASE_URL=")
 	visit(t, s.Raw())
-	s.WaitFor("Number, 1 to 5").Press("5", "enter").WaitFor("Stop the sandbox?").Press("yes", "enter").WaitFor("What do you want to do?").Press("5", "enter")
+	s.WaitFor("Number, 1 to 5").Press("5", "enter").WaitFor("Stop the sandbox?").Press("yes", "enter").WaitFor("What do you want to do?").Press("q", "enter")
 	if code := s.Exit(); code != 0 || strings.Contains(s.Raw(), "\x1b") {
 		t.Errorf("exit status %d: %q", code, s.Raw())
 	}

@@ -165,7 +165,7 @@ func TestControlDEndsTheLines(t *testing.T) {
 
 func TestLinesAreEditedAsElsewhere(t *testing.T) {
 	long(t)
-	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7f5\r")
+	s := open(t, Options{}, "--accessible").WaitFor("What do you want").Send("9\x7fq\r")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
@@ -230,4 +230,29 @@ func TestAKeyInAFileOfTheWorkingCopyIsShownOnNoDoor(t *testing.T) {
 		s.Exit()
 		hidden(line, s)
 	}
+}
+
+func TestAFixIsTriedAndSavedAndNoTokenIsShownOrKept(t *testing.T) {
+	t.Parallel()
+	tok := signed(400)
+	dir := copyWithRule(t, tok)
+	s := open(t, Options{Dir: dir, Width: 120, Height: 40}).WaitFor("acme/app on main").Press("2").WaitFor("Paste what you have")
+	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Mismatch").Press("r").WaitFor("Fix 1 of 2: run the job elsewhere", "✓ Match", "as of its issue")
+	s.Press("r").WaitFor("Fix 2 of 2: a second rule", "✓ passed    sub").Press("s").WaitFor("rule-2.json").Press("enter").WaitFor("Written").Press("enter")
+	s.WaitFor("[Verdict]", "✓ Match", "The rule in rule-2.json is examined here").Press("esc", "esc").WaitFor("Set up a repository").Press("q").Exit()
+	unseen(t, s, tok)
+	saved, err := os.ReadFile(filepath.Join(dir, "rule-2.json"))
+	if err != nil || !strings.Contains(string(saved), "refs/heads/dev") || strings.Contains(string(saved), tok[len(tok)-20:]) {
+		t.Errorf("%v, the file holds %s", err, saved)
+	}
+}
+
+func TestAFixIsTriedOnADumbTerminal(t *testing.T) {
+	long(t)
+	tok := signed(400)
+	s := open(t, Options{Dir: copyWithRule(t, tok), Env: []string{"TERM=dumb"}, Height: 60}, "diagnose", "--rule", "rule.json")
+	s.WaitFor(askToken).Send(tok+"\r").WaitFor("Do you have more").Send("no\r").WaitFor("Try a fix?", "2. Fix 1 of 2", "3. Fix 2 of 2").Send("3\r").WaitFor("Strangers can cause some of what gets in with it").Send("\r")
+	s.WaitFor("Save the second rule to rule-2.json?").Send("yes\r").WaitFor("Write 1 file?").Send("\r").WaitFor("Written: rule-2.json", "The rule in rule-2.json is examined here", "What now?").Send("1\r")
+	s.Exit()
+	unseen(t, s, tok)
 }

@@ -233,7 +233,7 @@ func events(runs []lint.Prediction) []string {
 	return out
 }
 
-// told are the findings that other sights tell better.
+// told are the findings that other sights tell better, beside those of whom a rule lets in.
 var told = []string{"job_never_admitted", "rule_environment_not_in_job", "job_trigger_not_admitted", "rule_matches_no_job"}
 
 // errors tells what is wrong with the files: one sight, with every finding that is more than a note.
@@ -245,7 +245,7 @@ func (l *looker) errors() {
 	var worst, more []lint.Finding
 	for _, f := range lint.Check(l.in.Lint).Findings {
 		switch {
-		case slices.Contains(told, f.ID):
+		case slices.Contains(told, f.ID) || f.Severity == workflow.Error && strings.HasPrefix(f.ID, "rule_admits_"):
 		case f.Severity == workflow.Error:
 			worst = append(worst, f)
 		case f.Severity == workflow.Warning:

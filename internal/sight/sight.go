@@ -127,5 +127,5 @@ func (l *looker) nothing() {
 		l.add(Sight{Kind: NoFile})
 		return
 	}
-	l.add(Sight{Kind: NoCall, Others: len(l.in.Lint.Workflows)})
+	l.add(Sight{Kind: NoCall})
 }

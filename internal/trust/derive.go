@@ -85,12 +85,18 @@ type deriver struct {
 }
 
 // requirements are the parts of a condition that must all hold, and why.
-type requirements struct{ conjuncts, because []string }
+type requirements struct {
+	conjuncts, because []string
+	parts              []string // why each part is there that the conjuncts are taken apart into
+}
 
 // require adds parts for one reason; none where the static matchers say it already.
 func (q *requirements) require(because string, conjuncts ...string) {
 	if len(conjuncts) == 0 {
 		return
+	}
+	for _, c := range conjuncts {
+		q.parts = append(q.parts, slices.Repeat([]string{because}, len(ConditionParts(c).All()))...)
 	}
 	q.conjuncts = append(q.conjuncts, conjuncts...)
 	q.because = append(q.because, because)
@@ -106,7 +112,7 @@ func (q *requirements) text() string {
 
 // explain gives the reason of one field of the match.
 func (d *deriver) explain(field, because string) {
-	d.out.Reasons = append(d.out.Reasons, Reason{"match." + field, because})
+	d.out.Reasons = append(d.out.Reasons, Reason{Field: "match." + field, Because: because})
 }
 
 func (d *deriver) pin(claim, value, because string) {
@@ -193,6 +199,7 @@ func (d *deriver) workflow() {
 func (d *deriver) finish() {
 	if d.out.Match.Condition = d.condition.text(); d.out.Match.Condition != "" {
 		d.explain(federation.MatcherCondition, strings.Join(d.condition.because, "; "))
+		d.out.Reasons[len(d.out.Reasons)-1].Parts = d.condition.parts
 	}
 }
 

@@ -103,6 +103,9 @@ type Kind struct {
 type Reason struct {
 	Field   string `json:"field"` // dotted path in the rule, as match.claims.ref
 	Because string `json:"because"`
+	// Parts are, for a condition, why each of its parts is there that are joined by &&,
+	// as [ConditionParts] takes it apart; nil: Because is the reason of all.
+	Parts []string `json:"-"`
 }
 
 // Dangerous reports whether a kind of run, by its id, should not get in unless a

@@ -141,14 +141,29 @@ func textEnd(expr string, i int, raw bool) int {
 
 // Part is a part of a condition: a test, or parts that are joined.
 type Part struct {
-	Op    string // what joins Parts: && or ||, or ! before a single one; empty: a test
+	Op    string // what joins Parts: && or ||; empty: a test
 	Parts []Part
-	Text  string // of a test: as it is written
+	Text  string // of a test: as it is written, with a negation that stands before the group it is in
 }
 
 // ConditionParts takes a condition apart at its logical operators: put together again
-// it says the same. A condition that cannot be taken apart without doubt is one test.
-func ConditionParts(condition string) Part {
+// it says the same. What is negated as a group is told by its parts, each negated: that
+// holds in CEL whatever is not there. A condition that cannot be taken apart without
+// doubt is one test.
+func ConditionParts(condition string) Part { return partOf(condition, false) }
+
+// All are the parts that must all hold.
+func (p Part) All() []Part {
+	if p.Op == "&&" {
+		return p.Parts
+	}
+	return []Part{p}
+}
+
+// opposite is what joins the negated parts of a negated group.
+var opposite = map[string]string{"&&": "||", "||": "&&"}
+
+func partOf(condition string, not bool) Part {
 	expr := strings.TrimSpace(condition)
 	for {
 		inner, ok := strings.CutPrefix(expr, "(")
@@ -158,19 +173,27 @@ func ConditionParts(condition string) Part {
 		expr = strings.TrimSpace(inner[:len(inner)-1])
 	}
 	if parts, op := splitTop(expr); len(parts) > 1 {
+		if not {
+			op = opposite[op]
+		}
 		out := Part{Op: op}
 		for _, p := range parts {
-			out.Parts = append(out.Parts, ConditionParts(p))
+			if part := partOf(p, not); part.Op == op {
+				out.Parts = append(out.Parts, part.Parts...)
+			} else {
+				out.Parts = append(out.Parts, part)
+			}
 		}
 		return out
 	}
 	if rest, ok := strings.CutPrefix(expr, "!"); ok {
 		rest = strings.TrimSpace(rest)
-		if closing(rest) == len(rest)-1 {
-			if inner := ConditionParts(rest); inner.Op != "" {
-				return Part{Op: "!", Parts: []Part{inner}}
-			}
+		if inner := strings.TrimSpace(strings.TrimPrefix(rest, "!")); closing(inner) == len(inner)-1 {
+			return partOf(rest, !not)
 		}
+	}
+	if not {
+		return Part{Text: "!(" + expr + ")"}
 	}
 	return Part{Text: expr}
 }

@@ -67,3 +67,18 @@ func TestLayingOutChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+// What follows a remark is not taken apart: a line break may be all that ends it.
+func TestAConditionWithARemarkIsOnePart(t *testing.T) {
+	for _, condition := range []string{"a // || b\n && c", "a && b // c", "(a // )\n || b)"} {
+		if got := trust.ConditionParts(condition); got.Op != "" || got.Text != condition {
+			t.Errorf("%q: %+v", condition, got)
+		}
+		if got := trust.ConditionLines(condition); len(got) != 1 {
+			t.Errorf("%q: lines %q", condition, got)
+		}
+	}
+	if got := trust.ConditionParts(`a == "//" && b`); len(got.Parts) != 2 {
+		t.Errorf("a text is taken for a remark: %+v", got)
+	}
+}

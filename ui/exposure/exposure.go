@@ -68,6 +68,9 @@ func (s *Screen) Typing() bool { return s.slots.Typing() }
 // Pastes is true: what comes in one burst is one text.
 func (s *Screen) Pastes() bool { return s.slots.Pastes() }
 
+// Holds keeps back what is for a rule that the working copy has not told yet.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool { return s.slots.Holds(msg) }
+
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) { s.slots.SetSize(w, h-1) }
 

@@ -56,7 +56,7 @@ func Render(t *theme.Theme, p Parts, w, h int) string {
 	for range bodyHeight {
 		line, after, _ := strings.Cut(rest, "\n")
 		rest = after
-		lines = append(lines, Fit(line, w, ""))
+		lines = append(lines, Fit(line, w, t.Symbols.Ellipsis))
 	}
 	lines = append(lines, Fit(status(t, p, w, h), w, t.Symbols.Ellipsis), footer(t, p.Keys, w))
 	return strings.Join(lines[len(lines)-h:], "\n") // in a window of less than five lines, the title goes first

@@ -22,29 +22,29 @@ func Panel(t *theme.Theme, title string, body []string, w, h int) []string {
 
 // PanelWith is a panel with a note at the right of its lower border, such as a position.
 func PanelWith(t *theme.Theme, title, note string, body []string, w, h int) []string {
-	if w <= PanelEdgeX || h <= PanelEdgeY {
-		return filled(body, w, h)
-	}
 	s := t.Symbols
+	if w <= PanelEdgeX || h <= PanelEdgeY {
+		return filled(body, w, h, s.Ellipsis)
+	}
 	edge := t.Border.Render(s.Vertical)
 	inner := w - PanelEdgeX
 	out := make([]string, 0, h)
 	out = append(out, t.Border.Render(s.TopLeft)+ruled(t, t.Strong.Render(Fit(title, inner-2, s.Ellipsis)), w-2, false)+t.Border.Render(s.TopRight))
-	for _, l := range filled(body, inner, h-PanelEdgeY) {
+	for _, l := range filled(body, inner, h-PanelEdgeY, s.Ellipsis) {
 		out = append(out, edge+" "+l+" "+edge)
 	}
 	return append(out, t.Border.Render(s.BottomLeft)+ruled(t, t.Dim.Render(Fit(note, inner-2, s.Ellipsis)), w-2, true)+t.Border.Render(s.BottomRight))
 }
 
-// filled are h lines of w cells.
-func filled(body []string, w, h int) []string {
+// filled are h lines of w cells; one that is longer ends in dots.
+func filled(body []string, w, h int, dots string) []string {
 	out := make([]string, max(0, h))
 	for i := range out {
 		line := ""
 		if i < len(body) {
 			line = body[i]
 		}
-		out[i] = Pad(Fit(line, w, ""), w)
+		out[i] = Pad(Fit(line, w, dots), w)
 	}
 	return out
 }

@@ -28,13 +28,51 @@ func Pad(line string, w int) string {
 	return line
 }
 
-// Wrap breaks plain text into lines of at most w cells, at spaces where it can.
-// Newlines in it stay.
+// Wrap breaks plain text into lines of at most w cells, at blanks and nowhere else: what
+// one copies, such as a subject or a command's word, is whole wherever it fits a line. A
+// word that fits none is cut at the width. Newlines in it stay.
 func Wrap(text string, w int) []string {
 	if w <= 0 || text == "" {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(text, w, " "), "\n")
+	var out []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		out = append(out, wrapped(paragraph, w)...)
+	}
+	return out
+}
+
+// wrapped are the lines of one paragraph. Blanks stay, but for those at a break.
+func wrapped(text string, w int) []string {
+	if len(text) <= w { // bytes are never fewer than cells
+		return []string{text}
+	}
+	var out []string
+	line, width := "", 0
+	for text != "" {
+		word := strings.TrimLeft(text, " ")
+		gap := text[:len(text)-len(word)]
+		word, text = cutWord(word)
+		wide := ansi.StringWidth(word)
+		if strings.TrimSpace(line) != "" && width+len(gap)+wide > w {
+			out, line, width, gap = append(out, line), "", 0, ""
+		}
+		line, width = line+gap+word, width+len(gap)+wide
+		if width > w {
+			cut := strings.Split(ansi.Hardwrap(line, w, true), "\n")
+			out, line = append(out, cut[:len(cut)-1]...), cut[len(cut)-1]
+			width = ansi.StringWidth(line)
+		}
+	}
+	return append(out, line)
+}
+
+// cutWord parts what stands before the next blank from the rest.
+func cutWord(s string) (word, rest string) {
+	if i := strings.IndexByte(s, ' '); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
 }
 
 // Columns sets two blocks of lines side by side, the left one w cells wide.

@@ -2,6 +2,8 @@
 package home
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -89,6 +91,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	return nil
 }
 
+// Holds keeps back the letters of what was not seen yet.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool {
+	ses := s.ctx.Session
+	coming := ses.Awaited || ses.Detected && !ses.Looked && ses.Why == "" && s.ctx.Deps.Look != nil
+	return coming && slices.Contains(append([]string{"p", "c", "w"}, letters...), msg.Text)
+}
+
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	switch {
@@ -99,6 +108,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Enter):
 		all := s.offers()
 		return s.choose(all[s.at(all)].key)
+	case key.Matches(msg, k.Anew):
+		return screen.StartOver(s.ctx)
 	case key.Matches(msg, k.Back):
 		return screen.Say{Level: theme.Info, Text: "this is the start: q quits"}
 	default:
@@ -138,5 +149,5 @@ func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	number := key.NewBinding(key.WithKeys("1"), key.WithHelp("1-9", "open the job of that number"))
 	letter := key.NewBinding(key.WithKeys("a"), key.WithHelp("a-z", "open what the letter stands beside"))
-	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, number, letter, k.Quit}
+	return []key.Binding{keys.As(k.Enter, "open"), k.Up, k.Down, number, letter, keys.As(k.Anew, "set up another repository, with clean answers"), k.Quit}
 }

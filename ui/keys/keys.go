@@ -41,7 +41,8 @@ type (
 	}
 	// Forms are the keys of forms, where letters are text.
 	Forms struct {
-		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Clear, Step, Pick, NextOffer, PreviousOffer key.Binding
+		NextPage, PreviousPage, Review, Panel, PanelUp, PanelDown, GitHub, Anthropic, Take, Anew, Clear, Step key.Binding
+		Pick, NextOffer, PreviousOffer                                                                        key.Binding
 	}
 	// Documents are the keys of what is read.
 	Documents struct {
@@ -128,6 +129,8 @@ func forms() Forms {
 		PanelDown:    bind("ctrl+↓", "scroll the rule down", "ctrl+down", "shift+down"),
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
 		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
+		Take:         bind("ctrl+f", "take what the workflow says", "ctrl+f", "f5"),
+		Anew:         bind("ctrl+n", "start over", "ctrl+n", "f6"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
 		Step:         bind("ctrl+y", "copy the step that prints it", "ctrl+y"),
 		Pick:         bind("ctrl+f", "choose a file", "ctrl+f"),

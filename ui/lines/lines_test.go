@@ -53,7 +53,7 @@ func TestEveryPartOfAPlanIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{`"subject_prefix"`, "match.claims.repository: this repository", `"issuer_url"`, "name: Call Claude", "caution  the owner's name", "Strangers: 1 of 1 in, 1 to close", "kept out  a pull request, by match.subject_prefix", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
+	for _, want := range []string{`"subject_prefix"`, "and repository      acme/app\n      → this repository, and no other of the same owner\n", `"issuer_url"`, "name: Call Claude", "caution  the owner's name", "Strangers: 1 of 1 in, 1 to close", "kept out  a pull request, by match.subject_prefix", "Protect the branch.", "1. Create the issuer\n  where\n    Claude Console\n", "curl -sS"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not shown: %q\n%s", want, out)
 		}
@@ -238,5 +238,17 @@ func TestAFailedWriteEndsTheSession(t *testing.T) {
 	d.In, d.Out = &script{answers: []string{"q"}}, fullDisk{}
 	if _, err := Run(t.Context(), d); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("%v", err)
+	}
+}
+
+// The rule is said in words before anything is offered, as a command and a screen say it.
+func TestTheRuleIsSaidInWordsBeforeItIsSaved(t *testing.T) {
+	out, _, err := speak(t, newWorld(), func(d *Deps) { d.Start = job.Setup }, append(append([]string{}, wholeSetup...), "10", "yes")...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	words, menu := strings.Index(out, "Lets a run in when\n"), strings.Index(out, "1. Save to files")
+	if words < 0 || menu < words || strings.Contains(out[:menu], `"subject_prefix"`) {
+		t.Errorf("the rule in words does not stand before the choice:\n%s", out)
 	}
 }

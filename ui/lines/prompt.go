@@ -126,7 +126,11 @@ func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 		p.print("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
 	}
 	for i, o := range wizard.Offered(*a, q.ID) {
-		p.print("  %d. %s: %s%s", i+1, term.Clean(o.Title), term.Clean(o.Value), frame.Prefixed(", ", term.Clean(o.Help)))
+		name := term.Clean(o.Value)
+		if o.Title != o.Value {
+			name = term.Clean(o.Title) + ": " + name
+		}
+		p.print("  %d. %s%s", i+1, name, frame.Prefixed(", ", term.Clean(o.Help)))
 	}
 	for {
 		before := *a

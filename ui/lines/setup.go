@@ -16,6 +16,9 @@ type setup struct{ answering }
 
 // run asks the wizard's questions and goes on to the review.
 func (s setup) run() error {
+	if stay, err := s.anew(); err != nil || stay {
+		return err
+	}
 	answers := s.found.Answers
 	if s.deps.Online && answers.Repository != "" {
 		if err := s.gitHub(&answers); err != nil {
@@ -23,28 +26,8 @@ func (s setup) run() error {
 		}
 	}
 	for {
-		for i, page := range s.deps.Pages() {
-			s.print("")
-			s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
-			if page.ID == "subject" {
-				s.print("The command: %s", term.Clean(wizard.SubjectCommand(answers.Repository)))
-				if err := s.offerGitHub(&answers); err != nil {
-					return err
-				}
-			}
-			if slices.ContainsFunc(page.Questions, func(q wizard.Question) bool { return q.ID == "workspace" }) {
-				if err := s.offerAnthropic(&answers); err != nil {
-					return err
-				}
-			}
-			for _, q := range page.Questions {
-				if q.Visible != nil && !q.Visible(answers) {
-					continue
-				}
-				if err := s.question(q, &answers); err != nil {
-					return err
-				}
-			}
+		if err := s.pages(&answers); err != nil {
+			return err
 		}
 		named, plan, err := job.Build(s.deps.Build, answers)
 		if err == nil {
@@ -69,12 +52,75 @@ func (s setup) run() error {
 	}
 }
 
+// anew asks after a plan whether the answers begin anew. stay: the plan is kept, and nothing is asked.
+func (s setup) anew() (stay bool, err error) {
+	if s.plan == nil {
+		return false, nil
+	}
+	goOn, err := s.yes("Go on with the answers for "+term.Clean(s.plan.Answers.Repository)+"? No starts over with clean ones.", true)
+	if err != nil || goOn {
+		return false, err
+	}
+	if stay, err = s.leaveUnsaved(); err != nil || stay {
+		return stay, err
+	}
+	s.plan, s.whole, s.found.Answers = nil, false, job.Merge(s.deps.Answers, s.detected)
+	return false, nil
+}
+
+// pages asks the questions, page by page.
+func (s setup) pages(a *wizard.Answers) error {
+	for i, page := range s.deps.Pages() {
+		s.print("")
+		s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
+		if page.ID == "subject" {
+			s.print("The command: %s", term.Clean(wizard.SubjectCommand(a.Repository)))
+			if err := s.offerGitHub(a); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(page.Questions, func(q wizard.Question) bool { return q.ID == "workspace" }) {
+			if err := s.offerAnthropic(a); err != nil {
+				return err
+			}
+		}
+		for _, q := range page.Questions {
+			if q.Visible != nil && !q.Visible(*a) {
+				continue
+			}
+			if err := s.question(q, a); err != nil {
+				return err
+			}
+			if err := s.takes(q, a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takes offers what the workflow says whose name was just answered.
+func (s setup) takes(q wizard.Question, a *wizard.Answers) error {
+	taken, said := wizard.Takes(*a)
+	if q.ID != "workflow-file" || said == "" {
+		return nil
+	}
+	s.print("%s says: %s.", term.Clean(a.WorkflowFile), term.Clean(said))
+	yes, err := s.yes("Take that over?", false)
+	if yes {
+		*a = taken
+	}
+	return err
+}
+
 // review shows parts of the plan by number until the user is done. before: whom the plan before it lets in. again: back
 // to the questions.
 func (s setup) review(p wizard.Plan, before *trust.Exposure) (again bool, err error) {
 	s.print("")
 	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
 	s.page(present.GateOf(p.Exposure, before).Doc())
+	s.print("")
+	s.page(present.RuleInWords(p.Rule, nil).Doc(false))
 	s.print("")
 	s.print("Warnings: %s.", present.Gravest(p.Warnings))
 	for {
@@ -99,9 +145,10 @@ func (s setup) parts(p wizard.Plan) []part {
 			}
 			return s.checklist()
 		}},
-		{"The rule, with the reasons", func() error {
+		{"The rule, with the reasons and as JSON", func() error {
+			s.page(present.RuleInWords(p.Rule, p.Reasons).Doc(true))
+			s.print("")
 			s.print("%s", term.CleanBlock(string(p.Rule.JSON())))
-			s.page(present.Reasons(p))
 			return nil
 		}},
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},

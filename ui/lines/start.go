@@ -66,8 +66,8 @@ func (s beginning) list(all []entry) {
 // jobs are always there, under their numbers.
 func (s beginning) jobs() []entry {
 	out := []entry{
-		{key: "1", title: "Set up a repository", do: setup{answering{s.session}}.run},
-		{key: "2", title: "Find out why an exchange failed", do: diagnosis{evidence{s.session}}.run},
+		{key: "1", title: "Set up a repository", do: setup{answering(s)}.run},
+		{key: "2", title: "Find out why an exchange failed", do: diagnosis{evidence(s)}.run},
 		{key: "3", title: "Check whom a rule lets in", do: s.exposure},
 	}
 	if s.deps.Sandbox != nil {
@@ -113,14 +113,14 @@ func (s beginning) planned() []entry {
 		return nil
 	}
 	out := []entry{{key: "p", title: "The plan for " + term.Clean(p.Answers.Repository) + ": back to it.", urgent: true, do: func() error {
-		again, err := setup{answering{s.session}}.review(*p, nil)
+		again, err := setup{answering(s)}.review(*p, nil)
 		if err == nil && again {
-			return setup{answering{s.session}}.run()
+			return setup{answering(s)}.run()
 		}
 		return err
 	}}}
 	if s.deps.Prepare != nil {
-		out = append(out, entry{key: "c", title: sentence(createTitle), do: creation{s.session}.run})
+		out = append(out, entry{key: "c", title: sentence(createTitle), do: creation(s).run})
 	}
 	return out
 }
@@ -132,7 +132,7 @@ func (s beginning) mends(one sight.Sight) func() error {
 		if s.deps.Migrate == nil {
 			return nil
 		}
-		return switching{answering{s.session}}.run
+		return switching{answering(s)}.run
 	case sight.Refused, sight.Partly, sight.Unmatched:
 		return func() error { return s.foretold(one) }
 	case sight.Strangers, sight.Fine:
@@ -142,7 +142,7 @@ func (s beginning) mends(one sight.Sight) func() error {
 	case sight.NoRule:
 		return s.exposure
 	case sight.NoCall, sight.NoFile:
-		return setup{answering{s.session}}.run
+		return setup{answering(s)}.run
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (s beginning) foretold(one sight.Sight) error {
 	in := job.Foretold(one, text, s.deps.Now())
 	report := s.deps.Examine(in)
 	report.Notes = append(report.Notes, present.Foretold(one))
-	return diagnosis{evidence{s.session}}.reported(in, report, one.Rule)
+	return diagnosis{evidence(s)}.reported(in, report, one.Rule)
 }
 
 // example shows the report of a made-up exchange.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
@@ -21,16 +20,16 @@ const tabFix = "Fix"
 
 // fixPage tries the fixes of a report in memory, one at a time.
 type fixPage struct {
-	ctx    *screen.Context
-	before diagnose.Report
-	cause  *job.Case
-	path   string // where a corrected rule would be saved
-	at     int    // the fix that is open
-	tried  []*diagnose.Turned
-	task   *screen.Task // what tries one now; nil: nothing
-	turned int          // how many of the checks that turn are shown turned
-	text   *widget.Text
-	w, h   int
+	*widget.Text // what is seen of it
+	ctx          *screen.Context
+	before       diagnose.Report
+	cause        *job.Case
+	path         string // where a corrected rule would be saved
+	at           int    // the fix that is open
+	tried        []*diagnose.Turned
+	task         *screen.Task // what tries one now; nil: nothing
+	turned       int          // how many of the checks that turn are shown turned
+	w, h         int
 }
 
 type (
@@ -71,8 +70,8 @@ func newFixPage(ctx *screen.Context, shown screen.ShowReport) *fixPage {
 // open shows a fix from its beginning.
 func (p *fixPage) open(at int) {
 	p.at, p.turned = at, 0
-	p.text = widget.NewText(p.ctx.Look(), p.draw, p.Copied)
-	p.text.SetSize(p.w, p.h)
+	p.Text = widget.NewText(p.ctx.Look(), p.draw, p.Copied)
+	p.Text.SetSize(p.w, p.h)
 }
 
 // remedy is the fix that is open.
@@ -120,7 +119,7 @@ func (p *fixPage) turn() screen.Action {
 	if !p.ctx.Deps.Motion {
 		p.turned = n
 	}
-	p.text.SetSize(p.w, p.h)
+	p.Text.SetSize(p.w, p.h)
 	if p.turned >= n {
 		return nil
 	}
@@ -140,7 +139,7 @@ func (p *fixPage) next(msg turnMsg) screen.Action {
 func (p *fixPage) settle() {
 	if n := p.turning(); p.turned < n {
 		p.turned = n
-		p.text.SetSize(p.w, p.h)
+		p.Text.SetSize(p.w, p.h)
 	}
 }
 
@@ -163,20 +162,8 @@ func (p *fixPage) file() (present.RuleFile, bool) { return present.RuleFileOf(p.
 // SetSize gives the page its room.
 func (p *fixPage) SetSize(w, h int) {
 	p.w, p.h = w, h
-	p.text.SetSize(w, h)
+	p.Text.SetSize(w, h)
 }
-
-// View draws the page.
-func (p *fixPage) View() string { return p.text.View() }
-
-// Typing is false: nothing is typed here.
-func (p *fixPage) Typing() bool { return false }
-
-// Back is false: the screen takes the fix back.
-func (p *fixPage) Back() bool { return false }
-
-// Update scrolls.
-func (p *fixPage) Update(msg tea.Msg) bool { return p.text.Update(msg) }
 
 // Copied is what the copy key takes: the rule, what the fix offers to be copied, or its words.
 func (p *fixPage) Copied() (what, text string) {
@@ -189,6 +176,3 @@ func (p *fixPage) Copied() (what, text string) {
 	}
 	return "the fix", one.Text.String()
 }
-
-// Keys are those of the help.
-func (p *fixPage) Keys() []key.Binding { return p.text.Keys() }

@@ -9,6 +9,7 @@ import (
 	"gh-wif/internal/say"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/widget"
 )
 
 // The columns of the page in a wide window, in cells.
@@ -59,15 +60,32 @@ func (p *fixPage) columns(t present.FixTrial, w int) []string {
 	rest := w - checksWide - between
 	switch {
 	case w < frame.SideBySide:
-		return below(checks, w, slices.Concat(t.Fix, t.Subject), t.Effects, t.Notes, t.Rule)
+		top := append(below(checks, w, t.Fix), p.gate(t.Gate, w)...)
+		return below(top, w, t.Effects, slices.Concat(t.Subject, t.Notes), t.Rule)
 	case w < threeBeside:
 		left := below(checks, checksWide, t.Notes, t.Rule)
-		return frame.Columns(left, below(nil, rest, slices.Concat(t.Fix, t.Subject), t.Effects), checksWide, gap)
+		right := append(below(nil, rest, t.Fix), p.gate(t.Gate, rest)...)
+		return frame.Columns(left, below(right, rest, t.Effects, t.Subject), checksWide, gap)
 	}
 	half := (rest - between) / 2
 	middle := below(nil, half, slices.Concat(t.Fix, t.Subject), t.Notes)
-	right := below(nil, half, t.Effects, t.Rule)
+	right := below(p.gate(t.Gate, half), half, t.Effects, t.Rule)
 	return frame.Columns(checks, frame.Columns(middle, right, half, gap), checksWide, gap)
+}
+
+// gateHigh is how many lines the gate has at most.
+const gateHigh = 14
+
+// gate is who gets in with a fix as a picture, in w cells.
+func (p *fixPage) gate(g *present.Gate, w int) []string {
+	if g == nil {
+		return nil
+	}
+	out := []string{" " + p.ctx.Theme.Heading.Render(present.WhoGetsIn)}
+	for _, l := range widget.NewGate(p.ctx.Look(), *g).Lines(w-3, gateHigh) {
+		out = append(out, "  "+l)
+	}
+	return append(out, "")
 }
 
 func (p *fixPage) lines(doc say.Doc, w int) []string { return screen.Lines(p.ctx.Theme, doc, w) }
@@ -93,7 +111,7 @@ func (p *fixPage) strip(w int) []string {
 // that stay, and those that the rule asks anew, are counted.
 func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 	t := p.ctx.Theme
-	out := []string{" " + t.Strong.Render(present.Checks)}
+	out := []string{" " + t.Heading.Render(present.Checks)}
 	turned, anew := 0, 0
 	for _, c := range all {
 		is := c.Is
@@ -124,7 +142,7 @@ func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 	t := p.ctx.Theme
 	if !c.Turned() {
-		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+2+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
+		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+3+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
 	}
 	name, mark := t.Strong.Render(c.ID), " "
 	if c.OfCopy {
@@ -139,11 +157,12 @@ func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 // statusWide is the room of a status with its symbol.
 const statusWide = 11
 
+// status is a status with its symbol; one that fails is always seen to.
 func (p *fixPage) status(s diagnose.Status, dim bool) string {
 	t := p.ctx.Theme
 	mark, role := present.StatusMark(s)
 	style, _ := t.Level(screen.Level(role))
-	if dim {
+	if dim && s != diagnose.Failed || role == say.Quiet {
 		style = t.Dim
 	}
 	return frame.Pad(style.Render(mark.Symbol(t.Symbols)+" "+present.StatusWord(s)), statusWide)

@@ -349,6 +349,9 @@ func (s *Screen) AllKeys() []key.Binding {
 		out = append(out, k.Verify)
 	}
 	out = append(out, keys.As(k.Next, "next tab"), keys.As(k.Previous, "tab before"), s.book.Numbers())
+	if s.fix != nil && len(s.fix.tried) > 1 {
+		out = append(out, keys.As(k.Left, "under Fix: the fix before"), keys.As(k.Right, "under Fix: the next fix"))
+	}
 	out = append(out, s.part().Keys()...)
 	if s.fix != nil {
 		return append(out, keys.As(k.Back, "take the fix back; back"))

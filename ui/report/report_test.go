@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/job"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
@@ -53,5 +54,22 @@ func TestAnExampleDoesNotAge(t *testing.T) {
 		if ticks := s.Start() != nil; ticks == example {
 			t.Errorf("example %v: the countdown runs: %v", example, ticks)
 		}
+	}
+}
+
+func TestAReportThatIsLeftForgetsItsToken(t *testing.T) {
+	example := diagnose.Examples()[0]
+	r := diagnose.Examine(example.Input)
+	c := job.NewCase(example.Input)
+	ctx := &screen.Context{
+		Deps:  &screen.Deps{Now: func() time.Time { return made }},
+		Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{},
+	}
+	s := New(ctx, screen.ShowReport{Report: r, Case: c, Made: made})
+	if len(r.Remedies) == 0 || !c.CanTry(r.Remedies[0]) {
+		t.Fatal("the fix cannot be tried")
+	}
+	if s.Leave(); c.CanTry(r.Remedies[0]) {
+		t.Error("the case is still there")
 	}
 }

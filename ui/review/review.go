@@ -202,6 +202,9 @@ func (s *Screen) View() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
+	if s.part().Typing() && s.book.Open().ID != pageNext {
+		return widget.Finding(k)
+	}
 	if s.book.Open().ID == pageNext {
 		return append(s.nextKeys(), k.Back)
 	}

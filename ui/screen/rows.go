@@ -25,12 +25,21 @@ func Rows(look widget.Look, all []say.Row) []widget.Row {
 	}
 	rows := make([]widget.Row, len(all))
 	for i, r := range all {
-		rows[i] = widget.Row{Level: levels[r.Role], Mark: r.Mark.Symbol(look.Theme.Symbols), Title: r.Line.String(), Detail: Details(r.Below)}
+		rows[i] = widget.Row{Level: levels[r.Role], Mark: r.Mark.Symbol(look.Theme.Symbols), Title: r.Line.String(), Detail: Details(r.Below), Labels: labels(r.Below)}
 		if words > 0 {
 			rows[i].Title = r.Word + strings.Repeat(" ", words-len(r.Word)+2) + rows[i].Title
 		}
 	}
 	return rows
+}
+
+// labels are those of texts, one each.
+func labels(all []say.Detail) []string {
+	out := make([]string, len(all))
+	for i, d := range all {
+		out[i] = d.Label
+	}
+	return out
 }
 
 // Details are texts with their labels, one a line.

@@ -53,6 +53,11 @@ type (
 	// Paster takes what comes in one burst, from a terminal that does not mark what is pasted,
 	// as one text and not as keys.
 	Paster interface{ Pastes() bool }
+	// Holder keeps keys back whose meaning hangs on what is still on its way, such as the answer of
+	// the working copy: they reach it once that is there, in their order.
+	Holder interface {
+		Holds(msg tea.KeyPressMsg) bool
+	}
 	// Returner is told when what was on top of it has gone.
 	Returner interface{ Return() }
 )

@@ -14,6 +14,7 @@ import (
 // Session is what outlives a screen: the answers so far and the last plan.
 type Session struct {
 	Prefill  job.Prefill
+	Awaited  bool            // the working copy is about to answer
 	Detected bool            // the working copy was looked at, with or without result
 	Why      string          // why nothing was found there
 	Looked   bool            // what is true about the working copy is known
@@ -49,7 +50,7 @@ func (s *Session) Unsaved() string {
 // Take notes down what the working copy told. Where it told nothing, that keeps nobody
 // from going on.
 func (s *Session) Take(found Prefilled) {
-	s.Detected = true
+	s.Detected, s.Awaited = true, false
 	if found.Err != nil {
 		s.Why = term.Clean(found.Err.Error())
 		return

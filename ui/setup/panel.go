@@ -317,3 +317,12 @@ func (p *panel) verdict() []string {
 	style, symbol := t.Level(screen.ExposureLevel(p.exposure))
 	return frame.FirstMark(" "+style.Render(symbol)+" ", frame.Wrap(term.Clean(p.exposure.Verdict), p.w-4))
 }
+
+// here are the keys that do something to the rule at this moment.
+func (p *panel) here() []key.Binding {
+	out := []key.Binding{p.other()}
+	if p.tabs.At == gatePage {
+		return out
+	}
+	return append(out, widget.PaneKeys(p.ctx.Keys, p.pane)...)
+}

@@ -59,6 +59,11 @@ func (q *questions) reload() {
 	}
 }
 
+// untouched reports whether nobody has answered a question, or gone past it.
+func (q *questions) untouched(id string) bool {
+	return !slices.ContainsFunc(q.forms, func(f *form.Form) bool { return f.Touched(id) })
+}
+
 func (q *questions) setSize(w, h int) {
 	for _, f := range q.forms {
 		f.SetSize(w, h)

@@ -12,6 +12,7 @@ import (
 	"gh-wif/internal/job"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
+	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget/form"
@@ -83,6 +84,13 @@ func (s *Screen) Typing() bool {
 		return s.panel.typing()
 	}
 	return s.asked.form().Typing()
+}
+
+// Holds keeps back, while the working copy is about to answer, what would take an answer as it
+// stands: all but text for the field that has the focus, and the way back.
+func (s *Screen) Holds(msg tea.KeyPressMsg) bool {
+	text := s.Typing() && keys.Letter(msg)
+	return s.ctx.Session.Awaited && !text && !key.Matches(msg, s.ctx.Keys.Back)
 }
 
 // panelStep is how many rows a key scrolls the rule beside the form.
@@ -177,6 +185,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.AskGitHub(s.ctx, s, s.ctx.Session.Answers)
 	case key.Matches(msg, k.Anthropic):
 		return screen.AskAnthropic(s.ctx, s, s.ctx.Session.Answers)
+	case key.Matches(msg, k.Take):
+		return s.take()
+	case key.Matches(msg, k.Anew):
+		return screen.StartOver(s.ctx)
 	case key.Matches(msg, k.PanelUp) && s.panel.seen(s.w):
 		s.panel.pane.Scroll(-panelStep)
 		return nil
@@ -206,8 +218,11 @@ func (s *Screen) outcome(o form.Outcome) screen.Action {
 	case form.Changed:
 		s.ctx.Session.Edited = true
 		s.told.forget()
+		s.elsewhere()
 		s.asked.refresh(false)
-		s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
+		if !s.asked.form().Wrong() { // what is being typed is judged when it is left
+			s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)
+		}
 	case form.Done:
 		return s.turn(1)
 	case form.Before:

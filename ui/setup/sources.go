@@ -88,6 +88,9 @@ func (o *sources) offers(asked *questions) []string {
 	case asked.At == 0 && answers.GitHub == nil && o.ctx.Deps.Ask != nil:
 		who = append(who, "ctrl+o fills in what GitHub knows")
 	}
+	if _, said := wizard.Takes(o.ctx.Session.Answers); said != "" && asked.asks("workflow-file") {
+		who = append(who, "ctrl+f takes over what it says: "+term.Clean(said))
+	}
 	if asked.asks(idsQuestion) && o.ctx.Deps.Adopt != nil {
 		who = append(who, "ctrl+t asks Anthropic for the ids")
 	}

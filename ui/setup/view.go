@@ -9,6 +9,7 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 	"gh-wif/wizard"
 )
 
@@ -36,7 +37,10 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	if s.panel.open {
-		return []key.Binding{s.panel.other(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions")}
+		return append(s.panel.here(), keys.As(k.Review, "review"), keys.As(k.Back, "to the questions"))
+	}
+	if s.asked.form().Filtering() {
+		return widget.Finding(k)
 	}
 	out := []key.Binding{keys.As(k.Enter, "next"), keys.As(k.Review, "review")}
 	switch s.asked.form().Focused().Kind {
@@ -48,6 +52,18 @@ func (s *Screen) Keys() []key.Binding {
 	if s.w < frame.SideBySide {
 		out = append(out, keys.As(k.Panel, "who gets in"))
 	}
+	if s.asked.At+1 < len(s.asked.pages) {
+		out = append(out, k.NextPage)
+	}
+	if s.asked.At > 0 {
+		out = append(out, k.PreviousPage)
+	}
+	if s.ctx.Deps.Ask != nil {
+		out = append(out, k.GitHub)
+	}
+	if s.ctx.Deps.Adopt != nil {
+		out = append(out, k.Anthropic)
+	}
 	return append(out, k.Back)
 }
 
@@ -58,13 +74,14 @@ func (s *Screen) AllKeys() []key.Binding {
 		return append(s.panel.keys(), keys.As(k.Panel, "to the questions"), keys.As(k.Review, "make the plan and review it"), keys.As(k.Back, "to the questions"))
 	}
 	out := []key.Binding{
-		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "filter a list"),
+		keys.As(k.Enter, "next question"), k.Next, k.Previous, k.Toggle, keys.As(k.Filter, "find in a list"),
 		k.NextPage, k.PreviousPage, keys.As(k.Review, "make the plan and review it"), keys.As(k.Panel, "who gets in, and the rule so far"),
 	}
 	if s.panel.seen(s.w) {
 		out = append(out, k.PanelUp, k.PanelDown)
 	}
-	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"), keys.As(k.Back, "page before, or back"))
+	return append(out, keys.As(k.GitHub, "get ids and subject format from GitHub"), keys.As(k.Anthropic, "get the ids from Anthropic"),
+		keys.As(k.Take, "take over the events, branch and environment of the workflow file that is answered"), keys.As(k.Anew, "start over with clean answers"), keys.As(k.Back, "page before, or back"))
 }
 
 // Explain is the help for the question with the focus.

@@ -26,10 +26,7 @@ func (t *Theme) Huh(suggested func() bool) huh.Theme {
 
 // makeHuh makes the styles with the given one for the text of a field.
 func (t *Theme) makeHuh(text lipgloss.Style) *huh.Styles {
-	box, tick := "[ ] ", "[x] "
-	if t.UTF8 {
-		box, tick = "○ ", "● "
-	}
+	const box, tick = "[ ] ", "[x] "
 	s := new(huh.Styles)
 	f := &s.Focused
 	f.Title = t.Heading

@@ -20,7 +20,7 @@ const (
 // The least that a divided list is wide, and the most, in parts of the room.
 const (
 	leastRows   = 44
-	mostRows    = 11
+	mostRows    = 13
 	mostRowsOf  = 20
 	beforeTitle = 5 // the cursor and the symbol of a row
 )
@@ -30,13 +30,19 @@ func divided(p *List) bool {
 	return p.w >= dividedWidth && p.h >= dividedHeight && slices.ContainsFunc(p.Rows, func(r Row) bool { return len(r.Detail) > 0 })
 }
 
-// rowsWidth is how wide the rows of a divided list are: as the longest title needs.
+// rowsWidth is how wide the rows of a divided list are: as the longest title needs, or where
+// that would take more than a half, most of them.
 func rowsWidth(p *List) int {
-	longest := 0
-	for _, r := range p.Rows {
-		longest = max(longest, ansi.StringWidth(r.Title))
+	widths := make([]int, len(p.Rows))
+	for i, r := range p.Rows {
+		widths[i] = ansi.StringWidth(r.Title)
 	}
-	return max(leastRows, min(longest+beforeTitle+2, p.w*mostRows/mostRowsOf))
+	slices.Sort(widths)
+	most := widths[len(widths)-1]
+	if most+beforeTitle+2 > p.w/2 {
+		most = widths[(len(widths)-1)*3/4]
+	}
+	return max(leastRows, min(most+beforeTitle+2, p.w*mostRows/mostRowsOf))
 }
 
 // drawDivided draws the list at the left and the panel at the right.
@@ -58,7 +64,7 @@ func drawDivided(p *List) string {
 	if ansi.StringWidth(title) > titleRoom(w) {
 		title = ""
 	}
-	panel := frame.PanelWith(t, title, p.position(), body, w, room)
+	panel := frame.PanelWith(t, title, among(p), body, w, room)
 	return strings.Join(append(out, frame.Columns(rows, panel, left, " ")...), "\n")
 }
 
@@ -110,7 +116,7 @@ func detailLines(p *List, r Row, w, h int) []string {
 		out = append(out, "")
 	}
 	for _, d := range r.Detail {
-		out = append(out, frame.Wrap(d, w)...)
+		out = append(out, labelled(p, r.Labels, d, w)...)
 	}
 	if h > 0 && len(out) > h {
 		out = append(out[:h-1], t.Dim.Render(t.Symbols.Ellipsis))
@@ -118,8 +124,32 @@ func detailLines(p *List, r Row, w, h int) []string {
 	return out
 }
 
-// position is the place of the chosen row among those that are shown.
+// labelled are the lines of a text, below the one of the labels that it begins with.
+func labelled(p *List, labels []string, text string, w int) []string {
+	for _, l := range labels {
+		rest, found := strings.CutPrefix(text, l+": ")
+		if l == "" || !found {
+			continue
+		}
+		out := []string{p.Theme.Dim.Render(l + ":")}
+		for _, part := range frame.Wrap(rest, w-2) {
+			out = append(out, "  "+part)
+		}
+		return out
+	}
+	return frame.Wrap(text, w)
+}
+
+// position is the place of the chosen row; beside a divided list its panel says it.
 func (p *List) position() string {
+	if divided(p) {
+		return ""
+	}
+	return among(p)
+}
+
+// among is the place of the chosen row among those that are shown.
+func among(p *List) string {
 	shown := p.shown()
 	if len(shown) < 2 {
 		return ""

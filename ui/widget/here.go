@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"gh-wif/ui/keys"
+	"gh-wif/ui/widget/preview"
 )
 
 // Some parts know which of their keys do something at this moment.
@@ -32,7 +33,7 @@ func Here(k keys.Map, p Part) []key.Binding {
 
 // Finding are the keys while a part takes letters for what is to be found.
 func Finding(k keys.Map) []key.Binding {
-	return []key.Binding{keys.As(k.Enter, "go on with what is found"), keys.As(k.Back, "give it up")}
+	return []key.Binding{keys.As(k.Enter, "take what is found"), keys.As(k.Back, "give it up")}
 }
 
 // Here are the keys of the open page that do something at this moment, and those that turn
@@ -45,18 +46,24 @@ func (b *Book) Here() []key.Binding {
 	return out
 }
 
-// here are the keys of a document: those that scroll where it is longer than its room.
-func (p *Document) here() []key.Binding {
-	k := p.look.Keys
+// PaneKeys are the keys of a pane that do something at this moment: those that scroll where it
+// is longer than its room, and those that find.
+func PaneKeys(k keys.Map, p *preview.Pane) []key.Binding {
+	if p.Typing() {
+		return nil
+	}
 	var out []key.Binding
-	if p.pane.Place() != "" {
+	if p.Place() != "" {
 		out = append(out, k.Scroll)
 	}
-	if p.pane.Searching() {
+	if p.Searching() {
 		return append(out, k.FindNext, k.FindPrevious)
 	}
 	return append(out, k.Filter)
 }
+
+// here are the keys of a document.
+func (p *Document) here() []key.Binding { return PaneKeys(p.look.Keys, p.pane) }
 
 // here are the keys that scroll a text longer than its room.
 func (p *Text) here() []key.Binding {
@@ -73,8 +80,5 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
-	if p.pane.Place() != "" {
-		out = append(out, k.Scroll)
-	}
-	return append(out, k.Filter)
+	return append(out, PaneKeys(k, p.pane)...)
 }

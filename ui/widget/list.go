@@ -20,6 +20,7 @@ type Row struct {
 	Title  string
 	Side   string   // beside the title, in a wide window
 	Detail []string // plain text; wrapped when drawn
+	Labels []string // what texts of Detail begin with, such as "why"
 	ID     string   // what the row is of, where somebody asks; else empty
 	What   string   // what copy names
 	Text   string   // what copy takes

@@ -20,24 +20,9 @@ type note struct {
 	because []string
 }
 
-// reasonsOf are reasons by the fields that they are for.
-func reasonsOf(reasons []trust.Reason) map[string]string {
-	because := map[string]string{}
-	for _, r := range reasons {
-		because[r.Field] = term.Clean(r.Because)
-	}
-	return because
-}
-
-// noteOf is the note on some fields.
-func noteOf(because map[string]string, fields ...string) note {
-	n := note{fields: fields}
-	for _, f := range fields {
-		if why := because[f]; why != "" {
-			n.because = append(n.because, why)
-		}
-	}
-	return n
+// same reports whether two notes say the same.
+func (n note) same(o note) bool {
+	return slices.Equal(n.fields, o.fields) && slices.Equal(n.because, o.because)
 }
 
 // wordsFace is a rule in words.
@@ -51,9 +36,12 @@ type wordsFace struct {
 
 func newWordsFace(look Look, rule federation.Rule, reasons []trust.Reason) *wordsFace {
 	f := &wordsFace{pane: preview.New(look.Theme, look.Keys, true), rule: present.RuleInWords(rule, reasons)}
-	because := reasonsOf(reasons)
-	for _, fields := range f.rule.Fields {
-		f.notes = append(f.notes, noteOf(because, fields...))
+	for i, c := range f.rule.Clauses {
+		n := note{fields: f.rule.Fields[i]}
+		for _, why := range c.Why {
+			n.because = append(n.because, why.String())
+		}
+		f.notes = append(f.notes, n)
 	}
 	f.layOut(plainWidth, 0, 0, false)
 	return f
@@ -119,7 +107,7 @@ func (f *wordsFace) spread(lines []say.ClauseLine, side, left int) []say.ClauseL
 		}
 	}
 	for i, line := range lines {
-		if i == 0 || !slices.Equal(f.rule.Fields[lines[i-1].At], f.rule.Fields[line.At]) {
+		if i == 0 || !f.notes[lines[i-1].At].same(f.notes[line.At]) {
 			if i > 0 {
 				fill(lines[i-1].At)
 			}
@@ -186,13 +174,16 @@ type documentFace struct {
 func newDocumentFace(look Look, lang highlight.Lang, text string, reasons []trust.Reason) *documentFace {
 	f := &documentFace{pane: preview.New(look.Theme, look.Keys, true)}
 	f.pane.SetText(lang, text)
-	because := reasonsOf(reasons)
+	because := map[string][]string{}
+	for _, r := range reasons {
+		because[r.Field] = []string{term.Clean(r.Because)}
+	}
 	for _, path := range linePaths(f.pane.Lines()) {
-		if path == "" {
-			f.notes = append(f.notes, note{})
-			continue
+		n := note{because: because[path]}
+		if path != "" {
+			n.fields = []string{path}
 		}
-		f.notes = append(f.notes, noteOf(because, path))
+		f.notes = append(f.notes, n)
 	}
 	return f
 }

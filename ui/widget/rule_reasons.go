@@ -53,7 +53,7 @@ func sideLines(n note, width int) []string {
 
 // owns reports whether a line is the first one of what its note is about.
 func (p *Rule) owns(line int) bool {
-	return line == 0 || !slices.Equal(p.note(line-1).fields, p.note(line).fields)
+	return line == 0 || !p.note(line-1).same(p.note(line))
 }
 
 // below are the lines on a note: the fields, and why they are there.

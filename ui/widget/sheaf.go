@@ -68,11 +68,35 @@ func (p *Sheaf) Open(name string) {
 // SetSize gives the sheaf its room.
 func (p *Sheaf) SetSize(w, h int) {
 	p.w, p.h = max(1, w), max(1, h)
+	if p.divided() {
+		p.pane.SetSize(p.w-p.namesWidth()-1-frame.PanelEdgeX, p.h-frame.PanelEdgeY)
+		return
+	}
 	p.pane.SetSize(p.w, max(1, p.h-p.names()-1))
 }
 
+// divided reports whether the document stands beside the names.
+func (p *Sheaf) divided() bool { return p.w >= dividedWidth && p.h >= dividedHeight }
+
+// namesWidth is how wide the names are where the document stands beside them.
+func (p *Sheaf) namesWidth() int {
+	widest := 0
+	for _, l := range p.leaves {
+		widest = max(widest, beforeName+ansi.StringWidth(term.Clean(l.Name))+2+ansi.StringWidth(term.Clean(l.State)))
+	}
+	return min(widest+1, p.w*9/20)
+}
+
+// beforeName is the room of the cursor before a name.
+const beforeName = 3
+
 // names is how many lines the names take.
-func (p *Sheaf) names() int { return max(1, min(len(p.leaves), p.h/3)) }
+func (p *Sheaf) names() int {
+	if p.divided() {
+		return max(1, min(len(p.leaves), p.h))
+	}
+	return max(1, min(len(p.leaves), p.h/3))
+}
 
 // Typing reports whether the search takes the letters.
 func (p *Sheaf) Typing() bool { return p.pane.Typing() }
@@ -93,7 +117,7 @@ func (p *Sheaf) Update(msg tea.Msg) bool {
 	k := p.look.Keys
 	switch m := msg.(type) {
 	case frame.Click:
-		if m.Y >= 0 && m.Y < p.names() {
+		if m.Y >= 0 && m.Y < p.names() && !(p.divided() && m.X >= p.namesWidth()) {
 			p.Choose(p.offset + m.Y)
 		}
 		return true
@@ -119,11 +143,25 @@ func (p *Sheaf) View() string {
 	if len(p.leaves) == 0 {
 		return "   " + t.Dim.Render(frame.Fit(p.empty, p.w-3, t.Symbols.Ellipsis))
 	}
-	widest := 0
+	if p.divided() {
+		w := p.w - p.namesWidth() - 1
+		open := p.leaves[p.at]
+		panel := frame.PanelWith(t, term.Clean(open.Name), p.pane.Place(), strings.Split(p.pane.View(), "\n"), w, p.h)
+		return strings.Join(frame.Columns(p.nameLines(p.namesWidth()), panel, p.namesWidth(), " "), "\n")
+	}
+	lines := append(p.nameLines(p.w), t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w)))
+	return strings.Join(lines, "\n") + "\n" + p.pane.View()
+}
+
+// nameLines are the names that are seen, in w cells.
+func (p *Sheaf) nameLines(w int) []string {
+	t := p.look.Theme
+	widest, states := 0, 0
 	for _, l := range p.leaves {
 		widest = max(widest, ansi.StringWidth(term.Clean(l.Name)))
+		states = max(states, ansi.StringWidth(term.Clean(l.State)))
 	}
-	widest = min(widest, max(8, p.w-20))
+	widest = min(widest, max(8, w-beforeName-2-states))
 	p.offset = frame.Window(len(p.leaves), p.names(), p.offset, p.at, p.at+1)
 	lines := make([]string, 0, p.names()+1)
 	for i, l := range p.leaves[p.offset : p.offset+p.names()] {
@@ -133,10 +171,9 @@ func (p *Sheaf) View() string {
 			mark, name = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong.Render(name)
 		}
 		style, _ := t.Level(l.Level)
-		lines = append(lines, frame.Fit(mark+name+"  "+style.Render(term.Clean(l.State)), p.w, t.Symbols.Ellipsis))
+		lines = append(lines, frame.Fit(mark+name+"  "+style.Render(term.Clean(l.State)), w, t.Symbols.Ellipsis))
 	}
-	lines = append(lines, t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w)))
-	return strings.Join(lines, "\n") + "\n" + p.pane.View()
+	return lines
 }
 
 // Keys are those of the help.
@@ -148,5 +185,10 @@ func (p *Sheaf) Keys() []key.Binding {
 	}
 }
 
-// position is how much of the document has been seen.
-func (p *Sheaf) position() string { return p.pane.Place() }
+// position is how much of the document has been seen; beside the names its panel says it.
+func (p *Sheaf) position() string {
+	if p.divided() {
+		return ""
+	}
+	return p.pane.Place()
+}

@@ -40,22 +40,33 @@ func (b *Tabs) Click(x int) {
 	}
 }
 
+// wideGap is the room between two titles where there is enough.
+const wideGap = 3
+
 // View draws the line in w cells: every title with the digit that opens it, or without where
 // that does not fit, or the open one alone.
 func (b *Tabs) View(t *theme.Theme, w int) string {
-	numbered := b.digits
-	if numbered && b.measure(numbered) > w {
-		numbered = false
+	for _, l := range []tabLine{{b.digits, wideGap}, {b.digits, 1}, {false, 1}} {
+		if b.measure(l) <= w {
+			return b.draw(t, l)
+		}
 	}
-	if b.measure(numbered) > w {
-		b.ends = b.ends[:0]
-		label := fmt.Sprintf("%d/%d %s", b.At+1, len(b.Titles), b.Titles[b.At])
-		return frame.Fit(" "+t.Active.Render("["+label+"]"), w, t.Symbols.Ellipsis)
-	}
+	b.ends = b.ends[:0]
+	label := fmt.Sprintf("%d/%d %s", b.At+1, len(b.Titles), b.Titles[b.At])
+	return frame.Fit(" "+t.Active.Render("["+label+"]"), w, t.Symbols.Ellipsis)
+}
+
+// tabLine is how the titles are set: with their digits or not, and so many blanks apart.
+type tabLine struct {
+	digits bool
+	gap    int
+}
+
+func (b *Tabs) draw(t *theme.Theme, l tabLine) string {
 	var line strings.Builder
 	for i, title := range b.Titles {
-		line.WriteString(" ")
-		if numbered {
+		line.WriteString(strings.Repeat(" ", b.before(l, i)))
+		if l.digits {
 			line.WriteString(t.Key.Render(strconv.Itoa(i + 1)))
 		}
 		if i == b.At {
@@ -67,13 +78,21 @@ func (b *Tabs) View(t *theme.Theme, w int) string {
 	return line.String()
 }
 
+// before is how many blanks stand before a title.
+func (b *Tabs) before(l tabLine, i int) int {
+	if i == 0 {
+		return 1
+	}
+	return l.gap
+}
+
 // measure notes down where each title ends, and gives the width of the line.
-func (b *Tabs) measure(numbered bool) int {
+func (b *Tabs) measure(l tabLine) int {
 	b.ends = b.ends[:0]
 	width := 0
 	for i, title := range b.Titles {
-		width += 1 + len("[]") + ansi.StringWidth(title)
-		if numbered {
+		width += b.before(l, i) + len("[]") + ansi.StringWidth(title)
+		if l.digits {
 			width += len(strconv.Itoa(i + 1))
 		}
 		b.ends = append(b.ends, width)
@@ -145,7 +164,7 @@ type placed interface{ position() string }
 func (b *Book) View(t *theme.Theme, w int) string {
 	line := b.Tabs.View(t, w)
 	part, ok := b.Open().Part.(placed)
-	if list, is := b.Open().Part.(*List); !ok || is && divided(list) { // its panel says it
+	if !ok {
 		return line
 	}
 	at := part.position()

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+
 	"charm.land/huh/v2"
 
 	"gh-wif/wizard"
@@ -33,7 +35,11 @@ func (c *column) Enter(first bool) {
 
 func (c *column) visible(i int) bool { return c.fields[i].Visible == nil || c.fields[i].Visible() }
 
+// setFocus moves the focus. An answer is judged when it is left.
 func (c *column) setFocus(i int) {
+	if was := c.fields[c.focus]; i != c.focus && was.touched {
+		was.check()
+	}
 	c.fields[c.focus].huh.Blur()
 	c.focus = i
 	if in, ok := c.fields[i].huh.(*huh.Input); ok { // other answers may have changed it
@@ -70,6 +76,21 @@ func (c *column) Refresh(suggested bool) {
 			fl.rebuild(i == c.focus)
 		}
 	}
+}
+
+// Wrong reports whether the answer with the focus is wrong as it stands, though nothing may be
+// said of it yet.
+func (c *column) Wrong() bool {
+	if len(c.fields) == 0 {
+		return false
+	}
+	fl := c.current()
+	return fl.hides() || fl.Check != nil && fl.Check() != nil
+}
+
+// Touched reports whether the user has answered a question, or gone past it.
+func (c *column) Touched(id string) bool {
+	return slices.ContainsFunc(c.fields, func(fl *field) bool { return fl.ID == id && fl.touched })
 }
 
 // Reload takes over every answer as it stands, touched or not.

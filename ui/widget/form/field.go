@@ -117,8 +117,8 @@ func parenthesised(s string) string {
 	return "(" + s + ")"
 }
 
-// aroundOption is what stands around an option, in cells.
-const aroundOption = 6
+// aroundOption is what stands around an option, in cells: the cursor, and its box or its ring.
+const aroundOption = 8
 
 // columns are the room of the options' titles, and that of their help beside them; 0: there
 // is none.
@@ -138,13 +138,25 @@ func (f *field) options() []huh.Option[string] {
 	out := make([]huh.Option[string], len(f.Options))
 	for i, o := range f.Options {
 		label := frame.Fit(o.Title, f.width-aroundOption, f.theme.Symbols.Ellipsis)
+		ring := ""
+		if f.Kind == wizard.AskChoice {
+			ring = f.rings()[0] + " "
+		}
 		if beside > 0 && o.Help != "" {
 			help := frame.Fit(o.Help, beside, f.theme.Symbols.Ellipsis)
 			label = frame.Pad(label, widest) + helpBegins + help + helpEnds
 		}
-		out[i] = huh.NewOption(label, o.Value)
+		out[i] = huh.NewOption(ring+label, o.Value)
 	}
 	return out
+}
+
+// rings stand before the options of which one is chosen: those that are not, and the one that is.
+func (f *field) rings() [2]string {
+	if f.theme.UTF8 {
+		return [2]string{"○", "●"}
+	}
+	return [2]string{"( )", "(x)"}
 }
 
 // listHeight is how many options are shown at once.
@@ -221,7 +233,9 @@ func (f *field) send(msg tea.Msg) (changed bool) {
 	f.suggested = false
 	f.touched = true
 	f.Set(f.values())
-	f.check()
+	if f.err != nil || f.hides() || f.Kind != wizard.AskText {
+		f.check() // what is wrong is forgotten as soon as it is right; a text is judged when it is left
+	}
 	return true
 }
 

@@ -64,23 +64,40 @@ func (f *Form) SetSize(w, h int) {
 func (f *Form) SetNote(s string) { f.note = s }
 
 // The bounds of a list that has the focus: it takes what the rest of the page leaves, but
-// shows enough options to choose from, and leaves room for its title and help.
+// shows enough options to choose from, and leaves room for its title and two lines of help.
 const (
 	fewestOptions = 6
 	aroundList    = 4
+	ofTheList     = 3 // its title and its help
 )
 
 // room is how many options a list may show so that the whole page is seen.
 func (f *Form) room(fl *field) int {
-	others := 0
-	for i := range f.fields {
-		if f.fields[i] != fl && f.visible(i) {
-			others++
+	return max(3, min(f.h-aroundList, max(fewestOptions, f.h-f.beside(fl)-ofTheList)))
+}
+
+// beside is how many lines of the page are not the question's: the introduction, the other
+// questions, and the blank lines between.
+func (f *Form) beside(fl *field) int {
+	lines, before, after := len(frame.Wrap(f.intro, f.w-3)), false, false
+	if f.intro != "" {
+		lines++
+	}
+	for i, seen := 0, false; i < len(f.fields); i++ {
+		switch {
+		case f.fields[i] == fl:
+			seen = true
+		case f.visible(i):
+			lines++
+			before, after = before || !seen, after || seen
 		}
 	}
-	intro := len(frame.Wrap(f.intro, f.w-3))
-	left := f.h - intro - others - aroundList - 2
-	return max(3, min(f.h-aroundList, max(fewestOptions, left)))
+	for _, part := range []bool{before, after} {
+		if part {
+			lines++
+		}
+	}
+	return lines
 }
 
 // Typing reports whether letters are text in the field with the focus.
@@ -189,17 +206,4 @@ func (f *Form) step(by int, check bool) Outcome {
 		return Done
 	}
 	return Before
-}
-
-// Click puts the focus on the question in a line of the body.
-func (f *Form) Click(y int) Outcome {
-	if y < 0 || y >= len(f.rows) || f.rows[y] < 0 {
-		return Unused
-	}
-	if f.rows[y] != f.focus {
-		f.current().touched = true
-		f.current().check()
-		f.setFocus(f.rows[y])
-	}
-	return Moved
 }

@@ -140,7 +140,7 @@ func TestAListIsFiltered(t *testing.T) {
 	}
 }
 
-func TestAWrongAnswerIsNamedAsOneTypesAndStops(t *testing.T) {
+func TestAWrongAnswerIsNamedWhenItIsLeft(t *testing.T) {
 	a := sheet{}
 	s := a.spec("name", wizard.AskText)
 	s.Check = func() error {
@@ -153,11 +153,14 @@ func TestAWrongAnswerIsNamedAsOneTypesAndStops(t *testing.T) {
 	if strings.Contains(text(f), "OWNER") {
 		t.Error("an empty field is no mistake before anybody typed")
 	}
-	if f.typed("acme"); !strings.Contains(text(f), "✗ is no OWNER/NAME") {
-		t.Errorf("not named as typed:\n%s", text(f))
+	if f.typed("acme"); strings.Contains(text(f), "OWNER") || !f.Wrong() {
+		t.Errorf("judged while it is typed:\n%s", text(f))
 	}
-	if f.typed("enter"); f.Focused().ID != "name" {
-		t.Error("the focus left a wrong answer")
+	if f.typed("enter"); f.Focused().ID != "name" || !strings.Contains(text(f), "✗ is no OWNER/NAME") {
+		t.Errorf("the focus left a wrong answer, or it is not named:\n%s", text(f))
+	}
+	if f.typed("x"); !strings.Contains(text(f), "✗ is no OWNER/NAME") {
+		t.Error("named once, it is forgotten before it is right")
 	}
 	if f.typed("/app"); strings.Contains(text(f), "OWNER") {
 		t.Error("still named after it was put right")

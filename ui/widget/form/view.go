@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/internal/secret"
 	"gh-wif/ui/frame"
+	"gh-wif/wizard"
 )
 
 // View draws the page, scrolled so that the field with the focus is seen whole.
@@ -108,6 +109,9 @@ func (f *Form) open(fl *field) []string {
 		drawn = t.Heading.Render(fl.Title) + "\n" + t.Accent.Render(t.Symbols.Cursor) + " " + secret.Mark
 	}
 	for l := range strings.SplitSeq(drawn, "\n") {
+		if r := fl.rings(); fl.Kind == wizard.AskChoice && strings.Contains(l, t.Symbols.Cursor) {
+			l = strings.Replace(l, r[0], r[1], 1)
+		}
 		out = append(out, bar+strings.TrimRight(fl.quiet(l), " "))
 	}
 	width := f.w - 6
@@ -120,7 +124,7 @@ func (f *Form) open(fl *field) []string {
 			out = append(out, bar+mark+t.Warn.UnsetBold().Render(l))
 		}
 	}
-	for _, l := range f.offers(fl, width, max(2, f.h/3)) {
+	for _, l := range f.offers(fl, width, max(2, f.h-f.beside(fl)-len(out)-2)) {
 		out = append(out, bar+l)
 	}
 	room := max(1, f.h-len(out)-1)
@@ -143,15 +147,18 @@ func (f *field) quiet(line string) string {
 
 // help is at most n lines about the question; the rest is behind the help key.
 func (f *Form) help(fl *field, width, n int) []string {
-	if n := len(fl.offered()); n > 0 && fl.place(fl.offered()) < 0 {
+	if n := len(fl.matching()); n > 0 && fl.place(fl.offered()) < 0 {
 		return []string{frame.Fit(fmt.Sprintf("%d known: down chooses. Another one can be typed.", n), width, f.theme.Symbols.Ellipsis)}
 	}
 	if fl.suggested {
 		return frame.Wrap("Found in the working copy: enter keeps it, typing replaces it.", width)
 	}
 	text := fl.Help
+	if fl.Kind == wizard.AskChoices && len(fl.picks) > 0 {
+		text = "" // it says what holds while none is chosen
+	}
 	if n := len(fl.Options); fl.listed() && fl.listHeight() < n {
-		text = fmt.Sprintf("%d to choose from, / filters. %s", n, text)
+		text = fmt.Sprintf("%d to choose from, / finds. %s", n, text)
 	}
 	if h := fl.hint(); h != "" {
 		text = h
