@@ -48,6 +48,7 @@ const (
 
 // show takes a report in the place of the one that is shown.
 func (s *Screen) show(shown screen.ShowReport) {
+	shown.Report = present.ForScreens(shown.Report)
 	ctx, look, r := s.ctx, s.ctx.Look(), shown.Report
 	s.shown, s.clock = shown, clock{ctx, shown}
 	s.book, s.fix = widget.NewBook(look), newFixPage(ctx, shown)
