@@ -305,7 +305,7 @@ func (d Dot) Line() say.Text {
 	return say.Join(say.W(state+": "), row.Line)
 }
 
-func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
+func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: closing(d.Kind)} }
 
 // Closer says in a few words what would keep a kind of run out; empty where nothing needs to.
 func (d Dot) Closer() string {
