@@ -272,7 +272,7 @@ func (d drawing) strips() picture {
 // are to be closed, as far as there is room.
 func (g *Gate) Lines(w, h int) []string {
 	d := drawing{Theme: g.Look.Theme, gate: g.gate, w: w, chosen: -1}
-	out := headOf(g.Look.Theme, g.gate, w, h/3)
+	out := headOf(g.Look.Theme, g.gate, w, h)
 	strips := d.strips().lines
 	named := make([][]string, len(strips))
 	room := h - len(out) - len(strips)
