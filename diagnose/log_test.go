@@ -77,3 +77,14 @@ func TestAReasonIsAWordAlone(t *testing.T) {
 		}
 	}
 }
+
+// Who has the 401 alone is told where its reason stands, before anything else.
+func TestADenialAloneLeadsToItsReason(t *testing.T) {
+	r := Examine(Input{Response: []byte("HTTP/2 401\n\n" + `{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"}}`), Rule: ruleJSON(t, match(mainSubject)), Now: testNow})
+	if got := ids(r.Causes); len(got) != 2 || got[0] != "resp_denied" || got[1] != "no_token_given" {
+		t.Errorf("causes %v", got)
+	}
+	if r.Verdict != Undecided || !strings.Contains(r.Headline.String(), "no token was given: The server denied the token without saying why") || !strings.Contains(r.Causes[0].Fix.String(), "Workload identity → History") {
+		t.Errorf("%s: %s\n%s", r.Verdict, r.Headline, r.Causes[0].Fix)
+	}
+}

@@ -144,6 +144,7 @@ func TestKeysOfOneLineInABurstAreKeys(t *testing.T) {
 		t.Errorf("checked from %+v", hint)
 	}
 	drive(t, 80, 24).press("2", "burst:"+pasted+"\n").sees("Mismatch")
+	drive(t, 80, 24).press("burst:2"+pasted).sees("eyJhbG********").seesNot("not whole") // the first key opens the page
 }
 
 // A pause within a burst ends it; one that comes in several reads is one all the same.

@@ -149,7 +149,7 @@ var respDenied = &Cause{
 	ID:          "resp_denied",
 	Title:       "The server denied the token without saying why",
 	Explanation: "The answer is {answer}. Every denial of the assertion reads alike, on purpose: 401 Authentication failed since August 2026, 400 invalid_grant before. The reason stands in the authentication history only.",
-	Fix:         "Open Settings → Workload identity → History in the Console and give its reason word with --reason. No entry at all usually means that ANTHROPIC_FEDERATION_RULE_ID is no rule of the organization in ANTHROPIC_ORGANIZATION_ID.",
+	Fix:         "Open Settings → Workload identity → History in the Console, and examine again with the reason word of the exchange that failed. No entry at all usually means that ANTHROPIC_FEDERATION_RULE_ID is no rule of the organization in ANTHROPIC_ORGANIZATION_ID.",
 	Verify:      "Examine again with the reason.",
 	Docs:        docsHistory,
 }
