@@ -92,7 +92,7 @@ var core = []room{
 		dir: "diagnose/cause", floor: 7, pure: true,
 		inside: []string{
 			"diagnose/check", "diagnose/evidence", "internal/federation", "internal/github", "internal/github/pattern", "internal/jwt", "internal/say",
-			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/workflow", "internal/workflow/expr",
+			"internal/strictjson", "internal/trust", "internal/trust/remedy", "internal/versions", "internal/workflow", "internal/workflow/expr",
 		},
 	},
 

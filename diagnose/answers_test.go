@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	. "gh-wif/diagnose"
+	"gh-wif/internal/versions"
 	"gh-wif/internal/workflow"
 	"gh-wif/internal/workflow/expr"
 	"gh-wif/internal/workflow/moment"
@@ -64,6 +65,10 @@ var answerFailures = []failure{
 	tok("a refusal of a later call in place of a token", []byte(`{"error":{"type":"permission_error","message":"no"}}`), Invalid, "resp_scope_forbidden", "workspace:developer"),
 	tok("another server's refusal in place of a token", []byte(`{"message":"Authentication failed","status":"401"}`), Invalid, "tok_error_answer", "id-token: write"),
 	answered("details that are no object", `{"status":403,"body":{"error":{"type":"permission_error","message":"no","details":"x"}}}`, "resp_scope_forbidden"),
+
+	answered("a model that has ended", `{"status":404,"body":{"type":"error","error":{"type":"not_found_error","message":"model: claude-3-7-sonnet-20250219"}}}`, "resp_not_found", versions.DefaultModel),
+	answered("a model that has ended, in an SDK's words", `anthropic.NotFoundError: Error code: 404 - {'type': 'error', 'error': {'type': 'not_found_error', 'message': 'model: claude-3-opus-20240229'}, 'request_id': 'req_1'}`, "resp_not_found", versions.DefaultModel),
+	answered("a model that never was", `{"status":404,"body":{"type":"error","error":{"type":"not_found_error","message":"model: claude-9"}}}`, "resp_not_found", versions.DefaultModel),
 
 	answered("TypeScript's text", "Error: Could not resolve authentication method. Expected one of apiKey, authToken, credentials, config, profile to be set.", "env_incomplete", "ANTHROPIC_FEDERATION_RULE_ID"),
 	answered("Go's text of an empty file variable", "identity token file path is empty", "env_incomplete", "Give a value to ANTHROPIC_IDENTITY_TOKEN_FILE"),

@@ -32,7 +32,7 @@ func (m *maker) open(act screen.Action) screen.Screen {
 		m.setup = nil
 		return m.wizard()
 	case screen.ShowSaved:
-		return review.New(m.ctx, m.ctx.Session.GoOn())
+		return review.GoOn(m.ctx)
 	case screen.ShowSwitch:
 		return switching.New(m.ctx, act.Files)
 	case screen.ShowReview:

@@ -31,7 +31,7 @@ func BuildRuns(a Answers, runs []trust.Wanted) (Plan, error) {
 	}
 	derived, err := trust.Derive(b.request)
 	if err != nil {
-		return Plan{}, &AnswerError{"event", strings.Join(b.answers.Events, ","), err.Error(), DefaultEvent}
+		return Plan{}, &AnswerError{Field: "event", Value: strings.Join(b.answers.Events, ","), Problem: err.Error(), Example: DefaultEvent}
 	}
 	plan := Plan{Answers: b.answers, Issuer: b.issuer(), Rule: b.rule(derived.Match)}
 	plan.Reasons = append(derived.Reasons, b.ruleReasons()...)
@@ -240,5 +240,5 @@ func templateError(err error) error {
 			flag, example = r.Name, r.Example
 		}
 	}
-	return &AnswerError{flag, f.Value, "cannot stand in the workflow: want " + f.Want, example}
+	return &AnswerError{Field: flag, Value: f.Value, Problem: "cannot stand in the workflow: want " + f.Want, Example: example}
 }

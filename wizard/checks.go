@@ -19,6 +19,8 @@ type AnswerError struct {
 	Field   string // the flag's name, without dashes
 	Value   string
 	Problem string
+	// Screen is Problem where questions are asked and no flags are known; empty: the same.
+	Screen  string
 	Example string
 }
 
@@ -68,12 +70,19 @@ func asAnswerError(name, value string, err error) error {
 		named.Field = name
 		return &named
 	case errors.As(err, &refused):
-		return &AnswerError{name, refused.Value, refused.Problem, refused.Example}
+		return &AnswerError{Field: name, Value: refused.Value, Problem: refused.Problem, Example: refused.Example}
 	}
-	return &AnswerError{name, value, err.Error(), ""}
+	return &AnswerError{Field: name, Value: value, Problem: err.Error()}
 }
 
-func wrong(value, problem, example string) error { return &AnswerError{"", value, problem, example} }
+func wrong(value, problem, example string) error {
+	return &AnswerError{Value: value, Problem: problem, Example: example}
+}
+
+// wrongAt is wrong with another wording where questions are asked and no flags are known.
+func wrongAt(value, problem, screen, example string) error {
+	return &AnswerError{Value: value, Problem: problem, Screen: screen, Example: example}
+}
 
 // plain is a check that needs the answer alone.
 func plain(check func(string) error) func(*request, string) error {
@@ -110,8 +119,9 @@ func checkWorkspace(_ *request, v string) error {
 func checkEvents(r *request, _ string) error {
 	for _, name := range r.answers.Events {
 		if name == "workflow_call" {
-			return wrong(name,
+			return wrongAt(name,
 				"starts no run of its own: a called workflow's token carries the caller's event; give that, and --reusable-workflow for the called file",
+				"starts no run of its own: a called workflow's token carries the caller's event; give that",
 				DefaultEvent)
 		}
 		if _, ok := github.EventByName(name); !ok {
@@ -182,13 +192,14 @@ func checkFormat(r *request, v string) error {
 		return nil
 	}
 	if known := string(r.facts.form); known != "" && v != known {
-		return wrong(v, "contradicts --subject-prefix-from: GitHub says that the subject is "+known, known)
+		return wrongAt(v, "contradicts --subject-prefix-from: GitHub says that the subject is "+known, "contradicts GitHub's answer: the subject is "+known, known)
 	}
 	if v == string(trust.FormImmutable) && r.issuer.Kind == github.IssuerGHES {
 		return wrong(v, "cannot be: GitHub Enterprise Server writes names only in its subjects, so the rule would let nobody in", string(trust.FormClassic))
 	}
 	if v == string(trust.FormImmutable) && (r.facts.ownerID == "" || r.facts.repositoryID == "") {
-		return wrong(v, "needs both ids: give --owner-id and --repository-id, or --subject-prefix-from with GitHub's answer", string(trust.FormAuto))
+		return wrongAt(v, "needs both ids: give --owner-id and --repository-id, or --subject-prefix-from with GitHub's answer",
+			"needs both ids: give the owner id and the repository id, or GitHub's answer", string(trust.FormAuto))
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func Exports(p Plan) []Export {
 const (
 	adminToken = "# An org:admin token of yours; it stays in this shell:\n#   " + versions.AntLogin + "\n#   " + versions.AntExport + "\n"
 	// adminBack undoes what the login does beside it.
-	adminBack = "\n# That login has made admin the active profile of ant. Back to the usual one:\n#   " + versions.AntBack + "\n"
+	adminBack = "\n# The login makes admin the active profile of ant. Back to the usual one:\n#   " + versions.AntBack + "\n"
 )
 
 // apiVersion is the version of the API to which the objects belong, and a comment that says so
@@ -44,7 +44,7 @@ func (p Plan) apiVersion() (version, comment string) {
 	if p.Issuer.Edition != federation.Legacy {
 		return versions.API, ""
 	}
-	return versions.FirstAPI, "# The issuer is in the shape of the older guide, so the calls name the version of the API of\n# its time, which still works; today's is " + versions.API + ".\n"
+	return versions.FirstAPI, "# The issuer is in the shape of the older guide, so the calls name the API\n# of its time, which still works; today's is " + versions.API + ".\n"
 }
 
 func curlCommands(p Plan) string {
@@ -77,9 +77,9 @@ func oneLine(v interface{ MarshalJSON() ([]byte, error) }) string {
 
 func antCommands(p Plan) string {
 	var b strings.Builder
-	b.WriteString("# These are commands of ant 2. Once, as an admin or owner of the organization:\n#   " + versions.AntLogin + "\n")
+	b.WriteString("# Commands of ant 2. Once, as an admin or owner of the organization:\n#   " + versions.AntLogin + "\n")
 	if p.Issuer.Edition == federation.Legacy {
-		b.WriteString("# The keys of the issuer stand here in today's shape, in the issuer JSON in that of the older guide.\n")
+		b.WriteString("# The keys stand here in today's shape; the issuer JSON has them in that\n# of the older guide.\n")
 	}
 	fmt.Fprintf(&b, "\nant --profile admin "+versions.AntIssuers+" \\\n  --name %s \\\n  --issuer-url %s \\\n  --jwks '{type: discovery}'\n\n",
 		say.Shell(p.Issuer.Name), say.Shell(p.Issuer.IssuerURL))
@@ -99,7 +99,7 @@ func hclQuote(s string) string {
 
 func terraform(p Plan) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# For the community's provider as it was known on %s; Anthropic had none of its own then.\n# Check it before you give it an org:admin token.\n", versions.Date(versions.Read))
+	fmt.Fprintf(&b, "# The community's provider, as known on %s (Anthropic had none).\n# Check it before you give it an org:admin token.\n", versions.Date(versions.Read))
 	fmt.Fprintf(&b, "terraform {\n  required_providers {\n    anthropic = {\n      source = %s\n    }\n  }\n}\n\n", hclQuote(versions.Terraform))
 	fmt.Fprintf(&b, "resource \"anthropic_federation_issuer\" \"github_actions\" {\n  name       = %s\n  issuer_url = %s\n  jwks       = { type = \"discovery\" }\n}\n\n",
 		hclQuote(p.Issuer.Name), hclQuote(p.Issuer.IssuerURL))

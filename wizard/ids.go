@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -245,14 +246,14 @@ func unlike(a Answers, expected []string, text string) error {
 		expected = expected[len(expected)-1:]
 	}
 	r, err := row(expected[0])
-	if err != nil {
-		return err
+	if err != nil || r.ID == nil {
+		return fmt.Errorf("no id is called %q", expected[0])
 	}
 	r.Set(&a, []string{text})
 	if err := r.run(parse(a)); err != nil {
 		return err
 	}
-	return wrong(text, "is no "+r.Title, r.Example) // nothing, or a placeholder
+	return wrong(text, "is no "+r.ID.Name, r.Example) // nothing, or a placeholder
 }
 
 // idsIn are the ids of a text. A UUID is one only where it is the whole text: many other

@@ -16,7 +16,7 @@ import (
 func (b *builder) valid(p Plan, match *federation.Evaluator) error {
 	for _, e := range append(p.Rule.ValidateWith(match, b.answers.IssuerURL), p.Issuer.Validate()...) {
 		if !e.Placeholder {
-			return &AnswerError{"event", strings.Join(b.answers.Events, ","), "makes a rule that the API would refuse, ask for fewer: " + e.Error(), ""}
+			return &AnswerError{Field: "event", Value: strings.Join(b.answers.Events, ","), Problem: "makes a rule that the API would refuse, ask for fewer: " + e.Error()}
 		}
 	}
 	for _, run := range b.runs() {

@@ -47,7 +47,8 @@ func readFacts(a Answers, issuer github.Issuer) (subjectFacts, error) {
 	if err != nil {
 		if info, idErr := github.ParseRepository(text); idErr == nil {
 			if name := info.Owner + "/" + info.Name; info.Name != "" && a.Repository != "" && name != a.Repository {
-				return f, wrong(name, "is another repository's answer, or another spelling: --repo says "+a.Repository, prefixExample)
+				return f, wrongAt(name, "is another repository's answer, or another spelling: --repo says "+a.Repository,
+					"is another repository's answer, or another spelling: the repository is "+a.Repository, prefixExample)
 			}
 			return f, f.takeIDs(info.OwnerID, info.ID)
 		}
@@ -74,9 +75,10 @@ func (f *subjectFacts) readPrefix(a Answers, issuer github.Issuer, prefix string
 		return wrong(prefix, "is no sub_claim_prefix of GitHub", prefixExample)
 	case a.Repository == "" || s.Repository() == a.Repository:
 	case strings.EqualFold(s.Repository(), a.Repository):
-		return wrong(prefix, "spells the repository otherwise than --repo "+a.Repository+": tokens carry GitHub's spelling, use that one", prefixExample)
+		return wrongAt(prefix, "spells the repository otherwise than --repo "+a.Repository+": tokens carry GitHub's spelling, use that one",
+			"spells the repository otherwise than "+a.Repository+": tokens carry GitHub's spelling, use that one", prefixExample)
 	default:
-		return wrong(prefix, "is another repository's: --repo says "+a.Repository, prefixExample)
+		return wrongAt(prefix, "is another repository's: --repo says "+a.Repository, "is another repository's: the repository is "+a.Repository, prefixExample)
 	}
 	if s.Form != github.FormImmutable {
 		return nil
@@ -89,7 +91,7 @@ func (f *subjectFacts) readPrefix(a Answers, issuer github.Issuer, prefix string
 
 func (f *subjectFacts) takeIDs(ownerID, repositoryID string) error {
 	if f.ownerID != "" && f.ownerID != ownerID || f.repositoryID != "" && f.repositoryID != repositoryID {
-		return wrong("", "has other ids than --owner-id and --repository-id", prefixExample)
+		return wrongAt("", "has other ids than --owner-id and --repository-id", "has other ids than the owner id and the repository id", prefixExample)
 	}
 	f.ownerID, f.repositoryID = ownerID, repositoryID
 	return nil

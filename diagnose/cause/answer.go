@@ -7,6 +7,7 @@ import (
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
+	"gh-wif/internal/versions"
 )
 
 // answerFamily: the server's answer or the history's reason says it.
@@ -178,7 +179,7 @@ func findAnswer(k *Known) []Found {
 	for _, row := range answers {
 		if row.is(k) {
 			found := Found{Cause: row.cause, Rank: row.rank, Evidence: answerSays(k), Fills: answerFills(k)}
-			forbiddenTexts(k, &found)
+			answerTexts(k, &found)
 			return []Found{found}
 		}
 	}
@@ -188,14 +189,22 @@ func findAnswer(k *Known) []Found {
 // forbidden reports an answer that refuses what was asked for, not who asked.
 func forbidden(k *Known) bool { return k.Answer.Status == 403 || k.Answer.Kind == "permission_error" }
 
-// forbiddenTexts are those of a refusal by a code that is not known, and of one under
-// a rule whose scope is already what the fix would set.
-func forbiddenTexts(k *Known, f *Found) {
+// answerTexts are those of a refusal by a code that is not known, of one under a rule
+// whose scope is already what the fix would set, and of a model that is not there.
+func answerTexts(k *Known, f *Found) {
 	switch {
 	case f.Cause == respErrorCode:
 		f.Title = "The answer names its reason by a code that is not known here"
 		f.Explanation = "The answer is {answer}. The code {errorcode} is not known here. A 403 without a code is a matter of the rule's scope; with one, the code tells what it is."
 		f.Fix = "Go by what the answer's message says, and leave oauth_scope of the rule as it is unless that speaks of it."
+	case f.Cause == respNotFound && k.Answer.Model() != "":
+		f.Title = "The exchange worked; the model that was asked for is not there"
+		f.Explanation = "The answer is {answer}. It comes from a call of the API, with the token that the exchange minted: neither the token nor the rule is the cause.{ends}"
+		f.Fix = "Name {current!} in the request, or another model that is current."
+		f.Fills["current"], f.Fills["ends"] = say.N(versions.DefaultModel), nil
+		if ends, known := versions.ModelEnds(k.Answer.Model()); known {
+			f.Fills["ends"] = say.W(" That model ends on " + versions.Date(ends) + ".")
+		}
 	case f.Cause == respScopeForbidden && k.Rule() != nil && slices.Contains(strings.Fields(k.Rule().OAuthScope), federation.ScopeDeveloper):
 		f.Title = "The exchange worked; what the token may do does not cover the endpoint"
 		f.Explanation = "The answer is {answer}. A 403 comes from a later call of the API, with the token that the exchange minted. The rule's oauth_scope{scope} gives all that an API key of the workspace can do, so a wider one of the workspace would change nothing."

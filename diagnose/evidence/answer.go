@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
@@ -179,6 +180,22 @@ func (a Answer) anthropics() bool {
 // 401, and the invalid_grant of before.
 func (a Answer) Denied() bool {
 	return a.Given && !a.HTML && a.App == NotApp && (a.Kind == "invalid_grant" || a.Kind == authenticationError || a.Status == 401)
+}
+
+// Model is the model that an answer says is not there, as the Claude API writes it in a 404; empty: it
+// says so of none.
+func (a Answer) Model() string {
+	_, said, ok := strings.Cut(a.Message, "model: ")
+	if !ok {
+		return ""
+	}
+	end := strings.IndexFunc(said, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._:@", r)
+	})
+	if end >= 0 {
+		said = said[:end]
+	}
+	return said
 }
 
 // Describe is the answer in a few words, for a sentence.

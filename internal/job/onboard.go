@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,10 +137,10 @@ func Plainly(err error) error {
 	if !errors.As(err, &a) {
 		return err
 	}
-	text := a.Problem
+	text := cmp.Or(a.Screen, a.Problem)
 	switch {
 	case a.Value != "":
-		text = fmt.Sprintf("%q %s", a.Value, a.Problem)
+		text = fmt.Sprintf("%q %s", a.Value, text)
 	case strings.HasPrefix(text, "is no"): // of nothing that is no sentence
 		text = "an answer is needed here"
 	}

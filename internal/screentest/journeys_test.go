@@ -30,18 +30,39 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 	t.Parallel()
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Set up a repository").Press("enter")
-	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 3 files")
+	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 4 files")
 	s.Press("enter").WaitFor("[What next]").Press("esc").WaitFor("ctrl+o fills in").Press("esc").WaitFor("It is saved").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
-	for _, name := range []string{"issuer.json", "rule.json", ".github/workflows/claude.yml"} {
+	for _, name := range []string{"issuer.json", "rule.json", ".github/workflows/claude.yml", "wif-plan.json"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}
 	}
 	if s.AltScreen() {
 		t.Error("the terminal was left on the alternate screen")
+	}
+}
+
+// What was given yesterday is there today: the ids, by a paste and key by key, and what was ticked.
+func TestTheStepsGoOnInTheNextSession(t *testing.T) {
+	t.Parallel()
+	dir := workingCopy(t)
+	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("6")
+	s.WaitFor("0 of 8 steps done").Paste("fdis_01abc").WaitFor("1 of 8 steps done", "fdis_01abc")
+	s.Press("enter").Send("wrkspc_qsy").WaitFor("wrkspc_qsy").Press("enter").WaitFor("filled in the workspace id wrkspc_qsy")
+	s.Press("s").WaitFor("Files to write", "wif-plan.json").Press("enter").WaitFor("wrote 4 files").Press("enter").WaitFor("[What next]").Press("q")
+	if code := s.Exit(); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	rule, err := os.ReadFile(filepath.Join(dir, "rule.json"))
+	if err != nil || !strings.Contains(string(rule), "fdis_01abc") || !strings.Contains(string(rule), "wrkspc_qsy") {
+		t.Errorf("%v\n%s", err, rule)
+	}
+	again := open(t, Options{Dir: dir}).WaitFor("Go on: 7 of 8 steps left").Press("p").WaitFor("1 of 8 steps done", "fdis_01abc", "wrkspc_qsy").Press("q")
+	if code := again.Exit(); code != 0 {
+		t.Errorf("exit status %d", code)
 	}
 }
 

@@ -122,7 +122,7 @@ func TestSavingSaysWhereAndWhatNext(t *testing.T) {
 	long(t)
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir, Width: 160, Height: 40}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("s")
-	s.WaitFor("Files to write to "+dir).Press("enter").WaitFor("Written to "+dir, "wrote 3 files").Press("enter").WaitFor("[What next]").Press("q")
+	s.WaitFor("Files to write to "+dir).Press("enter").WaitFor("Written to "+dir, "wrote 4 files").Press("enter").WaitFor("[What next]").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
 	}

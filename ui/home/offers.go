@@ -88,6 +88,9 @@ func (s *Screen) seen() []offer {
 			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.Differ), urgent: true, open: screen.ShowSaved{},
 		})
 	}
+	if old := ses.Prefill.Saved; ses.Plan == nil && old != nil && old.Problem != "" {
+		out = append(out, offer{level: theme.Warn, mark: s.ctx.Theme.Symbols.Warning, title: present.CannotGoOn(old.File, old.Problem)})
+	}
 	for i, one := range ses.Sights {
 		out = append(out, s.sighted(one, letters[min(i, len(letters)-1)]))
 	}

@@ -44,6 +44,24 @@ func New(ctx *screen.Context, p wizard.Plan) *Screen {
 	return s
 }
 
+// GoOn makes the screen of the plan that was saved in the working copy, with what is to be done next.
+func GoOn(ctx *screen.Context) *Screen {
+	s := New(ctx, ctx.Session.GoOn())
+	s.wasSaved = true
+	s.list()
+	s.book.Go(pageNext)
+	return s
+}
+
+// Start says what of a saved plan is not known here.
+func (s *Screen) Start() screen.Action {
+	old := s.ctx.Session.Prefill.Saved
+	if s.ctx.Session.Kept && old != nil && len(old.Unknown) > 0 {
+		return screen.Say{Level: theme.Warn, Text: present.NotKnown(old.File, old.Unknown)}
+	}
+	return nil
+}
+
 // show puts a plan on the pages.
 func (s *Screen) show(p wizard.Plan) {
 	look, at := s.ctx.Look(), s.book.At

@@ -25,6 +25,7 @@ type Session struct {
 	Planned  wizard.Answers  // those that it was made of
 	Ticked   []wizard.StepID // its steps that were ticked by hand
 	Saved    bool            // the plan was written to files
+	Kept     bool            // it is as it was saved before this session, whatever became of its files
 	Paths    []string        // everything that was written
 	Switch   migrate.Options // what was answered for switching workflows
 	Agreed   bool            // a program may be asked for the credential for Anthropic
@@ -38,7 +39,7 @@ func (s *Session) Unsaved() string {
 	switch {
 	case s.Doing != "":
 		return s.Doing
-	case s.Plan != nil && !s.Saved:
+	case s.Plan != nil && !s.Saved && !s.Kept:
 		return "The plan for " + s.Plan.Answers.Repository + " is not saved."
 	case s.Plan == nil && s.Edited:
 		return "The answers given so far are not saved."
@@ -67,7 +68,7 @@ func (s *Session) GoOn() wizard.Plan {
 	old := s.Prefill.Saved
 	s.Answers, s.Ticked = old.Answers, old.Ticked
 	s.Reviewed(old.Plan, old.Answers)
-	s.Saved = len(old.Differ) == 0
+	s.Saved, s.Kept = len(old.Differ) == 0, true
 	return old.Plan
 }
 
@@ -83,7 +84,7 @@ func (s *Session) See(m Sighted) {
 // as the last was stays saved.
 func (s *Session) Reviewed(p wizard.Plan, of wizard.Answers) {
 	if s.Plan == nil || string(s.Plan.Rule.JSON()) != string(p.Rule.JSON()) || s.Plan.Workflow != p.Workflow {
-		s.Saved = false
+		s.Saved, s.Kept = false, false
 	}
 	if s.Plan != nil {
 		s.Ticked = wizard.Still(s.Ticked, s.Plan.Next, p.Next)
@@ -98,7 +99,7 @@ func (s *Session) Tick(id wizard.StepID) {
 	} else {
 		s.Ticked = append(slices.Clone(s.Ticked), id)
 	}
-	s.Saved = false
+	s.Saved, s.Kept = false, false
 }
 
 // Fill takes over the plan with ids that were given.
@@ -114,7 +115,7 @@ func (s *Session) Fill(f Filled) {
 		}
 	}
 	s.Reviewed(f.Plan, f.Answers)
-	s.Saved = false
+	s.Saved, s.Kept = false, false
 }
 
 // Apply takes over what became of a plan that was carried out: the files, and where all is

@@ -10,20 +10,17 @@ import (
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
-	"gh-wif/ui/theme"
 )
 
-// View draws the list: what is under the cursor unfolded, and where there is room all of it.
+// View draws the list: what is under the cursor unfolded, and of what is to be done as much as
+// there is room for.
 func (p *Checklist) View() string {
 	head := []string{p.progress(), ""}
 	if p.h < frame.Roomy-frame.Head(p.h) {
 		head = head[:1]
 	}
 	room := max(1, p.h-len(head))
-	lines, owner, from, to := p.lines(true)
-	if len(lines) > room {
-		lines, owner, from, to = p.lines(false)
-	}
+	lines, owner, from, to := p.lines(p.unfolds(room))
 	p.offset = frame.Window(len(lines), room, p.offset, from, min(to, from+room))
 	end := min(len(lines), p.offset+room)
 	p.owner = p.owner[:0]
@@ -34,8 +31,27 @@ func (p *Checklist) View() string {
 	return strings.Join(append(head, lines[p.offset:end]...), "\n")
 }
 
+// unfolds are the things that are unfolded in so many lines: the one under the cursor, then the
+// next ones that are not done, then those before it.
+func (p *Checklist) unfolds(room int) map[int]bool {
+	out := map[int]bool{p.At: true}
+	lines, _, _, _ := p.lines(out)
+	left := room - len(lines)
+	for n := range p.ToDos {
+		i := (p.At + 1 + n) % len(p.ToDos)
+		if t := p.ToDos[i]; t.Offer || t.Done || out[i] {
+			continue
+		}
+		if left -= len(p.unfolded(i)); left < 0 {
+			break
+		}
+		out[i] = true
+	}
+	return out
+}
+
 // lines are those of all things, with whose each is, and those of the one under the cursor.
-func (p *Checklist) lines(all bool) (lines []string, owner []int, from, to int) {
+func (p *Checklist) lines(unfolds map[int]bool) (lines []string, owner []int, from, to int) {
 	put := func(i int, some ...string) {
 		for _, l := range some {
 			lines, owner = append(lines, l), append(owner, i)
@@ -46,7 +62,7 @@ func (p *Checklist) lines(all bool) (lines []string, owner []int, from, to int) 
 			from = len(lines)
 		}
 		put(i, p.titled(i))
-		if i == p.At || all && !t.Offer && !t.Done {
+		if unfolds[i] {
 			put(i, p.unfolded(i)...)
 		}
 		if i == p.At {
@@ -126,8 +142,9 @@ func (p *Checklist) unfolded(i int) []string {
 		out = append(out, p.field(i))
 	}
 	if i == p.At && p.problem != "" {
-		for _, l := range frame.Wrap(term.Clean(p.problem), p.w-len(indent)-2) {
-			out = append(out, indent+t.Say(theme.Bad, l))
+		lines := frame.FirstMark(t.Symbols.Cross+" ", frame.Wrap(term.Clean(p.problem), p.w-len(indent)-2))
+		for _, l := range lines {
+			out = append(out, indent+t.Bad.Render(l))
 		}
 	}
 	for _, d := range one.Detail {

@@ -190,8 +190,16 @@ func (p *List) View() string {
 			continue
 		}
 		from = len(lines)
-		put(i, " "+t.Heading.Render(t.Symbols.Cursor)+" "+symbol+" "+p.titled(r, t.Strong))
-		for _, d := range p.detail(r) {
+		detail := p.detail(r)
+		if whole := p.whole(r, detail); whole != nil { // in its place, and not once more below
+			for _, l := range frame.FirstMark(" "+t.Heading.Render(t.Symbols.Cursor)+" "+symbol+" ", whole) {
+				put(i, l)
+			}
+			detail = detail[1:]
+		} else {
+			put(i, " "+t.Heading.Render(t.Symbols.Cursor)+" "+symbol+" "+p.titled(r, t.Strong))
+		}
+		for _, d := range detail {
 			for _, l := range frame.Wrap(d, p.w-8) {
 				put(i, "       "+t.Dim.Render(l))
 			}
@@ -228,6 +236,19 @@ func (p *List) detail(r Row) []string {
 		return r.Detail
 	}
 	return append([]string{r.Title}, r.Detail...)
+}
+
+// whole is the title of the chosen row over several lines, where that is what its detail would
+// begin with; nil: its line holds it.
+func (p *List) whole(r Row, detail []string) []string {
+	if p.beside(r) || len(detail) == 0 || detail[0] != r.Title || say.Width(r.Title) <= p.w-6 {
+		return nil
+	}
+	lines := frame.Wrap(r.Title, max(1, p.w-6))
+	for i, l := range lines {
+		lines[i] = p.Theme.Strong.Render(l)
+	}
+	return lines
 }
 
 // titleColumn is the least room of a title that has something beside it, sideColumn the

@@ -44,6 +44,17 @@ func panelled(lines []string) string {
 	return strings.Join(strings.Fields(strings.Join(append(left, right...), " ")), " ")
 }
 
+func TestATitleThatIsLongIsSaidOnce(t *testing.T) {
+	const title = "caution  Whoever can push to main can change the workflow and what it sends to Claude."
+	l := &List{Look: Look{Theme: theme.New(true, true), Keys: keys.Default()}, Rows: []Row{{Title: title, Detail: []string{"protect it"}}}}
+	for w := 30; w < dividedWidth; w++ {
+		l.SetSize(w, 20)
+		if shown := ansi.Strip(l.View()); strings.Count(shown, "Whoever") != 1 {
+			t.Errorf("at %d cells:\n%s", w, shown)
+		}
+	}
+}
+
 func TestAValueThatStandsBelowIsNotSaidTwice(t *testing.T) {
 	l := &List{Look: Look{Theme: theme.New(true, true), Keys: keys.Default()}, Rows: []Row{{Title: "iss  https://token.actions.githubusercontent.com", Detail: []string{"the issuer", "https://token.actions.githubusercontent.com"}}}}
 	l.SetSize(60, 20)
