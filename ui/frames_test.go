@@ -93,6 +93,7 @@ var places = []struct {
 	{"report_save", []string{"2", "type:x", "enter", "s"}, nil},
 	{"exposure_rule", []string{"3"}, nil},
 	{"exposure_shown", []string{"3", "enter"}, nil},
+	{"exposure_rule_words", []string{"3", "enter", "tab"}, nil},
 	{"home_with_key", nil, keyed},
 	{"switch_jobs", toSwitch, keyed},
 	{"switch_cannot", keysAfter(toSwitch, "down", "down"), keyed},

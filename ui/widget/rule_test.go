@@ -128,8 +128,11 @@ func TestAFileThatHoldsARuleHasItsWords(t *testing.T) {
 		content string
 		words   bool
 	}{
-		{highlight.JSON, rule, true}, {highlight.Diff, rule, true}, {highlight.JSON, `{"issuer_url": "https://host"}`, false},
-		{highlight.JSON, "{", false}, {highlight.YAML, rule, false},
+		{highlight.JSON, rule, true},
+		{highlight.Diff, rule, true},
+		{highlight.JSON, `{"issuer_url": "https://host"}`, false},
+		{highlight.JSON, "{", false},
+		{highlight.YAML, rule, false},
 	} {
 		p := NewFile(look, "rule.json", shown.lang, "shown", shown.content)
 		p.SetSize(80, 24)
