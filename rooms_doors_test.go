@@ -92,7 +92,7 @@ var doors = []room{
 
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/sight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme"},
+		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/sight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, ansi},
 	},
