@@ -151,16 +151,13 @@ func (s *Screen) View() string {
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
 	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
-	if rule, ok := s.part.(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
-	}
 	if s.at > 0 {
 		out = append(out, k.Up)
 	}
 	if s.at < len(s.exports)-1 {
 		out = append(out, k.Down)
 	}
-	return append(out, k.Back)
+	return append(append(out, widget.Here(k, s.part)...), k.Back)
 }
 
 // AllKeys are those of the help.

@@ -13,6 +13,7 @@ import (
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // View draws the form, or the tabs, the verdict and the open page.
@@ -48,7 +49,11 @@ func (s *Screen) Keys() []key.Binding {
 	if s.shown.book.Open().ID == pageJobs {
 		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
 	}
-	return append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers, k.Back)
+	out = append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers)
+	if rules, ok := s.shown.part().(*widget.Sheaf); ok {
+		out = append(out, widget.Here(k, rules)...)
+	}
+	return append(out, k.Back)
 }
 
 // AllKeys are those of the help.
