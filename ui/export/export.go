@@ -76,7 +76,7 @@ func (s *Screen) menuWidth() int {
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
 	if m := s.menuWidth(); m > 0 {
-		s.part.SetSize(w-m-3, h-1)
+		s.part.SetSize(w-m-1-frame.PanelEdgeX, h-frame.PanelEdgeY)
 		return
 	}
 	s.part.SetSize(w, max(3, h-len(s.exports)-2))
@@ -137,25 +137,23 @@ func (s *Screen) View() string {
 		}
 		menu = append(menu, line)
 	}
-	body := append([]string{""}, strings.Split(s.part.View(), "\n")...)
-	if m := s.menuWidth(); m > 0 {
-		for len(menu) < len(body) {
-			menu = append(menu, "")
-		}
-		return strings.Join(frame.Columns(menu, body, m, " "+t.Border.Render(t.Symbols.Vertical)+" "), "\n")
+	body := strings.Split(s.part.View(), "\n")
+	if m := s.menuWidth(); m > 0 && len(s.exports) > 0 {
+		panel := frame.PanelWith(t, term.Clean(s.exports[s.at].Title), widget.Position(s.part), body, s.w-m-1, s.h)
+		return strings.Join(frame.Columns(menu, panel, m, " "), "\n")
 	}
-	return strings.Join(append(menu, body...), "\n")
+	return strings.Join(append(append(menu, ""), body...), "\n")
 }
 
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
-	if s.at > 0 {
-		out = append(out, k.Up)
+	if s.part.Typing() {
+		return widget.Finding(k)
 	}
-	if s.at < len(s.exports)-1 {
-		out = append(out, k.Down)
+	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
+	if len(s.exports) > 1 {
+		out = append(out, k.Move)
 	}
 	return append(append(out, widget.Here(k, s.part)...), k.Back)
 }

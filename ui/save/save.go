@@ -252,17 +252,18 @@ func (s *Screen) place() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{keys.As(k.Enter, "write"), k.Toggle}
+	if s.part.Typing() {
+		return widget.Finding(k)
+	}
+	var here []key.Binding
+	if len(s.choice.changes) > 1 {
+		here = append(here, k.Move)
+	}
+	here = append(here, widget.Here(k, s.part)...)
 	if s.finished() {
-		out = []key.Binding{keys.As(k.Enter, "go on")}
+		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
 	}
-	if s.choice.at < len(s.choice.changes)-1 {
-		out = append(out, keys.As(k.Down, "next file"))
-	}
-	if s.choice.at > 0 {
-		out = append(out, keys.As(k.Up, "file before"))
-	}
-	return append(append(out, widget.Here(k, s.part)...), k.Back)
+	return append([]key.Binding{keys.As(k.Enter, "write"), k.Toggle}, append(here, k.Back)...)
 }
 
 // AllKeys are those of the help.

@@ -42,18 +42,17 @@ func (s *Screen) Keys() []key.Binding {
 	case !s.known:
 		return []key.Binding{keys.As(k.Enter, "look"), k.Answers, k.Back}
 	}
+	if s.Typing() {
+		return widget.Finding(k)
+	}
 	if len(s.written) > 0 {
-		return []key.Binding{k.Copy, keys.As(k.Next, "next tab"), k.Back}
+		return append(append([]key.Binding{k.Copy}, s.shown.book.Here()...), k.Back)
 	}
 	out := []key.Binding{keys.As(k.Save, "write")}
 	if s.shown.book.Open().ID == pageJobs {
 		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
 	}
-	out = append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers)
-	if rules, ok := s.shown.part().(*widget.Sheaf); ok {
-		out = append(out, widget.Here(k, rules)...)
-	}
-	return append(out, k.Back)
+	return append(append(append(out, k.Copy, k.Answers), s.shown.book.Here()...), k.Back)
 }
 
 // AllKeys are those of the help.
