@@ -83,7 +83,7 @@ var answered = map[string]string{
 
 // unsettled are places whose footers still name keys that do nothing there.
 var unsettled = map[string]string{
-	"save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "report_save": "↑/k", "switch_jobs": "space",
+	"save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "report_save": "↑/k",
 }
 
 // TestEveryKeyOfAFooterDoesSomething presses every key that a footer names, on every screen:

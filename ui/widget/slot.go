@@ -47,6 +47,7 @@ type Slot struct {
 	coming  *Ready   // what is being read; nil: nothing
 	touched bool     // the user put something in, or took it away
 	draft   *line    // what is being typed; nil: nothing is
+	gone    *taken   // what was taken away last; nil: nothing
 }
 
 // Ready is something that is at hand, such as the rule of the session's plan.
@@ -229,6 +230,7 @@ func (s *Slot) Clear() {
 	s.Value, s.Source, s.about, s.Problem, s.Note = nil, "", "", "", ""
 	s.in, s.coming = nil, nil
 	s.dropDraft()
+	s.forget()
 }
 
 func (s *Slot) dropDraft() {
