@@ -288,7 +288,7 @@ func (d *driver) press(names ...string) *driver {
 
 // inOneGo sends a text as a terminal does that does not mark what is pasted, and a pause behind it.
 func (d *driver) inOneGo(text string) {
-	d.inBurst = true
+	d.now, d.inBurst = d.now.Add(time.Second), true
 	for _, r := range text {
 		switch r {
 		case '\n':
@@ -300,7 +300,7 @@ func (d *driver) inOneGo(text string) {
 		}
 	}
 	d.inBurst = false
-	d.msg(burstMsg{d.app.burst.number})
+	d.msg(burstMsg{})
 }
 
 // frame is the present screen, checked for what holds of every frame.

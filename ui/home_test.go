@@ -181,7 +181,7 @@ func TestStartingOver(t *testing.T) {
 	if ses := d.app.ctx.Session; ses.Edited || ses.Unsaved() != "" || len(d.app.stack) != 2 {
 		t.Errorf("%+v, %d screens", ses.Answers, len(d.app.stack))
 	}
-	d = drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+x", "y", "esc").seesNot("The plan for")
+	drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+x", "y", "esc").seesNot("The plan for")
 	drive(t, 80, 24).press("ctrl+x").sees("[Repository]").seesNot("Start over?")
 }
 
