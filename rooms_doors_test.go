@@ -67,7 +67,7 @@ var doors = []room{
 
 	{
 		dir: "ui/export", floor: 12,
-		inside:  []string{"internal/files", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/widget", "ui/widget/preview", "wizard"},
+		inside:  []string{"internal/files", "internal/highlight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/widget", "wizard"},
 		outside: []string{bubbles, tea},
 	},
 
@@ -92,7 +92,7 @@ var doors = []room{
 
 	{
 		dir: "ui/home", floor: 12,
-		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/sight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme"},
+		inside:  []string{"internal/job", "internal/present", "internal/say", "internal/sight", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea, ansi},
 	},
@@ -141,7 +141,6 @@ var doors = []room{
 		dir: "ui/save", floor: 12,
 		inside: []string{
 			"internal/files", "internal/highlight", "internal/say", "internal/term", "ui/frame", "ui/keys", "ui/screen", "ui/theme", "ui/widget",
-			"ui/widget/preview",
 		},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},

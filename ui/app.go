@@ -101,9 +101,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			return a.after(spinEvery, spinMsg{})
 		}
 	case burstMsg:
-		if msg.number == a.burst.number {
-			a.endBurst()
-		}
+		a.lookAtBurst()
 	case tea.KeyPressMsg:
 		a.key(msg)
 	case tea.PasteMsg:

@@ -11,42 +11,51 @@ import (
 )
 
 // textBurst is a text that comes as keys, faster than anybody types: a paste of a terminal that does
-// not mark it. Its first line is typed into the field; a line end within it is held back until
-// it is known whether more follows.
+// not mark it. Its first characters are typed into the field, the rest is held back until a pause
+// shows that it is all there. Then the first ones are taken back, and all of it is one paste.
 type textBurst struct {
-	clock  func() time.Time
-	last   time.Time // when the last key of text came
-	held   string    // what came from the first line end on; empty: nothing is held
-	number int       // counts what is held, so that an old alarm is known
+	clock func() time.Time
+	last  time.Time // when the last key of text came; zero: the last key was another one
+	typed []rune    // what came in a row, each close behind the one before
+	held  string    // what is held back; empty: nothing is
+	drawn string    // the frame while something is held back: nothing changes in it
 }
 
-// burstMsg says that no key has come for a while.
-type burstMsg struct{ number int }
+// burstMsg asks whether what is held back is all there.
+type burstMsg struct{}
 
-// The times of a burst: keys of one come closer than a person types, and a pause ends it.
+// The measures of a burst: keys of one come closer than a person types, more than so many of them
+// are one, and a pause ends it.
 const (
 	burstGap   = 15 * time.Millisecond
+	burstKeys  = 8
 	burstPause = 80 * time.Millisecond
 )
 
 // key takes a key as it comes from the terminal.
 func (in *input) key(msg tea.KeyPressMsg) {
-	now := in.burst.clock()
-	quick := !in.burst.last.IsZero() && now.Sub(in.burst.last) < burstGap
-	text, more := burstText(msg)
+	b, now := &in.burst, in.burst.clock()
+	text, ok := burstText(msg)
+	quick := !b.last.IsZero() && now.Sub(b.last) < burstGap
 	switch {
-	case in.burst.held != "" && more:
-		in.hold(text)
-	case in.burst.held != "":
+	case b.held != "" && ok:
+		b.held, b.last = b.held+text, now
+	case b.held != "":
 		in.endBurst()
 		in.pressAll(msg)
-	case more && !keys.Letter(msg) && quick && in.pastes():
-		in.hold(text)
-	default:
-		in.burst.last = time.Time{}
-		if keys.Letter(msg) {
-			in.burst.last = now
+	case ok && quick && in.pastes() && (len(b.typed) >= burstKeys || !keys.Letter(msg)):
+		b.held, b.last, b.drawn = text, now, ""
+		in.pending = append(in.pending, in.after(burstPause, burstMsg{}))
+	case keys.Letter(msg):
+		if !quick || !in.pastes() {
+			b.typed = b.typed[:0]
 		}
+		in.pressAll(msg)
+		if b.last = (time.Time{}); in.pastes() {
+			b.last, b.typed = now, append(b.typed, []rune(text)...)
+		}
+	default:
+		b.last, b.typed = time.Time{}, b.typed[:0]
 		in.pressAll(msg)
 	}
 }
@@ -70,25 +79,59 @@ func (in *input) pastes() bool {
 	return ok && in.typing() && p.Pastes()
 }
 
-func (in *input) hold(text string) {
-	in.burst.held += text
-	in.burst.number++
-	in.pending = append(in.pending, in.after(burstPause, burstMsg{in.burst.number}))
+// lookAtBurst gives on what was held, unless more of it has just come.
+func (in *input) lookAtBurst() {
+	if in.burst.held == "" {
+		return
+	}
+	if rest := burstPause - in.burst.clock().Sub(in.burst.last); rest > 0 {
+		in.pending = append(in.pending, in.after(rest, burstMsg{}))
+		return
+	}
+	in.endBurst()
 }
 
-// endBurst gives on what was held: text, or the keys that only line ends and tabs are.
+// endBurst gives on what was held: several lines as one text, or the text of a single line with
+// the keys that its tabs and the line ends behind it are.
 func (in *input) endBurst() {
-	held := in.burst.held
-	in.burst.held, in.burst.last = "", time.Time{}
+	typed, held := in.burst.typed, in.burst.held
+	in.burst = textBurst{clock: in.burst.clock}
 	if strings.Trim(held, "\n\t") != "" {
+		for range typed {
+			in.pressAll(tea.KeyPressMsg{Code: tea.KeyBackspace})
+		}
+		held = string(typed) + held
+	}
+	if strings.Contains(strings.TrimRight(held, "\n\t"), "\n") {
 		in.paste(tea.PasteMsg{Content: held})
 		return
 	}
-	for _, c := range held {
-		code := tea.KeyEnter
-		if c == '\t' {
-			code = tea.KeyTab
+	for held != "" {
+		n := strings.IndexAny(held, "\n\t")
+		switch {
+		case n < 0:
+			n = len(held)
+			in.paste(tea.PasteMsg{Content: held})
+		case n > 0:
+			in.paste(tea.PasteMsg{Content: held[:n]})
+		case held[0] == '\t':
+			n = 1
+			in.pressAll(tea.KeyPressMsg{Code: tea.KeyTab})
+		default:
+			n = 1
+			in.pressAll(tea.KeyPressMsg{Code: tea.KeyEnter})
 		}
-		in.pressAll(tea.KeyPressMsg{Code: code})
+		held = held[n:]
 	}
+}
+
+// whileHeld draws, and while a burst is held back once: each of its keys asks for a frame.
+func (in *input) whileHeld(draw func() string) string {
+	if in.burst.held == "" {
+		return draw()
+	}
+	if in.burst.drawn == "" {
+		in.burst.drawn = draw()
+	}
+	return in.burst.drawn
 }

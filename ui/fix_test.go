@@ -57,7 +57,8 @@ func TestAFixIsTriedInMemoryAndTurnsTheReportGreen(t *testing.T) {
 	if err != nil || !strings.Contains(rule.Match.Condition, "acme@1234567/app@7654321") {
 		t.Errorf("%v, the file holds %s", err, d.world.disk["old-rule.json"])
 	}
-	d.press("r").sees("there is no fix to try").press("esc").sees("Token").press("esc")
+	d.press("r").sees("there is no fix to try").press("esc").sees("Token").press("enter").sees("✓ Match").seesNot("is examined here")
+	d.press("esc").sees("Token").press("esc")
 	if !d.atHome() {
 		t.Errorf("behind the report: %s", d.text())
 	}

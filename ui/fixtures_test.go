@@ -90,7 +90,7 @@ func testExposure() trust.Exposure {
 		Verdict: "Only pushes to main of acme/app", Severity: trust.SeverityCaution,
 		Kinds: []trust.Kind{
 			{ID: "pull_request", Group: trust.GroupTeam, Short: "pull request", Title: "a pull request", By: "match.subject_prefix", Who: "anyone who can open one", Severity: trust.SeverityNone, Claims: map[string]any{"sub": "repo:acme/app:pull_request"}},
-			{ID: "recycled_owner", Group: trust.GroupStrangers, Short: "recycled owner", Title: "the owner's name, taken over by somebody else", Admitted: true, Who: "whoever takes over the name", Severity: trust.SeverityCaution, Close: "match.claims.repository_owner_id", Claims: map[string]any{"sub": "repo:acme/app:ref:refs/heads/main"}},
+			{ID: "recycled_owner", Group: trust.GroupStrangers, Short: "recycled owner", Title: "the owner's name, taken over by somebody else", Admitted: true, Who: "whoever takes over the name", Severity: trust.SeverityCaution, Close: "match.claims.repository_owner_id", Change: federation.Change{Claims: []federation.Claim{federation.Pin("repository_owner_id", "12")}}, Claims: map[string]any{"sub": "repo:acme/app:ref:refs/heads/main"}},
 			{ID: "same_run", Group: trust.GroupYours, Short: "the rule's own run", Title: "the run that the rule names", Admitted: true, Severity: trust.SeverityNone, Claims: map[string]any{"sub": "repo:acme/app:ref:refs/heads/main"}},
 			{ID: "other_branch", Group: trust.GroupTeam, Short: "other branch", Title: "another branch \x1b[31mred", By: "match.claims.ref", Severity: trust.SeverityNone},
 		},

@@ -69,6 +69,7 @@ var places = []struct {
 	{"review_warnings_ranked", []string{"1", "pgdown", "end", "up", "up", "space", "ctrl+s", "5"}, realJobs},
 	{"review_copied", keysAfter(toReview, "y"), nil},
 	{"save_differs", keysAfter(toReview, "s"), nil},
+	{"save_rule_words", keysAfter(toReview, "s", "down", "v"), nil},
 	{"save_agreed", keysAfter(toReview, "s", "space"), nil},
 	{"save_written", keysAfter(toReview, "s", "space", "enter"), nil},
 	{"export", keysAfter(toReview, "e", "down"), nil},

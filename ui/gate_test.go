@@ -26,9 +26,9 @@ func TestTheGateBesideTheFormShowsWhatTheLastAnswerChanged(t *testing.T) {
 
 func TestANarrowFormSaysWhatChangedAndShowsTheGateByAKey(t *testing.T) {
 	d := drive(t, 80, 24, realJobs).press(onTrigger...).press("space").sees("now to close: environment elsewhere; now in: pull request; 11 of 31")
-	d.press("ctrl+r").sees("[Who gets in]", "▎● pull request", "Strangers 2 of 9 in, 2 to close")
+	d.press("ctrl+r").sees("[Who gets in]", "let in, as wanted: a pull request (changed)", "▎▲ environment elsewhere", "11 of 31 kinds")
 	d.press("tab").sees("[The rule so far]", `"event_name": "pull_request"`).press("1").sees("[Who gets in]")
-	d.click("pull_request_target").sees("kept out: pull_request_target: a pull request with the rights of the base, by claims.event_name")
+	d.press("end").sees("Strangers 2 of 9 in, 2 to close").click("pull_request_target").sees("kept out: pull_request_target: a pull request with the rights of the base, by claims.event_name")
 	d.press("esc").sees("Events", "now in: pull request")
 }
 
@@ -53,7 +53,7 @@ func TestInTheSmallestWindowTheRestComesByAKey(t *testing.T) {
 		seen.WriteString(strings.Join(strings.Fields(d.text()), " ") + "\n")
 		d.press("pgdown")
 	}
-	for _, want := range []string{"the owner's name, taken over by", "somebody else", `"repository_owner_id":`, "whoever takes over the name", "after it was given up", "one of many"} {
+	for _, want := range []string{"the owner's name, taken over by", "somebody else", `"repository_owner_id":`, "whoever takes over the name", "after it was given up", "one of many", "Only pushes to main of acme/app by", ".github/workflows/claude.yml"} {
 		if !strings.Contains(seen.String(), want) {
 			t.Errorf("%q is never shown:\n%s", want, seen.String())
 		}

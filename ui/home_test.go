@@ -176,11 +176,11 @@ func TestKeysWaitForTheWorkingCopy(t *testing.T) {
 
 // A second set-up begins with clean answers, once one agrees to lose what is not saved.
 func TestStartingOver(t *testing.T) {
-	d := drive(t, 80, 24).press("1", "type:octo/x", "tab", "type:trunk", "ctrl+n").sees("Start over?", "not saved").press("enter").sees("octo/x")
-	d.press("ctrl+n", "y").seesNot("octo/x").sees("acme/app", "main")
+	d := drive(t, 80, 24).press("1", "type:octo/x", "tab", "type:trunk", "ctrl+x").sees("Start over?", "not saved").press("enter").sees("octo/x")
+	d.press("ctrl+x", "y").seesNot("octo/x").sees("acme/app", "main")
 	if ses := d.app.ctx.Session; ses.Edited || ses.Unsaved() != "" || len(d.app.stack) != 2 {
 		t.Errorf("%+v, %d screens", ses.Answers, len(d.app.stack))
 	}
-	d = drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+n", "y", "esc").seesNot("The plan for")
-	drive(t, 80, 24).press("ctrl+n").sees("[Repository]").seesNot("Start over?")
+	d = drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+x", "y", "esc").seesNot("The plan for")
+	drive(t, 80, 24).press("ctrl+x").sees("[Repository]").seesNot("Start over?")
 }

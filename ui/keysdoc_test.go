@@ -48,7 +48,7 @@ var keyScreens = []struct {
 //	go test ./ui -run TestKeyReference -update
 func TestKeyReference(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# Keys\n\nPress `?` on any screen for this list as it applies there; in a text field, where letters are text, `f1` or `ctrl+g`.\n")
+	b.WriteString("# Keys\n\nPress `?` on any screen for this list as it applies there, and `enter` to press the key that is chosen in it; in a text field, where letters are text, `f1` or `ctrl+g`.\n")
 	k := drive(t, 80, 24).app.ctx.Keys
 	keyTable(&b, "Everywhere", []key.Binding{k.Help, k.Back, k.Interrupt, k.Suspend, k.Mouse, k.Quit})
 	for _, s := range keyScreens {
@@ -63,7 +63,7 @@ func TestKeyReference(t *testing.T) {
 		}
 		keyTable(&b, s.title, bindings)
 	}
-	b.WriteString("\nThe mouse chooses and scrolls. A drag gives it back to the terminal until the next key, so that a second drag selects text.\n")
+	b.WriteString("\nThe mouse chooses and scrolls; a click on a key at the foot presses it, one on the way at the top goes back. A drag gives it back to the terminal until the next key, so that a second drag selects text.\n")
 	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		if err := os.WriteFile(keysDoc, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

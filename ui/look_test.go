@@ -78,22 +78,22 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 // why it is refused.
 var answered = map[string]string{
 	"setup_repository_wrong": "enter pgdn", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
-	"create_without_credential": "enter",
-}
-
-// unsettled are places whose footers still name keys that do nothing there.
-var unsettled = map[string]string{
-	"save_differs": "↑/k", "save_agreed": "↑/k", "export": "pgdn", "report_save": "↑/k", "switch_jobs": "space",
+	"create_without_credential": "enter", "review_next_refused": "enter",
+	"switch_jobs": "space", // the plan is made anew, and in these tests it is always the same
 }
 
 // TestEveryKeyOfAFooterDoesSomething presses every key that a footer names, on every screen:
 // the frame is another one afterwards, something was copied, or the program was left.
 func TestEveryKeyOfAFooterDoesSomething(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+	windows := [][2]int{{80, 24}, {120, 40}}
+	if testing.Short() {
+		windows = windows[1:]
+	}
+	for _, size := range windows {
 		for _, p := range places {
 			t.Run(fmt.Sprintf("%s/%d", p.name, size[0]), func(t *testing.T) {
 				for _, b := range at(t, p.name, size[0], size[1]).footer() {
-					if slices.Contains(strings.Fields(answered[p.name]+" "+unsettled[p.name]), b.Help().Key) {
+					if slices.Contains(strings.Fields(answered[p.name]), b.Help().Key) {
 						continue
 					}
 					if !slices.ContainsFunc(b.Keys(), func(name string) bool { return answers(at(t, p.name, size[0], size[1]), name) }) {

@@ -12,7 +12,7 @@ import (
 
 // View draws the frame around the screen on top.
 func (a *app) View() tea.View {
-	v := tea.NewView(a.safely(a.draw))
+	v := tea.NewView(a.whileHeld(func() string { return a.safely(a.draw) }))
 	v.AltScreen = true
 	v.WindowTitle = programName
 	v.MouseMode = a.mouseMode()

@@ -67,6 +67,7 @@ func seen(s screen.Screen) string {
 	s.SetSize(400, 120)
 	var b strings.Builder
 	for range pages {
+		s.Update(tea.KeyPressMsg{Code: tea.KeyHome})
 		for range rows {
 			b.WriteString(parted(ansi.Strip(s.View())) + "\n")
 			s.Update(tea.KeyPressMsg{Code: tea.KeyDown})

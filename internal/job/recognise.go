@@ -98,13 +98,13 @@ func asTokenOrAnswer(pasted, text []byte) []Piece {
 		out = append(out, Piece{diagnose.TokenPart, pasted, tokenIs(token)})
 	}
 	switch what := "the server's answer"; {
-	case answered && len(answer) < len(text):
-		out = append(out, Piece{diagnose.AnswerPart, []byte(answer), "a log, and " + what + " in it"})
+	case answered && len(answer) < len(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))):
+		out = append(out, Piece{diagnose.AnswerPart, []byte(answer), "a log with " + what + " in it"})
 	case answered:
 		out = append(out, Piece{diagnose.AnswerPart, []byte(answer), what})
 	case len(out) > 0:
 	case token.Kind == jwt.KindErrorText && bytes.ContainsRune(text, '\n'):
-		out = append(out, Piece{diagnose.AnswerPart, pasted, "a log, and an error in it"})
+		out = append(out, Piece{diagnose.AnswerPart, pasted, "a log with an error in it"})
 	case inPlaceOfToken[token.Kind] || secret.Looks(string(text)):
 		what, _ := token.Kind.Explain()
 		out = append(out, Piece{diagnose.TokenPart, pasted, strings.TrimPrefix(what, "this is ")})
@@ -137,7 +137,7 @@ func tokenIs(t jwt.Token) string {
 		what = "a token that is not whole"
 	}
 	if around {
-		return "a log or another text, and " + what + " in it"
+		return "a text with " + what + " in it"
 	}
 	return what
 }

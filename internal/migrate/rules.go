@@ -74,8 +74,8 @@ func (r *ruleSet) keepApart() {
 				break
 			}
 			g.apart = first
-			if n > 1 || first == g.suffix {
-				g.apart = fmt.Sprintf("%s-%d", first, n+1)
+			if k := n + min(1, len(g.suffix)); k > 1 {
+				g.apart = fmt.Sprintf("%s-%d", first, k)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package present
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
@@ -73,13 +74,13 @@ func KindRow(k trust.Kind) say.Row {
 	look := severities[k.Severity]
 	return say.Row{
 		Mark: look.mark, Role: look.role, Word: look.word, Line: say.Prose(k.Title), Below: kind(k),
-		Cells: []say.Text{say.W(LetIn + ": " + look.word), say.Prose(k.Title), whose(k), value(k.Close)},
+		Cells: []say.Text{say.W(LetIn + ": " + look.word), say.Prose(k.Title), whose(k), closing(k)},
 	}
 }
 
 // kind is what there is to say of a kind of run beside its title.
 func kind(k trust.Kind) []say.Detail {
-	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: tried(k)}, say.Detail{Label: ClosedBy, Text: value(k.Close)})
+	return given(say.Detail{Label: WhoCauses, Text: whose(k)}, say.Detail{Label: ForOne, Text: tried(k)}, say.Detail{Label: ClosedBy, Text: closing(k)})
 }
 
 // tried is the subject of the run that was tried.
@@ -94,6 +95,14 @@ func tried(k trust.Kind) say.Text {
 	return say.N(sub)
 }
 
+// closing is the matcher that would keep a kind of run out, or why there is none.
+func closing(k trust.Kind) say.Text {
+	if strings.HasPrefix(k.Close, trust.NoMatcher) {
+		return say.Prose(k.Close)
+	}
+	return value(k.Close)
+}
+
 // value is something to put into a rule or a job, which is not broken.
 func value(s string) say.Text {
 	if s == "" {
@@ -105,7 +114,7 @@ func value(s string) say.Text {
 // OneExposure is [Exposure] with the rule in words below the verdict.
 func OneExposure(rule federation.Rule, e trust.Exposure, each bool) say.Doc {
 	doc := Exposure(e, each)
-	at := len(NotUnderstood(e)) + 1 // the verdict stands behind what is not understood
+	at := 1 + slices.IndexFunc(doc, func(p say.Part) bool { h, ok := p.(say.Heading); return ok && h.Top })
 	return slices.Concat(doc[:at], RuleInWords(rule, nil).Doc(false), doc[at:])
 }
 

@@ -71,9 +71,9 @@ var lanes = []struct {
 	title string
 }{{trust.GroupYours, "Yours"}, {trust.GroupTeam, "Your team"}, {trust.GroupStrangers, "Strangers"}}
 
-// GroupTitle is what a group of those who can cause runs is called. Whoever is in no
+// groupTitle is what a group of those who can cause runs is called. Whoever is in no
 // group is a stranger.
-func GroupTitle(g trust.Group) string {
+func groupTitle(g trust.Group) string {
 	for _, l := range lanes {
 		if l.group == g {
 			return l.title
@@ -167,11 +167,19 @@ func (l Lane) Counts() string {
 	return fmt.Sprintf("%d of %d in", l.In, len(l.Dots)) + toClose(l.ToClose)
 }
 
+// Brief says how many are to be closed; where none is, how many get in.
+func (l Lane) Brief() string {
+	if l.ToClose == 0 {
+		return l.Counts()
+	}
+	return fmt.Sprintf("%d %s", l.ToClose, GateClose)
+}
+
 func toClose(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d to close", n)
+	return fmt.Sprintf(", %d %s", n, GateClose)
 }
 
 // ChangedBy is the mark of what the last answer changed, in words.
@@ -297,7 +305,27 @@ func (d Dot) Line() say.Text {
 	return say.Join(say.W(state+": "), row.Line)
 }
 
-func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: value(d.Kind.Close)} }
+func (d Dot) closed() say.Detail { return say.Detail{Label: ClosedBy, Text: closing(d.Kind)} }
+
+// Closer says in a few words what would keep a kind of run out; empty where nothing needs to.
+func (d Dot) Closer() string {
+	c := d.Kind.Change
+	var names []string
+	for _, claim := range c.Claims {
+		names = append(names, claim.Name)
+	}
+	switch {
+	case !d.ToClose || d.Kind.Close == "":
+		return ""
+	case len(names) > 0:
+		return ClosedBy + " " + strings.Join(names, ", ")
+	case c.Audience != "":
+		return ClosedBy + " audience"
+	case c.Condition != "":
+		return ClosedBy + " a condition"
+	}
+	return "no matcher closes it"
+}
 
 // Below is what else there is to say of a kind of run: what closes it, who can cause it,
 // and the run that was tried.
@@ -320,5 +348,5 @@ func whose(k trust.Kind) say.Text {
 	if k.Who == "" || k.Group == "" {
 		return say.Prose(k.Who)
 	}
-	return say.Join(say.W(strings.ToLower(GroupTitle(k.Group))+": "), say.Prose(k.Who))
+	return say.Join(say.W(strings.ToLower(groupTitle(k.Group))+": "), say.Prose(k.Who))
 }

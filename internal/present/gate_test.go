@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 )
@@ -69,6 +70,26 @@ func TestAGateMarksWhatIsOtherwiseThanBefore(t *testing.T) {
 	events := trust.Exposure{Kinds: []trust.Kind{{ID: "other", Event: "a"}, {ID: "other", Event: "b", Admitted: true}}}
 	if got := drawn(GateOf(events, &events)); strings.Contains(got, "*") {
 		t.Errorf("two events of one kind are taken for each other: %s", got)
+	}
+}
+
+// What closes a kind is said shortly, and only of what is to be closed.
+func TestWhatClosesADotIsSaidShortly(t *testing.T) {
+	claim := federation.Change{Claims: []federation.Claim{federation.Pin("repository_id", "12")}}
+	for _, tt := range []struct {
+		kind trust.Kind
+		want string
+	}{
+		{trust.Kind{Admitted: true, Severity: trust.SeverityCaution, Close: "x", Change: claim}, "closed by repository_id"},
+		{trust.Kind{Admitted: true, Severity: trust.SeverityDanger, Close: "x", Change: federation.Change{Audience: "x"}}, "closed by audience"},
+		{trust.Kind{Admitted: true, Severity: trust.SeverityDanger, Close: "x", Change: federation.Change{Condition: "x"}}, "closed by a condition"},
+		{trust.Kind{Admitted: true, Severity: trust.SeverityCaution, Close: "no matcher: protect it by a ruleset"}, "no matcher closes it"},
+		{trust.Kind{Admitted: true, Severity: trust.SeverityNone, Close: "x", Change: claim}, ""},
+		{trust.Kind{Severity: trust.SeverityNone}, ""},
+	} {
+		if got := GateOf(trust.Exposure{Kinds: []trust.Kind{tt.kind}}, nil).Lanes[2].Dots[0].Closer(); got != tt.want {
+			t.Errorf("%+v: %q", tt.kind, got)
+		}
 	}
 }
 

@@ -75,7 +75,11 @@ func (w *terminalWriter) text(indent string, t Text, r Role) {
 // before are the blanks before a line: fewer where it has room without them only, so
 // that what one copies is broken nowhere.
 func (w *terminalWriter) before(indent string, l Line) string {
-	return indent[:max(0, min(len(indent), w.Width-Width(l.String())))]
+	n := Width(l.String())
+	if n > w.Width { // nothing helps
+		return indent
+	}
+	return indent[:min(len(indent), w.Width-n)]
 }
 
 // marked writes a text behind a mark, its further lines under the first.

@@ -27,8 +27,8 @@ var views = []struct {
 	{"review", 120, 32, false, func(s *Session) {
 		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
 	}},
-	{"exposure", 100, 30, false, func(s *Session) {
-		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("let in (")
+	{"exposure", 120, 34, false, func(s *Session) {
+		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("kinds of runs get in")
 	}},
 	{"sandbox", 100, 34, false, func(s *Session) {
 		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")

@@ -251,7 +251,7 @@ func TestAFixIsTriedOnADumbTerminal(t *testing.T) {
 	long(t)
 	tok := signed(400)
 	s := open(t, Options{Dir: copyWithRule(t, tok), Env: []string{"TERM=dumb"}, Height: 60}, "diagnose", "--rule", "rule.json")
-	s.WaitFor(askToken).Send(tok+"\r").WaitFor("Do you have more").Send("no\r").WaitFor("Try a fix?", "2. Fix 1 of 2", "3. Fix 2 of 2").Send("3\r").WaitFor("Strangers can cause some of what gets in with it").Send("\r")
+	s.WaitFor("or a paste").Send("1\r").WaitFor(askToken).Send(tok+"\r").WaitFor("empty to examine").Send("\r").WaitFor("Try a fix?", "2. Fix 1 of 2", "3. Fix 2 of 2").Send("3\r").WaitFor("Strangers can cause some of what gets in with it").Send("\r")
 	s.WaitFor("Save the second rule to rule-2.json?").Send("yes\r").WaitFor("Write 1 file?").Send("\r").WaitFor("Written: rule-2.json", "The rule in rule-2.json is examined here", "What now?").Send("1\r")
 	s.Exit()
 	unseen(t, s, tok)

@@ -38,8 +38,12 @@ func (c constraint) admits(t *trial) bool {
 	})
 }
 
+// NoMatcher begins what is said of a kind of run that no matcher can keep out, in the
+// place of the one that would.
+const NoMatcher = "no matcher: "
+
 // noChange is said where nothing alone would keep a kind out.
-const noChange = "no matcher: what keeps it out would keep the rule's own runs out"
+const noChange = NoMatcher + "what keeps it out would keep the rule's own runs out"
 
 // close tells what would keep a kind out, whatever its token is, and the rule's own
 // runs in.

@@ -263,7 +263,7 @@ func (s *search) try(row kindRow) Kind {
 	case row.id == SameRun:
 		judgeTag(&k, *own)
 	case row.severity == SeverityDanger && openToStrangers(row):
-		k.Severity, k.Close = row.severity, "no matcher: the rule asks for this event, which strangers can start"
+		k.Severity, k.Close = row.severity, NoMatcher+"the rule asks for this event, which strangers can start"
 	}
 	return k
 }
@@ -289,7 +289,7 @@ func (s *search) judgeActor(k *Kind, tokens []trial) {
 // judgeTag: a tag can be moved to any commit, by whoever may push tags.
 func judgeTag(k *Kind, t trial) {
 	if strings.HasPrefix(t.run.Ref, github.RefsTags) && t.run.Environment == "" {
-		k.Severity, k.Close = SeverityCaution, "no matcher: a tag can be moved to another commit; protect it by a ruleset for tags"
+		k.Severity, k.Close = SeverityCaution, NoMatcher+"a tag can be moved to another commit; protect it by a ruleset for tags"
 	}
 }
 

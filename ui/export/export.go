@@ -15,7 +15,6 @@ import (
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/widget"
-	"gh-wif/ui/widget/preview"
 	"gh-wif/wizard"
 )
 
@@ -24,7 +23,7 @@ type Screen struct {
 	ctx     *screen.Context
 	exports []wizard.Export
 	at      int
-	pane    *preview.Pane
+	part    widget.Part // the open one
 	w, h    int
 }
 
@@ -41,23 +40,25 @@ var exportLang = map[string]struct {
 
 // New makes the menu of a plan.
 func New(ctx *screen.Context, p wizard.Plan) *Screen {
-	s := &Screen{ctx: ctx, exports: ctx.Deps.Exports(p), pane: preview.New(ctx.Theme, ctx.Keys, false)}
+	s := &Screen{ctx: ctx, exports: ctx.Deps.Exports(p)}
 	s.show()
 	return s
 }
 
 func (s *Screen) show() {
+	x := wizard.Export{}
 	if len(s.exports) > 0 {
-		x := s.exports[s.at]
-		s.pane.SetText(exportLang[x.Lang].lang, x.Content)
+		x = s.exports[s.at]
 	}
+	s.part = widget.NewFile(s.ctx.Look(), x.Title, exportLang[x.Lang].lang, x.Content, x.Content)
+	s.SetSize(s.w, s.h)
 }
 
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Export" }
 
 // Typing reports whether the search takes the letters.
-func (s *Screen) Typing() bool { return s.pane.Typing() }
+func (s *Screen) Typing() bool { return s.part.Typing() }
 
 // menuWidth is the menu's room beside the document; 0: it stands above.
 func (s *Screen) menuWidth() int {
@@ -75,10 +76,10 @@ func (s *Screen) menuWidth() int {
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
 	if m := s.menuWidth(); m > 0 {
-		s.pane.SetSize(w-m-3, h-1)
+		s.part.SetSize(w-m-1-frame.PanelEdgeX, h-frame.PanelEdgeY)
 		return
 	}
-	s.pane.SetSize(w, max(3, h-len(s.exports)-2))
+	s.part.SetSize(w, max(3, h-len(s.exports)-2))
 }
 
 // Update chooses, scrolls and searches.
@@ -90,7 +91,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 			s.show()
 		}
 	case tea.MouseWheelMsg, tea.PasteMsg:
-		s.pane.Update(msg)
+		s.part.Update(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -99,8 +100,8 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
-	if s.pane.Typing() || (s.pane.Searching() && key.Matches(msg, k.Back)) {
-		widget.UpdatePane(k, s.pane, msg)
+	if s.part.Typing() || (s.part.Back() && key.Matches(msg, k.Back)) {
+		s.part.Update(msg)
 		return nil
 	}
 	switch {
@@ -119,7 +120,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		name := x.ID + exportLang[x.Lang].ext
 		return screen.ShowSave{Files: []files.File{{Path: name, Content: []byte(x.Content)}}}
 	default:
-		widget.UpdatePane(k, s.pane, msg)
+		s.part.Update(msg)
 	}
 	return nil
 }
@@ -136,27 +137,36 @@ func (s *Screen) View() string {
 		}
 		menu = append(menu, line)
 	}
-	body := append([]string{""}, strings.Split(s.pane.View(), "\n")...)
-	if m := s.menuWidth(); m > 0 {
-		for len(menu) < len(body) {
-			menu = append(menu, "")
-		}
-		return strings.Join(frame.Columns(menu, body, m, " "+t.Border.Render(t.Symbols.Vertical)+" "), "\n")
+	body := strings.Split(s.part.View(), "\n")
+	if m := s.menuWidth(); m > 0 && len(s.exports) > 0 {
+		panel := frame.PanelWith(t, term.Clean(s.exports[s.at].Title), widget.Position(s.part), body, s.w-m-1, s.h)
+		return strings.Join(frame.Columns(menu, panel, m, " "), "\n")
 	}
-	return strings.Join(append(menu, body...), "\n")
+	return strings.Join(append(append(menu, ""), body...), "\n")
 }
 
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down, k.PageDown, k.Back}
+	if s.part.Typing() {
+		return widget.Finding(k)
+	}
+	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file")}
+	if len(s.exports) > 1 {
+		out = append(out, k.Move)
+	}
+	if rule, ok := s.part.(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
+	}
+	return append(append(out, widget.Here(k, s.part)...), k.Back)
 }
 
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{
-		k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down, k.PageUp, k.PageDown,
-		keys.As(k.Filter, "find"), k.Wrap, k.Back,
+	out := []key.Binding{k.Copy, keys.As(k.Save, "save to a file"), k.Up, k.Down}
+	if rule, ok := s.part.(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
+	return append(out, k.PageUp, k.PageDown, k.Filter, k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"), k.Back)
 }

@@ -14,7 +14,7 @@ import (
 
 // about is what holds on every screen.
 const about = "In a text field letters are text: there, f1 or ctrl+g opens this help. " +
-	"The mouse chooses and scrolls; a drag gives it back to the terminal until the next key, " +
+	"The mouse chooses, scrolls, presses the keys at the foot and goes back by the way at the top; a drag gives it back to the terminal until the next key, " +
 	"so that a second drag selects text (shift and drag does at once in most terminals). " +
 	"What is copied goes through the terminal (OSC 52): tmux needs set -g set-clipboard on. " +
 	"Colours never carry a meaning alone: NO_COLOR=1 takes them away; with TERM=dumb all is asked on plain lines."

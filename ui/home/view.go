@@ -9,8 +9,10 @@ import (
 
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
+	"gh-wif/internal/sight"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
+	"gh-wif/ui/widget"
 )
 
 // line is one line of the body, with the key of the offer that it belongs to.
@@ -25,12 +27,9 @@ func text(all ...string) []line {
 	return out
 }
 
-// Rows of the start in one column: the least that what was seen gets, so that the jobs stand where
-// they are when it comes.
-const (
-	seenRoom = 7
-	gap      = 3 // between two columns
-)
+// seenRoom is how many lines what was seen gets at least, where the start is one column: the jobs
+// stand where they are when it comes.
+const seenRoom = 7
 
 // View draws what is known of the working copy, what stands out, and the jobs.
 func (s *Screen) View() string {
@@ -57,36 +56,61 @@ func (s *Screen) View() string {
 	return s.put(s.w, slices.Concat(text(head...), seen, list), on)
 }
 
-// beside draws two columns: what stands out, and the jobs.
+// beside draws two panels: what stands out, and the jobs; and where there is room below them, whom
+// a rule lets in that was found here.
 func (s *Screen) beside(head []string, on string) string {
 	t := s.ctx.Theme
 	right := min(64, max(46, s.w*2/5))
-	left := s.w - right - gap
-	room := max(1, s.h-len(head)-2)
-	seen := s.fit(s.stands(left, room), room, on, left)
-	seen = append(text(" "+t.Strong.Render("What stands out here"), ""), seen...)
-	list := text(" "+t.Strong.Render("What do you want to do?"), "")
+	left := s.w - right
+	room := max(1, s.h-len(head)-frame.PanelEdgeY)
 	var work []part
 	for _, o := range jobs(s.ctx) {
 		work = append(work, part{offer: o})
 	}
-	list = append(list, s.fit(work, room, on, right)...)
-	both := make([]string, 0, s.h)
-	both = append(both, head...)
-	var l, r []string
-	for _, one := range seen {
-		l = append(l, one.text)
+	seen := s.fit(s.stands(left-frame.PanelEdgeX, room), room, on, left-frame.PanelEdgeX)
+	list := s.fit(work, room, on, right-frame.PanelEdgeX)
+	h := min(room, max(len(seen), len(list))) + frame.PanelEdgeY
+	title := "What stands out here"
+	if len(s.seen()) == 0 {
+		title = "What this is"
 	}
-	for _, one := range list {
-		r = append(r, one.text)
+	l := frame.Panel(t, title, textsOf(seen), left, h)
+	r := frame.Panel(t, "What do you want to do?", textsOf(list), right, h)
+	s.note(seen, frame.PanelEdgeX/2, left, len(head)+1)
+	s.note(list, left+frame.PanelEdgeX/2, right, len(head)+1)
+	lines := append(head, frame.Columns(l, r, left, "")...)
+	return strings.Join(append(lines, s.gate(on, s.h-len(head)-h)...), "\n")
+}
+
+// leastGate is how many lines the picture of a rule needs to say something.
+const leastGate = 9
+
+// gate is whom the rule lets in that what is chosen is about, or the first of what was seen, in at
+// most so many lines.
+func (s *Screen) gate(on string, room int) []string {
+	if room < leastGate {
+		return nil
 	}
-	for len(l) < len(r) {
-		l = append(l, "")
+	var of *sight.Sight
+	for i, one := range s.ctx.Session.Sights {
+		if one.Of != nil && (of == nil || letters[min(i, len(letters)-1)] == on) {
+			of = &s.ctx.Session.Sights[i]
+		}
 	}
-	s.note(seen, 0, left, len(head))
-	s.note(list, left+gap, right, len(head))
-	rule := " " + t.Border.Render(t.Symbols.Vertical) + " "
-	return strings.Join(append(both, frame.Columns(l, r, left, rule)...), "\n")
+	if of == nil {
+		return nil
+	}
+	picture := widget.NewGate(s.ctx.Look(), present.GateOf(of.Exposure, nil)).Lines(s.w-frame.PanelEdgeX, room-frame.PanelEdgeY)
+	return frame.Panel(s.ctx.Theme, "Who gets in by "+term.Clean(path.Base(of.Rule)), picture, s.w, len(picture)+frame.PanelEdgeY)
+}
+
+// textsOf are lines as they are drawn.
+func textsOf(lines []line) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.text
+	}
+	return out
 }
 
 // put draws lines from the top, or in a small window those around what is chosen, and notes down
@@ -98,11 +122,7 @@ func (s *Screen) put(w int, lines []line, on string) string {
 		lines = lines[first : first+s.h]
 	}
 	s.note(lines, 0, w, 0)
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = l.text
-	}
-	return strings.Join(out, "\n")
+	return strings.Join(textsOf(lines), "\n")
 }
 
 // note remembers where offers stand.
@@ -259,6 +279,9 @@ func (s *Screen) job(o offer, on bool, w int) line {
 	return l
 }
 
+// withMark is the height from which the start has the mark of the program.
+const withMark = 26
+
 // facts are a few lines about the working copy.
 func (s *Screen) facts() []string {
 	t, p := s.ctx.Theme, s.ctx.Session.Prefill
@@ -283,10 +306,18 @@ func (s *Screen) facts() []string {
 		}
 	}
 	line = frame.Fit(" "+line, s.w-1, t.Symbols.Ellipsis)
-	if s.h < frame.Roomy {
+	switch {
+	case s.h < frame.Roomy:
 		return []string{line}
+	case s.h < withMark:
+		return []string{"", line, ""}
 	}
-	return []string{"", line, ""}
+	mark := frame.Mark(t, s.w)
+	for i, l := range mark {
+		mark[i] = " " + l
+	}
+	mark[len(mark)-1] = frame.Fit(mark[len(mark)-1]+"  "+line, s.w-1, t.Symbols.Ellipsis)
+	return append(mark, "")
 }
 
 // teach explains the program where there is no working copy: as much as there is room for.

@@ -130,7 +130,7 @@ func forms() Forms {
 		GitHub:       bind("ctrl+o", "ask GitHub", "ctrl+o", "f3"),
 		Anthropic:    bind("ctrl+t", "ask Anthropic", "ctrl+t", "f4"),
 		Take:         bind("ctrl+f", "take what the workflow says", "ctrl+f", "f5"),
-		Anew:         bind("ctrl+n", "start over", "ctrl+n", "f6"),
+		Anew:         bind("ctrl+x", "start over", "ctrl+x", "f6"),
 		Clear:        bind("ctrl+l", "clear", "ctrl+l"),
 		Step:         bind("ctrl+y", "copy the step that prints it", "ctrl+y"),
 		Pick:         bind("ctrl+f", "choose a file", "ctrl+f"),

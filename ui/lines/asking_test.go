@@ -82,7 +82,7 @@ func TestAPasteGoesWhereItBelongs(t *testing.T) {
 		"curl -i": {[]string{"HTTP/2 401", "request-id: req_1", "", `{"type":"error",`, `"error":{"type":"authentication_error"}}`}, "put under Server's answer", func(in diagnose.Input) bool {
 			return strings.HasPrefix(string(in.Response), "HTTP/2 401") && strings.HasSuffix(string(in.Response), "}")
 		}},
-		"a log":         {[]string{"2026-11-27T18:00:00.0000000Z a", "2026-11-27T18:00:01.0000000Z Error code: 401 - {'error': {'type': 'authentication_error'}}", ""}, "Taken for a log, and the server's answer in it: put under Server's answer.", func(in diagnose.Input) bool { return strings.HasPrefix(string(in.Response), "Error code: 401") }},
+		"a log":         {[]string{"2026-11-27T18:00:00.0000000Z a", "2026-11-27T18:00:01.0000000Z Error code: 401 - {'error': {'type': 'authentication_error'}}", ""}, "Taken for a log with the server's answer in it: put under Server's answer.", func(in diagnose.Input) bool { return strings.HasPrefix(string(in.Response), "Error code: 401") }},
 		"a reason word": {[]string{"jti_reused"}, "Taken for a reason word: put under Reason word.", func(in diagnose.Input) bool { return in.Reason == "jti_reused" }},
 	} {
 		w := newWorld()

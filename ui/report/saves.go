@@ -40,9 +40,10 @@ func (v *saves) written(s *Screen, msg screen.Written) screen.Action {
 	}
 	made := s.shown.Case.Saved(file.Rule, file.InPlace)
 	work, bench, saved := made.Again(), benchOf(s.ctx.Deps), *file
-	return screen.Start{Task: &screen.Task{Label: "examining the token with the saved rule", Waits: true, Run: func(context.Context) tea.Msg {
+	again := &screen.Task{Label: "examining the token with the saved rule", Waits: true, Run: func(context.Context) tea.Msg {
 		return savedMsg{s, saved, made, work(bench)}
-	}}}
+	}}
+	return screen.Many{screen.Start{Task: again}, screen.DetectAnew(s.ctx.Deps)}
 }
 
 // take shows the new report in the place of the old one.

@@ -20,7 +20,6 @@ import (
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
-	"gh-wif/ui/widget/preview"
 )
 
 // Screen offers files for writing.
@@ -28,7 +27,7 @@ type Screen struct {
 	ctx    *screen.Context
 	wanted screen.ShowSave
 	choice choice
-	pane   *preview.Pane
+	part   widget.Part  // the chosen file, or what would change in it
 	task   *screen.Task // what looks or writes now; nil: nothing
 	known  bool         // what exists was looked at
 	done   []string
@@ -44,7 +43,7 @@ type plannedMsg struct {
 
 // New makes the screen of some files. What exists of them is looked at by [Screen.Start].
 func New(ctx *screen.Context, wanted screen.ShowSave) *Screen {
-	return &Screen{ctx: ctx, wanted: wanted, pane: preview.New(ctx.Theme, ctx.Keys, false)}
+	return &Screen{ctx: ctx, wanted: wanted, part: words(ctx.Look(), "")}
 }
 
 // Start looks at what exists.
@@ -60,12 +59,12 @@ func (s *Screen) Start() screen.Action {
 func (s *Screen) Title() string { return "Save" }
 
 // Typing reports whether the search takes the letters.
-func (s *Screen) Typing() bool { return s.pane.Typing() }
+func (s *Screen) Typing() bool { return s.part.Typing() }
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.pane.SetSize(w, max(3, h-len(s.wanted.Files)-4))
+	s.part.SetSize(w, max(3, h-len(s.wanted.Files)-4))
 }
 
 // take shows what is left to write.
@@ -78,20 +77,34 @@ func (s *Screen) take(changes []files.Change) {
 	}
 }
 
-// show puts the chosen file's difference into the pane.
+// show shows the chosen file: what would change in it, or else all of it.
 func (s *Screen) show() {
 	if len(s.choice.changes) == 0 {
 		return
 	}
-	c := s.choice.changes[s.choice.at]
+	look, c := s.ctx.Look(), s.choice.changes[s.choice.at]
+	name := term.Clean(c.Path)
 	switch c.State {
 	case files.New, files.Same:
-		s.pane.SetText(langOf(c.Path), string(c.New))
+		s.part = widget.NewFile(look, name, langOf(c.Path), string(c.New), string(c.New))
 	case files.Differs:
-		s.pane.SetText(highlight.Diff, c.Diff)
+		s.part = widget.NewFile(look, name, highlight.Diff, c.Diff, string(c.New))
 	default:
-		s.pane.SetText(highlight.Text, "This file cannot be written: "+c.Why)
+		s.part = words(look, "This file cannot be written: "+term.Clean(c.Why))
 	}
+	s.SetSize(s.w, s.h)
+}
+
+// words are a message in the place of a file.
+func words(look widget.Look, text string) widget.Part {
+	lines := func(w int) []string {
+		out := frame.Wrap(text, w-3)
+		for i, l := range out {
+			out[i] = "  " + l
+		}
+		return out
+	}
+	return widget.NewText(look, lines, func() (what, text string) { return "", "" })
 }
 
 // langs are the languages of documents by the ends of their names.
@@ -129,7 +142,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 			s.show()
 		}
 	case tea.MouseWheelMsg, tea.PasteMsg:
-		s.pane.Update(msg)
+		s.part.Update(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -138,8 +151,8 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
-	if s.pane.Typing() || (s.pane.Searching() && key.Matches(msg, k.Back)) {
-		widget.UpdatePane(k, s.pane, msg)
+	if s.part.Typing() || (s.part.Back() && key.Matches(msg, k.Back)) {
+		s.part.Update(msg)
 		return nil
 	}
 	switch {
@@ -160,7 +173,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 			return screen.Say{Level: theme.Info, Text: "nothing to decide: this file is not written"}
 		}
 	default:
-		widget.UpdatePane(k, s.pane, msg)
+		s.part.Update(msg)
 	}
 	return nil
 }
@@ -218,7 +231,7 @@ func (s *Screen) View() string {
 	lines := []string{frame.Fit(s.head(), s.w, t.Symbols.Ellipsis), ""}
 	lines = append(lines, s.choice.lines(t, s.w)...)
 	lines = append(lines, t.Border.Render(strings.Repeat(t.Symbols.Horizontal, s.w)))
-	return strings.Join(lines, "\n") + "\n" + s.pane.View()
+	return strings.Join(lines, "\n") + "\n" + s.part.View()
 }
 
 // head says where the files go, or what became of them.
@@ -250,19 +263,31 @@ func (s *Screen) place() string {
 // Keys are those of the footer.
 func (s *Screen) Keys() []key.Binding {
 	k := s.ctx.Keys
-	if s.finished() {
-		return []key.Binding{keys.As(k.Enter, "go on"), k.Up, k.Down}
+	if s.part.Typing() {
+		return widget.Finding(k)
 	}
-	return []key.Binding{keys.As(k.Enter, "write"), k.Toggle, k.Up, k.Down, k.Back}
+	var here []key.Binding
+	if len(s.choice.changes) > 1 {
+		here = append(here, k.Move)
+	}
+	here = append(here, widget.Here(k, s.part)...)
+	if rule, ok := s.part.(*widget.Rule); ok {
+		here = append(here, rule.TurnKey())
+	}
+	if s.finished() {
+		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
+	}
+	return append([]key.Binding{keys.As(k.Enter, "write"), k.Toggle}, append(here, k.Back)...)
 }
 
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	return []key.Binding{
-		keys.As(k.Enter, "write what is chosen"), keys.As(k.Toggle, "choose a file or not"), k.Up, k.Down,
-		k.PageUp, k.PageDown, keys.As(k.Filter, "find in the difference"), k.Wrap, k.Back,
+	out := []key.Binding{keys.As(k.Enter, "write what is chosen"), keys.As(k.Toggle, "choose a file or not"), keys.As(k.Up, "file before"), keys.As(k.Down, "next file")}
+	if rule, ok := s.part.(*widget.Rule); ok {
+		out = append(out, rule.TurnKey())
 	}
+	return append(out, k.PageUp, k.PageDown, keys.As(k.Filter, "find in the file"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"), k.Back)
 }
 
 // Explain is the help for the screen.

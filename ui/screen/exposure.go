@@ -47,25 +47,34 @@ func nameOf(k trust.Kind) string { return job.SandboxJob{Kind: k.ID, Event: k.Ev
 func (e *Exposure) SetSize(w, h int) {
 	e.w, e.h = max(1, w), max(1, h)
 	e.list.SetSize(w, h)
-	e.gate.SetSize(w, h-len(e.verdict()))
-	e.gate.Foot = ""
-	if words := term.Clean(e.x.Verdict); len(frame.Wrap(words, e.w-4)) > max(1, len(e.verdict())) {
-		e.gate.Foot = words
+	lines, whole := e.verdict()
+	e.gate.SetSize(w, h-len(lines))
+	if e.gate.Foot = ""; !whole {
+		e.gate.Foot = term.Clean(e.x.Verdict)
 	}
 }
 
 // verdict are the lines over the gate: the verdict, where it is told nowhere else in full, as
-// far as there is room.
-func (e *Exposure) verdict() []string {
-	lines, room := frame.Wrap(term.Clean(e.x.Verdict), e.w-4), e.h/5
-	if e.said && (len(lines) == 1 || room < len(lines)) {
-		return nil
-	}
-	if room = max(1, room); len(lines) > room {
-		lines = []string{frame.Fit(term.Clean(e.x.Verdict), e.w-4, e.look.Theme.Symbols.Ellipsis)}
+// far as there is room. whole: it is told in full, here or elsewhere.
+func (e *Exposure) verdict() (over []string, whole bool) {
+	words := term.Clean(e.x.Verdict)
+	lines, room := frame.Wrap(words, e.w-4), max(1, e.h/5)
+	switch {
+	case e.said && len(lines) == 1:
+		return nil, true
+	case e.said && room < len(lines):
+		return nil, false
+	case room < len(lines):
+		lines = []string{frame.Fit(words, e.w-4, e.look.Theme.Symbols.Ellipsis)}
+	default:
+		whole = true
 	}
 	style, symbol := e.look.Theme.Level(ExposureLevel(e.x))
-	return frame.FirstMark(" "+style.Render(symbol)+" ", lines)
+	over = frame.FirstMark(" "+style.Render(symbol)+" ", lines)
+	if e.h >= frame.Roomy {
+		over = append(over, "")
+	}
+	return over, whole
 }
 
 // Typing reports whether the filter of the list takes the letters.
@@ -100,7 +109,8 @@ func (e *Exposure) Update(msg tea.Msg) bool {
 		return e.list.Update(msg)
 	}
 	if c, ok := msg.(frame.Click); ok {
-		msg = frame.Click{X: c.X, Y: c.Y - len(e.verdict())}
+		over, _ := e.verdict()
+		msg = frame.Click{X: c.X, Y: c.Y - len(over)}
 	}
 	return e.gate.Update(msg)
 }
@@ -126,7 +136,8 @@ func (e *Exposure) View() string {
 	if e.listed {
 		return e.list.View()
 	}
-	return strings.Join(append(e.verdict(), e.gate.View()), "\n")
+	over, _ := e.verdict()
+	return strings.Join(append(over, e.gate.View()), "\n")
 }
 
 // TurnKey is the key that shows the list in place of the gate, and the other way round.

@@ -183,6 +183,9 @@ func (s *Slots) paste(text string) Action {
 	if pieces := job.Recognise([]byte(whole)); s.takes(pieces) {
 		return s.place(slot, "pasted", []byte(whole), pieces)
 	}
+	if pieces := job.Recognise([]byte(text)); whole != text && s.takes(pieces) { // whatever is being typed
+		return s.place(nil, "pasted", []byte(text), pieces)
+	}
 	if line := strings.Join(strings.Fields(text[:min(len(text), maxWord)]), " "); slot.Kind == widget.Word || !slot.IsContent(strings.TrimSpace(whole)) {
 		slot.Insert(line)
 		return nil
@@ -205,7 +208,7 @@ func (s *Slots) of(p job.Piece) int {
 }
 
 // place puts the pieces of what a slot was given where they belong, and says what they were
-// taken for.
+// taken for. given drops it; nil: no slot has it.
 func (s *Slots) place(given *widget.Slot, source string, whole []byte, pieces []job.Piece) Action {
 	stays := false
 	var words []string
@@ -224,7 +227,9 @@ func (s *Slots) place(given *widget.Slot, source string, whole []byte, pieces []
 		words = append(words, present.Taken(p.What, to))
 	}
 	if !stays {
-		given.GiveUp()
+		if given != nil {
+			given.GiveUp()
+		}
 		s.At = s.of(pieces[slices.IndexFunc(pieces, func(p job.Piece) bool { return s.of(p) >= 0 })])
 	}
 	clear(whole)

@@ -177,6 +177,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	switch {
 	case key.Matches(msg, k.Panel):
 		s.panel.open = !s.panel.open
+		s.panel.gate.ToChanged()
 		s.SetSize(s.w, s.h)
 		return nil
 	case key.Matches(msg, k.Review):

@@ -13,6 +13,7 @@ import (
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
+	"gh-wif/ui/widget"
 )
 
 // View draws the form, or the tabs, the verdict and the open page.
@@ -41,14 +42,17 @@ func (s *Screen) Keys() []key.Binding {
 	case !s.known:
 		return []key.Binding{keys.As(k.Enter, "look"), k.Answers, k.Back}
 	}
+	if s.Typing() {
+		return widget.Finding(k)
+	}
 	if len(s.written) > 0 {
-		return []key.Binding{k.Copy, keys.As(k.Next, "next tab"), k.Back}
+		return append(append([]key.Binding{k.Copy}, s.shown.book.Here()...), k.Back)
 	}
 	out := []key.Binding{keys.As(k.Save, "write")}
 	if s.shown.book.Open().ID == pageJobs {
 		out = append(out, keys.As(k.Enter, "its change"), keys.As(k.Toggle, "leave or take"))
 	}
-	return append(out, k.Copy, keys.As(k.Next, "next tab"), k.Answers, k.Back)
+	return append(append(append(out, k.Copy, k.Answers), s.shown.book.Here()...), k.Back)
 }
 
 // AllKeys are those of the help.

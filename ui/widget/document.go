@@ -46,11 +46,11 @@ func (p *Document) Copied() (what, text string) { return p.what, p.text }
 func (p *Document) Back() bool { return p.pane.Searching() }
 
 // Update scrolls and searches.
-func (p *Document) Update(msg tea.Msg) bool { return UpdatePane(p.look.Keys, p.pane, msg) }
+func (p *Document) Update(msg tea.Msg) bool { return updatePane(p.look.Keys, p.pane, msg) }
 
-// UpdatePane hands a message to a pane; esc gives up a search first. Sideways keys are used
+// updatePane hands a message to a pane; esc gives up a search first. Sideways keys are used
 // only where there is something to see at the side.
-func UpdatePane(k keys.Map, p *preview.Pane, msg tea.Msg) bool {
+func updatePane(k keys.Map, p *preview.Pane, msg tea.Msg) bool {
 	if m, ok := msg.(tea.KeyPressMsg); ok && !p.Typing() {
 		if key.Matches(m, k.Back) && p.Searching() {
 			p.StopSearch()

@@ -1,13 +1,20 @@
 package widget
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/internal/present"
+	"gh-wif/internal/say"
+	"gh-wif/internal/term"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
+	"gh-wif/ui/theme"
 )
 
 // Gate shows whom a rule lets in: three lanes of dots, a cursor on one of them, and below
@@ -45,21 +52,24 @@ func (g *Gate) Show(gate present.Gate) {
 		g.Choose(was.ID, was.Event)
 		return
 	}
-	worst := 0
-	for i, d := range g.dots {
-		if rank := rankOf(d); rank > worst {
-			g.at, worst = i, rank
+	worst, number := 0, 0
+	for i, l := range gate.Lanes {
+		for _, d := range l.Dots {
+			if rank := rankOf(d, i); rank > worst {
+				g.at, worst = number, rank
+			}
+			number++
 		}
 	}
 }
 
-// rankOf is how much a dot is to be minded.
-func rankOf(d present.Dot) int {
+// rankOf is how much a dot of a lane is to be minded: the farther the lane, the more.
+func rankOf(d present.Dot, lane int) int {
 	switch {
 	case d.In && d.Kind.Severity == trust.SeverityDanger:
-		return 2
+		return 20 + lane
 	case d.ToClose:
-		return 1
+		return 10 + lane
 	}
 	return 0
 }
@@ -87,6 +97,13 @@ func (g *Gate) Choose(id, event string) {
 		if d.Kind.ID == id && d.Kind.Event == event {
 			g.to(i)
 		}
+	}
+}
+
+// ToChanged puts the cursor on the first dot that has just changed, if there is one.
+func (g *Gate) ToChanged() {
+	if i := slices.IndexFunc(g.dots, func(d present.Dot) bool { return d.Changed }); i >= 0 {
+		g.to(i)
 	}
 }
 
@@ -188,3 +205,81 @@ func (g *Gate) move(dx, dy int) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// headOf is what stands above the dots: what is not known in at most h lines, then the counts
+// with what the symbols mean.
+func headOf(t *theme.Theme, g present.Gate, w, h int) []string {
+	var out []string
+	for _, n := range g.Notes {
+		lines := frame.Wrap(term.Clean(n.String()), w-4)
+		out = append(out, frame.FirstMark(" "+t.Warn.Render(t.Symbols.Warning)+" ", lines)...)
+	}
+	out = out[:min(len(out), max(1, h))]
+	counts := g.Counts()
+	if say.Width(counts)+2 > w {
+		counts = g.Brief()
+	}
+	style := t.Strong
+	if g.Unsure {
+		style = t.Warn
+	}
+	for i, l := range frame.Wrap(counts, w-2) {
+		out = append(out, " "+style.Render(l))
+		if i > 0 {
+			return out
+		}
+	}
+	legend := t.Good.Render(t.Symbols.In) + t.Dim.Render(" "+present.GateIn) + "  " + t.Warn.Render(t.Symbols.Close) + t.Dim.Render(" "+present.GateClose) + "  "
+	if g.Unsure {
+		legend += t.Warn.Render(t.Symbols.Unsure) + t.Dim.Render(" "+present.GateUnsure)
+	} else {
+		legend += t.Dim.Render(t.Symbols.Out + " " + present.GateOut)
+	}
+	if room := w - say.Width(counts) - say.Width(legend) - 3; room > 0 {
+		out[len(out)-1] += strings.Repeat(" ", room) + legend
+	}
+	return out
+}
+
+// told is what there is to say of the chosen dot.
+func (g *Gate) told() []string {
+	if g.at >= len(g.dots) {
+		return nil
+	}
+	t, d := g.Look.Theme, g.dots[g.at]
+	style, symbol := look(t, d)
+	var text []string
+	for _, l := range frame.Wrap(term.Clean(d.Line().String()), g.w-5) {
+		text = append(text, t.Strong.Render(l))
+	}
+	text = frame.FirstMark(" "+style.Render(symbol)+" ", text)
+	for _, b := range d.Below() {
+		for _, l := range frame.Wrap(term.Clean(b.Label+": "+b.Text.String()), g.w-5) {
+			text = append(text, "   "+t.Dim.Render(l))
+		}
+	}
+	for _, l := range frame.Wrap(g.Foot, g.w-5) {
+		text = append(text, "   "+l)
+	}
+	return text
+}
+
+// below is the text about the chosen dot in h lines; the rest of it comes by a key.
+func (g *Gate) below(h int) []string {
+	g.more = 0
+	text := g.told()
+	if len(text) == 0 || h <= 0 {
+		return nil
+	}
+	if h > len(text) {
+		return append([]string{""}, text...)
+	}
+	text = text[min(g.scroll, len(text)-1):]
+	if len(text) <= h {
+		return text
+	}
+	t := g.Look.Theme
+	g.more, g.seen = len(text)-h+1, h-1
+	more := t.Dim.Render(fmt.Sprintf("   %s %s: %s", t.Symbols.Ellipsis, say.Plural(g.more, "more line"), frame.KeyName(t, g.Look.Keys.PageDown)))
+	return append(text[:h-1:h-1], frame.Fit(more, g.w, ""))
+}

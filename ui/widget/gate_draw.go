@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -61,42 +62,6 @@ func (g *Gate) picture(h int) picture {
 	return d.strips()
 }
 
-// below is what there is to say of the chosen dot, in h lines; the rest of it comes by a key.
-func (g *Gate) below(h int) []string {
-	g.more = 0
-	if g.at >= len(g.dots) || h <= 0 {
-		return nil
-	}
-	t, d := g.Look.Theme, g.dots[g.at]
-	style, symbol := look(t, d)
-	var text []string
-	for _, l := range frame.Wrap(term.Clean(d.Line().String()), g.w-5) {
-		text = append(text, t.Strong.Render(l))
-	}
-	text = frame.FirstMark(" "+style.Render(symbol)+" ", text)
-	for _, b := range d.Below() {
-		for _, l := range frame.Wrap(term.Clean(b.Label+": "+b.Text.String()), g.w-5) {
-			text = append(text, "   "+t.Dim.Render(l))
-		}
-	}
-	for _, l := range frame.Wrap(g.Foot, g.w-5) {
-		text = append(text, "   "+l)
-	}
-	if h > len(text) {
-		return append([]string{""}, text...)
-	}
-	if len(text) <= h {
-		return text
-	}
-	text = text[min(g.scroll, len(text)-1):]
-	if len(text) <= h {
-		return text
-	}
-	g.more, g.seen = len(text)-h+1, h-1
-	more := t.Dim.Render(fmt.Sprintf("   %s %s: %s", t.Symbols.Ellipsis, say.Plural(g.more, "more line"), frame.KeyName(t, g.Look.Keys.PageDown)))
-	return append(text[:h-1:h-1], frame.Fit(more, g.w, ""))
-}
-
 // look is how a dot is drawn: its style and its symbol.
 func look(t *theme.Theme, d present.Dot) (lipgloss.Style, string) {
 	switch {
@@ -110,41 +75,6 @@ func look(t *theme.Theme, d present.Dot) (lipgloss.Style, string) {
 		return t.Warn, t.Symbols.Unsure
 	}
 	return t.Dim, t.Symbols.Out
-}
-
-// headOf is what stands above the dots: what is not known in at most h lines, then the counts
-// with what the symbols mean.
-func headOf(t *theme.Theme, g present.Gate, w, h int) []string {
-	var out []string
-	for _, n := range g.Notes {
-		lines := frame.Wrap(term.Clean(n.String()), w-4)
-		out = append(out, frame.FirstMark(" "+t.Warn.Render(t.Symbols.Warning)+" ", lines)...)
-	}
-	out = out[:min(len(out), max(1, h))]
-	counts := g.Counts()
-	if say.Width(counts)+2 > w {
-		counts = g.Brief()
-	}
-	style := t.Strong
-	if g.Unsure {
-		style = t.Warn
-	}
-	for i, l := range frame.Wrap(counts, w-2) {
-		out = append(out, " "+style.Render(l))
-		if i > 0 {
-			return out
-		}
-	}
-	legend := t.Good.Render(t.Symbols.In) + t.Dim.Render(" "+present.GateIn) + "  " + t.Warn.Render(t.Symbols.Close) + t.Dim.Render(" "+present.GateClose) + "  "
-	if g.Unsure {
-		legend += t.Warn.Render(t.Symbols.Unsure) + t.Dim.Render(" "+present.GateUnsure)
-	} else {
-		legend += t.Dim.Render(t.Symbols.Out + " " + present.GateOut)
-	}
-	if room := w - say.Width(counts) - say.Width(legend) - 3; room > 0 {
-		out[len(out)-1] += strings.Repeat(" ", room) + legend
-	}
-	return out
 }
 
 // drawing draws the dots of a gate.
@@ -221,7 +151,11 @@ func (d drawing) box(l present.Lane, first, from, rows, w int) []string {
 		text = frame.Fit(text, in, s.Ellipsis)
 		return d.Border.Render(left) + text + d.Border.Render(strings.Repeat(s.Horizontal, in-say.Width(text))+right)
 	}
-	out := []string{line(s.TopLeft, " "+d.Heading.Render(l.Title)+" "+d.Dim.Render(l.Counts())+" ", s.TopRight)}
+	counts := l.Counts()
+	if say.Width(l.Title)+say.Width(counts)+3 > in {
+		counts = l.Brief()
+	}
+	out := []string{line(s.TopLeft, " "+d.Heading.Render(l.Title)+" "+d.Dim.Render(counts)+" ", s.TopRight)}
 	for i := from; i < from+rows; i++ {
 		text := ""
 		if i < len(l.Dots) {
@@ -230,11 +164,27 @@ func (d drawing) box(l present.Lane, first, from, rows, w int) []string {
 		edge := d.Border.Render(s.Vertical)
 		out = append(out, edge+frame.Pad(text, in)+edge)
 	}
-	foot := ""
-	if hidden := len(l.Dots) - rows; hidden > 0 {
-		foot = " " + d.Dim.Render(fmt.Sprintf("%s %d more", s.Ellipsis, hidden)) + " "
-	}
+	end := min(len(l.Dots), from+rows)
+	foot := d.hidden(slices.Concat(l.Dots[:from], l.Dots[end:]))
 	return append(out, line(s.BottomLeft, foot, s.BottomRight))
+}
+
+// hidden says how many dots are out of sight, and what is to be minded among them; nothing where
+// there are none.
+func (d drawing) hidden(dots []present.Dot) string {
+	all, open := len(dots), 0
+	for _, one := range dots {
+		if one.ToClose {
+			open++
+		}
+	}
+	switch {
+	case all == 0:
+		return ""
+	case open == 0:
+		return d.Dim.Render(fmt.Sprintf(" %s %d more ", d.Symbols.Ellipsis, all))
+	}
+	return d.Dim.Render(fmt.Sprintf(" %s %d more, ", d.Symbols.Ellipsis, all)) + d.Warn.Render(fmt.Sprintf("%d %s ", open, present.GateClose))
 }
 
 // flow draws the lanes below each other, their dots in rows, in at most h lines.
@@ -263,13 +213,20 @@ func (d drawing) flow(h int) picture {
 	if h >= len(p.lines) {
 		return p
 	}
+	h-- // for what is hidden
 	from := frame.Window(len(p.lines), h, 0, max(0, chosen-1), min(len(p.lines), chosen+2))
-	p.lines = p.lines[from : from+h]
+	p.lines = p.lines[from : from+h : from+h]
+	var hidden, all []present.Dot
+	for _, l := range d.gate.Lanes {
+		all = append(all, l.Dots...)
+	}
 	for i := range p.spots {
-		if p.spots[i].y -= from; p.spots[i].y >= h {
-			p.spots[i].y = -1
+		at := &p.spots[i]
+		if at.y -= from; at.y < 0 || at.y >= h {
+			at.y, hidden = -1, append(hidden, all[i])
 		}
 	}
+	p.lines = append(p.lines, " "+d.hidden(hidden))
 	return p
 }
 
@@ -307,16 +264,20 @@ func (d drawing) strips() picture {
 }
 
 // Lines draws the gate without a cursor in at most h lines: the counts, and for each lane its
-// dots and the titles of those that are in or have just changed, as far as there is room.
+// dots and the titles of those that are in or have just changed, with what closes those that
+// are to be closed, as far as there is room.
 func (g *Gate) Lines(w, h int) []string {
 	d := drawing{Theme: g.Look.Theme, gate: g.gate, w: w, chosen: -1}
 	out := headOf(g.Look.Theme, g.gate, w, h/3)
 	strips := d.strips().lines
 	named := make([][]string, len(strips))
-	total := len(out) + len(strips)
-	for i := len(strips) - 1; i >= 0; i-- { // strangers matter most
-		if lines := d.named(g.gate.Lanes[i]); total+len(lines) <= h {
-			named[i], total = lines, total+len(lines)
+	room := h - len(out) - len(strips)
+	for _, how := range []bool{false, true} {
+		for i := len(strips) - 1; i >= 0; i-- { // strangers matter most
+			if lines := d.named(g.gate.Lanes[i], how); len(lines)-len(named[i]) <= room {
+				room -= len(lines) - len(named[i])
+				named[i] = lines
+			}
 		}
 	}
 	for i, s := range strips {
@@ -325,19 +286,27 @@ func (g *Gate) Lines(w, h int) []string {
 	return out[:min(len(out), max(0, h))]
 }
 
-// named are the titles of a lane's dots that are in, or have just changed.
-func (d drawing) named(l present.Lane) []string {
+// named are the titles of a lane's dots that are in, or have just changed. how: what closes one
+// stands beside it, on a line of its own.
+func (d drawing) named(l present.Lane, how bool) []string {
 	var out []string
-	width := d.w
+	alone := false
 	for _, one := range l.Dots {
 		if !one.In && !one.Changed {
 			continue
 		}
-		text := d.dot(one, -2, dotRoom-1, false)
-		if width += say.Width(text) + 1; width > d.w {
-			out, width = append(out, "  "), 2+say.Width(text)
+		text, closer := d.dot(one, -2, dotRoom-1, false), ""
+		if how {
+			closer = one.Closer()
 		}
-		out[len(out)-1] += text + " "
+		if closer != "" {
+			text += "  " + d.Dim.Render(closer)
+		}
+		if n := len(out); n > 0 && !alone && closer == "" && say.Width(out[n-1])+1+say.Width(text) < d.w {
+			out[n-1] += " " + text
+			continue
+		}
+		out, alone = append(out, frame.Fit("  "+text, d.w, d.Symbols.Ellipsis)), closer != ""
 	}
 	return out
 }

@@ -25,10 +25,20 @@ func Here(k keys.Map, p Part) []key.Binding {
 			out = append(out, k.Filter)
 		}
 		return out
+	case *Rule:
+		return PaneKeys(k, p.pane())
 	case hinter:
 		return p.here()
 	}
 	return nil
+}
+
+// Position says where in a part its reader is; empty where all of it is seen.
+func Position(p Part) string {
+	if at, ok := p.(placed); ok {
+		return at.position()
+	}
+	return ""
 }
 
 // Finding are the keys while a part takes letters for what is to be found.

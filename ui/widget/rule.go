@@ -60,10 +60,22 @@ func NewRuleOf(look Look, what string, rule federation.Rule, lang highlight.Lang
 	p.document = newDocumentFace(look, lang, shown, nil)
 	if lang != highlight.JSON {
 		p.other = "the change"
-		p.document = &documentFace{pane: preview.New(look.Theme, look.Keys, false)}
-		p.document.pane.SetText(lang, shown)
+		p.document.notes = nil
 	}
 	return p
+}
+
+// NewFile makes the view of a file that holds content and is shown as it is or as a
+// difference. A rule has its words one key away.
+func NewFile(look Look, what string, lang highlight.Lang, shown, content string) Part {
+	if lang == highlight.JSON || lang == highlight.Diff {
+		if rule, err := federation.ReadRule([]byte(content)); err == nil && !rule.Match.Same(federation.Match{}) {
+			p := NewRuleOf(look, what, rule, lang, shown)
+			p.text = content
+			return p
+		}
+	}
+	return NewDocumentOf(look, what, content, lang, shown)
 }
 
 // pane is the one that is shown.
@@ -87,7 +99,7 @@ func (p *Rule) Words() bool { return p.asWords }
 
 // Turn shows the other face, at the same place.
 func (p *Rule) Turn() {
-	fields := p.note(p.pane().Line()).fields
+	fields := p.note(p.here()).fields
 	p.pane().StopSearch()
 	p.asWords = !p.asWords
 	p.SetSize(p.w, p.h)
@@ -96,11 +108,38 @@ func (p *Rule) Turn() {
 	for _, near := range []func(a, b string) bool{same, inside} {
 		for line := range p.pane().Lines() {
 			if meet(p.note(line).fields, fields, near) {
-				p.pane().SetLine(line)
+				p.goTo(line)
 				return
 			}
 		}
 	}
+}
+
+// here is the line that one looks at: that under the cursor or, where there is none, the
+// first one that is seen and stands for something, unless all is seen from its beginning.
+func (p *Rule) here() int {
+	if n := p.pane().Line(); n >= 0 {
+		return n
+	}
+	rows := p.pane().Rows()
+	if len(rows) > 0 && rows[0] == 0 {
+		return -1
+	}
+	for _, line := range rows {
+		if line >= 0 && len(p.note(line).fields) > 0 {
+			return line
+		}
+	}
+	return -1
+}
+
+// goTo goes to a line.
+func (p *Rule) goTo(line int) {
+	if p.pane().Line() >= 0 {
+		p.pane().SetLine(line)
+		return
+	}
+	p.pane().Show(line)
 }
 
 // meet reports whether one of the fields is near one of the others.
@@ -125,11 +164,8 @@ func (p *Rule) SetSize(w, h int) {
 // that would take too much of a small window, of the one under the cursor; in the
 // document those of the condition, too, as far as they leave the rule two thirds.
 func (p *Rule) room() int {
-	switch {
-	case p.asWords && !p.reasons, !p.asWords && p.document.notes == nil:
+	if !p.reasons {
 		return 0
-	case !p.reasons:
-		return 2
 	}
 	room := reasonLines
 	for _, n := range p.notes() {
@@ -186,7 +222,7 @@ func (p *Rule) Update(msg tea.Msg) bool {
 			return true
 		}
 	}
-	return UpdatePane(p.look.Keys, p.pane(), msg)
+	return updatePane(p.look.Keys, p.pane(), msg)
 }
 
 // settle gives the lines below the room that the line under the cursor needs now.

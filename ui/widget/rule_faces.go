@@ -35,7 +35,7 @@ type wordsFace struct {
 }
 
 func newWordsFace(look Look, rule federation.Rule, reasons []trust.Reason) *wordsFace {
-	f := &wordsFace{pane: preview.New(look.Theme, look.Keys, true), rule: present.RuleInWords(rule, reasons)}
+	f := &wordsFace{pane: preview.New(look.Theme, look.Keys, reasons != nil), rule: present.RuleInWords(rule, reasons)}
 	for i, c := range f.rule.Clauses {
 		n := note{fields: f.rule.Fields[i]}
 		for _, why := range c.Why {
@@ -67,7 +67,7 @@ func (f *wordsFace) layOut(width, side, height int, sides bool) {
 		return
 	}
 	at := -1
-	if n := f.pane.Line(); n < len(f.rows) {
+	if n := f.pane.Line(); n >= 0 && n < len(f.rows) {
 		at = f.rows[n]
 	}
 	lines := f.rule.Clauses.Layout(max(1, width-preview.BareMargin))
@@ -172,7 +172,7 @@ type documentFace struct {
 }
 
 func newDocumentFace(look Look, lang highlight.Lang, text string, reasons []trust.Reason) *documentFace {
-	f := &documentFace{pane: preview.New(look.Theme, look.Keys, true)}
+	f := &documentFace{pane: preview.New(look.Theme, look.Keys, reasons != nil)}
 	f.pane.SetText(lang, text)
 	because := map[string][]string{}
 	for _, r := range reasons {

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/highlight"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
@@ -113,6 +114,37 @@ func TestTheReasonOfTheChosenLineIsNeverCut(t *testing.T) {
 				t.Errorf("at %v, words %v:\n%s", size, r.Words(), strings.Join(lines, "\n"))
 			}
 			r.Turn()
+		}
+	}
+}
+
+// A file that holds a rule has its words one key away, wherever files are shown; another
+// one has not. What is copied is the file.
+func TestAFileThatHoldsARuleHasItsWords(t *testing.T) {
+	look := Look{Theme: theme.New(true, true), Keys: keys.Default()}
+	rule := string(twoPlaces.JSON())
+	for _, shown := range []struct {
+		lang    highlight.Lang
+		content string
+		words   bool
+	}{
+		{highlight.JSON, rule, true},
+		{highlight.Diff, rule, true},
+		{highlight.JSON, `{"issuer_url": "https://host"}`, false},
+		{highlight.JSON, "{", false},
+		{highlight.YAML, rule, false},
+	} {
+		p := NewFile(look, "rule.json", shown.lang, "shown", shown.content)
+		p.SetSize(80, 24)
+		if seen := ansi.Strip(p.View()); !strings.Contains(seen, "shown") || strings.Contains(seen, "Lets a run in") {
+			t.Errorf("does not begin with the file:\n%s", seen)
+		}
+		p.Update(letter('v'))
+		if seen := strings.Join(shownLines(t, p, 80, 24), "\n"); strings.Contains(seen, "Lets a run in when") != shown.words {
+			t.Errorf("words are there, want %v:\n%s", shown.words, seen)
+		}
+		if what, text := p.Copied(); what != "rule.json" || text != shown.content {
+			t.Errorf("copies %s\n%s", what, text)
 		}
 	}
 }

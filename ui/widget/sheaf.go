@@ -134,7 +134,7 @@ func (p *Sheaf) Update(msg tea.Msg) bool {
 			return true
 		}
 	}
-	return UpdatePane(k, p.pane, msg)
+	return updatePane(k, p.pane, msg)
 }
 
 // View draws the names, and the document under the cursor.

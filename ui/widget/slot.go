@@ -47,6 +47,7 @@ type Slot struct {
 	coming  *Ready   // what is being read; nil: nothing
 	touched bool     // the user put something in, or took it away
 	draft   *line    // what is being typed; nil: nothing is
+	before  []byte   // the word that was in when typing began
 }
 
 // Ready is something that is at hand, such as the rule of the session's plan.
@@ -154,9 +155,10 @@ func (s *Slot) Filled(f Filling) {
 // again.
 func (s *Slot) GiveUp() {
 	s.coming = nil
-	if s.Kind != Word {
-		s.dropDraft()
+	if s.draft != nil && s.Kind == Word {
+		s.Set(s.Source, s.before)
 	}
+	s.dropDraft()
 }
 
 // suggested reports whether what is in was found, not chosen.
@@ -260,7 +262,7 @@ func (s *Slot) begin() {
 	if s.draft != nil {
 		return
 	}
-	s.draft = &line{}
+	s.draft, s.before = &line{}, slices.Clone(s.Value)
 	if s.Kind == Word && s.Source != chosenSource {
 		s.draft = newLine(string(s.Value))
 	}

@@ -160,7 +160,7 @@ func (l *Slots) edit(s *Slot, msg tea.KeyPressMsg) Use {
 		return Unused
 	}
 	s.edited()
-	if was && !s.draft.openObject() && s.Kind != Word {
+	if was && s.draft != nil && !s.draft.openObject() && s.Kind != Word {
 		s.Leave() // its last brace ends it
 	}
 	return Used

@@ -148,7 +148,7 @@ func (f *field) quiet(line string) string {
 // help is at most n lines about the question; the rest is behind the help key.
 func (f *Form) help(fl *field, width, n int) []string {
 	if n := len(fl.matching()); n > 0 && fl.place(fl.offered()) < 0 {
-		return []string{frame.Fit(fmt.Sprintf("%d known: down chooses. Another one can be typed.", n), width, f.theme.Symbols.Ellipsis)}
+		return []string{frame.Fit(fmt.Sprintf("%d known: down chooses, or type another.", n), width, f.theme.Symbols.Ellipsis)}
 	}
 	if fl.suggested {
 		return frame.Wrap("Found in the working copy: enter keeps it, typing replaces it.", width)

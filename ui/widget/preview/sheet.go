@@ -48,6 +48,15 @@ func (p *sheet) SetLine(n int) {
 	}
 }
 
+// Show scrolls to a line.
+func (p *sheet) Show(n int) {
+	p.prepare()
+	if p.view.SoftWrap {
+		n = p.rowsBefore(n)
+	}
+	p.view.SetYOffset(n)
+}
+
 // prepare makes the styled lines, if the document, the theme or the search changed.
 func (p *sheet) prepare() {
 	if p.made == p.theme.Generation {
