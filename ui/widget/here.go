@@ -25,6 +25,8 @@ func Here(k keys.Map, p Part) []key.Binding {
 			out = append(out, k.Filter)
 		}
 		return out
+	case *Beside:
+		return Here(k, p.Part)
 	case *Rule:
 		return PaneKeys(k, p.pane())
 	case hinter:
