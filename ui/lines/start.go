@@ -107,7 +107,7 @@ func (s beginning) planned() []entry {
 	p := s.plan
 	if old := s.found.Saved; p == nil && old.Usable(s.found.Answers.Repository) {
 		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.File, old.Differ)
-		return []entry{{key: "p", title: title, urgent: true, do: setup{answering{s.session}}.goOn}}
+		return []entry{{key: "p", title: title, urgent: true, do: setup{answering(s)}.goOn}}
 	}
 	if p == nil {
 		return nil
