@@ -23,6 +23,10 @@ var unseens = []unseen{
 		"let a step of the job print the payload, as `gh-wif diagnose --help` shows, and examine that",
 	},
 	{wrapped, "whether the job's own token file holds what stood around the token: {removed}", "look at the beginning of the file in the job: `head -c 3 FILE` must print eyJ"},
+	{
+		func(k *cause.Known) bool { return quotedAround(k) && k.Token.Kind == jwt.KindJWT },
+		"what the job's own token file holds: the token was read out of a log or another text", "look at the beginning of the file in the job: `head -c 3 FILE` must print eyJ",
+	},
 	{(*cause.Known).AnswerUnread, "the server's answer: it is not understood", "give all that `curl -i` printed, the body of the answer, or the SDK's whole error message"},
 	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}",

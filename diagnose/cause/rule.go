@@ -145,7 +145,11 @@ func findMatch(k *Known, others []Found) []Found {
 	case !k.Given() && explained(others):
 		return nil
 	case !k.Given():
-		return []Found{{Cause: NoTokenGiven, Rank: rankMatch, Evidence: say.W("no token was given")}}
+		found := Found{Cause: NoTokenGiven, Rank: rankMatch, Evidence: say.W("no token was given")}
+		if slices.ContainsFunc(others, func(o Found) bool { return o.Cause == respDenied }) {
+			found.Rank = rankAside + 1 // the reason of the denial is nearer than a token
+		}
+		return []Found{found}
 	case k.Rule() == nil:
 		return []Found{{Cause: NoRuleGiven, Rank: rankMatch, Evidence: say.W("no check failed; the checks of the rule were not made")}}
 	case k.SignatureOpen() && signature.Reason == check.KeySetUnreadable:

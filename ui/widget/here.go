@@ -90,5 +90,10 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
-	return append(out, PaneKeys(k, p.pane)...)
+	return append(out, Here(k, p.part)...)
+}
+
+// here are the keys of a rule: the one that shows it otherwise, and those of a document.
+func (p *Rule) here() []key.Binding {
+	return append([]key.Binding{p.TurnKey()}, PaneKeys(p.look.Keys, p.pane())...)
 }
