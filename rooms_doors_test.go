@@ -53,7 +53,7 @@ var doors = []room{
 
 	{
 		dir: "ui/diagnose", floor: 12,
-		inside:  []string{"diagnose", "internal/job", "internal/present", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
+		inside:  []string{"diagnose", "internal/highlight", "internal/job", "internal/present", "internal/say", "internal/workflow", "ui/frame", "ui/screen", "ui/theme", "ui/widget"},
 		std:     []string{"context"},
 		outside: []string{bubbles, tea},
 	},
@@ -173,7 +173,7 @@ var doors = []room{
 		dir: "ui/screen", floor: 11,
 		inside: []string{
 			"internal/github",
-			"diagnose", "internal/federation", "internal/files", "internal/job", "internal/lint", "internal/migrate", "internal/present", "internal/say", "internal/sight", "internal/term",
+			"diagnose", "internal/federation", "internal/files", "internal/highlight", "internal/job", "internal/lint", "internal/migrate", "internal/present", "internal/say", "internal/sight", "internal/term",
 			"internal/trust", "internal/verify", "ui/frame", "ui/keys", "ui/theme", "ui/widget", "ui/widget/form", "wizard",
 		},
 		std:     []string{"context"},

@@ -29,6 +29,8 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		{"review rule", []string{"1", "ctrl+s"}, []string{"down", "up"}},
 		{"review workflow", []string{"1", "ctrl+s", "3"}, []string{"down", "up"}},
 		{"review exposure", []string{"1", "ctrl+s", "4"}, []string{"down", "up"}},
+		{"diagnosis", []string{"2", "tab", "tab", "tab"}, []string{"tab", "shift+tab"}},
+		{"diagnosis typing", []string{"2", "paste:" + someClaims}, []string{"type:a", "backspace"}},
 		{"report", []string{"5", "enter"}, []string{"3", "1"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -46,14 +46,12 @@ func (in *input) key(msg tea.KeyPressMsg) {
 	case ok && quick && in.pastes() && (len(b.typed) >= burstKeys || !keys.Letter(msg)):
 		b.held, b.last, b.drawn = text, now, ""
 		in.pending = append(in.pending, in.after(burstPause, burstMsg{}))
-	case keys.Letter(msg):
-		if !quick || !in.pastes() {
+	case keys.Letter(msg) && in.pastes():
+		if !quick {
 			b.typed = b.typed[:0]
 		}
+		b.last, b.typed = now, append(b.typed, []rune(text)...)
 		in.pressAll(msg)
-		if b.last = (time.Time{}); in.pastes() {
-			b.last, b.typed = now, append(b.typed, []rune(text)...)
-		}
 	default:
 		b.last, b.typed = time.Time{}, b.typed[:0]
 		in.pressAll(msg)

@@ -144,6 +144,7 @@ func TestKeysOfOneLineInABurstAreKeys(t *testing.T) {
 		t.Errorf("checked from %+v", hint)
 	}
 	drive(t, 80, 24).press("2", "burst:"+pasted+"\n").sees("Mismatch")
+	drive(t, 80, 24).press("burst:2" + pasted).sees("eyJhbG********").seesNot("not whole") // the first key opens the page
 }
 
 // A pause within a burst ends it; one that comes in several reads is one all the same.
@@ -236,7 +237,7 @@ func TestScreensAreAsStrictAsFlags(t *testing.T) {
 		{"an environment's name", []string{"3", "tab", "tab", "tab", "type:" + strings.Repeat("e", 300), "tab", "shift+tab"}, job.CheckPlace(trust.Hint{Environment: strings.Repeat("e", 300)}).Error()},
 		{"a tag", []string{"3", "tab", "tab", "tab", "tab", "type:v*1", "shift+tab", "tab"}, job.CheckPlace(trust.Hint{Tag: "v*1"}).Error()},
 	} {
-		d := drive(t, 400, 40).press(c.keys...)
+		d := drive(t, 800, 40).press(c.keys...)
 		if c.words == "" || !strings.Contains(strings.Join(strings.Fields(d.text()), " "), strings.Join(strings.Fields(c.words), " ")) {
 			t.Errorf("%s: the flag says %q, the screen\n%s", c.name, c.words, d.text())
 		}

@@ -259,6 +259,9 @@ func mendings(g *job.Gathered, findings []lint.Finding) ([]mended, error) {
 		if m.change.State == files.Blocked {
 			return nil, usage("", "%s: %s", s.Path, m.change.Why)
 		}
+		if !bytes.Equal(m.change.Old, s.Text) {
+			return nil, usage("run it again", "%s: changed while it was examined", s.Path)
+		}
 		out = append(out, m)
 	}
 	return out, nil

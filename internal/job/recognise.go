@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"sync"
@@ -155,6 +156,23 @@ func DescribeToken(data []byte) (string, error) {
 		return strings.TrimSpace("claims  " + secret.Redact(sub)), nil
 	}
 	return "", nil
+}
+
+// Claims are the claims of a token that was given, as JSON, for somebody who looks at them; empty:
+// none can be read.
+func Claims(data []byte) string {
+	t := jwt.Read(data)
+	if t.Claims == nil {
+		return ""
+	}
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	if out.Encode(t.Claims) != nil {
+		return ""
+	}
+	return string(secret.RedactJSON(b.Bytes()))
 }
 
 // shownOfToken is how many of a token's characters are shown: enough to tell that it is one.

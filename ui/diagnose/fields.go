@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"gh-wif/diagnose"
+	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
@@ -21,7 +22,7 @@ func newSlot(ctx *screen.Context, a present.Asked) *widget.Slot {
 	}
 	switch a.Part {
 	case diagnose.TokenPart:
-		s.Kind, s.Read = widget.Secret, job.DescribeToken
+		s.Kind, s.Read, s.Seen, s.Lang = widget.Secret, job.DescribeToken, job.Claims, highlight.JSON
 	case diagnose.AnswerPart:
 		s.Thing = "answer"
 	case diagnose.ReasonPart:
@@ -31,11 +32,11 @@ func newSlot(ctx *screen.Context, a present.Asked) *widget.Slot {
 		rule.Placeholder = s.Placeholder
 		return rule
 	case diagnose.WorkflowPart:
-		s.Thing, s.Read = "workflow", describeWorkflow
+		s.Thing, s.Read, s.Lang = "workflow", describeWorkflow, highlight.YAML
 		s.Places, s.Likely = []string{".github/workflows"}, []string{".yml", ".yaml"}
 		s.Offer(workflowsAtHand(ctx))
 	case diagnose.EnvironmentPart:
-		s.Thing, s.Read, s.Likely = "environment", describeEnv, []string{".env", ".envrc"}
+		s.Thing, s.Read, s.Likely, s.Lang = "environment", describeEnv, []string{".env", ".envrc"}, highlight.Shell
 	case diagnose.TimePart:
 		s.Kind, s.Placeholder, s.Check = widget.Word, "now", checkTime
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/highlight"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/internal/say"
@@ -294,7 +295,7 @@ const MaxFound = 4
 // RuleSlot takes a federation rule. What is at hand goes in by itself: the rule given by a
 // flag, that of the session's plan, or the only one found in the working copy.
 func RuleSlot(ctx *Context, help string) *widget.Slot {
-	s := &widget.Slot{ID: "rule", Title: "Rule", Thing: "rule", Kind: widget.File, Help: help, Read: describeRule, Likely: []string{".json"}}
+	s := &widget.Slot{ID: "rule", Title: "Rule", Thing: "rule", Lang: highlight.JSON, Kind: widget.File, Help: help, Read: describeRule, Likely: []string{".json"}}
 	s.Offer(RulesAtHand(ctx))
 	return s
 }

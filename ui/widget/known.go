@@ -43,6 +43,7 @@ func (s *Slot) choose(i int) {
 	case len(s.Known) > 0:
 		s.dropDraft()
 		s.Set(chosenSource, []byte(s.Known[i].Value))
+		s.Note = s.Known[i].About
 	default:
 		s.take(s.ready[i])
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gh-wif/internal/highlight"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 )
@@ -30,6 +31,8 @@ type Slot struct {
 	Thing           string // what goes in, in a word: rule
 	Copy, CopyWhat  string // what helps to get it, for the clipboard, and what that is; empty: nothing
 	Kind            SlotKind
+	Lang            highlight.Lang               // of what goes in
+	Seen            func([]byte) string          // what may be seen of what is hidden; nil: nothing
 	Read            func([]byte) (string, error) // what it is in a few words, or what is wrong with it; nil: anything
 	Check           func(string) error           // what is wrong with a word when it is left; nil: nothing
 	Known           Words                        // words to choose from
@@ -49,6 +52,10 @@ type Slot struct {
 	draft   *line    // what is being typed; nil: nothing is
 	gone    *taken   // what was taken away last; nil: nothing
 	before  []byte   // the word that was in when typing began
+	told    struct { // what Seen told last, and of what
+		of   *byte
+		text string
+	}
 }
 
 // Ready is something that is at hand, such as the rule of the session's plan.
@@ -230,7 +237,7 @@ func (s *Slot) Empty() {
 func (s *Slot) Clear() {
 	clear(s.Value)
 	s.Value, s.Source, s.about, s.Problem, s.Note = nil, "", "", "", ""
-	s.in, s.coming = nil, nil
+	s.in, s.coming, s.told.of, s.told.text = nil, nil, nil, ""
 	s.dropDraft()
 	s.forget()
 }

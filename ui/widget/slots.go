@@ -14,7 +14,8 @@ type Slots struct {
 	All  []*Slot
 	At   int
 	off  int
-	w, h int
+	w, h int // of the column
+	all  int // the width of all of it, with what stands beside the open slot
 	rows []place
 }
 
@@ -52,8 +53,13 @@ func (l *Slots) Get(id string) *Slot {
 	panic("no slot of that id")
 }
 
-// SetSize gives the column its room.
-func (l *Slots) SetSize(w, h int) { l.w, l.h = w, h }
+// SetSize gives the column its room. In a wide one what is in the open slot stands beside it.
+func (l *Slots) SetSize(w, h int) {
+	l.w, l.h, l.all = w, h, w
+	if w >= frame.SideBySide && h >= lowColumn {
+		l.w = w / 2
+	}
+}
 
 // Open leaves the slot that is open, and opens another one.
 func (l *Slots) Open(at int) {
@@ -74,7 +80,7 @@ func (l *Slots) Update(msg tea.Msg) Use {
 
 // click opens the slot that is clicked on, or takes what it offers there.
 func (l *Slots) click(c frame.Click) Use {
-	if c.Y < 0 || c.Y >= len(l.rows) || l.rows[c.Y].slot < 0 {
+	if c.X >= l.w || c.Y < 0 || c.Y >= len(l.rows) || l.rows[c.Y].slot < 0 {
 		return Used
 	}
 	row := l.rows[c.Y]

@@ -101,7 +101,7 @@ func (l *Slots) View() string {
 	l.off = frame.Window(len(lines), l.h, l.off, from, min(to, from+l.h))
 	end := min(len(lines), l.off+max(1, l.h))
 	l.rows = owner[l.off:end]
-	return strings.Join(lines[l.off:end], "\n")
+	return l.split(strings.Join(lines[l.off:end], "\n"))
 }
 
 // helpRow is a key of the open slot, to be seen and clicked.
