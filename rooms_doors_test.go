@@ -99,7 +99,8 @@ var doors = []room{
 
 	{
 		dir: "ui/findings", floor: 12,
-		inside:  []string{"internal/present", "internal/say", "internal/term", "ui/keys", "ui/screen", "ui/widget"},
+		std:     []string{"context", "path/filepath"},
+		inside:  []string{"internal/files", "internal/job", "internal/lint", "internal/present", "internal/say", "internal/term", "ui/keys", "ui/screen", "ui/widget"},
 		outside: []string{bubbles, tea},
 	},
 

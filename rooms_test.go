@@ -221,7 +221,7 @@ var core = []room{
 
 	{
 		dir: "internal/online/runner", floor: 3,
-		inside: []string{"internal/online", "internal/secret"},
+		inside: []string{"internal/online", "internal/secret", "internal/term"},
 		std:    []string{"context"},
 	},
 

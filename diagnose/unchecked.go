@@ -30,18 +30,18 @@ var unseens = []unseen{
 	{(*cause.Known).AnswerUnread, "the server's answer: it is not understood", "give all that `curl -i` printed, the body of the answer, or the SDK's whole error message"},
 	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}",
-		"give the issuer's key set with --jwks FILE, or --jwks discover to fetch it",
+		"give the issuer's key set with {--jwks FILE}, or {--jwks discover} to fetch it",
 	},
 	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind == jwt.KindClaims }, "the signature: {because}",
-		"paste the whole token, and give the issuer's key set with --jwks FILE or --jwks discover",
+		"paste the whole token, and give the issuer's key set with {--jwks FILE} or {--jwks discover}",
 	},
-	{func(k *cause.Known) bool { return k.Readable() && !k.HasNow }, "the times: the present time is not known", "give it with --now"},
+	{func(k *cause.Known) bool { return k.Readable() && !k.HasNow }, "the times: the present time is not known", "give it with {--now}"},
 	{
 		func(k *cause.Known) bool { return k.Rule() == nil }, "the rule: none was given",
-		"give it with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID",
+		"give it with {--rule}: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID",
 	},
-	{func(k *cause.Known) bool { return k.IssuerAssumed && k.Readable() }, "the issuer: none was given, github.com's was assumed", "give it with --issuer"},
+	{func(k *cause.Known) bool { return k.IssuerAssumed && k.Readable() }, "the issuer: none was given, github.com's was assumed", "give it with {--issuer FILE}"},
 	{
 		func(k *cause.Known) bool { return replayOpen(k) && k.Has(github.ClaimJWTID) },
 		"whether this token was exchanged before: its jti is {jti}", lookForReplay,
@@ -63,7 +63,7 @@ var unseens = []unseen{
 	},
 	{
 		func(k *cause.Known) bool { return k.Env == nil }, "the job's environment: which credential wins, and which ids are sent",
-		"give it with --env-file, or run `ant auth status` in the job",
+		"give it with {--env-file}, or run `ant auth status` in the job",
 	},
 }
 

@@ -75,7 +75,7 @@ func TestASecondRuleIsExaminedWhereItIsSavedAlone(t *testing.T) {
 	d := drive(t, 90, 70, real).press(toReport(inProduction)...).press("r").sees("Fix 1 of 2: run the job elsewhere", "✓ Match", "This is the run as it would come")
 	d.press("s").sees("no rule to save: this fix changes no rule; y copies it")
 	d.press("r").sees("Fix 2 of 2: a second rule", "✓ Match", "4 of 31 kinds of runs get in", "No stranger gets in")
-	d.press("s", "enter").sees("Written").press("enter").sees("✓ Match", "The rule in old-rule-2.json is examined here")
+	d.press("s", "enter").sees("Written").press("enter").sees("✓ Match", "The rule in old-rule-2.json is examined here", "its id stands in ANTHROPIC_FEDERATION_RULE_ID of the job")
 	if d.world.disk["old-rule.json"] != string(testRule("main").JSON()) {
 		t.Error("the rule that was given is changed")
 	}
@@ -137,4 +137,20 @@ func TestATrialThatIsStoppedLeavesTheReport(t *testing.T) {
 	d.press("r").sees("trying the fix").press("esc").sees("✗ Mismatch", "[Verdict]")
 	d.release()
 	d.sees("✗ Mismatch", "[Verdict]").press("r").sees("✓ Match")
+}
+
+func TestTheCauseLeadsToItsPage(t *testing.T) {
+	opened := ""
+	d := drive(t, 120, 40, func(d *Deps) { d.OpenURL = func(address string) error { opened = address; return nil } })
+	d.press("2", "type:x", "enter").sees("o read about it").press("o").sees("in the browser: https://docs.github.com/actions")
+	if opened != "https://docs.github.com/actions" {
+		t.Errorf("opened %q", opened)
+	}
+	opened = ""
+	if d.press("3").seesNot("read about it").press("o"); opened != "" {
+		t.Errorf("the checks opened %q", opened)
+	}
+	if d.press("4").seesNot("read about it").press("o"); opened != "" { // that cause has no page
+		t.Errorf("the other cause opened %q", opened)
+	}
 }

@@ -181,6 +181,46 @@ func TestStartingOver(t *testing.T) {
 	if ses := d.app.ctx.Session; ses.Edited || ses.Unsaved() != "" || len(d.app.stack) != 2 {
 		t.Errorf("%+v, %d screens", ses.Answers, len(d.app.stack))
 	}
-	d = drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+x", "y", "esc").seesNot("The plan for")
+	drive(t, 80, 24).press(toReview...).press("esc", "esc").sees("The plan for acme/app").press("ctrl+x", "y", "esc").seesNot("The plan for")
 	drive(t, 80, 24).press("ctrl+x").sees("[Repository]").seesNot("Start over?")
+}
+
+// What ctrl+l takes away comes back by it, until the screen is left.
+func TestWhatIsTakenAwayIsPutBack(t *testing.T) {
+	d := drive(t, 120, 30).press("3").sees("repo:acme/app").press("ctrl+l").seesNot("repo:acme/app").sees("ctrl+l put it back")
+	d.press("ctrl+l").sees("repo:acme/app", "ctrl+l clear").press("enter").sees("let in")
+	d = drive(t, 80, 24).press("2", "paste:"+`{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme/app:pull_request"}`)
+	d.sees("claims repo:acme/app:pull_request").press("ctrl+l").seesNot("repo:acme/app:pull_request").press("ctrl+l").sees("claims repo:acme/app:pull_request")
+}
+
+// What needs no judgement is changed from the findings, after one has seen it and agreed.
+func TestFindingsAreMended(t *testing.T) {
+	world := newWorld()
+	text := world.disk[keyedPath]
+	at := strings.Index(text, "runs-on")
+	d := driveIn(t, world, 100, 30, keyed, func(d *Deps) {
+		looks(d, sight.Sight{Kind: sight.Errors, Workflow: keyedPath, Findings: []lint.Finding{
+			{ID: "x", Severity: workflow.Error, File: keyedPath, Line: 4, Column: 5, Message: "no token", Fix: "add it", Edit: &workflow.Edit{Start: at, End: at, Replacement: "permissions: {id-token: write}\n    "}},
+			{ID: "y", Severity: workflow.Warning, File: "old-rule.json", Line: 1, Column: 1, Message: "too wide", Fix: "narrow it"},
+		}})
+	})
+	d.press("a").sees("no token", "too wide").press("s").sees("Files to write", "permissions: {id-token: write}").press("space", "enter")
+	if got := world.disk[keyedPath]; !strings.Contains(got, "    permissions: {id-token: write}\n    runs-on") {
+		t.Errorf("not mended:\n%s", got)
+	}
+	if len(world.written) != 1 {
+		t.Errorf("wrote %q", world.written)
+	}
+}
+
+// A saved plan that is of no use is named, and nothing is offered of it.
+func TestASavedPlanThatIsOfNoUseIsNamed(t *testing.T) {
+	drive(t, 80, 24, func(d *Deps) {
+		first := d.Detect
+		d.Detect = func(ctx context.Context) (Prefill, error) {
+			p, err := first(ctx)
+			p.Saved = &job.Saved{File: "wif-plan.json", Problem: "version 9 is newer than this program"}
+			return p, err
+		}
+	}).sees("wif-plan.json is left alone, and cannot be gone on with: version 9 is newer").press("p").seesNot("Review")
 }

@@ -79,7 +79,6 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 var answered = map[string]string{
 	"setup_repository_wrong": "enter pgdn", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
 	"create_without_credential": "enter", "review_next_refused": "enter",
-	"switch_jobs": "space", // the plan is made anew, and in these tests it is always the same
 }
 
 // TestEveryKeyOfAFooterDoesSomething presses every key that a footer names, on every screen:

@@ -12,7 +12,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"gh-wif/diagnose"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/wizard"
 	"gh-wif/wizard/saved"
 )
@@ -196,12 +198,18 @@ func TestAWarningLeadsToTheQuestionThatMendsIt(t *testing.T) {
 func TestNoScreenNamesAFlag(t *testing.T) {
 	flag := regexp.MustCompile(`(^|[\s"(])--[a-z]`)
 	command := regexp.MustCompile(`\b(gh|git|curl|ant|claude|gh-wif|aws|npm|pip) |NO_COLOR`)
-	look := func(name string, d *driver) {
-		for line := range strings.SplitSeq(d.text(), "\n") {
+	read := func(name, text string) {
+		for line := range strings.SplitSeq(text, "\n") {
 			if flag.MatchString(line) && !command.MatchString(line) {
 				t.Errorf("%s says %q", name, strings.TrimSpace(line))
 			}
 		}
+	}
+	look := func(name string, d *driver) { read(name, d.text()) }
+	for _, e := range diagnose.Examples() {
+		read("the report of "+e.Name, page(present.Report(present.ForScreens(diagnose.Examine(e.Input))).Flat()))
+		e.Input.Rule, e.Input.Issuer = nil, nil
+		read("the report without a rule of "+e.Name, page(present.Report(present.ForScreens(diagnose.Examine(e.Input))).Flat()))
 	}
 	for _, p := range places {
 		if !strings.HasPrefix(p.name, "export") {

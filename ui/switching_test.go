@@ -59,6 +59,9 @@ func (w *world) testMigration(o migrate.Options, workflows []string) (job.Migrat
 		Warnings: []wizard.Warning{{ID: "default_branch_assumed", Message: "The default branch is not known: main is taken for it.", Fix: words("Say which.")}},
 		Next:     []wizard.Step{{Title: "Create the rule", Where: "Claude Console", Copy: string(rule.JSON()), Back: "fdrl_..."}, {Title: "Commit the workflows", Where: "the working copy", Copy: "git add " + keyedPath}},
 	}}
+	if len(o.Left) > 0 {
+		m.Plan.Files[0].Jobs[0].State, m.Plan.Files[0].Jobs[0].Because = migrate.NotCalling, "it was not asked for"
+	}
 	m.Workflows = []files.Change{files.Replacement(keyedPath, []byte(old), []byte(content))}
 	m.Objects = files.Plan(w.read, []files.File{{Path: "issuer.json", Content: m.Plan.Issuer.JSON()}, {Path: "rule.json", Content: rule.JSON()}})
 	return m, nil

@@ -139,8 +139,8 @@ func TestAPlanIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := page(present.Warnings(present.ToMind(p.Warnings))) + page(present.Steps(p.Next)) // ids are asked for by the steps
-	for _, s := range p.Next {                                                                  // on a screen the first line of what is to be copied stands for it
+	command := page(present.Mind(p.Warnings)) + page(present.Steps(p.Next)) // ids are asked for by the steps
+	for _, s := range p.Next {                                              // on a screen the first line of what is to be copied stands for it
 		for line := range strings.SplitSeq(s.Copy, "\n") {
 			command = strings.ReplaceAll(command, line+"\n", "\n")
 		}
@@ -175,7 +175,7 @@ func TestAnExposureIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 func TestAReportIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	for _, e := range diagnose.Examples() {
 		r := diagnose.Examine(e.Input)
-		command := page(present.Report(r).Flat())
+		command := page(present.Report(present.ForScreens(r)).Flat()) // by their fields in the place of flags
 		answers := []string{"jti_reused", ""}
 		if slices.ContainsFunc(r.Remedies, job.NewCase(e.Input).CanTry) {
 			answers = append(answers, "1")
@@ -207,7 +207,7 @@ func TestASwitchIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {
 	s := switching.New(c, []string{keyedPath})
 	s.Update(s.Start().(screen.Start).Task.Run(t.Context()))
 	_, verdict := present.MigrationVerdict(m.Plan)
-	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Warnings(present.ToMind(m.Plan.Warnings))), seen(s), plain, present.How, present.Copy, present.NoteDown)
+	wantSameWords(t, page(present.Migration(m.Plan))+verdict.String()+"\n"+page(present.Mind(m.Plan.Warnings)), seen(s), plain, present.How, present.Copy, present.NoteDown)
 }
 
 func TestAPlanForAnOrganizationIsSaidInTheSameWordsOnEveryDoor(t *testing.T) {

@@ -115,7 +115,7 @@ var respSuccess = &Cause{
 	Title:       "The exchange worked",
 	Explanation: "The answer holds an access token, so the server accepted a token and its rule. If something fails, it is a later call, or another exchange.",
 	Fix:         "Look at the answer of the call that failed after the exchange.",
-	Verify:      "Examine that answer with --response.",
+	Verify:      "Examine that answer with {--response}.",
 	Docs:        docsWIF,
 }
 
@@ -150,7 +150,7 @@ var respDenied = &Cause{
 	ID:          "resp_denied",
 	Title:       "The server denied the token without saying why",
 	Explanation: "The answer is {answer}. Every denial of the assertion reads alike, on purpose: 401 Authentication failed since August 2026, 400 invalid_grant before. The reason stands in the authentication history only.",
-	Fix:         "Open Settings → Workload identity → History in the Console, and examine again with the reason word of the exchange that failed. No entry at all usually means that ANTHROPIC_FEDERATION_RULE_ID is no rule of the organization in ANTHROPIC_ORGANIZATION_ID.",
+	Fix:         "Open Settings → Workload identity → History in the Console and give its reason word with {--reason}. No entry at all usually means that ANTHROPIC_FEDERATION_RULE_ID is no rule of the organization in ANTHROPIC_ORGANIZATION_ID.",
 	Verify:      "Examine again with the reason.",
 	Docs:        docsHistory,
 }

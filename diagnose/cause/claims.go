@@ -218,6 +218,6 @@ func claimsByReason(k *Known) []Found {
 	}
 	return []Found{{
 		Cause: claimValueDiffers, Rank: rankProof, Evidence: saidBy(k), Fills: f,
-		Fix: "Compare every entry of match.claims of the rule with the token's claims, and examine again with --rule.",
+		Fix: "Compare every entry of match.claims of the rule with the token's claims, and examine again with {--rule}.",
 	}}
 }

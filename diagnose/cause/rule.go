@@ -19,7 +19,7 @@ var AllAgrees = &Cause{
 	Title:       "The token satisfies the issuer and the rule",
 	Explanation: "Everything that a token and a rule can tell agrees.{denied} If the exchange still fails, it is for something that they cannot tell: see what was not checked.",
 	Fix:         "Change neither the rule nor the token. Look at the authentication history and at the environment of the job: a second exchange of one token, an archived rule, the service account's membership, another rule's id.",
-	Verify:      "Open Settings → Workload identity → History in the Console; give its reason word with --reason.",
+	Verify:      "Open Settings → Workload identity → History in the Console; give its reason word with {--reason}.",
 	Docs:        docsHistory,
 }
 
@@ -36,8 +36,8 @@ var NoRuleGiven = &Cause{
 	ID:          "no_rule_given",
 	Title:       "Nothing speaks against the token; no rule was given",
 	Explanation: "The token itself passes what could be checked. Whether a rule accepts its subject and claims was not checked, because no rule was given.",
-	Fix:         "Give the rule with --rule: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID.",
-	Verify:      "Examine the same token with --rule.",
+	Fix:         "Give the rule with {--rule}: the JSON that the Console or the Admin API shows for ANTHROPIC_FEDERATION_RULE_ID.",
+	Verify:      "Examine the same token with {--rule}.",
 	Docs:        docsWIF,
 }
 
@@ -57,7 +57,7 @@ var SignatureUnchecked = &Cause{
 	ID:          "signature_unchecked",
 	Title:       "The signature could not be checked with the key set that was given",
 	Explanation: "All else agrees, and {because}. So it is not known whether the issuer made this token.",
-	Fix:         "Give the whole token, from `gh-wif diagnose FILE --jwks …` inside the job, or leave --jwks out to examine the claims alone.",
+	Fix:         "Give the whole token, from `gh-wif diagnose FILE --jwks …` inside the job, or leave {--jwks} out to examine the claims alone.",
 	Verify:      "The check signature must have passed.",
 	Docs:        docsWIF,
 }

@@ -93,7 +93,7 @@ var subRuleUnknown = &Cause{
 	ID:          "sub_rule_unknown",
 	Title:       "The history says that sub does not match the rule",
 	Explanation: "The rule was not given, so it cannot be said how they differ. The token's sub is {sub}, and subject_prefix is compared exactly and case-sensitively unless it ends in *.",
-	Fix:         "Compare match.subject_prefix of the rule with {sub!}, and examine again with --rule.",
+	Fix:         "Compare match.subject_prefix of the rule with {sub!}, and examine again with {--rule}.",
 	Verify:      verifySame,
 	Docs:        docsWIF,
 }

@@ -280,10 +280,10 @@ func (o *generateOptions) write(p wizard.Plan) error {
 		return o.notWritten(err)
 	}
 	for _, path := range result.Written {
-		fmt.Fprintf(o.Out, "wrote %s\n", term.Clean(joinPath(o.out, path)))
+		o.tell("wrote", path)
 	}
 	for _, path := range result.Unchanged {
-		fmt.Fprintf(o.Out, "unchanged %s\n", term.Clean(joinPath(o.out, path)))
+		o.tell("unchanged", path)
 	}
 	if job.IsSnippet(p) {
 		fmt.Fprintln(o.Err, "no workflow was written: a snippet is pasted into one; print it with --print workflow")
@@ -291,6 +291,14 @@ func (o *generateOptions) write(p wizard.Plan) error {
 	fmt.Fprintf(o.Err, "\n%s\n", p.Exposure.Verdict)
 	o.printWarnings(p)
 	return nil
+}
+
+// tell says what became of a file, on standard error where standard output takes nothing.
+func (o *generateOptions) tell(what, path string) {
+	line := fmt.Sprintf("%s %s\n", what, term.Clean(joinPath(o.out, path)))
+	if _, err := io.WriteString(o.Out, line); err != nil {
+		fmt.Fprint(o.Err, line)
+	}
 }
 
 // notWritten says what stands in the way of each file, and what would help.

@@ -251,38 +251,18 @@ func (o *lintOptions) mend(ctx context.Context, g *job.Gathered, findings []lint
 func mendings(g *job.Gathered, findings []lint.Finding) ([]mended, error) {
 	var out []mended
 	for _, s := range g.Sources() {
-		var edits []workflow.Edit
-		for _, f := range findings {
-			if f.File == s.Path && f.Edit != nil && !slices.Contains(edits, *f.Edit) {
-				edits = append(edits, *f.Edit)
-			}
-		}
-		if len(edits) == 0 || s.Path == files.Stdin {
-			continue
-		}
-		m := mended{path: s.Path, root: filepath.Dir(s.Path), text: apply(s.Text, edits), set: func(b []byte) { s.Text = b }}
-		if bytes.Equal(m.text, s.Text) {
+		m := mended{path: s.Path, root: filepath.Dir(s.Path), text: job.Mend(s.Path, s.Text, findings), set: func(b []byte) { s.Text = b }}
+		if s.Path == files.Stdin || bytes.Equal(m.text, s.Text) {
 			continue
 		}
 		m.change = files.Plan(files.Existing(m.root), []files.File{{Path: filepath.Base(s.Path), Content: m.text}})[0]
 		if m.change.State == files.Blocked {
 			return nil, usage("", "%s: %s", s.Path, m.change.Why)
 		}
+		if !bytes.Equal(m.change.Old, s.Text) {
+			return nil, usage("run it again", "%s: changed while it was examined", s.Path)
+		}
 		out = append(out, m)
 	}
 	return out, nil
-}
-
-// apply makes edits from the end of the text to its beginning. Of two that touch
-// the same text the later one waits for the next time.
-func apply(text []byte, edits []workflow.Edit) []byte {
-	slices.SortFunc(edits, func(a, b workflow.Edit) int { return b.Start - a.Start })
-	before := len(text) + 1
-	for _, e := range edits {
-		if e.End < before {
-			text = e.Apply(text)
-			before = e.Start
-		}
-	}
-	return text
 }

@@ -85,9 +85,9 @@ func TestEverySaveIsUnderTheLock(t *testing.T) {
 func TestWhatIsSavedOnLinesIsTold(t *testing.T) {
 	benchIn(t)
 	var out, errs bytes.Buffer
-	answers := strings.Repeat("\n", 23) + "1\nyes\n10\n"
+	answers := strings.Repeat("\n", 23) + "1\nyes\n\n10\n"
 	status := Main(t.Context(), []string{"setup", "--accessible", "--repo", "acme/app"}, term.Streams{In: strings.NewReader(answers), Out: &out, Err: &errs})
-	if want := "wrote issuer.json\nwrote rule.json\nwrote .github/workflows/claude.yml\n"; status != exitOK || !strings.HasSuffix(out.String(), want) {
+	if want := "wrote issuer.json\nwrote rule.json\nwrote .github/workflows/claude.yml\nwrote wif-plan.json\n"; status != exitOK || !strings.HasSuffix(out.String(), want) {
 		t.Errorf("status %d, %s\n%s", status, &errs, out.String()[max(0, out.Len()-600):])
 	}
 }

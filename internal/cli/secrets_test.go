@@ -196,3 +196,12 @@ func TestAFailedWriteIsNoSuccess(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSavedIsToldWhereStandardOutputIsFull(t *testing.T) {
+	var errs bytes.Buffer
+	dir := t.TempDir()
+	status := Main(t.Context(), []string{"generate", "--repo", "acme/app", "--branch", "main", "--out", dir}, term.Streams{In: strings.NewReader(""), Out: fullDisk{}, Err: &errs})
+	if status != exitUsage || !strings.Contains(errs.String(), "wrote "+filepath.Join(dir, "rule.json")) {
+		t.Errorf("status %d, %s", status, errs.String())
+	}
+}

@@ -1,6 +1,7 @@
 package discovery
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"net"
@@ -117,4 +118,26 @@ func TestACancelledFetchEnds(t *testing.T) {
 	if _, err := JWKS(ctx, fake(t, func(http.ResponseWriter, *http.Request) {}), issuer); err == nil {
 		t.Fatal("no error")
 	}
+}
+
+type answers []byte
+
+func (a answers) RoundTrip(*http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(a)
+	return w.Result(), nil
+}
+
+// The document is the server's: it names no other place than a public one, or there are no keys.
+func FuzzJWKS(f *testing.F) {
+	for _, seed := range []string{document(issuer, issuer+"/jwks"), document(issuer, "https://127.0.0.1/x"), document(issuer, "https://bob:hunter2@x.example/"), document("x", "y"), "", "<html>", `{"issuer":1}`, `{"issuer":"` + issuer + `"}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		keys, err := JWKS(t.Context(), answers(text), issuer)
+		if err == nil && !bytes.Equal(keys, text) || err != nil && strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q, %v", keys, err)
+		}
+	})
 }

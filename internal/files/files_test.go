@@ -312,6 +312,21 @@ func TestReplacedFilesKeepTheirPermissions(t *testing.T) {
 	}
 }
 
+func TestAReplacedFileKeepsItsOwner(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	root := disk(t, map[string]string{"a": "old"})
+	must(t, os.Chown(filepath.Join(root, "a"), 1234, 4321))
+	_, err := Write(root, Plan(Existing(root), []File{file("a", "new")}), always(Overwrite))
+	must(t, err)
+	info, err := os.Stat(filepath.Join(root, "a"))
+	must(t, err)
+	if o, told := ownerOf(info); told && o != (owner{1234, 4321}) {
+		t.Errorf("it belongs to %+v", o)
+	}
+}
+
 func TestAFailureWhileStagingLeavesEverythingAsItWas(t *testing.T) {
 	root := disk(t, map[string]string{"a": "old"})
 	changes := Plan(Existing(root), []File{file("a", "new"), file("fresh/b", "new"), file(strings.Repeat("n", 250), "new")})

@@ -145,26 +145,26 @@ func openRoot(dir string) (*os.Root, error) {
 }
 
 // readIn reads the regular file at path and its permissions.
-func readIn(r *os.Root, path string) ([]byte, fs.FileMode, error) {
+func readIn(r *os.Root, path string) ([]byte, fs.FileInfo, error) {
 	name := filepath.FromSlash(path)
 	info, err := r.Lstat(name)
 	switch {
 	case err != nil:
-		return nil, 0, obstacle(err)
+		return nil, nil, obstacle(err)
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, 0, errors.New("is a symbolic link; give the path that it leads to")
+		return nil, nil, errors.New("is a symbolic link; give the path that it leads to")
 	case info.IsDir():
-		return nil, 0, errors.New("is a directory; a file is to stand here")
+		return nil, nil, errors.New("is a directory; a file is to stand here")
 	case !info.Mode().IsRegular():
-		return nil, 0, errors.New("is not a regular file")
+		return nil, nil, errors.New("is not a regular file")
 	case info.Size() > maxExisting:
-		return nil, 0, fmt.Errorf("holds more than %s, so it is none of ours", size(maxExisting))
+		return nil, nil, fmt.Errorf("holds more than %s, so it is none of ours", size(maxExisting))
 	}
 	content, err := r.ReadFile(name)
 	if err != nil {
-		return nil, 0, obstacle(err)
+		return nil, nil, obstacle(err)
 	}
-	return content, info.Mode().Perm(), nil
+	return content, info, nil
 }
 
 // obstacle words the error of a file operation without the path, which the caller

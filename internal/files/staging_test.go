@@ -17,6 +17,7 @@ func TestAChangeWhileTheFilesAreStagedIsNotOverwritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.root.Close()
+	w.disk = onDisk{w.root}
 	if w.verify(); len(w.refused) > 0 {
 		t.Fatal(w.refused)
 	}

@@ -29,7 +29,7 @@ func (w *writer) sweep(dir, base string) {
 			continue
 		}
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > stale {
-			_ = w.root.Remove(filepath.Join(filepath.FromSlash(dir), e.Name()))
+			_ = w.disk.remove(filepath.Join(filepath.FromSlash(dir), e.Name()))
 		}
 	}
 }

@@ -56,8 +56,14 @@ func (e *PartialError) Unwrap() error { return e.Err }
 // every file that differs or is blocked; nil refuses them all. If a file is refused, or
 // is not what it was when planned, nothing is written and the error joins a
 // *[RefusedError] for each. If writing itself fails the error is a *[PartialError].
-// New files get 0644 less the umask, replaced ones keep their permissions.
+// New files get 0644 less the umask. Replaced ones keep their permissions, and their owner as
+// far as the system lets the user say so; another name of such a file keeps the old content.
 func Write(root string, changes []Change, decide func(Change) Decision) (Result, error) {
+	return save(root, changes, decide, func(r *os.Root) operations { return onDisk{r} })
+}
+
+// save is Write, by the operations that on gives of the directory.
+func save(root string, changes []Change, decide func(Change) Decision, on func(*os.Root) operations) (Result, error) {
 	var w writer
 	for _, c := range changes {
 		w.sort(c, decide)
@@ -72,6 +78,7 @@ func Write(root string, changes []Change, decide func(Change) Decision) (Result,
 		return Result{}, &PartialError{Path: root, Err: obstacle(err)}
 	}
 	defer w.root.Close()
+	w.disk = on(w.root)
 	w.verify()
 	if len(w.refused) > 0 {
 		w.cleanUp()
@@ -84,9 +91,10 @@ func Write(root string, changes []Change, decide func(Change) Decision) (Result,
 
 // writer holds one call of Write.
 type writer struct {
-	root    *os.Root
-	rootDir string   // root, if this call made it
-	dirs    []string // directories that this call made, parents first
+	root    *os.Root   // for reading
+	disk    operations // for changing
+	rootDir string     // root, if this call made it
+	dirs    []string   // directories that this call made, parents first
 	todo    []*staged
 	result  Result
 	refused []error
@@ -95,7 +103,7 @@ type writer struct {
 // staged is a change on its way: its content lies in temp until it is put in place.
 type staged struct {
 	Change
-	mode fs.FileMode
+	was  fs.FileInfo // of the file that is replaced
 	temp string
 }
 
@@ -121,7 +129,7 @@ func (w *writer) sort(c Change, decide func(Change) Decision) {
 	case c.State == Differs && decision != Overwrite:
 		w.refuse(c, true, "exists and differs; it is only replaced with your consent")
 	default:
-		w.todo = append(w.todo, &staged{Change: c, mode: 0o644})
+		w.todo = append(w.todo, &staged{Change: c})
 	}
 }
 
@@ -142,7 +150,7 @@ func (w *writer) open(root string) error {
 func (w *writer) verify() {
 	left := w.todo[:0]
 	for _, s := range w.todo {
-		now, mode, err := readIn(w.root, s.Path)
+		now, info, err := readIn(w.root, s.Path)
 		gone := errors.Is(err, fs.ErrNotExist)
 		switch {
 		case gone && s.State == New:
@@ -154,7 +162,7 @@ func (w *writer) verify() {
 		case gone || s.State == New || !bytes.Equal(now, s.Old):
 			w.refuse(s.Change, false, "changed since you saw the difference; look again")
 		default:
-			s.mode = mode
+			s.was = info
 			left = append(left, s)
 		}
 	}
@@ -181,14 +189,17 @@ func (w *writer) stage(s *staged) (err error) {
 	}
 	w.sweep(path.Clean(dir), base)
 	name := tempName(dir, base)
-	f, err := w.root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := w.disk.create(filepath.FromSlash(name))
 	if err != nil {
 		return err
 	}
 	s.temp = name
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if s.State == Differs {
-		if err := f.Chmod(s.mode); err != nil {
+		if o, told := ownerOf(s.was); told {
+			_ = f.Chown(o.user, o.group) // the right of root alone, and of nobody on some file systems
+		}
+		if err := f.Chmod(s.was.Mode().Perm()); err != nil {
 			return err
 		}
 	}
@@ -209,7 +220,7 @@ func (w *writer) mkdirs(dir string) error {
 	if err := w.mkdirs(path.Dir(dir)); err != nil {
 		return err
 	}
-	if err := w.root.Mkdir(filepath.FromSlash(dir), 0o755); err != nil {
+	if err := w.disk.mkdir(filepath.FromSlash(dir)); err != nil {
 		return err
 	}
 	w.dirs = append(w.dirs, dir)
@@ -221,7 +232,7 @@ func (w *writer) mkdirs(dir string) error {
 func (w *writer) place(s *staged) error {
 	temp, target := filepath.FromSlash(s.temp), filepath.FromSlash(s.Path)
 	if s.State == New {
-		err := w.root.Link(temp, target)
+		err := w.disk.link(temp, target)
 		if errors.Is(err, fs.ErrExist) {
 			return errors.New("a file of that name has just appeared")
 		}
@@ -239,7 +250,7 @@ func (w *writer) place(s *staged) error {
 			return errors.New("it changed since you saw the difference; look again")
 		}
 	}
-	if err := w.root.Rename(temp, target); err != nil {
+	if err := w.disk.rename(temp, target); err != nil {
 		return err
 	}
 	s.temp = ""
@@ -252,11 +263,11 @@ func (w *writer) place(s *staged) error {
 func (w *writer) cleanUp() {
 	for _, s := range w.todo {
 		if s.temp != "" {
-			_ = w.root.Remove(filepath.FromSlash(s.temp))
+			_ = w.disk.remove(filepath.FromSlash(s.temp))
 		}
 	}
 	for i := len(w.dirs) - 1; i >= 0; i-- {
-		_ = w.root.Remove(filepath.FromSlash(w.dirs[i])) // fails if it is not empty
+		_ = w.disk.remove(filepath.FromSlash(w.dirs[i])) // fails if it is not empty
 	}
 	if w.rootDir != "" {
 		_ = os.Remove(w.rootDir)

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -262,6 +263,9 @@ func (f failure) problem() error {
 func read(what string, answer []byte, into interface{ problem() error }) error {
 	if err := json.Unmarshal(answer, into); err != nil {
 		return notOurs(what, err)
+	}
+	if text := bytes.TrimSpace(answer); len(text) > 0 && text[0] == 'n' {
+		return notOurs(what, errors.New("it is null")) // which Go reads as an object with nothing in it
 	}
 	return into.problem()
 }

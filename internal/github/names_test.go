@@ -283,3 +283,30 @@ func TestNamesThatPassNeverChangeTheShapeOfASubject(t *testing.T) {
 		}
 	})
 }
+
+// A name that is taken is one line of plain text, in whichever place it stands.
+func FuzzNames(f *testing.F) {
+	for _, seed := range []string{"", "acme", "a/b", "main", "refs/heads/main", "v*", ".", "..", "-x", "a..b", "claude.yml", "../x.yml", "a\x1b[31m", "\u202e", "é", "a\x00", "a b"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for what, check := range map[string]func(string) error{
+			"owner": CheckOwner, "repository": CheckRepository, "branch": CheckBranch, "tag": CheckTag, "tag pattern": CheckTagPattern, "environment": CheckEnvironment, "file": CheckWorkflowFile,
+			"id": func(s string) error { return CheckID("id", s) }, "text": func(s string) error { return CheckText("text", s, 100) },
+		} {
+			if check(s) == nil && strings.ContainsFunc(s, unicode.IsControl) {
+				t.Errorf("%q is taken for a good %s", s, what)
+			}
+		}
+		repository, path, ok := ParseWorkflowRef(s)
+		if ok && !strings.HasPrefix(s, repository+"/"+path) {
+			t.Errorf("%q is of %q, %q", s, repository, path)
+		}
+		if i := ParseIssuer(s); i.URL != s || i.Kind == "" {
+			t.Errorf("%q is %+v", s, i)
+		}
+		if subject, err := ParsePrefix(s); err == nil && (subject.Owner == "" || subject.Repo == "") {
+			t.Errorf("%q is %+v", s, subject)
+		}
+	})
+}

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"slices"
+
 	"gh-wif/internal/federation"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
@@ -41,4 +43,24 @@ func CleanFindings(findings []lint.Finding) []lint.Finding {
 		}
 	}
 	return findings
+}
+
+// Mend makes the changes of findings about a file that need no judgement, from the end of its text to the
+// beginning. Of two that touch the same text the later one waits for the next time.
+func Mend(file string, text []byte, findings []lint.Finding) []byte {
+	var edits []workflow.Edit
+	for _, f := range findings {
+		if f.File == file && f.Edit != nil && !slices.Contains(edits, *f.Edit) {
+			edits = append(edits, *f.Edit)
+		}
+	}
+	slices.SortFunc(edits, func(a, b workflow.Edit) int { return b.Start - a.Start })
+	before := len(text) + 1
+	for _, e := range edits {
+		if e.End < before {
+			text = e.Apply(text)
+			before = e.Start
+		}
+	}
+	return text
 }

@@ -3,6 +3,8 @@ package job
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -249,10 +251,23 @@ func (m Migration) Write() (written, unchanged []string, err error) {
 			unchanged = append(unchanged, filepath.Join(root, filepath.FromSlash(p)))
 		}
 		if err != nil {
-			return written, unchanged, err
+			return written, unchanged, broken(err, written)
 		}
 	}
 	return written, unchanged, nil
+}
+
+// broken is the error of a save that broke off, with all that stands by then: also what was written below another
+// directory.
+func broken(err error, written []string) error {
+	var partial *files.PartialError
+	switch {
+	case len(written) == 0:
+		return err
+	case errors.As(err, &partial):
+		return &files.PartialError{Path: partial.Path, Written: written, Err: partial.Err}
+	}
+	return fmt.Errorf("%w; already written: %s", err, strings.Join(written, ", "))
 }
 
 // absolute is a path from the root, where the system tells it.

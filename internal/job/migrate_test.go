@@ -66,6 +66,27 @@ func TestAWorkflowThatChangedMeanwhileIsKept(t *testing.T) {
 	}
 }
 
+func TestASaveInTwoPlacesThatBreaksOffNamesWhatStandsInBoth(t *testing.T) {
+	h := hallIn(t, map[string]string{"away/" + workflows + "a.yml": withKey})
+	workflow := filepath.Join(h.Dir, "away", workflows, "a.yml")
+	m, err := h.Migrate(t.Context(), migrate.Options{Answers: wizard.Answers{Repository: "acme/app"}}, []string{workflow}, filepath.Join(h.Dir, "here"))
+	if err != nil || len(m.Workflows) != 1 || len(m.Objects) != 2 {
+		t.Fatalf("%v, %+v", err, m)
+	}
+	if err := os.WriteFile(workflow, []byte("edited"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	written, _, err := m.Write()
+	if len(written) != 2 || err == nil || !strings.Contains(err.Error(), "already written: ") {
+		t.Fatalf("%q, %v", written, err)
+	}
+	for _, path := range written {
+		if !strings.Contains(err.Error(), path) {
+			t.Errorf("%s is not named: %v", path, err)
+		}
+	}
+}
+
 func TestWhatIsLeftToWrite(t *testing.T) {
 	h := hallIn(t, map[string]string{workflows + "a.yml": withKey, "issuer.json": "{}", "rule.json/x": ""})
 	m, err := migrationOf(t, h, h.Dir)

@@ -144,3 +144,18 @@ func TestTheCallerMaySayWhatPasses(t *testing.T) {
 		t.Errorf("got %d, %v, asked %d times", got.Status, err, asked.Load())
 	}
 }
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"", "0", "120", "-1", "1.5", "18446744073709551616", "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 99 Oct"} {
+		f.Add(seed, "Wed, 21 Oct 2026 07:27:00 GMT")
+		f.Add(seed, "")
+	}
+	f.Fuzz(func(t *testing.T, after, date string) {
+		header := http.Header{}
+		header.Set("Retry-After", after)
+		header.Set("Date", date)
+		if wait, ok := RetryAfter(header); wait < 0 || wait > maxRetryAfter || !ok && wait != 0 {
+			t.Errorf("%q is %s", after, wait)
+		}
+	})
+}

@@ -1,6 +1,11 @@
 package present
 
-import "gh-wif/diagnose"
+import (
+	"slices"
+
+	"gh-wif/diagnose"
+	"gh-wif/internal/say"
+)
 
 // Asked is one thing that a diagnosis asks for.
 type Asked struct {
@@ -106,4 +111,38 @@ func Taken(what, to string) string {
 		return "taken for " + what
 	}
 	return "taken for " + what + ": put under " + to
+}
+
+// fieldOf are the fields in the place of flags of diagnose.
+var fieldOf = map[string]diagnose.Part{
+	"--response": diagnose.AnswerPart, "--reason": diagnose.ReasonPart, "--rule": diagnose.RulePart, "--workflow": diagnose.WorkflowPart,
+	"--env-file": diagnose.EnvironmentPart, "--now": diagnose.TimePart,
+}
+
+// asked names the field that takes the same as a flag, or the command where no field does.
+func asked(flag string) say.Piece {
+	for _, a := range Evidence() {
+		if a.Part == fieldOf[flag] {
+			return say.Piece{Kind: say.Words, S: `the field "` + a.Title + `"`}
+		}
+	}
+	return say.Piece{Kind: say.Command, S: "gh-wif diagnose " + flag}
+}
+
+// ForScreens is a report as the screens and the lines tell it: by their fields, where a command
+// has flags.
+func ForScreens(r diagnose.Report) diagnose.Report {
+	r.Causes = slices.Clone(r.Causes)
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		for _, t := range []*say.Text{&c.Evidence, &c.Explanation, &c.Fix, &c.Verify} {
+			*t = t.Asked(asked)
+		}
+	}
+	r.Unchecked = slices.Clone(r.Unchecked)
+	for i := range r.Unchecked {
+		u := &r.Unchecked[i]
+		u.What, u.How = u.What.Asked(asked), u.How.Asked(asked)
+	}
+	return r
 }

@@ -2,6 +2,7 @@ package present
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -89,9 +90,13 @@ func GoOn(left, of int) string {
 	return fmt.Sprintf("Go on: %d of %s left", left, say.Plural(of, "step"))
 }
 
-// GoOnWith says what is gone on with, and what is not as it was saved.
-func GoOnWith(repository string, differ []string) string {
+// GoOnWith says what is gone on with, where it stands if that is elsewhere, and what is not as
+// it was saved.
+func GoOnWith(repository, file string, differ []string) string {
 	about := "The saved plan for " + term.Clean(repository)
+	if dir := path.Dir(file); dir != "." {
+		about += ", in " + term.Clean(dir)
+	}
 	if len(differ) > 0 {
 		about += "; not as saved: " + term.Clean(strings.Join(differ, ", "))
 	}

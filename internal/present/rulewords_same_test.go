@@ -130,7 +130,7 @@ var (
 func anyCondition(t *rapid.T, depth int) string {
 	claim := "claims." + rapid.SampledFrom(someClaims).Draw(t, "claim")
 	text := func() string { return federation.QuoteCEL(rapid.SampledFrom(someTexts).Draw(t, "text")) }
-	gap := rapid.SampledFrom([]string{" ", "", "\n  "}).Draw(t, "gap")
+	gap := rapid.SampledFrom([]string{" ", "", "\n  ", " // a \"remark || (\n"}).Draw(t, "gap")
 	switch sort := rapid.IntRange(0, 15).Draw(t, "sort"); {
 	case sort >= 12 && depth > 0 || sort == 15:
 		join := rapid.SampledFrom([]string{"&&", "||"}).Draw(t, "join")

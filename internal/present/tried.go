@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/say"
 	"gh-wif/internal/trust"
 	"gh-wif/internal/trust/remedy"
@@ -32,7 +33,8 @@ const (
 	noPrefix    = "the rule has no subject_prefix: its claims and its condition say what sub may be"
 	sameGate    = "No rule is changed: whom the rule lets in stays as it is."
 
-	savedNote = "The rule in {file} is examined here. The exchange follows it once the rule is the same at Anthropic: in the Console, under Settings, Workload identity, Rules."
+	savedNote  = "The rule in {file} is examined here. The exchange follows it once the rule is the same at Anthropic: in the Console, under Settings, Workload identity, Rules."
+	besideNote = "The rule in {file} is examined here. The exchange follows it once it is made at Anthropic, beside the first one, and its id stands in {variable} of the job."
 )
 
 // FixName names one of the fixes of a report: its place among them, and what it changes.
@@ -218,8 +220,13 @@ func subjects(before, then diagnose.Report) say.Doc {
 
 // Saved says of a report of a rule that was saved what it is worth. fresh: the token was examined
 // as of its issue.
-func Saved(file string, fresh bool) say.Doc {
-	out := say.Doc{say.Field{Label: Note, Text: say.Template(savedNote).Fill(say.Fills{"file": say.N(file)})}}
+func Saved(f RuleFile, fresh bool) say.Doc {
+	note := say.Template(besideNote)
+	if f.InPlace {
+		note = savedNote
+	}
+	fills := say.Fills{"file": say.N(f.Path), "variable": say.N(federation.RuleID.Env)}
+	out := say.Doc{say.Field{Label: Note, Text: note.Fill(fills)}}
 	if fresh {
 		out = append(out, say.Field{Label: Note, Text: say.W(copyNote)})
 	}

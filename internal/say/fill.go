@@ -6,6 +6,7 @@ import "strings"
 //
 //	{name}    a hole; the text that is put in keeps its pieces as they are
 //	{name!}   a hole whose values are there to be copied
+//	{--flag}  a flag of the program's
 //	`code`    a command or a line of a file; holes within it are put in as they are
 //	``code``  the same, to be copied
 //	{{ and }} a brace
@@ -27,6 +28,8 @@ func (t Template) Fill(f Fills) Text {
 		switch {
 		case k == Command:
 			out = append(out, Piece{Kind: Command, S: raw(s, f), Copy: copied})
+		case k == Name && strings.HasPrefix(s, flagged):
+			out = append(out, Piece{Kind: Flag, S: s})
 		case k == Name:
 			out = append(out, f.hole(s)...)
 		case s != "":
@@ -38,6 +41,9 @@ func (t Template) Fill(f Fills) Text {
 	}
 	return out
 }
+
+// flagged begins the name of a flag.
+const flagged = "--"
 
 // hole is what goes into a hole, by what stands between its braces.
 func (f Fills) hole(name string) Text {
@@ -73,10 +79,11 @@ func (t Template) Holes() []string {
 	var look func(string)
 	look = func(s string) {
 		scan(s, func(k Kind, inner string, _ bool) {
-			switch k {
-			case Name:
+			switch {
+			case k == Name && strings.HasPrefix(inner, flagged):
+			case k == Name:
 				out = append(out, strings.TrimSuffix(inner, "!"))
-			case Command:
+			case k == Command:
 				look(inner)
 			}
 		})

@@ -29,6 +29,7 @@ const (
 	Name                // a name or a number that needs no quotes: a claim's, a file's, a code
 	Command             // a command or one line of a file, shown as code within words
 	Lines               // lines for a file or a shell, which never stand within a sentence
+	Flag                // a flag of the program's, which a screen words by what it asks for: [Text.Asked]
 )
 
 // Piece is a part of a text. S is what it holds, without quotes or marks and not
@@ -59,6 +60,19 @@ func N(name string) Text { return Text{{Kind: Name, S: shorten(name)}} }
 
 // C makes a text of a command or of one line of a file.
 func C(command string) Text { return Text{{Kind: Command, S: secret.Redact(command)}} }
+
+// Asked is the text where questions are asked and no flags are known: instead gives what stands
+// in the place of a flag.
+func (t Text) Asked(instead func(flag string) Piece) Text {
+	out := make(Text, len(t))
+	for i, p := range t {
+		if p.Kind == Flag {
+			p = instead(p.S)
+		}
+		out[i] = p
+	}
+	return out
+}
 
 // Copied is the same text with its values and commands marked as what is to be
 // copied.

@@ -30,7 +30,7 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 	t.Parallel()
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main", "Set up a repository").Press("enter")
-	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 4 files")
+	s.WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "Lets a run in when").Press("s").WaitFor("Files to write").Press("enter").WaitFor("wrote 4 files")
 	s.Press("enter").WaitFor("[What next]").Press("esc").WaitFor("ctrl+o fills in").Press("esc").WaitFor("It is saved").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)

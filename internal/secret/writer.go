@@ -10,7 +10,9 @@ import (
 // values are redacted where they come in. A credential that is cut into two
 // writes is recognised all the same, as far as it stands on one line: a line that
 // is not ended yet is held back only while it ends in what may be the beginning
-// of a credential. It remembers the first write that failed.
+// of a credential. What has no beginning of its own, a signature alone or a password
+// in an address, is recognised where it comes in one write. It remembers the first
+// write that failed.
 type Writer struct {
 	to   io.Writer
 	held []byte

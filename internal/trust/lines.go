@@ -101,8 +101,7 @@ func scan(expr string, visit func(i, depth int) bool) bool {
 	for i := 0; i < len(expr); i++ {
 		switch c := expr[i]; {
 		case c == '"' || c == '\'':
-			raw := i > 0 && (expr[i-1] == 'r' || expr[i-1] == 'R')
-			end := textEnd(expr, i, raw)
+			end := textEnd(expr, i, rawText(expr, i))
 			if end < 0 {
 				return false
 			}
@@ -147,10 +146,43 @@ type Part struct {
 }
 
 // ConditionParts takes a condition apart at its logical operators: put together again
-// it says the same. What is negated as a group is told by its parts, each negated: that
+// it says the same, but for its remarks. What is negated as a group is told by its parts, each negated: that
 // holds in CEL whatever is not there. A condition that cannot be taken apart without
 // doubt is one test.
-func ConditionParts(condition string) Part { return partOf(condition, false) }
+func ConditionParts(condition string) Part { return partOf(tidy(condition), false) }
+
+// tidy is a condition without its remarks, and with one blank where it has several or
+// breaks a line. One with a text that does not close stays as it is.
+func tidy(expr string) string {
+	var b strings.Builder
+	for i := 0; i < len(expr); i++ {
+		switch c := expr[i]; {
+		case c == '"' || c == '\'':
+			end := textEnd(expr, i, rawText(expr, i))
+			if end < 0 {
+				return expr
+			}
+			b.WriteString(expr[i:end])
+			i = end - 1
+		case strings.HasPrefix(expr[i:], "//"):
+			for i+1 < len(expr) && expr[i+1] != '\n' && expr[i+1] != '\r' {
+				i++
+			}
+		case strings.IndexByte(" \t\n\r\f", c) >= 0:
+			if !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// rawText reports whether the text that begins at i has no escapes.
+func rawText(expr string, i int) bool {
+	return i > 0 && (expr[i-1] == 'r' || expr[i-1] == 'R')
+}
 
 // All are the parts that must all hold.
 func (p Part) All() []Part {

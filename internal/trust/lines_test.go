@@ -68,17 +68,25 @@ func TestLayingOutChangesNothing(t *testing.T) {
 	})
 }
 
-// What follows a remark is not taken apart: a line break may be all that ends it.
-func TestAConditionWithARemarkIsOnePart(t *testing.T) {
-	for _, condition := range []string{"a // || b\n && c", "a && b // c", "(a // )\n || b)"} {
-		if got := trust.ConditionParts(condition); got.Op != "" || got.Text != condition {
-			t.Errorf("%q: %+v", condition, got)
+// A remark ends with its line, and hides what it holds; in a text there is none.
+func TestRemarksAreNoPartsOfACondition(t *testing.T) {
+	for condition, want := range map[string]string{
+		"a // || b\n && c": "a & c", "a && b // c": "a & b", "(a // )\n || b)": "a | b", "a&&\n\n  b": "a & b", `a == "//" && b`: `a == "//" & b`,
+		"a in [1, // one\r\n  2]": "a in [1, 2]", `a == r"\" && b == "\"//" // "`: `a == r"\" & b == "\"//"`, `a && "b // c`: `a && "b // c`,
+	} {
+		got := trust.ConditionParts(condition)
+		said := got.Text
+		for i, p := range got.Parts {
+			if i > 0 {
+				said += " " + got.Op[:1] + " "
+			}
+			said += p.Text
 		}
-		if got := trust.ConditionLines(condition); len(got) != 1 {
-			t.Errorf("%q: lines %q", condition, got)
+		if said != want {
+			t.Errorf("%q: %q, want %q", condition, said, want)
 		}
-	}
-	if got := trust.ConditionParts(`a == "//" && b`); len(got.Parts) != 2 {
-		t.Errorf("a text is taken for a remark: %+v", got)
+		if lines := trust.ConditionLines(condition); strings.Contains(condition, "// ") && len(lines) != 1 {
+			t.Errorf("%q: lines %q", condition, lines)
+		}
 	}
 }

@@ -93,3 +93,27 @@ func TestACharacterIsShownWhole(t *testing.T) {
 		t.Errorf("%q", shown)
 	}
 }
+
+// What is typed comes out as it was typed, in whatever pieces, and a hidden line is not shown.
+func FuzzReadLine(f *testing.F) {
+	for _, seed := range []string{"", "a\nb\n", "a\r\nb", "a\x7fb\x15c\x17d\n", "\x1b[A\x1b]0;x\x07\x1b[200~paste\x1b[201~\n", "\x04", "\xff\xfe\n", "é\x08\n"} {
+		f.Add([]byte(seed), 1)
+	}
+	f.Fuzz(func(t *testing.T, typed []byte, step int) {
+		var echo strings.Builder
+		l := &line{edits: true, hidden: true, echo: &echo}
+		for rest, done := typed, false; !done && len(rest) > 0; {
+			n := min(len(rest), 1+abs(step%7))
+			_, done = l.take(rest[:n])
+			rest = rest[n:]
+		}
+		if strings.ContainsAny(string(l.text), "\n\r") {
+			t.Errorf("%q", l.text)
+		}
+		if shown := strings.Trim(echo.String(), "\r\n"); shown != "" {
+			t.Errorf("a hidden line shows %q", shown)
+		}
+	})
+}
+
+func abs(n int) int { return max(n, -n) }

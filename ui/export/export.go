@@ -155,9 +155,6 @@ func (s *Screen) Keys() []key.Binding {
 	if len(s.exports) > 1 {
 		out = append(out, k.Move)
 	}
-	if rule, ok := s.part.(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
-	}
 	return append(append(out, widget.Here(k, s.part)...), k.Back)
 }
 

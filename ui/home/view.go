@@ -229,6 +229,19 @@ func (s *Screen) draw(o offer, on bool, w int, much amount) []line {
 		indent += 2
 	}
 	lines := []line{{frame.Fit(lead+title, w, t.Symbols.Ellipsis), o.key}}
+	if more := frame.Wrap(o.title, w-indent-1); len(more) > 1 && (on || much >= whole || o.key == "") {
+		lines = lines[:0]
+		for i, l := range more {
+			if on {
+				l = t.Heading.Render(l)
+			}
+			if i == 0 {
+				lines = append(lines, line{lead + l, o.key})
+				continue
+			}
+			lines = append(lines, line{strings.Repeat(" ", indent) + l, o.key})
+		}
+	}
 	if much == bare {
 		if o.what != "" && ansi.StringWidth(lead+title)+len(o.what)+5 <= w {
 			lines[0].text += t.Dim.Render(" " + t.Symbols.Bullet + " " + o.what)

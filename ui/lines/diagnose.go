@@ -22,7 +22,7 @@ func (s diagnosis) run() error {
 // the file of the rule.
 func (s diagnosis) reported(in diagnose.Input, report diagnose.Report, path string) error {
 	s.print("")
-	s.page(present.Report(report).Flat())
+	s.page(present.Report(present.ForScreens(report)).Flat())
 	made, report, err := s.fixes(job.NewCase(in), report, or(path, job.RuleFile))
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (s diagnosis) fixes(made *job.Case, report diagnose.Report, path string) (*
 		now := made.Again()(s.bench())
 		report = now.Report
 		s.print("")
-		s.page(append(present.Verdict(report), present.Saved(f.Path, now.Fresh)...))
+		s.page(append(present.Verdict(report), present.Saved(f, now.Fresh)...))
 	}
 	return made, report, nil
 }

@@ -50,7 +50,7 @@ func (s switching) run() error {
 		s.print("%s: %s", term.Clean(c.Path), states[c.State])
 		s.print("%s", trimmed(term.CleanBlock(c.Diff)))
 	}
-	s.page(present.Warnings(present.ToMind(m.Plan.Warnings)))
+	s.page(present.Mind(m.Plan.Warnings))
 	return s.write(m)
 }
 

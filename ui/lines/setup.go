@@ -154,7 +154,7 @@ func (s setup) parts(p wizard.Plan) []part {
 		{"The issuer", func() error { s.print("%s", term.CleanBlock(string(p.Issuer.JSON()))); return nil }},
 		{"The workflow", func() error { s.print("%s", term.CleanBlock(p.Workflow.Content)); return nil }},
 		{"Who gets in", func() error { s.exposed(p.Exposure); return nil }},
-		{"Warnings", page(present.Warnings(present.ToMind(p.Warnings)))},
+		{"Warnings", page(present.Mind(p.Warnings))},
 		{"What to do next", func() error { s.page(present.Steps(p.Next)); return s.checklist() }},
 		{"Export", func() error { return s.export(p) }},
 	}

@@ -106,8 +106,8 @@ func (s beginning) seen() []entry {
 func (s beginning) planned() []entry {
 	p := s.plan
 	if old := s.found.Saved; p == nil && old.Usable(s.found.Answers.Repository) {
-		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.Differ)
-		return []entry{{key: "p", title: title, urgent: true, do: setup{answering{s.session}}.goOn}}
+		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.File, old.Differ)
+		return []entry{{key: "p", title: title, urgent: true, do: setup{answering(s)}.goOn}}
 	}
 	if p == nil {
 		return nil
@@ -169,6 +169,6 @@ func (s beginning) example() error {
 	}
 	report := s.deps.Examine(all[n].Input)
 	s.print("")
-	s.page(present.Report(report).Flat())
+	s.page(present.Report(present.ForScreens(report)).Flat())
 	return nil
 }

@@ -109,7 +109,7 @@ func checks(look widget.Look, all []diagnose.Check) *widget.List {
 func otherCauses(look widget.Look, causes []diagnose.Cause) *widget.List {
 	p := &widget.List{Look: look, Empty: "No other cause was found.", Rows: screen.Rows(look, present.CauseRows(causes))}
 	for i, c := range causes {
-		p.Rows[i].What, p.Rows[i].Text = "the fix", c.Fix.String()
+		p.Rows[i].ID, p.Rows[i].What, p.Rows[i].Text = c.ID, "the fix", c.Fix.String()
 	}
 	return p
 }

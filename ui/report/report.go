@@ -3,18 +3,13 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"gh-wif/internal/files"
 	"gh-wif/internal/highlight"
-	"gh-wif/internal/job"
 	"gh-wif/internal/present"
-	"gh-wif/internal/trust/remedy"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -53,13 +48,15 @@ const (
 
 // show takes a report in the place of the one that is shown.
 func (s *Screen) show(shown screen.ShowReport) {
+	shown.Report = present.ForScreens(shown.Report)
 	ctx, look, r := s.ctx, s.ctx.Look(), shown.Report
 	s.shown, s.clock = shown, clock{ctx, shown}
 	s.book, s.fix = widget.NewBook(look), newFixPage(ctx, shown)
 	add := func(title string, part widget.Part) {
 		s.book.Add(widget.Page{ID: title, Title: title, Part: part})
 	}
-	add(tabVerdict, widget.NewText(look, func(w int) []string { return verdict(ctx.Theme, shown, w) }, s.best))
+	first := widget.NewText(look, func(w int) []string { return verdict(ctx.Theme, shown, w) }, func() (string, string) { return best(s) })
+	add(tabVerdict, widget.NewBeside(look, first, present.Checks, func(w int) []string { return screen.Lines(ctx.Theme, present.Report(r).Checks[1:], w) }))
 	if s.fix != nil {
 		add(tabFix, s.fix)
 	}
@@ -88,21 +85,6 @@ func (s *Screen) show(shown screen.ShowReport) {
 // rules are those that the fixes carry.
 func (s *Screen) rules() []present.RuleFile {
 	return present.RuleFiles(s.shown.Report, s.shown.RulePath)
-}
-
-// best is what the copy key takes on the verdict: what the best fix gives, or its words.
-func (s *Screen) best() (what, text string) {
-	r := s.shown.Report
-	best := len(r.Remedies) > 0 && r.Remedies[0].Rule != nil && r.Remedies[0].Kind != remedy.OtherRule
-	switch rules := s.rules(); {
-	case best && len(rules) > 0:
-		return rules[0].What, string(rules[0].Rule.JSON())
-	case r.Fix != nil && r.Fix.Lines != "":
-		return "the workflow lines", r.Fix.Lines
-	case len(r.Causes) > 0:
-		return "the fix", r.Causes[0].Fix.String()
-	}
-	return "", ""
 }
 
 // part is the page that is open.
@@ -167,6 +149,8 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		}
 	case screen.Written:
 		return s.saves.written(s, msg)
+	case screen.PageOpened:
+		return msg.Told()
 	case savedMsg:
 		if msg.owner == s {
 			s.saves.take(s, msg)
@@ -200,7 +184,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case several && key.Matches(msg, k.Left):
 		return s.fix.step(-1)
 	case key.Matches(msg, k.Try) && s.canTry():
-		return screen.ShowSandbox{Trial: s.again()}
+		return screen.ShowSandbox{Trial: again(s)}
 	case s.book.Press(msg):
 		return s.turnedTo()
 	case key.Matches(msg, k.Back) && s.trying():
@@ -209,8 +193,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		return screen.Pop{}
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
+	case key.Matches(msg, k.Open) && page(s) != "":
+		return screen.OpenPage(s.ctx, page(s))
 	case key.Matches(msg, k.Save):
-		return s.save()
+		return s.saves.save(s)
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
 		return screen.ShowVerify{}
 	default:
@@ -247,54 +233,6 @@ func (s *Screen) tryFix() screen.Action {
 // canTry reports whether the run can be had once more in the sandbox.
 func (s *Screen) canTry() bool { return s.shown.Again != nil && s.ctx.Deps.Sandbox != nil }
 
-// again is the run once more; while a fix is tried, with the fix.
-func (s *Screen) again() job.Trial {
-	again := *s.shown.Again
-	if !s.trying() {
-		return again
-	}
-	one := s.fix.remedy()
-	if one.Rule != nil {
-		again.Rule = *one.Rule
-	}
-	if one.Claims != nil {
-		again.Claims = one.Claims
-	}
-	return again
-}
-
-func (s *Screen) save() screen.Action {
-	rules := s.toSave()
-	if len(rules) == 0 {
-		why := cmp.Or(s.shown.Report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
-		if s.trying() {
-			why = "this fix changes no rule; y copies it"
-		}
-		return screen.Say{Level: theme.Info, Text: "no rule to save: " + why}
-	}
-	s.saves.offered = rules
-	out := make([]files.File, len(rules))
-	for i, f := range rules {
-		out[i] = files.File{Path: f.Path, Content: f.Rule.JSON()}
-	}
-	return screen.ShowSave{Files: out}
-}
-
-// toSave are the rules that the save key offers on the open page.
-func (s *Screen) toSave() []present.RuleFile {
-	if s.trying() {
-		if f, ok := s.fix.file(); ok {
-			return []present.RuleFile{f}
-		}
-		return nil
-	}
-	rules := s.rules()
-	if open := s.book.Open().ID; len(rules) > 1 && (open == tabChanged || open == tabSecond) {
-		rules = slices.DeleteFunc(rules, func(f present.RuleFile) bool { return f.InPlace != (open == tabChanged) })
-	}
-	return rules
-}
-
 // View draws the tabs and the open page.
 func (s *Screen) View() string { return s.book.View(s.ctx.Theme, s.w) + "\n\n" + s.part().View() }
 
@@ -311,7 +249,7 @@ func (s *Screen) Keys() []key.Binding {
 	if rule, ok := s.part().(*widget.Rule); ok {
 		out = append(out, rule.TurnKey())
 	}
-	if len(s.toSave()) > 0 {
+	if len(s.saves.rules(s)) > 0 {
 		out = append(out, keys.As(k.Save, "save the rule"))
 	}
 	if what, text := s.part().Copied(); text != "" {
@@ -322,6 +260,9 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	if s.canTry() {
 		out = append(out, keys.As(k.Try, "sandbox"))
+	}
+	if page(s) != "" {
+		out = append(out, keys.As(k.Open, "read about it"))
 	}
 	out = append(out, keys.As(s.book.Numbers(), "tabs"))
 	if s.trying() {
@@ -341,6 +282,7 @@ func (s *Screen) AllKeys() []key.Binding {
 		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it; under Fix, that fix's"))
 	}
 	out = append(out, keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
+	out = append(out, keys.As(k.Open, "open the page about the cause in the browser"))
 	if s.canTry() {
 		out = append(out, keys.As(k.Try, "try the run again in the sandbox: the same claims, signed by its key; under Fix, with the fix"))
 	}

@@ -1,15 +1,18 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
+	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/present"
 	"gh-wif/ui/screen"
+	"gh-wif/ui/theme"
 )
 
 // saves follows the rules of the fixes into their files: once one is there, the report is that
@@ -24,6 +27,39 @@ type savedMsg struct {
 	file  present.RuleFile
 	made  *job.Case
 	what  diagnose.Turned
+}
+
+// save offers the rules for writing.
+func (v *saves) save(s *Screen) screen.Action {
+	rules := v.rules(s)
+	if len(rules) == 0 {
+		why := cmp.Or(s.shown.Report.Refusal.String(), "nothing in the rule needs a change, or no rule was given")
+		if s.trying() {
+			why = "this fix changes no rule; y copies it"
+		}
+		return screen.Say{Level: theme.Info, Text: "no rule to save: " + why}
+	}
+	v.offered = rules
+	out := make([]files.File, len(rules))
+	for i, f := range rules {
+		out[i] = files.File{Path: f.Path, Content: f.Rule.JSON()}
+	}
+	return screen.ShowSave{Files: out}
+}
+
+// rules are those that the save key offers on the open page.
+func (v *saves) rules(s *Screen) []present.RuleFile {
+	if s.trying() {
+		if f, ok := s.fix.file(); ok {
+			return []present.RuleFile{f}
+		}
+		return nil
+	}
+	rules := s.rules()
+	if open := s.book.Open().ID; len(rules) > 1 && (open == tabChanged || open == tabSecond) {
+		rules = slices.DeleteFunc(rules, func(f present.RuleFile) bool { return f.InPlace != (open == tabChanged) })
+	}
+	return rules
 }
 
 // written examines again where one of the rules that were offered is in its file now. The one
@@ -51,7 +87,7 @@ func (v *saves) take(s *Screen, msg savedMsg) {
 	v.offered = nil
 	s.shown.Case.Forget()
 	shown := s.shown
-	shown.Report, shown.Case, shown.Saved, shown.RulePath = msg.what.Report, msg.made, msg.file.Path, msg.file.Path
+	shown.Report, shown.Case, shown.Saved, shown.RulePath = msg.what.Report, msg.made, &msg.file, msg.file.Path
 	shown.Fresh = msg.what.Fresh
 	if shown.Again != nil {
 		shown.Again = msg.made.Trial(msg.what.Report)

@@ -14,8 +14,8 @@ import (
 func verdict(t *theme.Theme, shown screen.ShowReport, w int) []string {
 	sections := present.Report(shown.Report)
 	var saved say.Doc
-	if shown.Saved != "" {
-		saved = present.Saved(shown.Saved, shown.Fresh)
+	if shown.Saved != nil {
+		saved = present.Saved(*shown.Saved, shown.Fresh)
 	}
 	return screen.Lines(t, slices.Concat(sections.Verdict[:1], saved, sections.Verdict[1:], sections.Kept), w)
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -43,7 +44,7 @@ type plannedMsg struct {
 
 // New makes the screen of some files. What exists of them is looked at by [Screen.Start].
 func New(ctx *screen.Context, wanted screen.ShowSave) *Screen {
-	return &Screen{ctx: ctx, wanted: wanted, part: words(ctx.Look(), "")}
+	return &Screen{ctx: ctx, wanted: wanted, part: widget.NewMessage(ctx.Look(), "")}
 }
 
 // Start looks at what exists.
@@ -90,21 +91,9 @@ func (s *Screen) show() {
 	case files.Differs:
 		s.part = widget.NewFile(look, name, highlight.Diff, c.Diff, string(c.New))
 	default:
-		s.part = words(look, "This file cannot be written: "+term.Clean(c.Why))
+		s.part = widget.NewMessage(look, "This file cannot be written: "+term.Clean(c.Why))
 	}
 	s.SetSize(s.w, s.h)
-}
-
-// words are a message in the place of a file.
-func words(look widget.Look, text string) widget.Part {
-	lines := func(w int) []string {
-		out := frame.Wrap(text, w-3)
-		for i, l := range out {
-			out[i] = "  " + l
-		}
-		return out
-	}
-	return widget.NewText(look, lines, func() (what, text string) { return "", "" })
 }
 
 // langs are the languages of documents by the ends of their names.
@@ -271,9 +260,6 @@ func (s *Screen) Keys() []key.Binding {
 		here = append(here, k.Move)
 	}
 	here = append(here, widget.Here(k, s.part)...)
-	if rule, ok := s.part.(*widget.Rule); ok {
-		here = append(here, rule.TurnKey())
-	}
 	if s.finished() {
 		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
 	}
@@ -284,10 +270,12 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
 	out := []key.Binding{keys.As(k.Enter, "write what is chosen"), keys.As(k.Toggle, "choose a file or not"), keys.As(k.Up, "file before"), keys.As(k.Down, "next file")}
-	if rule, ok := s.part.(*widget.Rule); ok {
-		out = append(out, rule.TurnKey())
-	}
-	return append(out, k.PageUp, k.PageDown, keys.As(k.Filter, "find in the file"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"), k.Back)
+	return append(append(out, withoutMoves(k, s.part.Keys())...), k.Back)
+}
+
+// withoutMoves are the keys of a file, of which up and down choose another one.
+func withoutMoves(k keys.Map, all []key.Binding) []key.Binding {
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return b.Help() == k.Up.Help() || b.Help() == k.Down.Help() })
 }
 
 // Explain is the help for the screen.

@@ -10,6 +10,7 @@ import (
 	"gh-wif/internal/files"
 	"gh-wif/internal/job"
 	"gh-wif/internal/lint"
+	"gh-wif/internal/present"
 	"gh-wif/internal/trust"
 	"gh-wif/ui/theme"
 	"gh-wif/wizard"
@@ -94,8 +95,8 @@ type (
 		// Case is what the report was made of, for trying its fixes: with the token, which the
 		// screen of the report overwrites when it is left. nil: none can be tried.
 		Case *job.Case
-		// Saved is the file of the report's rule where that is a fix that was just saved; empty: it is not.
-		Saved string
+		// Saved is the report's rule where that is a fix that was just saved; nil: it is not.
+		Saved *present.RuleFile
 		Fresh bool // its token is past its time, and was examined as of its issue
 		// Again is the run once more, in the sandbox; nil: no rule was given, or no claims could be read.
 		Again *job.Trial

@@ -270,7 +270,10 @@ func (s *Slots) FooterKeys(what string) []key.Binding {
 	if c.Copy != "" {
 		out = append(out, keys.As(k.Step, "copy the step"))
 	}
-	if !c.IsEmpty() {
+	switch {
+	case c.CanUndo():
+		out = append(out, keys.As(k.Clear, "put it back"))
+	case !c.IsEmpty():
 		out = append(out, k.Clear)
 	}
 	return append(out, k.Back)
@@ -283,7 +286,7 @@ func (s *Slots) HelpKeys(what string) []key.Binding {
 	if slices.ContainsFunc(s.All, func(slot *widget.Slot) bool { return slot.Copy != "" }) {
 		out = append(out, k.Step)
 	}
-	return append(out, keys.As(k.Clear, "take away what is entered"), k.Back)
+	return append(out, keys.As(k.Clear, "take away what is entered, or put it back"), k.Back)
 }
 
 // MaxFound bounds how many found files a slot goes through.

@@ -72,8 +72,8 @@ func newPanel(ctx *screen.Context) *panel {
 }
 
 const (
-	panelHead = 4  // title, verdict in two lines, blank
-	ruleRoom  = 10 // the least lines of the rule beside the form
+	panelHead = 4 // title, verdict in two lines, blank
+	ruleRoom  = 6 // the least lines of the rule beside the form
 )
 
 func (p *panel) setSize(w, h int) {
@@ -253,7 +253,7 @@ func (p *panel) beside() string {
 	if p.rule == "" {
 		return strings.Join(head, "\n")
 	}
-	gate := p.gate.Lines(p.w, max(0, p.h-panelHead-2-ruleRoom))
+	gate := p.gate.Lines(p.w, p.h-panelHead-2-max(ruleRoom, p.h/3))
 	p.rows = max(p.rows, len(gate))
 	for len(gate) < p.rows {
 		gate = append(gate, "")

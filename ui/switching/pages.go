@@ -90,8 +90,8 @@ func changes(todo []files.Change) []widget.Leaf {
 		case files.Differs:
 			leaves[i].State, leaves[i].Level = "will be replaced", theme.Warn
 		case files.Blocked:
-			leaves[i].State, leaves[i].Level, leaves[i].Lang = "cannot be written", theme.Bad, highlight.Text
-			leaves[i].Shown = "This file cannot be written: " + c.Why
+			leaves[i].State, leaves[i].Level = "cannot be written", theme.Bad
+			leaves[i].Words = "This file cannot be written: " + term.Clean(c.Why)
 		}
 	}
 	return leaves

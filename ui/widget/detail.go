@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/ui/frame"
+	"gh-wif/ui/theme"
 )
 
 // From this much room on, a list stands at the left, and what is to be known about the chosen
@@ -79,16 +80,12 @@ func dividedRows(p *List, w, room int) (lines []string, owner []int) {
 	p.offset = frame.Window(len(shown), room, p.offset, at, at+1)
 	for _, i := range shown[p.offset:min(len(shown), p.offset+room)] {
 		r := p.Rows[i]
-		style, symbol := t.Level(r.Level)
-		if r.Mark != "" {
-			symbol = r.Mark
-		}
 		cursor, title := "   ", t.Text
 		if i == p.At {
 			cursor, title = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong
 		}
 		text := frame.Fit(r.Title, w-beforeTitle, t.Symbols.Ellipsis)
-		lines, owner = append(lines, cursor+style.Render(symbol)+" "+p.filter.Lit(t, title, text)), append(owner, i)
+		lines, owner = append(lines, cursor+marked(t, r)+" "+p.filter.Lit(t, title, text)), append(owner, i)
 	}
 	if len(shown) == 0 {
 		lines, owner = append(lines, "   "+t.Dim.Render(p.nothing())), append(owner, -1)
@@ -104,6 +101,19 @@ func dividedRows(p *List, w, room int) (lines []string, owner []int) {
 
 // titleRoom is how long a title the border of a panel of w cells has room for.
 func titleRoom(w int) int { return w - frame.PanelEdgeX - 2 }
+
+// marked is the symbol of a row: that of its level, or its own. One of what was left out
+// stands back.
+func marked(t *theme.Theme, r Row) string {
+	style, symbol := t.Level(r.Level)
+	if r.Mark != "" {
+		symbol = r.Mark
+	}
+	if symbol == t.Symbols.Skip {
+		style = t.Dim
+	}
+	return style.Render(symbol)
+}
 
 // detailLines are what the panel says of a row: its title where that is cut, and the rest.
 func detailLines(p *List, r Row, w, h int) []string {

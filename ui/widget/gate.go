@@ -206,15 +206,28 @@ func (g *Gate) move(dx, dy int) {
 
 func abs(n int) int { return max(n, -n) }
 
-// headOf is what stands above the dots: what is not known in at most h lines, then the counts
-// with what the symbols mean.
-func headOf(t *theme.Theme, g present.Gate, w, h int) []string {
+// notes are what is not known of a rule, in lines of w cells.
+func notes(t *theme.Theme, g present.Gate, w int) []string {
 	var out []string
 	for _, n := range g.Notes {
-		lines := frame.Wrap(term.Clean(n.String()), w-4)
-		out = append(out, frame.FirstMark(" "+t.Warn.Render(t.Symbols.Warning)+" ", lines)...)
+		out = append(out, frame.FirstMark(" "+t.Warn.Render(t.Symbols.Warning)+" ", frame.Wrap(term.Clean(n.String()), w-4))...)
 	}
-	out = out[:min(len(out), max(1, h))]
+	return out
+}
+
+// noteRoom is how many lines of notes stand above the dots, of h lines.
+func noteRoom(h int) int { return max(1, h/6) }
+
+// headOf is what stands above the dots: what is not known, as far as there is room in h lines,
+// then the counts with what the symbols mean.
+func headOf(t *theme.Theme, g present.Gate, w, h int) []string {
+	out := notes(t, g, w)
+	if room := noteRoom(h); len(out) > room {
+		out = out[:0]
+		for _, n := range g.Notes[:min(len(g.Notes), room)] {
+			out = append(out, frame.Fit(" "+t.Warn.Render(t.Symbols.Warning)+" "+term.Clean(n.String()), w-1, t.Symbols.Ellipsis))
+		}
+	}
 	counts := g.Counts()
 	if say.Width(counts)+2 > w {
 		counts = g.Brief()
@@ -260,6 +273,9 @@ func (g *Gate) told() []string {
 	}
 	for _, l := range frame.Wrap(g.Foot, g.w-5) {
 		text = append(text, "   "+l)
+	}
+	if all := notes(t, g.gate, g.w); len(all) > noteRoom(g.h) {
+		text = append(text, all...)
 	}
 	return text
 }

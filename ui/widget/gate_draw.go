@@ -255,7 +255,11 @@ func (d drawing) strips() picture {
 			line += style.Render(symbol)
 			number++
 		}
-		if said := l.Counts(); say.Width(line)+say.Width(said)+3 <= d.w {
+		said := l.Counts()
+		if say.Width(line)+say.Width(said)+3 > d.w {
+			said = l.Brief()
+		}
+		if say.Width(line)+say.Width(said)+3 <= d.w {
 			line = frame.Pad(line, d.w-1-say.Width(said)) + t.Dim.Render(said)
 		}
 		p.lines = append(p.lines, line)
@@ -268,13 +272,13 @@ func (d drawing) strips() picture {
 // are to be closed, as far as there is room.
 func (g *Gate) Lines(w, h int) []string {
 	d := drawing{Theme: g.Look.Theme, gate: g.gate, w: w, chosen: -1}
-	out := headOf(g.Look.Theme, g.gate, w, h/3)
+	out := headOf(g.Look.Theme, g.gate, w, h)
 	strips := d.strips().lines
 	named := make([][]string, len(strips))
 	room := h - len(out) - len(strips)
-	for _, how := range []bool{false, true} {
+	for much := range 3 {
 		for i := len(strips) - 1; i >= 0; i-- { // strangers matter most
-			if lines := d.named(g.gate.Lanes[i], how); len(lines)-len(named[i]) <= room {
+			if lines := d.named(g.gate.Lanes[i], much); len(lines)-len(named[i]) <= room {
 				room -= len(lines) - len(named[i])
 				named[i] = lines
 			}
@@ -286,17 +290,23 @@ func (g *Gate) Lines(w, h int) []string {
 	return out[:min(len(out), max(0, h))]
 }
 
-// named are the titles of a lane's dots that are in, or have just changed. how: what closes one
-// stands beside it, on a line of its own.
-func (d drawing) named(l present.Lane, how bool) []string {
+// How much is told of a lane below its dots.
+const (
+	minded  = iota // the titles of those that are to be closed, or have just changed
+	inToo          // and of all that are in
+	closers        // and beside those that are to be closed, each on a line of its own, what closes them
+)
+
+// named are the titles of a lane's dots.
+func (d drawing) named(l present.Lane, much int) []string {
 	var out []string
 	alone := false
 	for _, one := range l.Dots {
-		if !one.In && !one.Changed {
+		if !one.ToClose && !one.Changed && (much < inToo || !one.In) {
 			continue
 		}
 		text, closer := d.dot(one, -2, dotRoom-1, false), ""
-		if how {
+		if much >= closers {
 			closer = one.Closer()
 		}
 		if closer != "" {

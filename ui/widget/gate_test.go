@@ -152,6 +152,34 @@ func TestAClickChoosesTheDotThatIsDrawnThere(t *testing.T) {
 	}
 }
 
+// However much is not understood, the dots and what is to be said of one stay: the rest of the
+// notes comes after that.
+func TestNotesLeaveRoomForTheGate(t *testing.T) {
+	var parts []string
+	for i := range 30 {
+		parts = append(parts, fmt.Sprintf("claims.made_up_%d.startsWith('a long text that is to be wrapped')", i))
+	}
+	x := trust.Exposure{NotUnderstood: parts, Kinds: trust.Expose(federation.Rule{}, trust.Hint{}).Kinds}
+	for _, s := range gateSizes {
+		g := newGate(true, present.GateOf(x, nil))
+		g.SetSize(s[0], s[1])
+		view := ansi.Strip(g.View())
+		for _, want := range []string{"! not understood: claims.made_up_0", "0 of 31", "Your team", "not known: the run that the rule"} {
+			if !strings.Contains(view, want) {
+				t.Errorf("%v: no %q in\n%s", s, want, view)
+			}
+		}
+		seen := ""
+		for range 100 {
+			seen += strings.Join(strings.Fields(ansi.Strip(g.View())), " ")
+			g.Update(tea.KeyPressMsg{Code: tea.KeyPgDown})
+		}
+		if !strings.Contains(seen, "claims.made_up_29") {
+			t.Errorf("%v: the last note is never seen", s)
+		}
+	}
+}
+
 func TestTheCursorStaysOnItsKindWhenTheGateChanges(t *testing.T) {
 	g := newGate(true, gateOf())
 	g.Choose("tag", "")

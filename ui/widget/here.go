@@ -25,6 +25,8 @@ func Here(k keys.Map, p Part) []key.Binding {
 			out = append(out, k.Filter)
 		}
 		return out
+	case *Beside:
+		return Here(k, p.Part)
 	case *Rule:
 		return PaneKeys(k, p.pane())
 	case hinter:
@@ -90,5 +92,10 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
-	return append(out, PaneKeys(k, p.pane)...)
+	return append(out, Here(k, p.part)...)
+}
+
+// here are the keys of a rule: the one that shows it otherwise, and those of a document.
+func (p *Rule) here() []key.Binding {
+	return append([]key.Binding{p.TurnKey()}, PaneKeys(p.look.Keys, p.pane())...)
 }

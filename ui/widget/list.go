@@ -180,11 +180,7 @@ func (p *List) View() string {
 	shown := p.shown()
 	for _, i := range shown {
 		r := p.Rows[i]
-		style, symbol := t.Level(r.Level)
-		if r.Mark != "" {
-			symbol = r.Mark
-		}
-		symbol = style.Render(symbol)
+		symbol := marked(t, r)
 		if i != p.At {
 			put(i, "   "+symbol+" "+p.titled(r, t.Text))
 			continue

@@ -99,7 +99,7 @@ func (p *Rule) Words() bool { return p.asWords }
 
 // Turn shows the other face, at the same place.
 func (p *Rule) Turn() {
-	fields := p.note(p.here()).fields
+	fields := p.note(p.place()).fields
 	p.pane().StopSearch()
 	p.asWords = !p.asWords
 	p.SetSize(p.w, p.h)
@@ -115,9 +115,9 @@ func (p *Rule) Turn() {
 	}
 }
 
-// here is the line that one looks at: that under the cursor or, where there is none, the
+// place is the line that one looks at: that under the cursor or, where there is none, the
 // first one that is seen and stands for something, unless all is seen from its beginning.
-func (p *Rule) here() int {
+func (p *Rule) place() int {
 	if n := p.pane().Line(); n >= 0 {
 		return n
 	}

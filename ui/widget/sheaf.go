@@ -12,7 +12,6 @@ import (
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/theme"
-	"gh-wif/ui/widget/preview"
 )
 
 // Leaf is one document of a sheaf.
@@ -23,6 +22,7 @@ type Leaf struct {
 	Lang   highlight.Lang
 	Shown  string
 	Copied string // what the copy key takes, such as the file behind a difference
+	Words  string // what there is to say in the place of a document; else empty
 }
 
 // Sheaf is several documents: their names, and the one under the cursor below them.
@@ -31,14 +31,14 @@ type Sheaf struct {
 	empty  string
 	leaves []Leaf
 	at     int
-	pane   *preview.Pane
+	part   Part // the open document
 	w, h   int
 	offset int
 }
 
 // NewSheaf makes a sheaf; empty is what one without documents says.
 func NewSheaf(look Look, empty string, leaves []Leaf) *Sheaf {
-	p := &Sheaf{look: look, empty: empty, leaves: leaves, pane: preview.New(look.Theme, look.Keys, false)}
+	p := &Sheaf{look: look, empty: empty, leaves: leaves, part: NewMessage(look, "")}
 	p.Choose(0)
 	return p
 }
@@ -48,12 +48,14 @@ func (p *Sheaf) Choose(at int) {
 	if len(p.leaves) == 0 {
 		return
 	}
-	at = max(0, min(at, len(p.leaves)-1))
-	if at != p.at {
-		p.pane.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	p.at = max(0, min(at, len(p.leaves)-1))
+	l := p.leaves[p.at]
+	if p.part = NewFile(p.look, term.Clean(l.Name), l.Lang, l.Shown, l.Copied); l.Words != "" {
+		p.part = NewMessage(p.look, l.Words)
 	}
-	p.at = at
-	p.pane.SetText(p.leaves[at].Lang, p.leaves[at].Shown)
+	if p.w > 0 {
+		p.SetSize(p.w, p.h)
+	}
 }
 
 // Open opens the document of a name, if there is one.
@@ -69,10 +71,10 @@ func (p *Sheaf) Open(name string) {
 func (p *Sheaf) SetSize(w, h int) {
 	p.w, p.h = max(1, w), max(1, h)
 	if p.divided() {
-		p.pane.SetSize(p.w-p.namesWidth()-1-frame.PanelEdgeX, p.h-frame.PanelEdgeY)
+		p.part.SetSize(p.w-p.namesWidth()-1-frame.PanelEdgeX, p.h-frame.PanelEdgeY)
 		return
 	}
-	p.pane.SetSize(p.w, max(1, p.h-p.names()-1))
+	p.part.SetSize(p.w, max(1, p.h-p.names()-1))
 }
 
 // divided reports whether the document stands beside the names.
@@ -99,10 +101,10 @@ func (p *Sheaf) names() int {
 }
 
 // Typing reports whether the search takes the letters.
-func (p *Sheaf) Typing() bool { return p.pane.Typing() }
+func (p *Sheaf) Typing() bool { return p.part.Typing() }
 
 // Back reports whether esc gives up a search first.
-func (p *Sheaf) Back() bool { return p.pane.Searching() }
+func (p *Sheaf) Back() bool { return p.part.Back() }
 
 // Copied is the document under the cursor, or what stands for it.
 func (p *Sheaf) Copied() (what, text string) {
@@ -134,7 +136,7 @@ func (p *Sheaf) Update(msg tea.Msg) bool {
 			return true
 		}
 	}
-	return updatePane(k, p.pane, msg)
+	return p.part.Update(msg)
 }
 
 // View draws the names, and the document under the cursor.
@@ -146,11 +148,11 @@ func (p *Sheaf) View() string {
 	if p.divided() {
 		w := p.w - p.namesWidth() - 1
 		open := p.leaves[p.at]
-		panel := frame.PanelWith(t, term.Clean(open.Name), p.pane.Place(), strings.Split(p.pane.View(), "\n"), w, p.h)
+		panel := frame.PanelWith(t, term.Clean(open.Name), p.position(), strings.Split(p.part.View(), "\n"), w, p.h)
 		return strings.Join(frame.Columns(p.nameLines(p.namesWidth()), panel, p.namesWidth(), " "), "\n")
 	}
 	lines := append(p.nameLines(p.w), t.Border.Render(strings.Repeat(t.Symbols.Horizontal, p.w)))
-	return strings.Join(lines, "\n") + "\n" + p.pane.View()
+	return strings.Join(lines, "\n") + "\n" + p.part.View()
 }
 
 // nameLines are the names that are seen, in w cells.
@@ -179,16 +181,13 @@ func (p *Sheaf) nameLines(w int) []string {
 // Keys are those of the help.
 func (p *Sheaf) Keys() []key.Binding {
 	k := p.look.Keys
-	return []key.Binding{
-		keys.As(k.Up, "file before"), keys.As(k.Down, "next file"), k.PageUp, k.PageDown,
-		keys.As(k.Filter, "find"), k.FindNext, k.FindPrevious, keys.As(k.Wrap, "wrap long lines or not"),
-	}
+	return append([]key.Binding{keys.As(k.Up, "file before"), keys.As(k.Down, "next file")}, p.part.Keys()...)
 }
 
-// position is how much of the document has been seen; beside the names its panel says it.
+// position is how much of the document has been seen.
 func (p *Sheaf) position() string {
-	if p.divided() {
-		return ""
+	if d, ok := p.part.(interface{ position() string }); ok {
+		return d.position()
 	}
-	return p.pane.Place()
+	return ""
 }

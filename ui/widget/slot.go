@@ -50,6 +50,7 @@ type Slot struct {
 	coming  *Ready   // what is being read; nil: nothing
 	touched bool     // the user put something in, or took it away
 	draft   *line    // what is being typed; nil: nothing is
+	gone    *taken   // what was taken away last; nil: nothing
 	before  []byte   // the word that was in when typing began
 	told    struct { // what Seen told last, and of what
 		of   *byte
@@ -238,6 +239,7 @@ func (s *Slot) Clear() {
 	s.Value, s.Source, s.about, s.Problem, s.Note = nil, "", "", "", ""
 	s.in, s.coming, s.told.of, s.told.text = nil, nil, nil, ""
 	s.dropDraft()
+	s.forget()
 }
 
 func (s *Slot) dropDraft() {

@@ -106,7 +106,7 @@ func (l *Slots) press(s *Slot, msg tea.KeyPressMsg) Use {
 	case key.Matches(msg, k.Previous) || msg.Code == tea.KeyUp && msg.Mod == 0:
 		l.Open(l.At - 1)
 	case key.Matches(msg, k.Clear):
-		s.Empty()
+		s.Undo()
 	case key.Matches(msg, k.Pick) && s.Kind != Word:
 		return PickFile
 	case key.Matches(msg, k.Step) && s.Copy != "":

@@ -163,11 +163,7 @@ type placed interface{ position() string }
 // View draws the tabs, and at the end of their line where in the open page its reader is.
 func (b *Book) View(t *theme.Theme, w int) string {
 	line := b.Tabs.View(t, w)
-	part, ok := b.Open().Part.(placed)
-	if !ok {
-		return line
-	}
-	at := part.position()
+	at := Position(b.Open().Part)
 	if room := w - ansi.StringWidth(line) - 1; at != "" && ansi.StringWidth(at)+2 <= room {
 		return frame.Pad(line, w-ansi.StringWidth(at)-1) + t.Dim.Render(at)
 	}

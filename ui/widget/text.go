@@ -6,6 +6,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"gh-wif/ui/frame"
 )
 
 // Text is text of our own, wrapped for the window and scrolled.
@@ -23,6 +25,18 @@ type Text struct {
 // the width or the theme is another one. copies is what the copy key takes.
 func NewText(look Look, make func(w int) []string, copies func() (what, text string)) *Text {
 	return &Text{look: look, make: make, copies: copies}
+}
+
+// NewMessage makes a text of one message, of which nothing is to be copied.
+func NewMessage(look Look, text string) *Text {
+	lines := func(w int) []string {
+		out := frame.Wrap(text, w-3)
+		for i, l := range out {
+			out[i] = "  " + l
+		}
+		return out
+	}
+	return NewText(look, lines, func() (what, text string) { return "", "" })
 }
 
 // SetSize gives the text its room.

@@ -48,3 +48,14 @@ func TestAListThatBreaksOffIsAnError(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func FuzzNextPage(f *testing.F) {
+	for _, seed := range []string{"", `<https://api.github.com/x?page=2>; rel="next"`, `<a>; rel=prev, <b>; REL="next"`, "<", ">;", `<>;rel=next`, `,;=<>;rel=next`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		if next := nextPage([]string{header}); next != "" && !strings.Contains(header, "<"+next+">") {
+			t.Errorf("%q leads to %q", header, next)
+		}
+	})
+}

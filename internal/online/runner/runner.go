@@ -15,6 +15,7 @@ import (
 
 	"gh-wif/internal/online"
 	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
 )
 
 // The variables that a job with id-token: write has.
@@ -113,7 +114,7 @@ func (e Endpoint) Token(ctx context.Context, c online.Client, audience string, w
 
 // excerpt is the beginning of an answer, without credentials.
 func excerpt(body []byte) string {
-	text := strings.Join(strings.Fields(string(secret.RedactJSON(body))), " ")
+	text := term.Clean(strings.Join(strings.Fields(string(secret.RedactJSON(body))), " "))
 	if len(text) > said {
 		return strings.ToValidUTF8(text[:said], "") + "…"
 	}

@@ -171,10 +171,34 @@ func (f *field) resize(w, options int, focused bool) {
 	f.rebuild(focused)
 }
 
+// rebuild makes huh's field anew; the cursor stays on its option.
 func (f *field) rebuild(focused bool) {
+	at, _ := f.hovered()
 	f.build()
 	if focused {
 		f.huh.Focus()
+	}
+	if f.Kind == wizard.AskChoices && at != "" {
+		f.hover(at)
+	}
+}
+
+// hovered is the option under the cursor, where there are any.
+func (f *field) hovered() (value string, ok bool) {
+	if h, is := f.huh.(interface{ Hovered() (string, bool) }); is {
+		return h.Hovered()
+	}
+	return "", false
+}
+
+// hover puts the cursor on an option: huh begins with the first one that is chosen.
+func (f *field) hover(option string) {
+	f.huh.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	for range f.Options {
+		if at, _ := f.hovered(); at == option {
+			return
+		}
+		f.huh.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 	}
 }
 
@@ -277,20 +301,21 @@ func (f *field) check() error {
 	return f.err
 }
 
-// hint is the help of the option under the cursor, where it is not drawn beside it, or not
-// the whole of it.
+// hint is the option under the cursor in full, or its help, where that is not drawn in its
+// line, or not the whole of it.
 func (f *field) hint() string {
 	if !f.listed() {
 		return ""
 	}
-	h, ok := f.huh.(interface{ Hovered() (string, bool) })
-	if !ok {
-		return ""
-	}
-	v, _ := h.Hovered()
+	v, _ := f.hovered()
 	_, beside := f.columns()
 	for _, o := range f.Options {
-		if o.Value == v && lipgloss.Width(o.Help) > beside {
+		cut := lipgloss.Width(o.Title) > f.width-aroundOption
+		switch {
+		case o.Value != v:
+		case cut:
+			return o.Title + frame.Prefixed(": ", o.Help)
+		case lipgloss.Width(o.Help) > beside:
 			return o.Help
 		}
 	}

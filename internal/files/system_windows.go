@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"io/fs"
 	"syscall"
 )
 
@@ -11,3 +12,6 @@ func isNotDir(err error) bool {
 	const errorDirectory = syscall.Errno(267)
 	return errors.Is(err, errorDirectory) || errors.Is(err, syscall.ENOTDIR)
 }
+
+// ownerOf is whom a file belongs to: a directory tells it to its files here.
+func ownerOf(fs.FileInfo) (o owner, told bool) { return owner{}, false }
