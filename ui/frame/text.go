@@ -17,6 +17,9 @@ func Fit(line string, w int, tail string) string {
 	if len(line) <= w || ansi.StringWidth(line) <= w { // bytes are never fewer than cells
 		return line
 	}
+	if tail != "" && ansi.StringWidth(strings.TrimRight(ansi.Strip(line), " ")) <= w {
+		tail = "" // only blanks are cut off
+	}
 	return ansi.Truncate(line, w, tail)
 }
 
