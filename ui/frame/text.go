@@ -160,3 +160,23 @@ func FirstMark(mark string, lines []string) []string {
 	}
 	return out
 }
+
+// Carried gives the lines of one styled line that was broken each the style that it begins in.
+func Carried(lines []string) []string {
+	open := ""
+	for i, l := range lines {
+		l = open + l
+		if last := strings.LastIndex(l, "\x1b["); last >= 0 {
+			seq, _, _ := strings.Cut(l[last:], "m")
+			open = seq + "m"
+		}
+		if open == ansi.ResetStyle || open == "\x1b[0m" {
+			open = ""
+		}
+		if open != "" {
+			l += ansi.ResetStyle
+		}
+		lines[i] = l
+	}
+	return lines
+}
