@@ -301,3 +301,41 @@ func TestOurWorkflowsAreSound(t *testing.T) {
 		t.Errorf("gh-wif lint: %d\n%s", status, out)
 	}
 }
+
+// A form of an issue that GitHub cannot read is not shown, without a word.
+func TestFormsOfIssuesAreComplete(t *testing.T) {
+	paths, err := filepath.Glob(".github/ISSUE_TEMPLATE/[0-9]*.yml")
+	if err != nil || len(paths) < 3 {
+		t.Fatalf("%v %v", paths, err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var form struct {
+			Name, Description string
+			Labels            []string
+			Body              []struct {
+				Type, ID    string
+				Attributes  struct{ Label, Description, Value, Render string }
+				Validations struct{ Required bool }
+			}
+		}
+		dec := yaml.NewDecoder(bytes.NewReader(data))
+		dec.KnownFields(true)
+		if err := dec.Decode(&form); err != nil || form.Name == "" || form.Description == "" {
+			t.Fatalf("%s: %v", path, err)
+		}
+		seen := map[string]bool{}
+		for _, part := range form.Body {
+			switch {
+			case part.Type == "markdown" && part.Attributes.Value != "":
+			case part.Type == "textarea" && part.ID != "" && !seen[part.ID] && part.Attributes.Label != "":
+				seen[part.ID] = true
+			default:
+				t.Errorf("%s: %+v", path, part)
+			}
+		}
+	}
+}
