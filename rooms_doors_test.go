@@ -11,7 +11,7 @@ var doors = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
+			"diagnose", "internal/anthropic", "internal/cli/manual", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
 			"internal/online/rest", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/runlog",
 			"internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty",
@@ -19,6 +19,12 @@ var doors = []room{
 		},
 		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
+	},
+
+	{
+		dir: "internal/cli/manual", floor: 13,
+		std:     []string{"os", "path/filepath"},
+		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
 
 	{

@@ -27,6 +27,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/cli/manual"
 	"gh-wif/internal/discovery"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
@@ -196,7 +197,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand(), a.applyCommand(), a.verifyCommand(), a.sandboxCommand())
+		a.migrateCommand(), a.applyCommand(), a.verifyCommand(), a.sandboxCommand(), manual.Command())
 	return cmd
 }
 

@@ -71,8 +71,8 @@ type start struct {
 	online  bool
 }
 
-// reportPlace is where a fault of the program is reported.
-const reportPlace = "the issue tracker of gh-wif"
+// reportPlace is where a fault of the program is reported. A release sets its address (.goreleaser.yaml).
+var reportPlace = "the issue tracker of gh-wif"
 
 // screens opens the screens, or the prompts line by line, and leaves with the
 // status of what became of them.

@@ -25,7 +25,7 @@ func (m *migration) next(p *Plan) {
 			title = "Create the rule of " + strings.Join(r.Jobs, "; ")
 		}
 		p.Next = append(p.Next, wizard.Step{
-			Title: title, Where: "Claude Console → Settings → Workload identity → Rules",
+			Title: title, Where: "Claude Console → Settings → Workload identity → Rules", Page: federation.ConsoleIdentity,
 			How: "Fill in the ids from the steps before where placeholders stand.", Copy: string(r.Rule.JSON()), Back: federation.RuleID.Placeholder,
 		})
 	}

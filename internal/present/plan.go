@@ -62,7 +62,7 @@ func Steps(all []wizard.Step) say.Doc {
 // Step is what there is to say of a step beside its title.
 func Step(s wizard.Step) []say.Detail {
 	return given(
-		say.Detail{Label: Where, Text: say.Prose(s.Where)}, say.Detail{Label: How, Text: say.Prose(s.How)},
+		say.Detail{Label: Where, Text: say.Prose(s.Where)}, say.Detail{Label: PageOf, Text: say.N(s.Page)}, say.Detail{Label: How, Text: say.Prose(s.How)},
 		say.Detail{Label: Copy, Text: lines(s.Copy)}, say.Detail{Label: NoteDown, Text: value(s.Back)},
 	)
 }

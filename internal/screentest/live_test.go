@@ -60,7 +60,7 @@ func TestWhatIsMissingIsCreatedFromTheReview(t *testing.T) {
 	long(t)
 	dir := workingCopy(t)
 	s, box := openWithBothEnds(t, Options{Dir: dir, Width: 120, Height: 40})
-	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
+	s.WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "Lets a run in when")
 	s.Press("c").WaitFor("with the token of ANTHROPIC_AUTH_TOKEN").Press("enter").WaitFor("will be made", "the only one", "4 objects will be made.")
 	if n := box.State.Count("POST *"); n > 0 {
 		t.Fatalf("%d changes without consent", n)

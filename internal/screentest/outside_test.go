@@ -28,7 +28,7 @@ func TestASlowGitShowsProgressAndKeepsNobodyWaiting(t *testing.T) {
 	long(t)
 	s := open(t, Options{Env: []string{fakes(t, map[string]string{"git": "exec sleep 600"})}}).WaitFor("looking at the working copy", "esc stops it")
 	s.Press("1").WaitFor("Which repository").Press("octo/app").WaitFor("octo/app", "looking at the working copy")
-	s.Press("esc").WaitFor("stopped", "octo/app").Press("tab", "main").WaitFor("main").Press("ctrl+s").WaitFor("Review", "match.audience")
+	s.Press("esc").WaitFor("stopped", "octo/app").Press("tab", "main").WaitFor("main").Press("ctrl+s").WaitFor("Review", "Lets a run in when")
 }
 
 func TestGitHubsSilenceCanBeStoppedAndItsFailureIsExplained(t *testing.T) {

@@ -25,13 +25,13 @@ var views = []struct {
 	walk  func(*Session)
 }{
 	{"review", 120, 32, false, func(s *Session) {
-		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
+		s.Press("1").WaitFor("Which repository").Press("pgdown").WaitFor("What starts").Press("space", "down", "space", "ctrl+s").WaitFor("Review", "Lets a run in when", "pull_request").Press("down", "down")
 	}},
 	{"exposure", 120, 34, false, func(s *Session) {
 		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("4").WaitFor("kinds of runs get in")
 	}},
 	{"sandbox", 100, 34, false, func(s *Session) {
-		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("r").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
+		s.Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("t").WaitFor("listens on").Press("down", "down", "down", "down", "down", "down", "enter").WaitFor("denied: a pull request")
 	}},
 	{"report", 90, 32, false, func(s *Session) {
 		s.Press("5").WaitFor("made up").Press("enter").WaitFor("Change this", "differs from here")

@@ -27,12 +27,12 @@ func visit(t *testing.T, shown string) {
 
 func TestThePlansRuleIsTriedInTheSandbox(t *testing.T) {
 	t.Parallel()
-	s := open(t, Options{Width: 100, Height: 30}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "match.audience")
-	s.Press("r").WaitFor("Kinds of runs", "not tried  a pull request", "listens on http://127.0.0.1:")
+	s := open(t, Options{Width: 100, Height: 30}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review", "Lets a run in when")
+	s.Press("t").WaitFor("Kinds of runs", "not tried  a pull request", "listens on http://127.0.0.1:")
 	s.Press("enter").WaitFor("issued     the run that the rule names").Press("a").WaitFor("kinds of runs got a token", "denied  a pull request")
 	s.Press("tab").WaitFor("export ANTHROPIC_BASE_URL=")
 	visit(t, s.Screen())
-	s.Press("down").WaitFor("a program uses it").Press("esc").WaitFor("Stop the sandbox?").Press("y").WaitFor("Review", "match.audience")
+	s.Press("down").WaitFor("a program uses it").Press("esc").WaitFor("Stop the sandbox?").Press("y").WaitFor("Review", "Lets a run in when")
 	s.Press("ctrl+c").WaitFor("Quit?").Press("y")
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d", code)

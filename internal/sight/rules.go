@@ -44,6 +44,11 @@ func (l *looker) rules() {
 	told := map[Kind]int{}
 	for _, s := range judgeAll(rules, jobs) {
 		s.Workflow = l.file(s.Workflow)
+		same := func(o Sight) bool { return s.Kind == Fine && o.Kind == Fine && o.Rule == s.Rule }
+		if i := slices.IndexFunc(l.out, same); i >= 0 { // of one rule it is said once
+			l.out[i].Others++
+			continue
+		}
 		if told[s.Kind]++; told[s.Kind] > mostTold {
 			i := slices.IndexFunc(l.out, func(o Sight) bool { return o.Kind == s.Kind })
 			l.out[i].Others++

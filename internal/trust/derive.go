@@ -81,6 +81,7 @@ type deriver struct {
 	clauses   []clause
 	out       Derivation
 	pinned    bool // the subject is said, in subject_prefix or in the condition
+	exact     bool // the condition alone says the one subject
 	condition requirements
 }
 
@@ -232,8 +233,11 @@ func (d *deriver) also(claim string) string {
 			others = append(others, matcher)
 		}
 	}
-	if d.out.Match.SubjectPrefix != "" {
+	switch {
+	case d.out.Match.SubjectPrefix != "":
 		add(d.subjectSays(claim), federation.MatcherSubject)
+	case d.exact:
+		add(d.subjectSays(claim), "the condition")
 	}
 	switch claim {
 	case github.ClaimOwner:

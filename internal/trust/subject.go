@@ -29,7 +29,7 @@ func (d *deriver) subject() {
 		d.setSubject(d.prefix()+":*", "the wanted runs carry several subjects, all of this repository; the condition lists them exactly; also said by repository")
 	case endsInStar(t):
 		d.setSubject(d.prefix()+":*", "this repository; the subject itself ends in a star, which would be read as a wildcard, so the condition says it exactly; also said by repository")
-		d.condition.require("the exact subject", equals(github.ClaimSubject, d.prefix()+":"+t.Before))
+		d.condition.require("the exact subject; also said by environment", equals(github.ClaimSubject, d.prefix()+":"+t.Before))
 	case t.Open:
 		d.setSubject(d.prefix()+":"+t.Before+"*", "the wanted refs differ only in what stands for the star; a job with an environment is kept out")
 	case d.Wanted[0].Environment != "" && d.idsKnown():
@@ -70,17 +70,18 @@ func (d *deriver) customSubject() {
 		}
 	}
 	d.pinned = true
-	if endsInStar(Exact(one)) {
-		d.condition.require("the repository's customised subject", equals(github.ClaimSubject, one))
-		return
-	}
-	because := "the repository's customised subject, as its template writes it for every wanted run"
+	also := ""
 	environment := d.Wanted[0].Environment == "" && d.tellsEnvironment()
 	recreated := d.tells("repo") && !d.idsKnown()
 	if !environment && !recreated {
-		because += "; also said by the claims of which it is made"
+		also = "; also said by the claims of which it is made"
 	}
-	d.setSubject(one, because)
+	if endsInStar(Exact(one)) {
+		d.exact = true
+		d.condition.require("the repository's customised subject"+also, equals(github.ClaimSubject, one))
+		return
+	}
+	d.setSubject(one, "the repository's customised subject, as its template writes it for every wanted run"+also)
 }
 
 func allOf[T any](list []T, holds func(T) bool) bool {

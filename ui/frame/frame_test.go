@@ -176,3 +176,14 @@ func TestAPlaceInTheFooterIsThatOfAKey(t *testing.T) {
 		}
 	}
 }
+
+func TestABrokenLineKeepsItsStyle(t *testing.T) {
+	red, bold := "\x1b[31m", "\x1b[1m"
+	got := Carried([]string{"a " + red + "bc", "de\x1b[m f" + bold + "g", "h", "i\x1b[m j", "k"})
+	want := []string{"a " + red + "bc\x1b[m", red + "de\x1b[m f" + bold + "g\x1b[m", bold + "h\x1b[m", bold + "i\x1b[m j", "k"}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("line %d: %q, want %q", i, got[i], want[i])
+		}
+	}
+}

@@ -17,6 +17,9 @@ func Fit(line string, w int, tail string) string {
 	if len(line) <= w || ansi.StringWidth(line) <= w { // bytes are never fewer than cells
 		return line
 	}
+	if tail != "" && ansi.StringWidth(strings.TrimRight(ansi.Strip(line), " ")) <= w {
+		tail = "" // only blanks are cut off
+	}
 	return ansi.Truncate(line, w, tail)
 }
 
@@ -156,4 +159,24 @@ func FirstMark(mark string, lines []string) []string {
 		}
 	}
 	return out
+}
+
+// Carried gives the lines of one styled line that was broken each the style that it begins in.
+func Carried(lines []string) []string {
+	open := ""
+	for i, l := range lines {
+		l = open + l
+		if last := strings.LastIndex(l, "\x1b["); last >= 0 {
+			seq, _, _ := strings.Cut(l[last:], "m")
+			open = seq + "m"
+		}
+		if open == ansi.ResetStyle || open == "\x1b[0m" {
+			open = ""
+		}
+		if open != "" {
+			l += ansi.ResetStyle
+		}
+		lines[i] = l
+	}
+	return lines
 }

@@ -56,3 +56,13 @@ func TestNoWordThatFitsIsBroken(t *testing.T) {
 		}
 	})
 }
+
+func TestBlanksThatAreCutOffAreNoText(t *testing.T) {
+	for line, want := range map[string]string{
+		"abc   ": "abc", "\x1b[1mabc\x1b[m   ": "abc", "abcd ": "ab…", "a  b": "a …",
+	} {
+		if got := ansi.Strip(Fit(line, 3, "…")); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}

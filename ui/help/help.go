@@ -36,6 +36,7 @@ type Overlay struct {
 	filter widget.Filter
 	at     int
 
+	title  string   // of what stands beside the keys
 	left   []string // what stands beside the keys, in a wide window
 	lines  []line
 	room   int // how many of the lines are seen

@@ -24,16 +24,23 @@ func (s *Overlay) layout() {
 	s.left, s.lines, s.room = nil, s.lines[:0], s.h
 	if s.w >= frame.SideBySide && s.h > frame.PanelEdgeY {
 		inner := s.leftWidth() - 1 - frame.PanelEdgeX
-		if left := append(s.explained(inner), s.about(inner)...); len(left) <= s.h-frame.PanelEdgeY {
-			s.left, s.room = left, s.h-frame.PanelEdgeY
+		title, left := s.explained(inner)
+		if left = append(left, s.about(inner)...); len(left) <= s.h-frame.PanelEdgeY {
+			s.title, s.left, s.room = title, left, s.h-frame.PanelEdgeY
 		}
 	}
-	if s.left == nil {
-		s.put(s.explained(s.w - 4)...)
+	if title, lines := s.explained(s.w - 6); s.left == nil && title != "" {
+		s.put(s.ctx.Theme.Heading.Render(frame.Fit(title, s.w-4, s.ctx.Theme.Symbols.Ellipsis)))
+		for _, l := range lines {
+			s.put("  " + l)
+		}
 	}
 	s.keyLines()
 	if s.left == nil {
-		s.put(append([]string{""}, s.about(s.w-4)...)...)
+		s.put("")
+		for _, l := range s.about(s.w - 6) {
+			s.put("  " + l)
+		}
 	}
 	s.scroll(0)
 	if y := s.lineOf(s.at); s.filter.Shown() && y >= 0 {
@@ -42,7 +49,7 @@ func (s *Overlay) layout() {
 }
 
 // leftWidth is how wide the explanation is where it stands beside the keys.
-func (s *Overlay) leftWidth() int { return s.w / 2 }
+func (s *Overlay) leftWidth() int { return s.w * 9 / 20 }
 
 // put adds lines that show no key.
 func (s *Overlay) put(lines ...string) {
@@ -51,34 +58,42 @@ func (s *Overlay) put(lines ...string) {
 	}
 }
 
-// explained is what has the focus, in lines of w cells; nothing where the screen says nothing.
-func (s *Overlay) explained(w int) []string {
+// explained is what has the focus, its name and lines of w cells; nothing where the screen
+// says nothing.
+func (s *Overlay) explained(w int) (title string, lines []string) {
 	e, ok := s.top.(screen.Explainer)
 	if !ok {
-		return nil
+		return "", nil
 	}
 	title, text := e.Explain()
 	if text == "" {
-		return nil
+		return "", nil
 	}
-	out := []string{s.ctx.Theme.Heading.Render(frame.Fit(title, w, s.ctx.Theme.Symbols.Ellipsis))}
-	for _, l := range frame.Wrap(text, w-2) {
-		out = append(out, "  "+l)
-	}
-	return append(out, "")
+	return title, append(frame.Wrap(text, w), "")
 }
 
 // about is what holds on every screen, in lines of w cells.
 func (s *Overlay) about(w int) []string {
 	t := s.ctx.Theme
 	var out []string
-	for _, l := range frame.Wrap(about, w-2) {
-		out = append(out, "  "+t.Dim.Render(l))
+	for _, l := range frame.Wrap(about, w) {
+		out = append(out, t.Dim.Render(l))
 	}
 	if v := s.ctx.Deps.Version; v != "" {
-		out = append(out, "", "  "+t.Dim.Render("gh-wif "+v))
+		out = append(out, "", t.Dim.Render("gh-wif "+v))
 	}
 	return out
+}
+
+// leastDesc is the least room of what a key does.
+const leastDesc = 16
+
+// keysWidth is the room of the keys.
+func (s *Overlay) keysWidth() int {
+	if s.left == nil {
+		return s.w
+	}
+	return s.w - s.leftWidth() - frame.PanelEdgeX
 }
 
 // keyLines adds the keys, those of the screen first.
@@ -105,7 +120,13 @@ func (s *Overlay) keyLines() {
 		if n == s.at && i.runs {
 			cursor, style = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong
 		}
-		s.lines = append(s.lines, line{cursor + s.keyName(i, name) + "  " + s.filter.Lit(t, style, i.binding.Help().Desc), n})
+		says := frame.Wrap(i.binding.Help().Desc, max(leastDesc, s.keysWidth()-name-6))
+		for j := range says {
+			says[j] = s.filter.Lit(t, style, says[j])
+		}
+		for _, l := range frame.FirstMark(cursor+s.keyName(i, name)+"  ", says) {
+			s.lines = append(s.lines, line{l, n})
+		}
 	}
 	if !any {
 		s.put("", "  "+t.Dim.Render("no such key"))
@@ -173,7 +194,7 @@ func (s *Overlay) View() string {
 	if len(s.lines) > room {
 		at = fmt.Sprintf("%d%%", 100*s.offset/(len(s.lines)-room))
 	}
-	left := frame.Panel(t, s.top.Title(), s.left, s.leftWidth()-1, s.h)
+	left := frame.Panel(t, s.title, s.left, s.leftWidth()-1, s.h)
 	right := frame.PanelWith(t, "Keys", at, out, s.w-s.leftWidth(), s.h)
 	return strings.Join(frame.Columns(left, right, s.leftWidth()-1, " "), "\n")
 }

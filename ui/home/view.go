@@ -29,7 +29,7 @@ func text(all ...string) []line {
 
 // seenRoom is how many lines what was seen gets at least, where the start is one column: the jobs
 // stand where they are when it comes.
-const seenRoom = 7
+const seenRoom = 8
 
 // View draws what is known of the working copy, what stands out, and the jobs.
 func (s *Screen) View() string {
@@ -165,49 +165,49 @@ const (
 	bare  amount = iota // its title
 	short               // and one line about it
 	whole               // and all that is said of it
-	loose               // and a blank line after it
 )
 
-// fit draws parts in so many lines: all of them whole, or those that are not chosen shorter, or a
-// window around the chosen one.
+// fit draws parts in so many lines: all of them whole with blank lines between, or the first ones
+// longer than the others, or a window around the chosen one.
 func (s *Screen) fit(parts []part, room int, on string, w int) []line {
-	most := whole
-	if s.w >= frame.SideBySide {
-		most = loose
+	drawn := make([][whole + 1][]line, len(parts)) // by how much
+	at, total, most := make([]amount, len(parts)), 0, 0
+	chosen := 0
+	for i, p := range parts {
+		for much := bare; much <= whole; much++ {
+			if drawn[i][much] = p.text; p.text == nil {
+				drawn[i][much] = s.draw(p.offer, p.offer.key == on && on != "", w, much)
+			}
+		}
+		if p.offer.key == on && on != "" {
+			chosen, at[i] = i, short
+		}
+		total, most = total+len(drawn[i][at[i]]), most+len(drawn[i][whole])
 	}
-	for others := most; ; others-- {
-		out, from, to := s.all(parts, others, on, w)
-		switch {
-		case len(out) <= room:
-			return out
-		case others == bare:
-			first := frame.Window(len(out), room, 0, from, to)
-			return out[first : first+room]
+	blank := s.w >= frame.SideBySide && most+len(parts)-1 <= room
+	for much := short; much <= whole; much++ {
+		for i := range parts {
+			if more := total + len(drawn[i][much]) - len(drawn[i][at[i]]); much > at[i] && more <= room {
+				at[i], total = much, more
+			}
 		}
 	}
-}
-
-// all draws parts, those that are not chosen by so much. The chosen one is in the lines from and to.
-func (s *Screen) all(parts []part, others amount, on string, w int) (out []line, from, to int) {
-	to = 1
-	for i, p := range parts {
-		if i > 0 && others == loose {
+	var out []line
+	from, to := 0, 1
+	for i := range parts {
+		if blank && i > 0 {
 			out = append(out, line{})
 		}
-		if p.text != nil {
-			out = append(out, p.text...)
-			continue
+		if i == chosen {
+			from, to = len(out), len(out)+len(drawn[i][at[i]])
 		}
-		chosen, much := p.offer.key == on && on != "", others
-		if chosen {
-			much = max(others, short)
-			from = len(out)
-		}
-		if out = append(out, s.draw(p.offer, chosen, w, much)...); chosen {
-			to = len(out)
-		}
+		out = append(out, drawn[i][at[i]]...)
 	}
-	return out, from, to
+	if len(out) <= room {
+		return out
+	}
+	first := frame.Window(len(out), room, 0, from, to)
+	return out[first : first+room]
 }
 
 // draw draws an offer.
@@ -339,7 +339,7 @@ func (s *Screen) teach(w, room int) []line {
 	var out []line
 	for i, one := range present.Teaching(s.ctx.Session.Why) {
 		var lines []line
-		if i > 0 && room > 2*seenRoom {
+		if i > 0 && room > 14 {
 			lines = append(lines, line{})
 		}
 		for _, l := range frame.Wrap(one, w-2) {

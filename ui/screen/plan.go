@@ -80,13 +80,9 @@ func ToDos(p wizard.Plan, ticked []wizard.StepID) []widget.ToDo {
 		if s.Copy != "" {
 			t.What, t.Text = "what the step needs", s.Copy
 		}
-		page := s.Page
 		s.Copy, s.Back = firstLine(s.Copy), ""
 		for _, d := range present.Step(s) {
-			t.Detail = append(t.Detail, widget.Labelled{Label: d.Label, Text: term.Clean(d.Text.String())})
-			if d.Label == present.Where && page != "" {
-				t.Detail = append(t.Detail, widget.Labelled{Label: present.PageOf, Text: page, Address: true})
-			}
+			t.Detail = append(t.Detail, widget.Labelled{Label: d.Label, Text: term.Clean(d.Text.String()), Address: d.Label == present.PageOf})
 		}
 		out = append(out, t)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gh-wif/internal/say"
+	"gh-wif/ui/frame"
 	"gh-wif/ui/theme"
 	"gh-wif/ui/widget"
 )
@@ -65,7 +66,7 @@ func Lines(t *theme.Theme, doc say.Doc, w int) []string {
 	var out []string
 	text := strings.TrimRight(doc.Terminal(t.Page(max(leastWidth, min(w-2, mostWidth)))), "\n")
 	for line := range strings.SplitSeq(text, "\n") {
-		for part := range strings.SplitSeq(ansi.Hardwrap(line, max(1, w-1), true), "\n") {
+		for _, part := range frame.Carried(strings.Split(ansi.Hardwrap(line, max(1, w-1), true), "\n")) {
 			out = append(out, " "+part)
 		}
 	}

@@ -31,6 +31,8 @@ type Gate struct {
 	scroll int    // lines of the text below that are passed by
 	seen   int    // how many of its lines were drawn where there is no room for all
 	more   int    // how many come after them
+	lines  []string
+	as     drawnAs // what lines were drawn for
 }
 
 // NewGate makes a gate.
@@ -43,7 +45,7 @@ func NewGate(look Look, gate present.Gate) *Gate {
 // Show shows a gate. The cursor stays on its kind of run; at first it is on what is worst.
 func (g *Gate) Show(gate present.Gate) {
 	was, first := g.Chosen(), len(g.dots) == 0
-	g.gate, g.dots, g.spots = gate, nil, nil
+	g.gate, g.dots, g.spots, g.lines = gate, nil, nil, nil
 	for _, l := range gate.Lanes {
 		g.dots = append(g.dots, l.Dots...)
 	}

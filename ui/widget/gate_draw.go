@@ -271,6 +271,17 @@ func (d drawing) strips() picture {
 // dots and the titles of those that are in or have just changed, with what closes those that
 // are to be closed, as far as there is room.
 func (g *Gate) Lines(w, h int) []string {
+	if want := (drawnAs{w, h, g.Look.Theme.Generation}); g.lines == nil || g.as != want {
+		g.lines, g.as = g.compact(w, h), want
+	}
+	return slices.Clone(g.lines)
+}
+
+// drawnAs is what the lines of a gate depend on beside the gate itself.
+type drawnAs struct{ w, h, theme int }
+
+// compact makes the lines.
+func (g *Gate) compact(w, h int) []string {
 	d := drawing{Theme: g.Look.Theme, gate: g.gate, w: w, chosen: -1}
 	out := headOf(g.Look.Theme, g.gate, w, h)
 	strips := d.strips().lines

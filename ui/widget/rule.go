@@ -217,12 +217,30 @@ func (p *Rule) Update(msg tea.Msg) bool {
 		}
 		return true
 	case tea.KeyPressMsg:
-		if !p.Typing() && key.Matches(m, p.look.Keys.Words) {
+		switch k := p.look.Keys; {
+		case p.Typing():
+		case key.Matches(m, k.Words):
 			p.Turn()
 			return true
+		case p.asWords && p.reasons && key.Matches(m, k.Up):
+			return p.step(-1)
+		case p.asWords && p.reasons && key.Matches(m, k.Down):
+			return p.step(1)
 		}
 	}
 	return updatePane(p.look.Keys, p.pane(), msg)
+}
+
+// step goes to the next line that says something, or the one before.
+func (p *Rule) step(by int) bool {
+	lines := p.pane().Lines()
+	for at := p.pane().Line() + by; at >= 0 && at < len(lines); at += by {
+		if strings.TrimSpace(lines[at]) != "" {
+			p.pane().SetLine(at)
+			break
+		}
+	}
+	return true
 }
 
 // settle gives the lines below the room that the line under the cursor needs now.

@@ -148,3 +148,24 @@ func TestAFileThatHoldsARuleHasItsWords(t *testing.T) {
 		}
 	}
 }
+
+// The lines that only give room to the reasons beside are passed over.
+func TestTheCursorPassesOverEmptyLines(t *testing.T) {
+	long := strings.Repeat("a reason that takes some lines ", 10)
+	r := NewRule(Look{Theme: theme.New(true, true), Keys: keys.Default()}, twoPlaces, []trust.Reason{{Field: "match.claims.repository", Because: long}})
+	r.SetSize(120, 40)
+	for _, k := range []rune{tea.KeyDown, tea.KeyUp} {
+		last := -1
+		for range 40 {
+			r.Update(tea.KeyPressMsg{Code: k})
+			at := r.pane().Line()
+			if strings.TrimSpace(r.pane().Lines()[at]) == "" {
+				t.Fatalf("the cursor is on the empty line %d", at)
+			}
+			last = at
+		}
+		if end := map[rune]int{tea.KeyUp: 0}[k]; k == tea.KeyUp && last != end {
+			t.Errorf("it ends on %d", last)
+		}
+	}
+}
