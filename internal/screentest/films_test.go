@@ -86,9 +86,8 @@ const branchRule = `{
 }
 `
 
-// environmentToken is a token that was just made for a push to main, in a job with an environment.
-func environmentToken() string {
-	now := time.Now().Unix()
+// environmentToken is a token that is made now for a push to main, in a job with an environment.
+func environmentToken(now int64) string {
 	payload := fmt.Sprintf(`{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme/app:environment:production","aud":"https://api.anthropic.com",`+
 		`"repository":"acme/app","repository_id":"7654321","repository_owner":"acme","repository_owner_id":"1234567","repository_visibility":"private",`+
 		`"event_name":"push","ref":"refs/heads/main","ref_type":"branch","environment":"production","actor":"mona","run_id":"1","run_attempt":"1","runner_environment":"github-hosted",`+
@@ -100,6 +99,15 @@ func environmentToken() string {
 
 // clock is what a screen says about the token's time, which goes on while it is filmed.
 var clock = regexp.MustCompile(`the token expires in \d+ min( \d+ s)?`)
+
+// steady puts what is the same on every day and every machine in the place of what is not: the
+// folder, and the times of the token.
+func steady(dir string, now int64) func(string) string {
+	r := strings.NewReplacer(dir, "~/app", fmt.Sprint(now), "1795800000", fmt.Sprint(now+300), "1795800300")
+	return func(text string) string {
+		return clock.ReplaceAllString(r.Replace(text), "the token expires in 4 min 42 s")
+	}
+}
 
 // camera films a session.
 type camera struct {
@@ -159,7 +167,7 @@ func (c *camera) do(m move) {
 func shoot(t *testing.T, n int) film {
 	t.Helper()
 	script := scripts[n]
-	dir := workingCopy(t)
+	dir, now := workingCopy(t), time.Now().Unix()
 	if script.token {
 		if err := os.WriteFile(filepath.Join(dir, "rule.json"), []byte(branchRule), 0o600); err != nil {
 			t.Fatal(err)
@@ -168,10 +176,8 @@ func shoot(t *testing.T, n int) film {
 	c := camera{
 		Session: open(t, Options{Dir: dir, Width: script.w, Height: script.h, Background: color.Black, Env: []string{"NO_MOTION=1"}}),
 		film:    film{title: script.title, words: script.words, w: script.w, h: script.h},
-		replace: func(text string) string {
-			return clock.ReplaceAllString(strings.ReplaceAll(text, dir, "~/app"), "the token expires in 4 min 42 s")
-		},
-		token: environmentToken(),
+		replace: steady(dir, now),
+		token:   environmentToken(now),
 	}
 	c.WaitFor("acme/app on main")
 	for _, m := range script.moves {
