@@ -91,7 +91,7 @@ func (f film) SVG() string {
 	fmt.Fprintf(&b, "<title id=\"title\">%s</title>\n<desc id=\"words\">%s</desc>\n<style>\n%s</style>\n", html.EscapeString(f.title), html.EscapeString(f.words), styles)
 	fmt.Fprintf(&b, `<rect x="0.5" y="0.5" width="%d" height="%d" rx="8" fill="%s" stroke="%s"/>`+"\n", w-1, h+strip-1, p.background, edgeColour)
 	fmt.Fprintf(&b, `<path d="M1 %d.5H%d" stroke="%s"/>`+"\n", h, w-1, edgeColour)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s" xml:space="preserve">`+"\n", fontSize, p.text)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s">`+"\n", fontSize, p.text)
 	b.WriteString(groups)
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
@@ -118,21 +118,17 @@ func (e *encoder) piece(i int, piece string) {
 	e.seen[piece][i] = true
 }
 
-// run draws one run without the blanks around it.
+// run draws one run.
 func (e *encoder) run(r run, p palette, y int) string {
 	px, py := margin+r.x*cellWidth, margin+y*cellHeight
 	out := ""
 	if r.bg != "" && r.bg != p.background {
 		out = fmt.Sprintf(`<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`, px, py, r.cells*cellWidth, cellHeight, r.bg)
 	}
-	text := strings.TrimLeft(r.text, " ")
-	before := len(r.text) - len(text)
-	shown := strings.TrimRight(text, " ")
-	if shown == "" {
-		return out
+	for _, w := range r.words() {
+		out += fmt.Sprintf(`<text x="%d" y="%d" textLength="%d"%s>%s</text>`, margin+w.x*cellWidth, py+baseline, w.cells*cellWidth, e.class(r.look), html.EscapeString(w.text))
 	}
-	cells := r.cells - before - (len(text) - len(shown))
-	return out + fmt.Sprintf(`<text x="%d" y="%d" textLength="%d"%s>%s</text>`, px+before*cellWidth, py+baseline, cells*cellWidth, e.class(r.look), html.EscapeString(shown))
+	return out
 }
 
 // class is the class of a look; looks that occur again share it.

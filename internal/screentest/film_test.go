@@ -73,6 +73,9 @@ func project(t *testing.T, svg string, height int) projected {
 		case xml.CharData:
 			if text != nil {
 				text.text += string(tok)
+				if strings.Join(strings.Fields(text.text), " ") != text.text {
+					t.Errorf("viewers do not agree on the blanks in %q", text.text)
+				}
 			}
 		case xml.EndElement:
 			if tok.Name.Local == "text" && text.y < height {

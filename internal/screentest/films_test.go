@@ -1,5 +1,3 @@
-//go:build linux
-
 package screentest
 
 import (
@@ -9,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -93,8 +92,12 @@ func environmentToken(now int64) string {
 		`"event_name":"push","ref":"refs/heads/main","ref_type":"branch","environment":"production","actor":"mona","run_id":"1","run_attempt":"1","runner_environment":"github-hosted",`+
 		`"workflow_ref":"acme/app/.github/workflows/claude.yml@refs/heads/main","job_workflow_ref":"acme/app/.github/workflows/claude.yml@refs/heads/main",`+
 		`"iat":%d,"nbf":%d,"exp":%d}`, now, now, now+300)
-	parts := strings.Split(signed(0), ".")
-	return parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(payload)) + "." + parts[2]
+	signature := make([]byte, 256)
+	for i := range signature {
+		signature[i] = byte(i * i * 7)
+	}
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(`{"alg":"RS256","typ":"JWT","kid":"k"}`)) + "." + encode([]byte(payload)) + "." + encode(signature)
 }
 
 // clock is what a screen says about the token's time, which goes on while it is filmed.
@@ -192,8 +195,8 @@ func TestFilms(t *testing.T) {
 	t.Parallel()
 	for n, script := range scripts {
 		t.Run(script.name, func(t *testing.T) {
-			if testing.Short() {
-				t.Skip("a film, which a short run leaves out")
+			if testing.Short() || runtime.GOOS != "linux" {
+				t.Skip("a film is made on Linux, where the folder's name fits on a line, and not in a short run")
 			}
 			t.Parallel()
 			f := shoot(t, n)

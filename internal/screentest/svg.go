@@ -5,6 +5,8 @@ import (
 	"html"
 	"image/color"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // The size of a cell in a picture, and the room around the screen, in pixels.
@@ -51,7 +53,7 @@ func (s *display) SVG(light bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="%s"/>`+"\n", w, h, p.background)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s" xml:space="preserve">`+"\n",
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s">`+"\n",
 		fontSize, p.text)
 	for y := range s.h {
 		for _, r := range s.runs(y, p) {
@@ -122,10 +124,35 @@ func draw(b *strings.Builder, r run, p palette, y int) {
 	if r.bg != "" && r.bg != p.background {
 		fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", px, py, r.cells*cellWidth, cellHeight, r.bg)
 	}
-	if strings.TrimSpace(r.text) == "" {
-		return
+	for _, w := range r.words() {
+		fmt.Fprintf(b, `<text x="%d" y="%d" textLength="%d"%s>%s</text>`+"\n", margin+w.x*cellWidth, py+baseline, w.cells*cellWidth, r.attributes(), html.EscapeString(w.text))
 	}
-	fmt.Fprintf(b, `<text x="%d" y="%d" textLength="%d"%s>%s</text>`+"\n", px, py+baseline, r.cells*cellWidth, r.attributes(), html.EscapeString(r.text))
+}
+
+// words are what a run says between blanks: viewers do not agree on how wide more than one blank
+// is, or one at the end. What has one blank within stays together.
+func (r run) words() []run {
+	var out []run
+	blanks := 0 // since the last letter
+	x := r.x
+	for _, c := range r.text {
+		switch {
+		case c == ' ':
+			blanks++
+			x++
+			continue
+		case blanks > 1 || len(out) == 0:
+			out = append(out, run{look: r.look, x: x})
+		case blanks == 1:
+			out[len(out)-1].text += " "
+		}
+		blanks = 0
+		last := &out[len(out)-1]
+		last.text += string(c)
+		x += ansi.StringWidth(string(c))
+		last.cells = x - last.x
+	}
+	return out
 }
 
 // attributes are a look as a picture's text has it.
