@@ -88,7 +88,7 @@ func dividedRows(p *List, w, room int) (lines []string, owner []int) {
 		lines, owner = append(lines, cursor+marked(t, r)+" "+p.filter.Lit(t, title, text)), append(owner, i)
 	}
 	if len(shown) == 0 {
-		lines, owner = append(lines, "   "+t.Dim.Render(p.nothing())), append(owner, -1)
+		lines, owner = append(lines, "   "+t.Dim.Render(nothingShown(p))), append(owner, -1)
 	}
 	if p.filter.Shown() {
 		for len(lines) < room {

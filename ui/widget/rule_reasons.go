@@ -8,9 +8,12 @@ import (
 	"gh-wif/ui/frame"
 )
 
+// ruleReasons are the reasons of a rule, beside its lines and below them.
+type ruleReasons struct{ *Rule }
+
 // beside gives for each row the reasons for its line, going on below it as far as there
 // is room.
-func (p *Rule) beside(n, width int) []string {
+func (p ruleReasons) beside(n, width int) []string {
 	t := p.look.Theme
 	reasons := make([][]string, n)
 	for i, line := range p.pane().Rows() {
@@ -52,12 +55,12 @@ func sideLines(n note, width int) []string {
 }
 
 // owns reports whether a line is the first one of what its note is about.
-func (p *Rule) owns(line int) bool {
+func (p ruleReasons) owns(line int) bool {
 	return line == 0 || !p.note(line-1).same(p.note(line))
 }
 
 // below are the lines on a note: the fields, and why they are there.
-func (p *Rule) below(n note) []string {
+func (p ruleReasons) below(n note) []string {
 	t := p.look.Theme
 	if len(n.fields) == 0 {
 		return nil
@@ -75,7 +78,7 @@ func (p *Rule) below(n note) []string {
 }
 
 // reason is why the line under the cursor is there.
-func (p *Rule) reason() []string {
+func (p ruleReasons) reason() []string {
 	room := p.room()
 	if room == 0 {
 		return nil

@@ -23,7 +23,7 @@ func (l *Slots) aside(s *Slot) (title string, lines []string) {
 		title, text, lang = strings.ToUpper(s.CopyWhat[:1])+s.CopyWhat[1:], s.Copy, highlight.YAML
 	case len(s.Value) == 0 || s.Problem != "":
 	case s.Kind == Secret && s.Seen != nil && len(s.Value) < Large:
-		title, text = "What it says", s.seen()
+		title, text = "What it says", seenOf(s)
 	case s.Kind == File:
 		title, text = Name(s.Source), secret.Redact(string(s.Value[:min(len(s.Value), maxAside)]))
 	}
@@ -34,8 +34,8 @@ func (l *Slots) aside(s *Slot) (title string, lines []string) {
 	return title, highlight.Render(text, highlight.Spans(lang, text), l.Theme.Code)
 }
 
-// seen is what may be seen of what is hidden, worked out once for a value.
-func (s *Slot) seen() string {
+// seenOf is what may be seen of what is hidden, worked out once for a value.
+func seenOf(s *Slot) string {
 	if s.told.of != &s.Value[0] {
 		s.told.of, s.told.text = &s.Value[0], s.Seen(s.Value)
 	}

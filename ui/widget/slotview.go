@@ -26,20 +26,20 @@ func (s *Slot) Shown() string {
 		return ""
 	case s.Kind == Secret:
 		return cmp.Or(s.about, masked(s.Value)+"  "+say.Plural(utf8.RuneCount(s.Value), "character"))
-	case s.hides():
+	case hides(s):
 		return secret.Mark
 	case s.Kind == Word:
 		return term.Clean(string(s.Value))
 	}
 	out := Name(s.Source)
-	if parts := s.whatIsIn(); parts != "" {
+	if parts := whatIsIn(s); parts != "" {
 		out += ": " + parts
 	}
 	return out
 }
 
 // whatIsIn says what a value that is not shown is: of a paste its size, too.
-func (s *Slot) whatIsIn() string {
+func whatIsIn(s *Slot) string {
 	if s.Source != pastedSource && s.Source != typedSource {
 		return s.about
 	}
@@ -54,9 +54,9 @@ func (s *Slot) whatIsIn() string {
 	return out
 }
 
-// help says what goes into the slot and how.
-func (s *Slot) help() string {
-	if s.suggested() {
+// helpOf says what goes into the slot and how.
+func helpOf(s *Slot) string {
+	if suggested(s) {
 		return "Found in the working copy, and used as it is. Paste another, type its path, or take it away with ctrl+l."
 	}
 	return s.Help
@@ -148,7 +148,7 @@ const (
 )
 
 func (l *Slots) helpLines(s *Slot) []string {
-	lines := frame.Wrap(s.help(), l.w-6)
+	lines := frame.Wrap(helpOf(s), l.w-6)
 	if l.h >= lowColumn || len(lines) <= lowHelp {
 		return lines
 	}
@@ -162,7 +162,7 @@ func (l *Slots) field(s *Slot, w int) string {
 	t := l.Theme
 	cursor := t.FoundHere.Render(" ")
 	switch {
-	case s.hides():
+	case hides(s):
 		return secret.Mark + cursor
 	case s.draft != nil && s.draft.openObject():
 		return frame.Fit(fmt.Sprintf("typed so far: %d characters; its last bracket ends it, esc gives it up", len(s.draft.text)), w, t.Symbols.Ellipsis)

@@ -39,7 +39,7 @@ func (s *Slot) Undo() {
 }
 
 // forget overwrites what was taken away.
-func (s *Slot) forget() {
+func forget(s *Slot) {
 	if s.gone != nil {
 		clear(s.gone.value)
 	}
