@@ -11,24 +11,30 @@ var doors = []room{
 	{
 		dir: "internal/cli", floor: 14,
 		inside: []string{
-			"diagnose", "internal/anthropic", "internal/discovery", "internal/federation", "internal/files", "internal/github",
+			"diagnose", "internal/about", "internal/anthropic", "internal/cli/manual", "internal/discovery", "internal/federation", "internal/files", "internal/github",
 			"internal/job", "internal/lint", "internal/lint/sarif", "internal/live", "internal/migrate", "internal/online",
 			"internal/online/rest", "internal/present", "internal/program", "internal/provision", "internal/repo", "internal/runlog",
 			"internal/sandbox", "internal/say", "internal/secret", "internal/term", "internal/trust", "internal/tty",
 			"internal/verify", "internal/workflow", "ui", "ui/lines", "ui/theme", "wizard",
 		},
-		std:     []string{"context", "os", "path/filepath", "runtime/debug"},
+		std:     []string{"context", "os", "os/exec", "path/filepath", "runtime/debug"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", gloss, profile, xterm},
+	},
+
+	{
+		dir: "internal/cli/manual", floor: 13,
+		std:     []string{"os", "path/filepath"},
+		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
 
 	{
 		dir: "ui", floor: 13,
 		inside: []string{
 			"ui/sandbox",
-			"internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/findings", "ui/frame", "ui/help", "ui/home", "ui/keys",
+			"internal/about", "internal/job", "ui/apply", "ui/diagnose", "ui/examples", "ui/export", "ui/exposure", "ui/fault", "ui/findings", "ui/frame", "ui/help", "ui/home", "ui/keys",
 			"ui/picker", "ui/report", "ui/review", "ui/save", "ui/screen", "ui/setup", "ui/switching", "ui/theme", "ui/verify", "ui/widget",
 		},
-		std:     []string{"context", "runtime", "runtime/debug"},
+		std:     []string{"context", "runtime/debug"},
 		outside: []string{bubbles, tea, ansi},
 	},
 

@@ -48,6 +48,8 @@ var core = []room{
 		},
 	},
 
+	{dir: "internal/about", floor: 3, pure: true, inside: []string{"internal/say", "internal/secret", "internal/term"}},
+
 	{
 		dir: "internal/workflow/edit", floor: 1, pure: true,
 		outside: []string{"go.yaml.in/yaml/v3"},

@@ -32,7 +32,7 @@ func TestTextFitsTheWidth(t *testing.T) {
 	for _, in := range append(allInputs(t), rareInputs(t)...) {
 		r := Examine(in)
 		for _, width := range []int{40, 60, 80, 120} {
-			text, _, _ := strings.Cut(asText(r, say.Terminal{Width: width}), "  --- rule.json")
+			text, _, _ := strings.Cut(asText(r, say.Terminal{Width: width}), "--- rule.json")
 			text, _, _ = strings.Cut(text, "\n"+present.SecondRule+"\n")
 			for _, line := range strings.Split(text, "\n") {
 				value := strings.TrimSpace(line)

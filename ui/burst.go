@@ -25,9 +25,9 @@ type textBurst struct {
 type burstMsg struct{}
 
 // The measures of a burst: keys of one come closer than a person types, more than so many of them
-// are one, and a pause ends it.
+// are one, and a pause ends it. A line end so close behind a letter is held for the pause, too.
 const (
-	burstGap   = 15 * time.Millisecond
+	burstGap   = 40 * time.Millisecond
 	burstKeys  = 8
 	burstPause = 80 * time.Millisecond
 )

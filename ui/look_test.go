@@ -77,7 +77,7 @@ func TestTheFooterAndTheWayBackCanBeClicked(t *testing.T) {
 // answered are the places where a key of the footer is answered by what is on the screen already:
 // why it is refused.
 var answered = map[string]string{
-	"setup_repository_wrong": "enter pgdn", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "switch_answer_wrong": "ctrl+s",
+	"setup_repository_wrong": "enter pgdn", "setup_cannot_build": "ctrl+s", "diagnose_nothing_to_go_by": "enter", "diagnose_time_wrong": "enter", "exposure_branch_wrong": "enter", "switch_answer_wrong": "ctrl+s",
 	"create_without_credential": "enter", "review_next_refused": "enter",
 }
 

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -11,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/about"
 	"gh-wif/ui/screen"
 	"gh-wif/ui/theme"
 )
@@ -232,12 +231,5 @@ func (t *tasks) rest(patience time.Duration) []tea.Msg {
 	return out
 }
 
-// faultText describes a panic. Only the runtime's own messages are repeated: others may
-// quote what the user entered.
-func faultText(r any) string {
-	what := fmt.Sprintf("panic of type %T", r)
-	if e, ok := r.(runtime.Error); ok {
-		what = e.Error()
-	}
-	return what + "\n" + string(debug.Stack())
-}
+// faultText describes a panic, for a report.
+func faultText(r any) string { return about.Fault(r, debug.Stack()) }

@@ -4,8 +4,8 @@
 // Its contract, on which scripts rely:
 //   - results go to standard output, messages to standard error;
 //   - the exit status is 0 where all is well, 1 where the thing examined is not,
-//     2 for bad usage or unreadable input, with nothing written, and 130 when
-//     interrupted;
+//     2 for bad usage or unreadable input, with nothing written, and for a fault
+//     of the program, and 130 when interrupted;
 //   - --json prints one JSON document on standard output and nothing else;
 //   - text from tokens, rules, files and servers is neutralised before it is
 //     printed, in JSON too;
@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/exec"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gh-wif/internal/about"
+	"gh-wif/internal/cli/manual"
 	"gh-wif/internal/discovery"
 	"gh-wif/internal/job"
 	"gh-wif/internal/live"
@@ -133,6 +136,12 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case errors.Is(err, errInterrupted), ctx.Err() != nil:
 		return exitInterrupted
 	}
+	var ours fault
+	if errors.As(err, &ours) {
+		a.restore.now()
+		a.tell(string(ours))
+		return exitUsage
+	}
 	report(a.Err, err)
 	return exitUsage
 }
@@ -184,10 +193,12 @@ diagnose a failed exchange, check a rule.`,
   gh-wif exposure --rule rule.json              who gets in?`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       version(),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return o.runHome(cmd) },
 	}
-	cmd.SetVersionTemplate("gh-wif {{.Version}}\n")
+	f := cmd.Flags()
+	f.BoolVarP(&o.version, "version", "v", false, "the version of gh-wif")
+	f.BoolVar(&o.verbose, "verbose", false, "with --version: what a report of a fault needs to know; no credential is shown")
+	f.BoolVar(&o.json, "json", false, "with --version: print one JSON document")
 	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), flagUsages, fmt.Sprintf("Flags.FlagUsagesWrapped %d ", width(a.Streams, a.OutTTY))))
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return flagError(c, err)
@@ -196,7 +207,7 @@ diagnose a failed exchange, check a rule.`,
 	cmd.PersistentFlags().BoolVar(&o.accessible, "accessible", false, "plain prompts line by line instead of screens (also ACCESSIBLE=1)")
 	cmd.AddGroup(&cobra.Group{ID: "jobs", Title: "Jobs:"})
 	cmd.AddCommand(a.setupCommand(o), a.generateCommand(), a.exposureCommand(), a.diagnoseCommand(o), a.lintCommand(), a.subjectCommand(),
-		a.migrateCommand(), a.applyCommand(), a.verifyCommand(), a.sandboxCommand())
+		a.migrateCommand(), a.applyCommand(), a.verifyCommand(), a.sandboxCommand(), manual.Command())
 	return cmd
 }
 
@@ -212,29 +223,71 @@ func answerErrors(err error) error {
 	return fmt.Errorf("internal fault: %w", err)
 }
 
-// version tells the build by what the Go toolchain recorded: the module's
-// version for an installed program, the commit for one built from a checkout.
-func version() string {
+// version tells the build as --version says it.
+func version() string { return build("").Version }
+
+// build is what the Go toolchain recorded: the module's version for an installed program, the
+// commit for one built from a checkout.
+func build(system string) about.Build {
+	b := about.Build{Version: "unknown", OS: system}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return b
 	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	revision, dirty := "", ""
+	b.Go = info.GoVersion
+	dirty := ""
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
+			b.Commit = s.Value
 		case "vcs.modified":
 			if s.Value == "true" {
 				dirty = "-dirty"
 			}
+		case "GOOS":
+			b.OS = s.Value
+		case "GOARCH":
+			b.Arch = s.Value
 		}
 	}
-	if revision == "" {
-		return "devel"
+	switch v := info.Main.Version; {
+	case v != "" && v != "(devel)":
+		b.Version = v
+	case b.Commit == "":
+		b.Version = "devel"
+	default:
+		b.Version = "devel-" + b.Commit[:min(12, len(b.Commit))] + dirty
 	}
-	return "devel-" + revision + dirty
+	return b
+}
+
+// patience is how long a program may take to say its version.
+const patience = 3 * time.Second
+
+// printVersion prints the version, and where more is asked for what a report needs to know.
+func (a *app) printVersion(ctx context.Context, verbose, asJSON bool) error {
+	b := build(a.OS)
+	if !verbose && !asJSON {
+		fmt.Fprintf(a.Out, "gh-wif %s\n", b.Version)
+		return nil
+	}
+	said := func(program string) (string, bool) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		out, err := a.hall.Run(ctx, a.hall.Dir, program, "--version")
+		return string(out), !errors.Is(err, exec.ErrNotFound)
+	}
+	var here about.WorkingCopy
+	if found, err := a.hall.Detect(ctx); err == nil {
+		here = about.WorkingCopy{Git: true, Workflows: len(found.Workflows), Rules: len(found.Rules)}
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	facts := about.Gather(b, a.Streams, said, here)
+	if asJSON {
+		return printJSON(a.Out, facts)
+	}
+	_, err := io.WriteString(a.Out, facts.Text())
+	return err
 }

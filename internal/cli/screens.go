@@ -25,6 +25,8 @@ import (
 type screenOptions struct {
 	*app
 	accessible bool
+	// Of the program itself.
+	version, verbose, json bool
 }
 
 // canAsk reports whether somebody is at a terminal, or prompts on plain lines were asked
@@ -33,6 +35,12 @@ func (o *screenOptions) canAsk() bool { return o.accessible || o.InTTY }
 
 // runHome opens the screens, or says why it cannot.
 func (o *screenOptions) runHome(cmd *cobra.Command) error {
+	switch {
+	case o.version:
+		return o.printVersion(cmd.Context(), o.verbose, o.json)
+	case o.verbose || o.json:
+		return usage("gh-wif --version --verbose", "--verbose and --json say more of --version")
+	}
 	if !o.canAsk() || !o.OutTTY && !o.accessible {
 		cmd.SetOut(o.Err)
 		_ = cmd.Help()
@@ -71,8 +79,8 @@ type start struct {
 	online  bool
 }
 
-// reportPlace is where a fault of the program is reported.
-const reportPlace = "the issue tracker of gh-wif"
+// reportPlace is where a fault of the program is reported. A release sets its address (.goreleaser.yaml).
+var reportPlace = "the issue tracker of gh-wif"
 
 // screens opens the screens, or the prompts line by line, and leaves with the
 // status of what became of them.
@@ -93,7 +101,7 @@ func (o *screenOptions) screens(ctx context.Context, s start) error {
 	case err != nil:
 		return err
 	case result.Fault != "":
-		fmt.Fprintf(o.Err, "gh-wif: a fault of the program was caught: please report it in %s\n%s\n", reportPlace, result.Fault)
+		o.tell(result.Fault)
 	case result.Interrupted:
 		return errInterrupted
 	}

@@ -3,13 +3,16 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	xterm "golang.org/x/term"
 
+	"gh-wif/internal/about"
 	"gh-wif/internal/runlog"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -99,7 +102,7 @@ const grace = 700 * time.Millisecond
 // with; only a save that is under way is waited for.
 func (a *app) obey(ctx context.Context, command func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- command() }()
+	go func() { done <- safely(command) }()
 	select {
 	case err := <-done:
 		return err
@@ -116,6 +119,26 @@ func (a *app) obey(ctx context.Context, command func() error) error {
 	a.saving.Lock() // never given back: nothing is saved from here on
 	a.restore.now()
 	return errInterrupted
+}
+
+// fault is a panic in a command.
+type fault string
+
+func (f fault) Error() string { return "a fault of the program" }
+
+// safely runs a command; a panic in it is an error, too.
+func safely(command func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault(about.Fault(r, debug.Stack()))
+		}
+	}()
+	return command()
+}
+
+// tell prints a fault of the program with what is to be sent, and where to.
+func (c console) tell(what string) {
+	fmt.Fprintf(c.Err, "gh-wif: a fault of the program, not of yours: please report it in %s, with these lines. They hold nothing that you entered.\n%s", reportPlace, about.Report(what, build(c.OS), c.Streams))
 }
 
 // restorer gives a terminal back that a program held when it had to be left behind.

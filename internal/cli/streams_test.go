@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -150,6 +151,45 @@ func TestEveryHelpFitsEightyColumns(t *testing.T) {
 			if len([]rune(l)) > 80 && len(strings.Fields(l)) > 1 {
 				t.Errorf("%s --help: %d columns: %s", command, len([]rune(l)), l)
 			}
+		}
+	}
+}
+
+// A program that panics while it is asked stands for every fault in a command.
+func TestAFaultInACommandSaysWhatToSendAndHoldsNoToken(t *testing.T) {
+	for name, s := range secrets() {
+		a := newApp()
+		var out, errs bytes.Buffer
+		a.Out, a.Err, a.OS = &out, &errs, "linux"
+		a.hall.Run = func(context.Context, string, string, ...string) ([]byte, error) { panic(errors.New(s[0])) }
+		status := a.main(t.Context(), []string{"--version", "--verbose"})
+		got := errs.String()
+		if status != exitUsage || out.Len() > 0 || strings.Contains(got, s[1]) {
+			t.Errorf("%s: status %d, %q\n%s", name, status, out.String(), got)
+		}
+		for _, want := range []string{reportPlace, "panic of type *errors.errorString", "goroutine", "gh-wif " + version(), "linux/", "internal/cli/cli.go:"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: no %q in\n%s", name, want, got)
+			}
+		}
+	}
+}
+
+func TestMoreIsSaidOfTheVersionAlone(t *testing.T) {
+	for _, tt := range []struct {
+		line, want string
+		status     int
+	}{
+		{"--version", "gh-wif " + version() + "\n", exitOK},
+		{"-v", "gh-wif " + version() + "\n", exitOK},
+		{"--version --verbose", "built with", exitOK},
+		{"--version --json", `"credentials_set"`, exitOK},
+		{"--verbose", "", exitUsage},
+		{"--json", "", exitUsage},
+	} {
+		got := call(t.Context(), t, strings.NewReader(""), strings.Fields(tt.line)...)
+		if got.status != tt.status || !strings.Contains(got.out, tt.want) || tt.want == "" && got.out != "" {
+			t.Errorf("%s: status %d, %q, %s", tt.line, got.status, got.out, got.err)
 		}
 	}
 }

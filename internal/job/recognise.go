@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -177,6 +178,12 @@ func Claims(data []byte) string {
 
 // shownOfToken is how many of a token's characters are shown: enough to tell that it is one.
 const shownOfToken = 6
+
+// IsWhole reports whether a text is a token with a signature as long as its algorithm makes it.
+func IsWhole(text string) bool {
+	t := jwt.Read([]byte(text))
+	return t.Kind == jwt.KindJWT && !slices.ContainsFunc(t.Problems, func(p jwt.Problem) bool { return p.Where == "signature" })
+}
 
 // IsToken reports whether a text is to be examined as it is, in place of being the path of a
 // file.

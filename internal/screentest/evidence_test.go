@@ -59,7 +59,14 @@ func TestWhatThereIsIsPastedOnLines(t *testing.T) {
 	s := open(t, Options{Dir: dir, Env: []string{"TERM=dumb"}, Width: 120, Height: 60}, "diagnose", "--accessible").WaitFor("What do you have?", "or a paste")
 	s.unmarked(aRule).WaitFor("Taken for a rule: put under Rule.").unmarked(aWorkflow + "\n").WaitFor("Taken for a workflow: put under Workflow.")
 	s.unmarked(aLog + "\n").WaitFor("Taken for a log with the server's answer in it").Send("7\rtomorrow\r").WaitFor(`"tomorrow" is no time`)
-	s.Send("1795377600\r").WaitFor("empty to examine").Send("\r").WaitFor("Undecided, no token was given")
+	tok := signed(40)
+	var wrapped strings.Builder
+	for rest := tok; rest != ""; rest = rest[min(64, len(rest)):] {
+		wrapped.WriteString(rest[:min(64, len(rest))] + "\n")
+	}
+	s.Send("1795377600\r").WaitFor("empty to examine").unmarked(wrapped.String()).WaitFor("Taken for a token: put under Token.")
+	unseen(t, s, tok)
+	s.WaitFor("empty to examine").Send("\r").WaitFor("Try a fix?")
 	s.Press("ctrl+c")
 	if code := s.Exit(); code != 130 {
 		t.Errorf("exit status %d, want 130", code)

@@ -179,7 +179,7 @@ func TestATokenPastedOnTheScreensIsNeverShown(t *testing.T) {
 	tok := signed(400)
 	s := open(t, Options{Dir: copyWithRule(t, tok)}).WaitFor("acme/app on main").Press("2").WaitFor("What do you have?")
 	s.Paste(tok).WaitFor("eyJhbG********").Press("enter").WaitFor("Verdict").Press("tab").settle()
-	s.Press("esc", "esc").WaitFor("Set up a repository").Press("q").Exit()
+	s.Press("esc", "esc").WaitFor("What do you have?").Press("esc").WaitFor("Set up a repository").Press("q").Exit()
 	unseen(t, s, tok)
 	if !s.Echoes() {
 		t.Error("the terminal was left without echo")

@@ -18,6 +18,7 @@ type Action struct {
 // github-script and setup-java are not in the copies: they are what Dependabot's change requests and
 // dozens of workflows name. The table is in the order of the names.
 var actions = []Action{
+	{"actions/attest-build-provenance", "v4", "v4.1.0", "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32", on(2026, time.February, 26)},
 	{"actions/checkout", "v7", "v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1", on(2026, time.July, 17)},
 	{"actions/github-script", "v9", "v9.0.0", "3a2844b7e9c422d3c10d287c895573f7108da1b3", on(2026, time.April, 13)},
 	{"actions/setup-dotnet", "v6", "v6.0.0", "a98b56852c35b8e3190ac28c8c2271da59106c68", on(2026, time.July, 15)},

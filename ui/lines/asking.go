@@ -117,7 +117,7 @@ func (a *inquiry) one(f present.Asked) error {
 // paste takes what was typed or pasted, all its lines: what is recognised goes where it belongs,
 // a path is read, and anything else is for the part that was asked for.
 func (a *inquiry) paste(first string, part diagnose.Part) error {
-	text, err := a.rest(first)
+	text, err := a.rest(first, part == diagnose.TokenPart)
 	if err != nil {
 		if err == errTooLong {
 			a.print("Not possible: %s", err)

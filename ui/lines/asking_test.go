@@ -3,6 +3,7 @@ package lines
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,27 @@ func TestTheTokenIsAskedForHidden(t *testing.T) {
 	d.Examine = func(diagnose.Input) diagnose.Report { return diagnose.Report{} }
 	if _, err := Run(t.Context(), d); err != nil || len(in.hidden) != 1 || in.hidden[0] != aToken {
 		t.Errorf("hidden were %q, %v", in.hidden, err)
+	}
+}
+
+// Wherever a token is pasted, the lines that it was broken into are hidden; those of JSON are
+// hidden where the question is.
+func TestTheLinesOfATokenAreHidden(t *testing.T) {
+	lines := []string{aToken[:64], aToken[64:128], aToken[128:192], aToken[192 : len(aToken)-7], aToken[len(aToken)-7:]}
+	for name, c := range map[string]struct{ answers, hidden []string }{
+		"a token anywhere":    {append(lines[:5:5], "", "yes"), lines[1:]},
+		"a token asked for":   {append(append([]string{"1"}, lines...), "", "yes"), lines},
+		"claims anywhere":     {[]string{"{", `"sub": "repo:acme/app:x"`, "}", "", "yes"}, nil},
+		"claims asked for":    {[]string{"1", "{", `"sub": "repo:acme/app:x"`, "}", "", "yes"}, []string{"{", `"sub": "repo:acme/app:x"`, "}"}},
+		"a workflow anywhere": {[]string{"on: push", "jobs:", "  a:", "    runs-on: x", "    steps: []", "", "", "yes"}, nil},
+	} {
+		d := newWorld().deps()
+		in := &script{answers: c.answers}
+		d.In, d.Out, d.Start = in, io.Discard, job.Diagnose
+		d.Examine = func(diagnose.Input) diagnose.Report { return diagnose.Report{} }
+		if _, err := Run(t.Context(), d); err != nil || !slices.Equal(in.hidden, c.hidden) {
+			t.Errorf("%s: hidden were %q, %v", name, in.hidden, err)
+		}
 	}
 }
 

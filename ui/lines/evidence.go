@@ -46,7 +46,7 @@ func (s evidence) ruleFile() ([]federation.Rule, error) {
 		if err != nil || text == "" {
 			return nil, err
 		}
-		if text, err = s.rest(text); err != nil && err != errTooLong {
+		if text, err = s.rest(text, false); err != nil && err != errTooLong {
 			return nil, err
 		}
 		var rules []federation.Rule

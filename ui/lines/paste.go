@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"gh-wif/internal/job"
 	"gh-wif/internal/strictjson"
 )
 
@@ -46,10 +47,11 @@ func isKey(line string) bool {
 const maxPaste = 256 << 10
 
 // rest takes the other lines of a paste: of JSON until its brackets are closed, of a token that
-// was broken into lines and of other texts as long as they go on. An empty line ends one.
-func (p *prompter) rest(text string) (string, error) {
+// was broken into lines and of other texts as long as they go on. An empty line ends one. hidden:
+// none of it is shown; the lines of a token never are.
+func (p *prompter) rest(text string, hidden bool) (string, error) {
 	if goesOn := shapeOf(text); goesOn != nil {
-		return p.lines(text, goesOn)
+		return p.lines(text, goesOn, hidden)
 	}
 	for {
 		ahead := strings.TrimSpace(p.in.Ahead())
@@ -57,7 +59,7 @@ func (p *prompter) rest(text string) (string, error) {
 		if !json && (ahead == "" || !wrapped(text, ahead)) {
 			return text, nil
 		}
-		next, err := p.in.ReadLine(p.ctx, true)
+		next, err := p.in.ReadLine(p.ctx, hidden || !json)
 		if err != nil {
 			return text, err
 		}
@@ -84,9 +86,9 @@ func shapeOf(first string) func(string) bool {
 }
 
 // lines takes lines up to an empty one behind which nothing of the paste is waiting.
-func (p *prompter) lines(text string, goesOn func(string) bool) (string, error) {
+func (p *prompter) lines(text string, goesOn func(string) bool, hidden bool) (string, error) {
 	for {
-		next, err := p.in.ReadLine(p.ctx, true)
+		next, err := p.in.ReadLine(p.ctx, hidden)
 		if err != nil {
 			return text, err
 		}
@@ -112,5 +114,5 @@ const minWrapped = 40
 func wrapped(before, line string) bool {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 	return len(before) >= minWrapped && strings.Trim(before, alphabet) == "" && len(line) > 0 && strings.Trim(line, alphabet) == "" &&
-		(strings.Count(before, ".") < 2 || len(line) >= minWrapped) && !strings.HasPrefix(line, "eyJ")
+		(strings.Count(before, ".") < 2 || len(line) >= minWrapped || !job.IsWhole(before)) && !strings.HasPrefix(line, "eyJ")
 }

@@ -212,6 +212,9 @@ func seenOf(s *Slot) string {
 
 // split sets the column beside what is to be seen of its open slot.
 func (l *Slots) split(column string) string {
+	if l.w == l.all {
+		return column
+	}
 	title, lines := l.aside(l.Current())
 	if len(lines) == 0 {
 		return column
