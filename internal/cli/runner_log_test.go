@@ -77,6 +77,7 @@ var hostileLines = map[string][]string{
 	"exposure":   {"--rule ##[error]rule.json", "--rule ##[error]none.json", "--rule plain", "--rule ##[error]rule.json --online --repo acme/app"},
 	"generate":   {"--repo ##[error]x/y", "--repo acme/app --environment ##[error]x", "--repo acme/app --environment ##[error]x --print rule", "--repo acme/app --workflow-name ##[error]x", "--repo acme/app --language ::error::x", "--repo acme/app --online"},
 	"lint":       {"", "--rule ##[error]rule.json", "--workflow .github/workflows/broken.yml", "##[error]none", "--severity ##[error]x", "--repo acme/app --rule ##[error]rule.json", "--rule ##[error]rule.json --online --repo acme/app"},
+	"manual":     {"##[error]rule.json"},
 	"migrate":    {"--repo acme/app", ".github/workflows/##[error]w.yml --repo acme/app", "##[error]none"},
 	"sandbox":    {"--rule ##[error]none.json", "--rule ##[error]rule.json --as ::error::x", "--listen ##[error]x", "--rule ##[error]rule.json -- ##[error]none"},
 	"setup":      {"--repo ##[error]x"},
