@@ -81,7 +81,7 @@ func TestEverySightLeadsSomewhere(t *testing.T) {
 			t.Errorf("%s: esc does not lead back", key)
 		}
 	}
-	drive(t, 100, 30, many).press("b").sees("No token was needed", "deploy.yml, job ship", "on push")
+	drive(t, 100, 30, many).press("b").sees("No token was needed", "deploy.yml, job ship", "on push", "worked out from the workflow: no token was needed")
 }
 
 // The jobs stand where they are, under the numbers that they have, whatever comes.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/migrate"
 	"gh-wif/internal/repo"
@@ -170,11 +172,24 @@ const mostRules = 8
 // that its token will carry, worked out from the workflow of that text. No token is needed.
 func Foretold(s sight.Sight, text []byte, now time.Time) diagnose.Input {
 	in := diagnose.Input{Rule: s.Of, Now: now, Job: s.Job}
-	in.Token, _ = json.Marshal(s.Run) // values of JSON
+	in.Token, _ = json.Marshal(issuedNow(s.Run, now)) // values of JSON
 	if f, err := ParseWorkflow(s.Workflow, text); err == nil {
 		in.Workflows = []workflow.File{f}
 	}
 	return in
+}
+
+// issuedNow are the claims of a token that is issued at that time.
+func issuedNow(claims map[string]any, now time.Time) map[string]any {
+	out, issued := maps.Clone(claims), issuedAt(claims)
+	for _, name := range []string{github.ClaimIssuedAt, github.ClaimNotBefore, github.ClaimExpires} {
+		if n, ok := out[name].(json.Number); ok && !issued.IsZero() {
+			if seconds, err := n.Int64(); err == nil {
+				out[name] = now.Unix() + seconds - issued.Unix()
+			}
+		}
+	}
+	return out
 }
 
 // mostTried bounds the workflows that are planned before they are offered: each takes some 20 ms.

@@ -128,4 +128,7 @@ func TestAForetoldRunIsDiagnosedWithoutAToken(t *testing.T) {
 	if report.Verdict != diagnose.Mismatch || !strings.Contains(report.Headline.String(), "The job has an environment") || len(in.Workflows) != 1 || !json.Valid(in.Token) {
 		t.Errorf("%s %s", report.Verdict, report.Headline)
 	}
+	if report.Checks.Copied() || report.Token.ExpiresIn != 300 {
+		t.Errorf("a token that there is not yet is past its time: %d s", report.Token.ExpiresIn)
+	}
 }

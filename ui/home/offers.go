@@ -149,6 +149,6 @@ func (s *Screen) examine(one sight.Sight) screen.Action {
 		in := job.Foretold(one, text, deps.Now())
 		report := deps.Examine(in)
 		report.Notes = append(report.Notes, present.Foretold(one))
-		return foretoldMsg{s, screen.ShowReport{Report: report, Case: job.NewCase(in), Again: job.Again(in, report), RulePath: job.RulePath(deps.Dir, one.Rule), Made: in.Now}}
+		return foretoldMsg{s, screen.ShowReport{Report: report, Case: job.NewCase(in), Again: job.Again(in, report), RulePath: job.RulePath(deps.Dir, one.Rule), Made: in.Now, Foretold: true}}
 	}}}
 }

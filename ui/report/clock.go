@@ -14,9 +14,12 @@ type clock struct {
 	shown screen.ShowReport
 }
 
+// stands reports whether there is no token that ages.
+func (c clock) stands() bool { return c.shown.Example || c.shown.Foretold }
+
 // now is the time that the report is seen at.
 func (c clock) now() time.Time {
-	if c.shown.Example {
+	if c.stands() {
 		return c.shown.Made
 	}
 	return c.ctx.Deps.Now()
@@ -24,7 +27,7 @@ func (c clock) now() time.Time {
 
 // tick is one second of the countdown.
 func (c clock) tick(owner *Screen) screen.Action {
-	if c.shown.Example || c.expiry().IsZero() {
+	if c.stands() || c.expiry().IsZero() {
 		return nil
 	}
 	return screen.After{Wait: time.Second, Msg: tickMsg{owner}}
@@ -35,11 +38,14 @@ func (c clock) expiry() time.Time {
 	return claimTime(c.shown.Report.Token.Claims[github.ClaimExpires])
 }
 
-// status is the countdown, or that the report is an example's.
+// status is the countdown, or that there is no token that ages.
 func (c clock) status() string {
 	t := c.ctx.Theme
 	if c.shown.Example {
 		return t.Say(theme.Info, "an example: everything in it is made up")
+	}
+	if c.shown.Foretold {
+		return t.Say(theme.Info, "worked out from the workflow: no token was needed")
 	}
 	end := c.expiry()
 	if end.IsZero() {

@@ -92,6 +92,7 @@ type (
 		RulePath string    // where a corrected rule would be saved
 		Made     time.Time // the time it was made at
 		Example  bool      // made up: its token does not age
+		Foretold bool      // worked out from a workflow: there is no token that could age
 		// Case is what the report was made of, for trying its fixes: with the token, which the
 		// screen of the report overwrites when it is left. nil: none can be tried.
 		Case *job.Case

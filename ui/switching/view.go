@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"gh-wif/internal/present"
-	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
@@ -88,12 +87,12 @@ func (s *Screen) Explain() (title, text string) {
 // Status names the warnings until they are open.
 func (s *Screen) Status() string {
 	t := s.ctx.Theme
-	n := len(s.shown.plan.Plan.Warnings)
+	warnings := s.shown.plan.Plan.Warnings
 	switch {
 	case s.answers.open || !s.known:
 		return ""
-	case n > 0 && s.shown.book.Open().ID != pageWarnings:
-		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", say.Plural(n, "warning"), s.shown.book.Place(pageWarnings)))
+	case present.ToDoAbout(warnings) > 0 && s.shown.book.Open().ID != pageWarnings:
+		return t.Say(theme.Warn, fmt.Sprintf("%s: tab %d", present.Gravest(warnings), s.shown.book.Place(pageWarnings)))
 	}
 	return ""
 }

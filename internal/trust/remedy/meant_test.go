@@ -97,3 +97,27 @@ func TestIDsStayWhereTheSubjectLosesThem(t *testing.T) {
 		}
 	}
 }
+
+// An event in other letters than GitHub's starts no run: the rule is put right, nothing is shut
+// out by that, and nobody is told to start a run by it.
+func TestAnEventInOtherLettersIsPutRight(t *testing.T) {
+	_, claims, all := findFor(t, `{"claims":{"repository":"acme/app","repository_owner":"acme","event_name":"Push","ref":"refs/heads/main"}}`, func(*github.Run) {})
+	if len(all) == 0 || all[0].Kind != remedy.Rule || len(all[0].Loses) > 0 || federation.NewEvaluator(all[0].Rule.Match).FirstFailed(federation.Payload(claims)) != "" {
+		t.Fatalf("%v", all)
+	}
+	for _, r := range all {
+		if strings.Contains(r.Text.String(), "start it by") {
+			t.Errorf("%s", r.Text)
+		}
+	}
+}
+
+// Of an event that is not known nothing is said to start it, which would end in the middle.
+func TestAnUnknownEventIsNoWayToStartTheRun(t *testing.T) {
+	_, _, all := findFor(t, `{"claims":{"repository":"acme/app","repository_owner":"acme","event_name":"conveyed","ref":"refs/heads/main"}}`, func(*github.Run) {})
+	for _, r := range all {
+		if strings.Contains(r.Text.String(), "start it by") {
+			t.Errorf("%s", r.Text)
+		}
+	}
+}

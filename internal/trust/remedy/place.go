@@ -108,7 +108,15 @@ func possible(r github.Run) bool {
 	if r.Environment != "" && (github.CheckEnvironment(r.Environment) != nil || strings.Contains(r.Environment, "*")) {
 		return false
 	}
-	return possibleRef(r.Ref) && possibleFile(r.WorkflowFile) && (r.CalledWorkflow == "" || possibleCall(r.CalledWorkflow))
+	return possibleEvent(r.Event) && possibleRef(r.Ref) && possibleFile(r.WorkflowFile) && (r.CalledWorkflow == "" || possibleCall(r.CalledWorkflow))
+}
+
+// possibleEvent reports whether an event is not one of GitHub's in other letters. One that is not
+// known at all may be new.
+func possibleEvent(name string) bool {
+	_, known := github.EventByName(name)
+	_, meant := github.EventByName(strings.ToLower(name))
+	return known || !meant
 }
 
 func possibleRef(ref string) bool {

@@ -172,7 +172,8 @@ func refWords(ref, begin string) say.Text {
 // reruns are the ways to run the job so that the rule lets it in.
 func (s runner) reruns(r rerun) []Remedy {
 	nextTag := r.changes(github.ClaimRef) && r.open[github.ClaimRef] == "" && strings.HasPrefix(r.run.Ref, github.RefsTags)
-	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) || nextTag {
+	unknown := r.changes(github.ClaimEvent) && len(s.events(r)) == 0 // nothing starts such a run
+	if len(r.differs) == 0 || r.elsewhere() || r.changes(partForm) || nextTag || unknown {
 		return nil
 	}
 	fills := say.Fills{"how": say.List(", and ", teller(s).how(r)...)}
