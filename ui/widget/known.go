@@ -44,7 +44,7 @@ func (s choice) choose(i int) {
 	case i < 0:
 		s.Clear()
 	case len(s.Known) > 0:
-		writing{s.Slot}.dropDraft()
+		writing(s).dropDraft()
 		s.Set(chosenSource, []byte(s.Known[i].Value))
 		s.Note = s.Known[i].About
 	default:
