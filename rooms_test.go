@@ -300,7 +300,7 @@ var core = []room{
 	{
 		dir: "internal/screentest", floor: 1,
 		std:     []string{"os", "os/exec", "syscall", "testing"},
-		outside: []string{"github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
+		outside: []string{ansi, "github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
 
 	{dir: "internal/secret", floor: 1, pure: true},

@@ -100,7 +100,7 @@ func Render(s Spec) (Workflow, error) {
 		return Workflow{}, err
 	}
 	info := languages[slices.IndexFunc(languages, func(l language) bool { return l.ID == s.Language })]
-	v := &view{Spec: s, On: on, language: info}
+	v := &view{Spec: s, On: on, language: info, client: client{s.Language}}
 	frame := "workflow.yml"
 	switch {
 	case s.Calls != "":
@@ -118,6 +118,7 @@ func Render(s Spec) (Workflow, error) {
 // view is what the templates see of a Spec.
 type view struct {
 	Spec
+	client
 	On       string // the value of on:, indented by two
 	language language
 	unpinned []string
@@ -180,54 +181,6 @@ func (v *view) Steps() string { return string(v.Language) + ".yml" }
 // Federates says whether the workflow itself hands the token over; where an
 // action does all of it, the job needs neither our token step nor the env block.
 func (v *view) Federates() bool { return !v.language.selfContained }
-
-// client is the SDK whose environment the token step looks at. What a snippet is
-// pasted before is not known.
-func (v *view) client() (federation.SDK, bool) {
-	if v.Snippet() {
-		return federation.SDK{Name: "an SDK"}, true
-	}
-	return federation.SDKByID(string(v.Language))
-}
-
-// Client names the SDK that takes a key before federation; empty where none is used.
-func (v *view) Client() string {
-	sdk, _ := v.client()
-	return sdk.Name
-}
-
-// Seen says of which versions of the SDK it is known what it makes of an empty key.
-func (v *view) Seen() string {
-	sdk, _ := v.client()
-	return sdk.Seen
-}
-
-// EmptyWins says whether the SDK takes even an empty key for one.
-func (v *view) EmptyWins() bool { return v.empty() == federation.EmptyWins }
-
-// EmptyUnknown says whether it is not known what the SDK makes of an empty key.
-func (v *view) EmptyUnknown() bool { return v.empty() == federation.EmptyUnknown }
-
-func (v *view) empty() federation.Emptiness {
-	sdk, _ := v.client()
-	return sdk.Empty
-}
-
-// EmptyFacts is what is known of other SDKs, in a sentence.
-func (v *view) EmptyFacts() string {
-	names := func(e federation.Emptiness) string {
-		var list []string
-		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Known())
-		}
-		return strings.Join(list, " and ")
-	}
-	text := fmt.Sprintf("%s then never tries federation, %s do", names(federation.EmptyWins), names(federation.EmptyIgnored))
-	if !v.Snippet() {
-		text += "; of " + v.Client() + " it is not known"
-	}
-	return text
-}
 
 // SDK is the package of the chosen language, and what it runs on.
 func (v *view) SDK() versions.SDK { return versions.SDKByLanguage(string(v.Language)) }

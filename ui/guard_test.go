@@ -87,6 +87,11 @@ func (g *guard) over(d *Deps) {
 		}
 	}
 	g.overLive(d)
+	g.overFiles(d)
+}
+
+// overFiles puts the guard before what reads and writes files, and opens pages.
+func (g *guard) overFiles(d *Deps) {
 	if f := d.PlanFiles; f != nil {
 		d.PlanFiles = func(w []files.File) []files.Change { g.note("PlanFiles"); return f(w) }
 	}

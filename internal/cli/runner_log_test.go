@@ -74,7 +74,6 @@ var hostileLines = map[string][]string{
 		"::error::token --rule ##[error]rule.json --now 1795377700", "::error::token --rule ##[error]rule.json --response answer --env-file env --workflow .github/workflows/##[error]w.yml --now 1795377700",
 		"plain --rule ##[error]rule.json", "page", "answer", "--response page", "--reason ::error::x", "--workflow .github/workflows/broken.yml", "##[error]none", "--request", "--request --exchange --rule ##[error]rule.json",
 	},
-	"manual":     {"##[error]x/::error::y"},
 	"exposure":   {"--rule ##[error]rule.json", "--rule ##[error]none.json", "--rule plain", "--rule ##[error]rule.json --online --repo acme/app"},
 	"generate":   {"--repo ##[error]x/y", "--repo acme/app --environment ##[error]x", "--repo acme/app --environment ##[error]x --print rule", "--repo acme/app --workflow-name ##[error]x", "--repo acme/app --language ::error::x", "--repo acme/app --online"},
 	"lint":       {"", "--rule ##[error]rule.json", "--workflow .github/workflows/broken.yml", "##[error]none", "--severity ##[error]x", "--repo acme/app --rule ##[error]rule.json", "--rule ##[error]rule.json --online --repo acme/app"},

@@ -37,7 +37,7 @@ type Gathered struct {
 // Gather reads the files of a check, as they are: a check may mend them. Without any the
 // working copy is looked through.
 func (h Hall) Gather(ctx context.Context, n Named) (*Gathered, error) {
-	g := h.gathered()
+	g := newGathered(h)
 	for _, list := range []struct {
 		flag  string
 		paths []string
@@ -71,7 +71,7 @@ func (h Hall) Gather(ctx context.Context, n Named) (*Gathered, error) {
 	return g, ctx.Err()
 }
 
-func (h Hall) gathered() *Gathered { return &Gathered{hall: h, seen: map[string]bool{}} }
+func newGathered(h Hall) *Gathered { return &Gathered{hall: h, seen: map[string]bool{}} }
 
 // path takes one argument: a file by its name and content, or a directory.
 func (g *Gathered) path(ctx context.Context, path string) error {

@@ -1,8 +1,12 @@
 package job
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
+	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
@@ -63,4 +67,68 @@ func Mend(file string, text []byte, findings []lint.Finding) []byte {
 		}
 	}
 	return text
+}
+
+// EnvError is a line of an environment file that is no KEY=VALUE. It quotes nothing,
+// since some values are credentials.
+type EnvError struct{ Line int } // counted from 1; 0: the file holds none at all
+
+func (e *EnvError) Error() string {
+	const example = "for example ANTHROPIC_FEDERATION_RULE_ID=fdrl_..."
+	if e.Line == 0 {
+		return "holds no KEY=VALUE line, " + example
+	}
+	return fmt.Sprintf("line %d is no KEY=VALUE line, %s", e.Line, example)
+}
+
+// ParseEnv reads KEY=VALUE lines: what env prints, or a file of a shell with export,
+// quotes, comments and blanks around the equals sign. Credentials in values are taken out:
+// that a variable is set is all that a diagnosis needs of them.
+func ParseEnv(data []byte) ([]diagnose.EnvVar, error) {
+	vars, number := []diagnose.EnvVar{}, 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		if name = strings.TrimSpace(name); !ok || !isEnvName(name) {
+			return nil, &EnvError{Line: number}
+		}
+		vars = append(vars, diagnose.EnvVar{Name: name, Value: secret.Redact(unquote(strings.TrimSpace(value)))})
+	}
+	if len(vars) == 0 {
+		return nil, &EnvError{}
+	}
+	return vars, nil
+}
+
+// Environment reads KEY=VALUE lines; an environment without any variable is one, too.
+func Environment(data []byte) ([]diagnose.EnvVar, error) {
+	vars, err := ParseEnv(data)
+	var line *EnvError
+	if errors.As(err, &line) && line.Line == 0 {
+		return []diagnose.EnvVar{}, nil
+	}
+	return vars, err
+}
+
+// isEnvName reports whether a variable can have this name (POSIX 8.1).
+func isEnvName(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// unquote drops one pair of shell quotes.
+func unquote(v string) string {
+	if len(v) >= 2 && (v[0] == '"' || v[0] == '\'') && v[len(v)-1] == v[0] {
+		return v[1 : len(v)-1]
+	}
+	return v
 }

@@ -46,7 +46,7 @@ func (p *Prefill) found(ctx context.Context, h Hall, info repo.Info) {
 	for i, path := range info.Workflows {
 		file := filepath.Join(relative(info.Root), filepath.FromSlash(path))
 		f := Found{Path: path, File: file}
-		data, err := h.bounded(ctx, filepath.Join(info.Root, filepath.FromSlash(path)), min(room, mostOfOne))
+		data, err := bounded(ctx, h, filepath.Join(info.Root, filepath.FromSlash(path)), min(room, mostOfOne))
 		switch {
 		case i >= mostWorkflows || errors.Is(err, errTooMuch):
 			p.leftOut++
@@ -78,7 +78,7 @@ func (p *Prefill) looked(f *Found, file string, data []byte) {
 var errTooMuch = errors.New("the file is larger than what is looked at")
 
 // bounded reads a file that nobody named, unless it has more than so many bytes.
-func (h Hall) bounded(ctx context.Context, path string, most int) ([]byte, error) {
+func bounded(ctx context.Context, h Hall, path string, most int) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && info.Size() > int64(most) {
 		return nil, errTooMuch
 	}
@@ -97,7 +97,7 @@ func (h Hall) Look(ctx context.Context, p Prefill) Seen {
 	tried(out.Workflows, p, late)
 	in := sight.Input{LeftOut: p.leftOut, Late: late}
 	if p.info.Root != "" {
-		in.Lint = h.checkable(ctx, p)
+		in.Lint = checkable(ctx, h, p)
 	}
 	p.Workflows = out.Workflows
 	for _, f := range p.WithKey() {
@@ -141,15 +141,15 @@ func part(all []lint.WorkflowSource, is func(lint.WorkflowSource) bool) (yes, no
 }
 
 // checkable are the files of the working copy as a check takes them.
-func (h Hall) checkable(ctx context.Context, p Prefill) lint.Input {
-	g := h.gathered()
+func checkable(ctx context.Context, h Hall, p Prefill) lint.Input {
+	g := newGathered(h)
 	for _, w := range slices.Concat(p.read, p.broken, p.beside) {
 		g.addWorkflow(w.Path, w.Text)
 		g.Input.Workflows[len(g.Input.Workflows)-1].Beside = w.Beside
 	}
 	root := relative(p.info.Root)
 	for i, name := range list(root, func(n string) bool { return filepath.Ext(n) == ".json" }) {
-		data, err := h.bounded(ctx, name, mostOfOne)
+		data, err := bounded(ctx, h, name, mostOfOne)
 		if err != nil || i >= mostWorkflows || len(g.Input.Rules) >= mostRules {
 			continue
 		}

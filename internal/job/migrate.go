@@ -36,7 +36,7 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	here := h.workingCopy(ctx)
 	o.Known, o.Answers = knownOf(o.Known, o.Answers, here.info)
 	o.NoGuards = o.NoGuards || o.Answers.NoGuards
-	g := h.gathered()
+	g := newGathered(h)
 	root := here.root()
 	if len(paths) == 0 {
 		paths = []string{root}
@@ -54,7 +54,7 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 	if out == "" {
 		out = root
 	}
-	o.Held = h.held(ctx, out)
+	o.Held = held(ctx, h, out)
 	plan, err := migrate.Run(o)
 	if err != nil {
 		return Migration{}, err
@@ -68,10 +68,10 @@ func (h Hall) Migrate(ctx context.Context, o migrate.Options, paths []string, ou
 }
 
 // held are the rules in a directory: the file of each, and its name.
-func (h Hall) held(ctx context.Context, dir string) map[string]string {
+func held(ctx context.Context, h Hall, dir string) map[string]string {
 	out := map[string]string{}
 	for i, file := range list(dir, func(n string) bool { return filepath.Ext(n) == ".json" }) {
-		if data, err := h.bounded(ctx, file, mostOfOne); err == nil && i < mostWorkflows {
+		if data, err := bounded(ctx, h, file, mostOfOne); err == nil && i < mostWorkflows {
 			if rule, err := ParseRule(data); err == nil {
 				out[filepath.Base(file)] = rule.Name
 			}
@@ -83,7 +83,7 @@ func (h Hall) held(ctx context.Context, dir string) map[string]string {
 // Into plans how a job of a workflow file that has no key gets what federation needs: see [migrate.Into].
 func (h Hall) Into(ctx context.Context, o migrate.Options, path, job string) (wizard.Plan, error) {
 	o.Known, o.Answers = knownOf(o.Known, o.Answers, h.workingCopy(ctx).info)
-	g := h.gathered()
+	g := newGathered(h)
 	data, err := h.Read(ctx, path)
 	if err != nil {
 		return wizard.Plan{}, Refuse("", "--into: %w", err)

@@ -17,7 +17,7 @@ import (
 func (h Hall) Predict(ctx context.Context, in lint.PredictInput, workflows []string) (lint.PredictInput, error) {
 	here := h.workingCopy(ctx)
 	fromWorkingCopy(&in.Known, here.info)
-	g := h.gathered()
+	g := newGathered(h)
 	for _, path := range workflows {
 		data, err := h.Read(ctx, path)
 		if err != nil {

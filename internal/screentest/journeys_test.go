@@ -276,7 +276,7 @@ func TestKeysTypedBeforeTheWorkingCopyAnswers(t *testing.T) {
 	}
 	for range times {
 		dir := workingCopy(t)
-		s := open(t, Options{Dir: dir}).WaitFor("Set up a repository").Send("1\x13s\r").WaitFor("wrote 3 files")
+		s := open(t, Options{Dir: dir}).WaitFor("Set up a repository").Send("1\x13s\r").WaitFor("wrote 4 files")
 		if _, err := os.Stat(filepath.Join(dir, ".github", "workflows", "claude.yml")); err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"html"
 	"image/color"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // The size of a cell in a picture, and the room around the screen, in pixels.
@@ -51,25 +53,27 @@ func (s *display) SVG(light bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="%s"/>`+"\n", w, h, p.background)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s" xml:space="preserve">`+"\n",
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%g" fill="%s">`+"\n",
 		fontSize, p.text)
 	for y := range s.h {
-		s.row(&b, y, p)
+		for _, r := range s.runs(y, p) {
+			draw(&b, r, p, y)
+		}
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
 
-// row draws one line, cells of the same look together.
-func (s *display) row(b *strings.Builder, y int, p palette) {
-	var text strings.Builder
-	from, cells := 0, 0
-	var now look
-	flush := func() {
-		draw(b, now, p, text.String(), from, y, cells)
-		text.Reset()
-		cells = 0
-	}
+// run is a piece of a line: cells of one look, one beside the other.
+type run struct {
+	look
+	text     string
+	x, cells int
+}
+
+// runs reads one line, cells of the same look together.
+func (s *display) runs(y int, p palette) []run {
+	var out []run
 	for x := 0; x < s.w; {
 		c := s.screen.CellAt(x, y)
 		content, width := " ", 1
@@ -81,17 +85,15 @@ func (s *display) row(b *strings.Builder, y int, p palette) {
 			width = max(1, c.Width)
 			l = lookOf(c.Style.Fg, c.Style.Bg, c.Style.Attrs, c.Style.Underline != 0, p)
 		}
-		if l != now && cells > 0 {
-			flush()
+		if len(out) == 0 || out[len(out)-1].look != l {
+			out = append(out, run{look: l, x: x})
 		}
-		if cells == 0 {
-			from, now = x, l
-		}
-		text.WriteString(content)
-		cells += width
+		last := &out[len(out)-1]
+		last.text += content
+		last.cells += width
 		x += width
 	}
-	flush()
+	return out
 }
 
 func lookOf(fg, bg color.Color, attrs uint8, underlined bool, p palette) look {
@@ -117,14 +119,44 @@ func hex(c color.Color) string {
 }
 
 // draw writes one run; one of blanks only where it has a background.
-func draw(b *strings.Builder, l look, p palette, text string, x, y, cells int) {
-	px, py := margin+x*cellWidth, margin+y*cellHeight
-	if l.bg != "" && l.bg != p.background {
-		fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", px, py, cells*cellWidth, cellHeight, l.bg)
+func draw(b *strings.Builder, r run, p palette, y int) {
+	px, py := margin+r.x*cellWidth, margin+y*cellHeight
+	if r.bg != "" && r.bg != p.background {
+		fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", px, py, r.cells*cellWidth, cellHeight, r.bg)
 	}
-	if strings.TrimSpace(text) == "" {
-		return
+	for _, w := range r.words() {
+		fmt.Fprintf(b, `<text x="%d" y="%d" textLength="%d"%s>%s</text>`+"\n", margin+w.x*cellWidth, py+baseline, w.cells*cellWidth, r.attributes(), html.EscapeString(w.text))
 	}
+}
+
+// words are what a run says between blanks: viewers do not agree on how wide more than one blank
+// is, or one at the end. What has one blank within stays together.
+func (r run) words() []run {
+	var out []run
+	blanks := 0 // since the last letter
+	x := r.x
+	for _, c := range r.text {
+		switch {
+		case c == ' ':
+			blanks++
+			x++
+			continue
+		case blanks > 1 || len(out) == 0:
+			out = append(out, run{look: r.look, x: x})
+		case blanks == 1:
+			out[len(out)-1].text += " "
+		}
+		blanks = 0
+		last := &out[len(out)-1]
+		last.text += string(c)
+		x += ansi.StringWidth(string(c))
+		last.cells = x - last.x
+	}
+	return out
+}
+
+// attributes are a look as a picture's text has it.
+func (l look) attributes() string {
 	var attr strings.Builder
 	for _, a := range []struct {
 		on   bool
@@ -140,5 +172,5 @@ func draw(b *strings.Builder, l look, p palette, text string, x, y, cells int) {
 			attr.WriteString(a.text)
 		}
 	}
-	fmt.Fprintf(b, `<text x="%d" y="%d" textLength="%d"%s>%s</text>`+"\n", px, py+baseline, cells*cellWidth, attr.String(), html.EscapeString(text))
+	return attr.String()
 }

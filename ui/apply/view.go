@@ -13,10 +13,10 @@ import (
 )
 
 // head is the number of lines above the open page.
-func (s *Screen) head() int { return frame.Head(s.h) + len(s.helpLines()) }
+func (s *Screen) head() int { return frame.Head(s.h) + len(helpLines(s)) }
 
 // helpLines are what would help after a failure.
-func (s *Screen) helpLines() []string {
+func helpLines(s *Screen) []string {
 	if s.course.state != stopped || s.course.failure.Help == "" {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (s *Screen) View() string {
 		return strings.Join(s.course.lines(s.w), "\n")
 	}
 	level, text := s.course.verdict()
-	lines := append([]string{s.shown.book.View(t, s.w), frame.Fit(" "+t.Say(level, text), s.w, t.Symbols.Ellipsis)}, s.helpLines()...)
+	lines := append([]string{s.shown.book.View(t, s.w), frame.Fit(" "+t.Say(level, text), s.w, t.Symbols.Ellipsis)}, helpLines(s)...)
 	return strings.Join(lines, "\n") + strings.Repeat("\n", s.head()-len(lines)+1) + s.shown.part().View()
 }
 

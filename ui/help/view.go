@@ -23,13 +23,13 @@ const none = -1
 func (s *Overlay) layout() {
 	s.left, s.lines, s.room = nil, s.lines[:0], s.h
 	if s.w >= frame.SideBySide && s.h > frame.PanelEdgeY {
-		inner := s.leftWidth() - 1 - frame.PanelEdgeX
-		title, left := s.explained(inner)
-		if left = append(left, s.about(inner)...); len(left) <= s.h-frame.PanelEdgeY {
+		inner := leftWidth(s) - 1 - frame.PanelEdgeX
+		title, left := explained(s, inner)
+		if left = append(left, aboutLines(s, inner)...); len(left) <= s.h-frame.PanelEdgeY {
 			s.title, s.left, s.room = title, left, s.h-frame.PanelEdgeY
 		}
 	}
-	if title, lines := s.explained(s.w - 6); s.left == nil && title != "" {
+	if title, lines := explained(s, s.w-6); s.left == nil && title != "" {
 		s.put(s.ctx.Theme.Heading.Render(frame.Fit(title, s.w-4, s.ctx.Theme.Symbols.Ellipsis)))
 		for _, l := range lines {
 			s.put("  " + l)
@@ -38,7 +38,7 @@ func (s *Overlay) layout() {
 	s.keyLines()
 	if s.left == nil {
 		s.put("")
-		for _, l := range s.about(s.w - 6) {
+		for _, l := range aboutLines(s, s.w-6) {
 			s.put("  " + l)
 		}
 	}
@@ -49,7 +49,7 @@ func (s *Overlay) layout() {
 }
 
 // leftWidth is how wide the explanation is where it stands beside the keys.
-func (s *Overlay) leftWidth() int { return s.w * 9 / 20 }
+func leftWidth(s *Overlay) int { return s.w * 9 / 20 }
 
 // put adds lines that show no key.
 func (s *Overlay) put(lines ...string) {
@@ -60,7 +60,7 @@ func (s *Overlay) put(lines ...string) {
 
 // explained is what has the focus, its name and lines of w cells; nothing where the screen
 // says nothing.
-func (s *Overlay) explained(w int) (title string, lines []string) {
+func explained(s *Overlay, w int) (title string, lines []string) {
 	e, ok := s.top.(screen.Explainer)
 	if !ok {
 		return "", nil
@@ -72,8 +72,8 @@ func (s *Overlay) explained(w int) (title string, lines []string) {
 	return title, append(frame.Wrap(text, w), "")
 }
 
-// about is what holds on every screen, in lines of w cells.
-func (s *Overlay) about(w int) []string {
+// aboutLines is what holds on every screen, in lines of w cells.
+func aboutLines(s *Overlay, w int) []string {
 	t := s.ctx.Theme
 	var out []string
 	for _, l := range frame.Wrap(about, w) {
@@ -89,11 +89,11 @@ func (s *Overlay) about(w int) []string {
 const leastDesc = 16
 
 // keysWidth is the room of the keys.
-func (s *Overlay) keysWidth() int {
+func keysWidth(s *Overlay) int {
 	if s.left == nil {
 		return s.w
 	}
-	return s.w - s.leftWidth() - frame.PanelEdgeX
+	return s.w - leftWidth(s) - frame.PanelEdgeX
 }
 
 // keyLines adds the keys, those of the screen first.
@@ -120,11 +120,11 @@ func (s *Overlay) keyLines() {
 		if n == s.at && i.runs {
 			cursor, style = " "+t.Heading.Render(t.Symbols.Cursor)+" ", t.Strong
 		}
-		says := frame.Wrap(i.binding.Help().Desc, max(leastDesc, s.keysWidth()-name-6))
+		says := frame.Wrap(i.binding.Help().Desc, max(leastDesc, keysWidth(s)-name-6))
 		for j := range says {
 			says[j] = s.filter.Lit(t, style, says[j])
 		}
-		for _, l := range frame.FirstMark(cursor+s.keyName(i, name)+"  ", says) {
+		for _, l := range frame.FirstMark(cursor+keyName(s, i, name)+"  ", says) {
 			s.lines = append(s.lines, line{l, n})
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Overlay) keyLines() {
 	}
 }
 
-func (s *Overlay) keyName(i item, w int) string {
+func keyName(s *Overlay, i item, w int) string {
 	t := s.ctx.Theme
 	style := t.Key
 	if !i.runs {
@@ -162,7 +162,7 @@ func (s *Overlay) visible(i int) bool {
 func (s *Overlay) itemAt(c frame.Click) int {
 	y := c.Y + s.offset
 	if s.left != nil {
-		if c.X < s.leftWidth() {
+		if c.X < leftWidth(s) {
 			return none
 		}
 		y--
@@ -194,7 +194,7 @@ func (s *Overlay) View() string {
 	if len(s.lines) > room {
 		at = fmt.Sprintf("%d%%", 100*s.offset/(len(s.lines)-room))
 	}
-	left := frame.Panel(t, s.title, s.left, s.leftWidth()-1, s.h)
-	right := frame.PanelWith(t, "Keys", at, out, s.w-s.leftWidth(), s.h)
-	return strings.Join(frame.Columns(left, right, s.leftWidth()-1, " "), "\n")
+	left := frame.Panel(t, s.title, s.left, leftWidth(s)-1, s.h)
+	right := frame.PanelWith(t, "Keys", at, out, s.w-leftWidth(s), s.h)
+	return strings.Join(frame.Columns(left, right, leftWidth(s)-1, " "), "\n")
 }

@@ -31,34 +31,38 @@ func text(all ...string) []line {
 // stand where they are when it comes.
 const seenRoom = 8
 
+// drawing draws the start.
+type drawing struct{ *Screen }
+
 // View draws what is known of the working copy, what stands out, and the jobs.
 func (s *Screen) View() string {
 	all := s.offers()
 	on := all[s.at(all)].key
-	head := s.facts()
+	d := drawing{s}
+	head := d.facts()
 	s.areas = s.areas[:0]
 	if s.w >= frame.SideBySide {
-		return s.beside(head, on)
+		return d.beside(head, on)
 	}
 	work := jobs(s.ctx)
 	room := max(1, s.h-len(head)-len(work)-1)
 	if s.h >= frame.Roomy {
 		room = max(seenRoom, min(room-1, seenRoom+s.h-frame.Roomy-2))
 	}
-	seen := s.fit(s.stands(s.w, room), room, on, s.w)
+	seen := drawing{s}.fit(d.stands(s.w, room), room, on, s.w)
 	for len(seen) < room+1 {
 		seen = append(seen, line{})
 	}
 	var list []line
 	for _, o := range work {
-		list = append(list, s.job(o, o.key == on, s.w))
+		list = append(list, d.job(o, o.key == on, s.w))
 	}
-	return s.put(s.w, slices.Concat(text(head...), seen, list), on)
+	return d.put(s.w, slices.Concat(text(head...), seen, list), on)
 }
 
 // beside draws two panels: what stands out, and the jobs; and where there is room below them, whom
 // a rule lets in that was found here.
-func (s *Screen) beside(head []string, on string) string {
+func (s drawing) beside(head []string, on string) string {
 	t := s.ctx.Theme
 	right := min(64, max(46, s.w*2/5))
 	left := s.w - right
@@ -87,7 +91,7 @@ const leastGate = 9
 
 // gate is whom the rule lets in that what is chosen is about, or the first of what was seen, in at
 // most so many lines.
-func (s *Screen) gate(on string, room int) []string {
+func (s drawing) gate(on string, room int) []string {
 	if room < leastGate {
 		return nil
 	}
@@ -115,7 +119,7 @@ func textsOf(lines []line) []string {
 
 // put draws lines from the top, or in a small window those around what is chosen, and notes down
 // where the offers stand.
-func (s *Screen) put(w int, lines []line, on string) string {
+func (s drawing) put(w int, lines []line, on string) string {
 	if len(lines) > s.h {
 		at := slices.IndexFunc(lines, func(l line) bool { return l.key == on })
 		first := frame.Window(len(lines), s.h, 0, max(0, at), at+1)
@@ -142,7 +146,7 @@ type part struct {
 
 // stands is what stands out: what was seen, or what explains the program to somebody who is
 // somewhere where there is nothing to be seen.
-func (s *Screen) stands(w, room int) []part {
+func (s drawing) stands(w, room int) []part {
 	t, ses := s.ctx.Theme, s.ctx.Session
 	var out []part
 	for _, o := range s.seen() {
@@ -169,7 +173,7 @@ const (
 
 // fit draws parts in so many lines: all of them whole with blank lines between, or the first ones
 // longer than the others, or a window around the chosen one.
-func (s *Screen) fit(parts []part, room int, on string, w int) []line {
+func (s drawing) fit(parts []part, room int, on string, w int) []line {
 	drawn := make([][whole + 1][]line, len(parts)) // by how much
 	at, total, most := make([]amount, len(parts)), 0, 0
 	chosen := 0
@@ -211,7 +215,7 @@ func (s *Screen) fit(parts []part, room int, on string, w int) []line {
 }
 
 // draw draws an offer.
-func (s *Screen) draw(o offer, on bool, w int, much amount) []line {
+func (s drawing) draw(o offer, on bool, w int, much amount) []line {
 	t := s.ctx.Theme
 	cursor, title := "  ", o.title
 	if on {
@@ -255,7 +259,7 @@ func (s *Screen) draw(o offer, on bool, w int, much amount) []line {
 }
 
 // about is what opening an offer does, and what is said of it.
-func (s *Screen) about(o offer, w int, much amount) []string {
+func (s drawing) about(o offer, w int, much amount) []string {
 	t := s.ctx.Theme
 	all := o.about
 	if o.what != "" {
@@ -283,7 +287,7 @@ func (s *Screen) about(o offer, w int, much amount) []string {
 const titles = 40
 
 // job is a job in one line.
-func (s *Screen) job(o offer, on bool, w int) line {
+func (s drawing) job(o offer, on bool, w int) line {
 	t := s.ctx.Theme
 	l := s.draw(o, on, w, bare)[0]
 	if w >= titles+30 {
@@ -296,7 +300,7 @@ func (s *Screen) job(o offer, on bool, w int) line {
 const withMark = 26
 
 // facts are a few lines about the working copy.
-func (s *Screen) facts() []string {
+func (s drawing) facts() []string {
 	t, p := s.ctx.Theme, s.ctx.Session.Prefill
 	line := t.Strong.Render(present.Pitch)
 	if r := p.Answers.Repository; r != "" {
@@ -334,7 +338,7 @@ func (s *Screen) facts() []string {
 }
 
 // teach explains the program where there is no working copy: as much as there is room for.
-func (s *Screen) teach(w, room int) []line {
+func (s drawing) teach(w, room int) []line {
 	t := s.ctx.Theme
 	var out []line
 	for i, one := range present.Teaching(s.ctx.Session.Why) {

@@ -142,7 +142,7 @@ func (p *fixPage) checks(all []diagnose.Turn, w int, whole bool) []string {
 func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 	t := p.ctx.Theme
 	if !c.Turned() {
-		return "   " + p.status(c.Stays(), true) + strings.Repeat(" ", statusWide+3+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
+		return "   " + statusMark(p, c.Stays(), true) + strings.Repeat(" ", statusWide+3+say.Width(t.Symbols.Arrow)) + t.Dim.Render(c.ID)
 	}
 	name, mark := t.Strong.Render(c.ID), " "
 	if c.OfCopy {
@@ -151,14 +151,14 @@ func (p *fixPage) check(c diagnose.Turn, is diagnose.Status) string {
 	if is == c.Is {
 		mark = t.Changed.Render(t.Mark)
 	}
-	return " " + mark + " " + p.status(c.Was, true) + " " + t.Dim.Render(t.Symbols.Arrow) + " " + p.status(is, is == c.Was) + " " + name
+	return " " + mark + " " + statusMark(p, c.Was, true) + " " + t.Dim.Render(t.Symbols.Arrow) + " " + statusMark(p, is, is == c.Was) + " " + name
 }
 
 // statusWide is the room of a status with its symbol.
 const statusWide = 11
 
-// status is a status with its symbol; one that fails is always seen to.
-func (p *fixPage) status(s diagnose.Status, dim bool) string {
+// statusMark is a status with its symbol; one that fails is always seen to.
+func statusMark(p *fixPage, s diagnose.Status, dim bool) string {
 	t := p.ctx.Theme
 	mark, role := present.StatusMark(s)
 	style, _ := t.Level(screen.Level(role))

@@ -47,7 +47,7 @@ func (s *Screen) list() {
 		})
 	}
 	s.next.ToDos = append(s.next.ToDos, screen.ToDos(s.plan, s.ctx.Session.Ticked)...)
-	s.next.Note = s.note()
+	s.next.Note = steps{s}.note()
 	for i, t := range s.next.ToDos {
 		if at != "" && t.ID == at {
 			s.next.At = i
@@ -57,8 +57,11 @@ func (s *Screen) list() {
 	s.next.Next()
 }
 
+// steps are what is to be done next with a plan, on the page of a review.
+type steps struct{ *Screen }
+
 // note says that what was done since is not in the files.
-func (s *Screen) note() string {
+func (s steps) note() string {
 	if s.ctx.Session.Saved || !s.wasSaved && len(s.ctx.Session.Ticked) == 0 {
 		return ""
 	}
@@ -66,7 +69,7 @@ func (s *Screen) note() string {
 }
 
 // wished does what a key in the checklist asked for.
-func (s *Screen) wished() screen.Action {
+func (s steps) wished() screen.Action {
 	if s.book.Open().ID != pageNext {
 		return nil
 	}
@@ -75,7 +78,7 @@ func (s *Screen) wished() screen.Action {
 	case widget.Opened:
 		for _, o := range s.offers() {
 			if o.id == s.next.Chosen().ID {
-				return o.open(s)
+				return o.open(s.Screen)
 			}
 		}
 		return s.tick()
@@ -90,7 +93,7 @@ func (s *Screen) wished() screen.Action {
 }
 
 // step is the one under the cursor; the zero value: there is none.
-func (s *Screen) step() wizard.Step {
+func (s steps) step() wizard.Step {
 	for _, one := range s.plan.Next {
 		if string(one.ID) == s.next.Chosen().ID {
 			return one
@@ -100,7 +103,7 @@ func (s *Screen) step() wizard.Step {
 }
 
 // tick notes down that the step under the cursor is done, or not after all.
-func (s *Screen) tick() screen.Action {
+func (s steps) tick() screen.Action {
 	step := s.step()
 	switch {
 	case step.ID == "":
@@ -118,7 +121,7 @@ func (s *Screen) tick() screen.Action {
 }
 
 // following is the place of the first step that is not done behind another, or of that one.
-func (s *Screen) following(id wizard.StepID) int {
+func (s steps) following(id wizard.StepID) int {
 	at, behind := s.next.At, false
 	for i, t := range s.next.ToDos {
 		switch {
@@ -132,7 +135,7 @@ func (s *Screen) following(id wizard.StepID) int {
 }
 
 // left counts the steps that are left, and all of them.
-func (s *Screen) left() (left, of int) {
+func (s steps) left() (left, of int) {
 	for _, one := range s.plan.Next {
 		if !one.Done(s.plan.Answers, s.ctx.Session.Ticked) {
 			left++
@@ -142,7 +145,7 @@ func (s *Screen) left() (left, of int) {
 }
 
 // give takes the ids of a text into the plan. expected are the answers that were asked for.
-func (s *Screen) give(expected []string, text string) screen.Action {
+func (s steps) give(expected []string, text string) screen.Action {
 	answers, given, err := job.Give(s.ctx.Session.Planned, expected, text)
 	if err != nil {
 		what := term.Clean(job.Plainly(err).Error())
@@ -152,11 +155,11 @@ func (s *Screen) give(expected []string, text string) screen.Action {
 		}
 		return screen.Say{Level: theme.Bad, Text: "what was pasted " + what}
 	}
-	return screen.Filling(s.ctx, s, answers, given)
+	return screen.Filling(s.ctx, s.Screen, answers, given)
 }
 
 // filled shows the plan with the ids, and goes on to the next step.
-func (s *Screen) filled(msg screen.Filled) screen.Action {
+func (s steps) filled(msg screen.Filled) screen.Action {
 	if msg.Err != nil {
 		s.next.Refuse(job.Plainly(msg.Err).Error(), true)
 		return screen.Say{Level: theme.Bad, Text: term.Clean(job.Plainly(msg.Err).Error())}
@@ -168,7 +171,7 @@ func (s *Screen) filled(msg screen.Filled) screen.Action {
 }
 
 // pressNext is a key for the open checklist; done reports whether it had a use for it.
-func (s *Screen) pressNext(msg tea.KeyPressMsg) (act screen.Action, done bool) {
+func (s steps) pressNext(msg tea.KeyPressMsg) (act screen.Action, done bool) {
 	if s.book.Open().ID != pageNext {
 		return nil, false
 	}
@@ -182,7 +185,7 @@ func (s *Screen) pressNext(msg tea.KeyPressMsg) (act screen.Action, done bool) {
 }
 
 // nextKeys are the keys of the footer on the checklist.
-func (s *Screen) nextKeys() []key.Binding {
+func (s steps) nextKeys() []key.Binding {
 	k := s.ctx.Keys
 	if s.next.Typing() {
 		return []key.Binding{keys.As(k.Enter, "take it"), keys.As(k.Clear, "clear"), keys.As(k.Back, "close the field")}

@@ -124,13 +124,13 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case frame.Click:
 		s.book.Mouse(msg, frame.Head(s.h))
-		return s.wished()
+		return steps{s}.wished()
 	case tea.MouseWheelMsg, tea.PasteMsg:
 		s.part().Update(msg)
-		return s.wished()
+		return steps{s}.wished()
 	case screen.Filled:
 		if msg.Owner == s {
-			return s.filled(msg)
+			return steps{s}.filled(msg)
 		}
 	case screen.PageOpened:
 		return msg.Told()
@@ -144,7 +144,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	k := s.ctx.Keys
 	if s.part().Typing() {
 		s.part().Update(msg)
-		return s.wished()
+		return steps{s}.wished()
 	}
 	switch {
 	case key.Matches(msg, k.Back) && !s.part().Back():
@@ -165,7 +165,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageWarnings:
 		return s.answer()
 	default:
-		if act, done := s.pressNext(msg); done {
+		if act, done := (steps{s}).pressNext(msg); done {
 			return act
 		}
 		s.book.Rest(msg)
@@ -206,7 +206,7 @@ func (s *Screen) Keys() []key.Binding {
 		return widget.Finding(k)
 	}
 	if s.book.Open().ID == pageNext {
-		return append(s.nextKeys(), k.Back)
+		return append(steps{s}.nextKeys(), k.Back)
 	}
 	if s.part().Typing() {
 		return []key.Binding{keys.As(k.Enter, "find"), keys.As(k.Back, "give up")}

@@ -17,13 +17,13 @@ func (s *Screen) take() screen.Action {
 		return screen.Say{Level: theme.Info, Text: "there is no workflow of that name here, or it says nothing else"}
 	}
 	ses.Answers, ses.Edited = taken, true
-	s.reload()
+	reload(s)
 	return screen.Say{Level: theme.Good, Text: "taken over: " + term.Clean(said)}
 }
 
 // elsewhere takes back what was found in the working copy and not touched since, once another
 // repository is named than its own; and gives it again for that one.
-func (s *Screen) elsewhere() {
+func elsewhere(s *Screen) {
 	ses := s.ctx.Session
 	found := ses.Prefill.Answers
 	here := found.Here != nil && found.Here.Repository != "" && ses.Answers.Repository == found.Here.Repository

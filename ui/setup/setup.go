@@ -41,14 +41,14 @@ type builtMsg struct {
 // New makes the screen, with what is known so far filled in.
 func New(ctx *screen.Context) *Screen {
 	s := &Screen{ctx: ctx, asked: newQuestions(ctx), panel: newPanel(ctx), told: sources{ctx: ctx}}
-	s.fill()
+	fill(s)
 	return s
 }
 
 // Start takes what was found meanwhile and makes the first plan.
 func (s *Screen) Start() screen.Action {
 	if s.ctx.Session.Detected && !s.filled {
-		s.fill()
+		fill(s)
 	}
 	return screen.Many{s.told.atFirst(s), s.panel.next()}
 }
@@ -64,7 +64,7 @@ func (s *Screen) Ask(question string) {
 func (s *Screen) Leave() { s.panel.leave(s.ctx.Session.Answers) }
 
 // fill fills what is still empty with what was found, marked as suggestions.
-func (s *Screen) fill() {
+func fill(s *Screen) {
 	ses := s.ctx.Session
 	s.filled = ses.Detected
 	ses.Answers = job.Merge(ses.Answers, ses.Prefill.Answers)
@@ -117,7 +117,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 	switch msg := msg.(type) {
 	case screen.Prefilled:
 		if !s.filled {
-			s.fill()
+			fill(s)
 			act = s.told.atFirst(s)
 		}
 	case planMsg:
@@ -131,7 +131,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 			act = s.took(s.told.fromGitHub(msg), "Subject", s.asked.on(screen.SubjectPage))
 		}
 	case screen.Applied, screen.Filled: // the session has the ids now
-		s.reload()
+		reload(s)
 	case screen.AnthropicTold:
 		if msg.Owner == s {
 			act = s.took(s.told.fromAnthropic(msg), "Workspace and ids", s.asked.asks(idsQuestion))
@@ -157,7 +157,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 }
 
 // reload takes over answers that others gave.
-func (s *Screen) reload() {
+func reload(s *Screen) {
 	s.asked.reload()
 	s.panel.want(s.ctx.Session.Answers, "")
 }
@@ -165,7 +165,7 @@ func (s *Screen) reload() {
 // took shows what was filled in, with what is said of it. Where the page that it belongs to is not
 // open, that one is named.
 func (s *Screen) took(act screen.Action, page string, open bool) screen.Action {
-	s.reload()
+	reload(s)
 	if brief, ok := act.(screen.Say); ok && !open {
 		return named(brief, page, s.w, s.ctx.Theme.Symbols.Ellipsis)
 	}
@@ -219,7 +219,7 @@ func (s *Screen) outcome(o form.Outcome) screen.Action {
 	case form.Changed:
 		s.ctx.Session.Edited = true
 		s.told.forget()
-		s.elsewhere()
+		elsewhere(s)
 		s.asked.refresh(false)
 		if !s.asked.form().Wrong() { // what is being typed is judged when it is left
 			s.panel.want(s.ctx.Session.Answers, s.asked.form().Focused().ID)

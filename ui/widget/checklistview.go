@@ -12,15 +12,19 @@ import (
 	"gh-wif/ui/frame"
 )
 
+// unfolding draws the things of a checklist in lines.
+type unfolding struct{ *Checklist }
+
 // View draws the list: what is under the cursor unfolded, and of what is to be done as much as
 // there is room for.
 func (p *Checklist) View() string {
-	head := []string{p.progress(), ""}
+	draw := unfolding{p}
+	head := []string{draw.progress(), ""}
 	if p.h < frame.Roomy-frame.Head(p.h) {
 		head = head[:1]
 	}
 	room := max(1, p.h-len(head))
-	lines, owner, from, to := p.lines(p.unfolds(room))
+	lines, owner, from, to := draw.lines(draw.unfolds(room))
 	p.offset = frame.Window(len(lines), room, p.offset, from, min(to, from+room))
 	end := min(len(lines), p.offset+room)
 	p.owner = p.owner[:0]
@@ -33,7 +37,7 @@ func (p *Checklist) View() string {
 
 // unfolds are the things that are unfolded in so many lines: the one under the cursor, then the
 // next ones that are not done, then those before it.
-func (p *Checklist) unfolds(room int) map[int]bool {
+func (p unfolding) unfolds(room int) map[int]bool {
 	out := map[int]bool{p.At: true}
 	lines, _, _, _ := p.lines(out)
 	left := room - len(lines)
@@ -51,7 +55,7 @@ func (p *Checklist) unfolds(room int) map[int]bool {
 }
 
 // lines are those of all things, with whose each is, and those of the one under the cursor.
-func (p *Checklist) lines(unfolds map[int]bool) (lines []string, owner []int, from, to int) {
+func (p unfolding) lines(unfolds map[int]bool) (lines []string, owner []int, from, to int) {
 	put := func(i int, some ...string) {
 		for _, l := range some {
 			lines, owner = append(lines, l), append(owner, i)
@@ -82,7 +86,7 @@ const (
 )
 
 // progress says how much is done.
-func (p *Checklist) progress() string {
+func (p unfolding) progress() string {
 	t := p.Theme
 	done, of := p.Done()
 	full, empty := "▓", "░"
@@ -103,7 +107,7 @@ func (p *Checklist) progress() string {
 }
 
 // titled is the line of a thing.
-func (p *Checklist) titled(i int) string {
+func (p unfolding) titled(i int) string {
 	t, one := p.Theme, p.ToDos[i]
 	style, symbol := t.Level(one.Level)
 	mark, title := style.Render(or(one.Mark, symbol)), t.Text
@@ -135,7 +139,7 @@ const indent = "        "
 
 // unfolded are the lines below the title of a thing: its field comes first, so that it is
 // seen in the smallest window.
-func (p *Checklist) unfolded(i int) []string {
+func (p unfolding) unfolded(i int) []string {
 	t, one := p.Theme, p.ToDos[i]
 	var out []string
 	if one.Field != "" && (!one.Done || i == p.At) {
@@ -167,7 +171,7 @@ func (p *Checklist) unfolded(i int) []string {
 }
 
 // wrapped are the lines of a detail. An address is cut where a line ends, and nowhere else.
-func (p *Checklist) wrapped(label string, d Labelled) []string {
+func (p unfolding) wrapped(label string, d Labelled) []string {
 	room := max(1, p.w-len(indent)-1)
 	if d.Address && len(label)+len(d.Text) > room {
 		return append([]string{label}, strings.Split(ansi.Hardwrap(d.Text, room, true), "\n")...)
@@ -176,7 +180,7 @@ func (p *Checklist) wrapped(label string, d Labelled) []string {
 }
 
 // link makes a part of an address lead there, where the terminal can follow it.
-func (p *Checklist) link(address, part string) string {
+func (p unfolding) link(address, part string) string {
 	text := p.Theme.Accent.Render(part)
 	if !p.Links || !safeAddress(address) {
 		return text
@@ -190,7 +194,7 @@ func safeAddress(s string) bool {
 }
 
 // field is the line of a text field.
-func (p *Checklist) field(i int) string {
+func (p unfolding) field(i int) string {
 	t, one := p.Theme, p.ToDos[i]
 	what := one.Field
 	if len(indent)+2+len(what) > p.w {

@@ -20,11 +20,14 @@ func (w Words) place(value []byte) int {
 	return slices.IndexFunc(w, func(k Known) bool { return k.Value == string(value) })
 }
 
+// choice is the choice among what a slot offers.
+type choice struct{ *Slot }
+
 // offers is how many things the slot has to choose from: words, or what is at hand.
-func (s *Slot) offers() int { return len(s.Known) + len(s.ready) }
+func (s choice) offers() int { return len(s.Known) + len(s.ready) }
 
 // chosen is which of them is in; -1: none.
-func (s *Slot) chosen() int {
+func (s choice) chosen() int {
 	switch {
 	case len(s.Known) > 0:
 		return s.Known.place(s.Value)
@@ -35,13 +38,13 @@ func (s *Slot) chosen() int {
 }
 
 // choose takes one of what the slot offers; -1: none.
-func (s *Slot) choose(i int) {
+func (s choice) choose(i int) {
 	s.touched = true
 	switch {
 	case i < 0:
 		s.Clear()
 	case len(s.Known) > 0:
-		s.dropDraft()
+		writing(s).dropDraft()
 		s.Set(chosenSource, []byte(s.Known[i].Value))
 		s.Note = s.Known[i].About
 	default:
@@ -51,11 +54,12 @@ func (s *Slot) choose(i int) {
 
 // Turns reports whether keys go through what is offered: a text of one's own is in nobody's way.
 func (s *Slot) Turns() bool {
-	return s.draft == nil && s.offers() > 0 && (len(s.Value) == 0 || s.chosen() >= 0)
+	c := choice{s}
+	return s.draft == nil && c.offers() > 0 && (len(s.Value) == 0 || c.chosen() >= 0)
 }
 
 // turn takes the next thing that is offered, or the one before. Beyond either end is none.
-func (s *Slot) turn(by int) {
+func (s choice) turn(by int) {
 	n := s.offers() + 1 // and none
 	at := (s.chosen() + 1 + by + n) % n
 	s.choose(at - 1)
@@ -75,7 +79,7 @@ func (l *Slots) choices(s *Slot, taken int) (lines []string, first int) {
 		}
 	}
 	n := min(len(all), max(leastChoices, l.h-taken))
-	at := s.chosen()
+	at := choice{s}.chosen()
 	first = frame.Window(len(all), n, 0, max(0, at), max(0, at)+1)
 	widest := 0
 	for _, c := range all {
@@ -97,4 +101,48 @@ func foundAbout(r *Ready) string {
 		return "found in the working copy"
 	}
 	return ""
+}
+
+// taken is what was taken away from a slot last.
+type taken struct {
+	value        []byte
+	source, note string
+	draft        string
+}
+
+// CanUndo reports whether something was taken away that can be put back.
+func (s *Slot) CanUndo() bool { return s.IsEmpty() && s.gone != nil }
+
+// Undo empties the slot, or where it is empty puts back what was taken away from it last. What is
+// kept for that is overwritten with the rest when the slot is cleared.
+func (s *Slot) Undo() {
+	if s.CanUndo() {
+		back := s.gone
+		s.gone = nil
+		s.touched = true
+		s.Set(back.source, back.value)
+		s.Note = back.note
+		if back.draft != "" {
+			s.draft = newLine(back.draft)
+		}
+		return
+	}
+	if s.IsEmpty() {
+		s.Empty() // nothing goes in by itself any more
+		return
+	}
+	kept := &taken{value: slices.Clone(s.Value), source: s.Source, note: s.Note}
+	if s.draft != nil && s.Kind != Word {
+		kept.draft = s.draft.String()
+	}
+	s.Empty()
+	s.gone = kept
+}
+
+// forget overwrites what was taken away.
+func forget(s *Slot) {
+	if s.gone != nil {
+		clear(s.gone.value)
+	}
+	s.gone = nil
 }

@@ -154,8 +154,8 @@ func (p *List) Keys() []key.Binding {
 	return []key.Binding{k.Up, k.Down, k.Filter, k.Top, k.Bottom}
 }
 
-// nothing is what stands where no row is shown.
-func (p *List) nothing() string {
+// nothingShown is what stands where no row is shown.
+func nothingShown(p *List) string {
 	if p.filter.Text != "" {
 		return "nothing of that name"
 	}
@@ -203,7 +203,7 @@ func (p *List) View() string {
 		to = len(lines)
 	}
 	if len(shown) == 0 {
-		put(-1, "   "+t.Dim.Render(p.nothing()))
+		put(-1, "   "+t.Dim.Render(nothingShown(p)))
 	}
 	room = max(1, room)
 	p.offset = frame.Window(len(lines), room, p.offset, from, min(to, from+room))

@@ -153,7 +153,7 @@ func meet(fields, others []string, near func(a, b string) bool) bool {
 func (p *Rule) SetSize(w, h int) {
 	p.w, p.h = max(1, w), max(1, h)
 	pw := p.paneWidth()
-	p.height = max(3, p.h-p.room())
+	p.height = max(3, p.h-ruleReasons{p}.room())
 	if p.asWords {
 		p.words.layOut(pw, p.w-pw-sideGap, p.height, p.sides())
 	}
@@ -163,7 +163,7 @@ func (p *Rule) SetSize(w, h int) {
 // room is how many lines stand below the rule: those of the longest reason or, where
 // that would take too much of a small window, of the one under the cursor; in the
 // document those of the condition, too, as far as they leave the rule two thirds.
-func (p *Rule) room() int {
+func (p ruleReasons) room() int {
 	if !p.reasons {
 		return 0
 	}
@@ -180,7 +180,7 @@ func (p *Rule) room() int {
 	return max(2, room)
 }
 
-func (p *Rule) notes() []note {
+func (p ruleReasons) notes() []note {
 	if p.asWords {
 		return p.words.notes
 	}
@@ -245,7 +245,7 @@ func (p *Rule) step(by int) bool {
 
 // settle gives the lines below the room that the line under the cursor needs now.
 func (p *Rule) settle() {
-	if max(3, p.h-p.room()) != p.height {
+	if max(3, p.h-ruleReasons{p}.room()) != p.height {
 		p.SetSize(p.w, p.h)
 	}
 }
@@ -278,9 +278,9 @@ func (p *Rule) View() string {
 	body := strings.Split(p.pane().View(), "\n")
 	if p.sides() {
 		pw := p.paneWidth()
-		body = frame.Columns(body, p.beside(len(body), p.w-pw-sideGap), pw, " "+t.Border.Render(t.Symbols.Vertical)+" ")
+		body = frame.Columns(body, ruleReasons{p}.beside(len(body), p.w-pw-sideGap), pw, " "+t.Border.Render(t.Symbols.Vertical)+" ")
 	}
-	return strings.Join(append(body, p.reason()...), "\n")
+	return strings.Join(append(body, ruleReasons{p}.reason()...), "\n")
 }
 
 // position is how much of what is shown has been seen.

@@ -103,12 +103,12 @@ func (s *Slot) Offer(ready []*Ready) {
 	}
 	s.Clear()
 	if len(ready) == 1 || (len(ready) > 1 && !ready[0].Found) {
-		s.take(ready[0])
+		choice{s}.take(ready[0])
 	}
 }
 
 // take puts in what is at hand, or asks for it to be read.
-func (s *Slot) take(r *Ready) {
+func (s choice) take(r *Ready) {
 	s.Clear()
 	if r.Value == nil {
 		s.coming = r
@@ -166,11 +166,11 @@ func (s *Slot) GiveUp() {
 	if s.draft != nil && s.Kind == Word {
 		s.Set(s.Source, s.before)
 	}
-	s.dropDraft()
+	writing{s}.dropDraft()
 }
 
 // suggested reports whether what is in was found, not chosen.
-func (s *Slot) suggested() bool { return !s.touched && s.in != nil && s.in.Found && s.Problem == "" }
+func suggested(s *Slot) bool { return !s.touched && s.in != nil && s.in.Found && s.Problem == "" }
 
 // Where a value is from that is from no file.
 const (
@@ -186,7 +186,7 @@ func (s *Slot) Set(source string, value []byte) {
 		s.Source = ""
 		return
 	}
-	if s.hides() {
+	if hides(s) {
 		s.Problem = secret.NoAnswer
 		return
 	}
@@ -201,7 +201,7 @@ func (s *Slot) Set(source string, value []byte) {
 }
 
 // hides reports whether what came in must not be shown, as it is no secret that is asked for.
-func (s *Slot) hides() bool { return s.Kind == Word && secret.Looks(string(s.Value)) }
+func hides(s *Slot) bool { return s.Kind == Word && secret.Looks(string(s.Value)) }
 
 // Large is from how many bytes on a value is looked at in a task: a workflow of a million
 // takes a second.
@@ -238,11 +238,14 @@ func (s *Slot) Clear() {
 	clear(s.Value)
 	s.Value, s.Source, s.about, s.Problem, s.Note = nil, "", "", "", ""
 	s.in, s.coming, s.told.of, s.told.text = nil, nil, nil, ""
-	s.dropDraft()
-	s.forget()
+	writing{s}.dropDraft()
+	forget(s)
 }
 
-func (s *Slot) dropDraft() {
+// writing is the text that is being typed into a slot.
+type writing struct{ *Slot }
+
+func (s writing) dropDraft() {
 	if s.draft != nil {
 		s.draft.clear()
 	}
@@ -251,9 +254,10 @@ func (s *Slot) dropDraft() {
 
 // Insert puts a text where the cursor is, as if it had been typed.
 func (s *Slot) Insert(text string) {
-	s.begin()
+	w := writing{s}
+	w.begin()
 	s.draft.insert(text)
-	s.edited()
+	w.edited()
 }
 
 // With is the text that is being typed, with more of it where the cursor is.
@@ -267,7 +271,7 @@ func (s *Slot) With(text string) string {
 }
 
 // begin begins a text, or goes on with a word.
-func (s *Slot) begin() {
+func (s writing) begin() {
 	if s.draft != nil {
 		return
 	}
@@ -278,7 +282,7 @@ func (s *Slot) begin() {
 }
 
 // edited takes the text as it is now: a word is in at once, anything else when the slot is left.
-func (s *Slot) edited() {
+func (s writing) edited() {
 	s.touched, s.Note = true, ""
 	switch {
 	case s.Kind == Word:
@@ -308,7 +312,7 @@ func (s *Slot) Leave() {
 	text := strings.TrimSpace(s.draft.String())
 	switch {
 	case text == "":
-		s.dropDraft()
+		writing{s}.dropDraft()
 	case s.IsContent(text) && strings.Contains(text, "\n"):
 		s.Given(pastedSource, []byte(text))
 	case s.IsContent(text):
@@ -329,7 +333,7 @@ func (s *Slot) IsContent(text string) bool {
 const maxPath = 1024
 
 // escape gives up what is being typed into a slot for a file, and reports whether anything was.
-func (s *Slot) escape() bool {
+func (s writing) escape() bool {
 	if s.Kind == Word || s.draft == nil || len(s.draft.text) == 0 {
 		return false
 	}

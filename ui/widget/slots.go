@@ -93,7 +93,7 @@ func (l *Slots) click(c frame.Click) Use {
 	case row.choice == copyChoice:
 		return CopyHelp
 	case row.choice >= 0:
-		l.Current().choose(row.choice)
+		choice{l.Current()}.choose(row.choice)
 	}
 	return Used
 }
@@ -112,11 +112,11 @@ func (l *Slots) press(s *Slot, msg tea.KeyPressMsg) Use {
 	case key.Matches(msg, k.Step) && s.Copy != "":
 		return CopyHelp
 	case key.Matches(msg, k.Back):
-		if !s.escape() {
+		if !(writing{s}).escape() {
 			return Unused
 		}
 	case s.Turns() && turning(k, msg) != 0:
-		s.turn(turning(k, msg))
+		choice{s}.turn(turning(k, msg))
 	default:
 		return l.edit(s, msg)
 	}
@@ -157,7 +157,7 @@ func (l *Slots) edit(s *Slot, msg tea.KeyPressMsg) Use {
 	case starts && s.Kind != Word && !keys.Letter(msg), key.Matches(msg, l.Look.Keys.Enter):
 		return Unused
 	}
-	s.begin()
+	writing{s}.begin()
 	was := s.draft.openObject()
 	if !s.draft.press(msg) {
 		if starts {
@@ -165,7 +165,7 @@ func (l *Slots) edit(s *Slot, msg tea.KeyPressMsg) Use {
 		}
 		return Unused
 	}
-	s.edited()
+	writing{s}.edited()
 	if was && s.draft != nil && !s.draft.openObject() && s.Kind != Word {
 		s.Leave() // its last brace ends it
 	}

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"gh-wif/internal/highlight"
 	"gh-wif/internal/say"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -26,20 +27,20 @@ func (s *Slot) Shown() string {
 		return ""
 	case s.Kind == Secret:
 		return cmp.Or(s.about, masked(s.Value)+"  "+say.Plural(utf8.RuneCount(s.Value), "character"))
-	case s.hides():
+	case hides(s):
 		return secret.Mark
 	case s.Kind == Word:
 		return term.Clean(string(s.Value))
 	}
 	out := Name(s.Source)
-	if parts := s.whatIsIn(); parts != "" {
+	if parts := whatIsIn(s); parts != "" {
 		out += ": " + parts
 	}
 	return out
 }
 
 // whatIsIn says what a value that is not shown is: of a paste its size, too.
-func (s *Slot) whatIsIn() string {
+func whatIsIn(s *Slot) string {
 	if s.Source != pastedSource && s.Source != typedSource {
 		return s.about
 	}
@@ -54,9 +55,9 @@ func (s *Slot) whatIsIn() string {
 	return out
 }
 
-// help says what goes into the slot and how.
-func (s *Slot) help() string {
-	if s.suggested() {
+// helpOf says what goes into the slot and how.
+func helpOf(s *Slot) string {
+	if suggested(s) {
 		return "Found in the working copy, and used as it is. Paste another, type its path, or take it away with ctrl+l."
 	}
 	return s.Help
@@ -148,7 +149,7 @@ const (
 )
 
 func (l *Slots) helpLines(s *Slot) []string {
-	lines := frame.Wrap(s.help(), l.w-6)
+	lines := frame.Wrap(helpOf(s), l.w-6)
 	if l.h >= lowColumn || len(lines) <= lowHelp {
 		return lines
 	}
@@ -162,7 +163,7 @@ func (l *Slots) field(s *Slot, w int) string {
 	t := l.Theme
 	cursor := t.FoundHere.Render(" ")
 	switch {
-	case s.hides():
+	case hides(s):
 		return secret.Mark + cursor
 	case s.draft != nil && s.draft.openObject():
 		return frame.Fit(fmt.Sprintf("typed so far: %d characters; its last bracket ends it, esc gives it up", len(s.draft.text)), w, t.Symbols.Ellipsis)
@@ -174,4 +175,51 @@ func (l *Slots) field(s *Slot, w int) string {
 		return cursor + t.Dim.Render(frame.Fit(s.Placeholder, w-1, t.Symbols.Ellipsis))
 	}
 	return frame.Fit(s.Shown(), w-1, t.Symbols.Ellipsis) + cursor
+}
+
+// maxAside bounds what is shown of a value beside its slot, in bytes.
+const maxAside = 4 << 10
+
+// aside is what stands beside the open slot where there is room: what is in, or what helps to
+// get it. Of what is hidden it is what Seen tells. No lines: there is nothing to show.
+func (l *Slots) aside(s *Slot) (title string, lines []string) {
+	lang := s.Lang
+	var text string
+	switch {
+	case s.coming != nil || s.Kind == Word:
+	case len(s.Value) == 0 && s.Copy != "":
+		title, text, lang = strings.ToUpper(s.CopyWhat[:1])+s.CopyWhat[1:], s.Copy, highlight.YAML
+	case len(s.Value) == 0 || s.Problem != "":
+	case s.Kind == Secret && s.Seen != nil && len(s.Value) < Large:
+		title, text = "What it says", seenOf(s)
+	case s.Kind == File:
+		title, text = Name(s.Source), secret.Redact(string(s.Value[:min(len(s.Value), maxAside)]))
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return "", nil
+	}
+	text = term.CleanBlock(text)
+	return title, highlight.Render(text, highlight.Spans(lang, text), l.Theme.Code)
+}
+
+// seenOf is what may be seen of what is hidden, worked out once for a value.
+func seenOf(s *Slot) string {
+	if s.told.of != &s.Value[0] {
+		s.told.of, s.told.text = &s.Value[0], s.Seen(s.Value)
+	}
+	return s.told.text
+}
+
+// split sets the column beside what is to be seen of its open slot.
+func (l *Slots) split(column string) string {
+	if l.w == l.all {
+		return column
+	}
+	title, lines := l.aside(l.Current())
+	if len(lines) == 0 {
+		return column
+	}
+	w := l.all - l.w - 1
+	panel := frame.Panel(l.Theme, title, lines, w, min(l.h, len(lines)+frame.PanelEdgeY))
+	return strings.Join(frame.Columns(strings.Split(column, "\n"), panel, l.w, " "), "\n")
 }

@@ -18,7 +18,7 @@ func (f *Form) Click(y int) Outcome {
 		return Unused
 	}
 	if f.rows[y] == f.focus {
-		return f.clickOpen(y - slices.Index(f.rows, f.focus))
+		return clickOpen(f, y-slices.Index(f.rows, f.focus))
 	}
 	f.current().touched = true
 	f.current().check()
@@ -27,22 +27,22 @@ func (f *Form) Click(y int) Outcome {
 }
 
 // clickOpen chooses what stands in a line of the question with the focus.
-func (f *Form) clickOpen(line int) Outcome {
+func clickOpen(f *Form, line int) Outcome {
 	c := f.current()
 	drawn := strings.Split(ansi.Strip(c.huh.View()), "\n")
 	switch {
 	case c.listed() && line > 0 && line < len(drawn):
-		return f.clickOption(drawn, line)
+		return clickOption(f, drawn, line)
 	case c.Kind == wizard.AskYesNo && line > 0 && line < len(drawn):
 		return f.pass(tea.KeyPressMsg{Code: tea.KeyRight})
 	case c.Kind == wizard.AskText && c.err == nil:
-		return f.clickOffer(line - len(drawn))
+		return clickOffer(f, line-len(drawn))
 	}
 	return Moved
 }
 
 // clickOption moves the cursor of a list to the option in a line, and chooses it.
-func (f *Form) clickOption(drawn []string, line int) Outcome {
+func clickOption(f *Form, drawn []string, line int) Outcome {
 	c := f.current()
 	here := slices.IndexFunc(drawn, func(l string) bool { return strings.HasPrefix(l, f.theme.Symbols.Cursor) })
 	if here < 0 || strings.TrimSpace(drawn[line]) == "" {
@@ -65,7 +65,7 @@ func (f *Form) clickOption(drawn []string, line int) Outcome {
 }
 
 // clickOffer takes the known answer in a line below a text.
-func (f *Form) clickOffer(line int) Outcome {
+func clickOffer(f *Form, line int) Outcome {
 	c := f.current()
 	known := c.offered()
 	shown := f.offers(c, f.w-6, max(2, f.h/3))

@@ -31,7 +31,7 @@ func (f *Form) View() string {
 	if f.intro != "" {
 		put(-1, "")
 	}
-	label := f.labelWidth()
+	label := labelWidth(f)
 	from, to := 0, 0
 	for i := range f.fields {
 		if !f.visible(i) {
@@ -67,7 +67,7 @@ func (f *Form) View() string {
 // longer push theirs to the right.
 const labelColumn = 26
 
-func (f *Form) labelWidth() int {
+func labelWidth(f *Form) int {
 	widest := 0
 	for i, fl := range f.fields {
 		if w := ansi.StringWidth(fl.Title); f.visible(i) && w <= labelColumn {
