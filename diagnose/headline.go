@@ -1,9 +1,14 @@
 package diagnose
 
 import (
+	"strings"
+
 	"gh-wif/diagnose/cause"
 	"gh-wif/internal/say"
 )
+
+// elsewhere is the verdict on a token that the rule takes, before the cause that is left.
+const elsewhere = "Match, so the failure lies elsewhere: "
 
 // headline is the verdict in one line.
 func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
@@ -31,7 +36,16 @@ func headline(k *cause.Known, v Verdict, found []cause.Found) say.Text {
 	case cause.AllAgrees:
 		return say.W("Match: the token satisfies the issuer and the rule; see what was not checked")
 	}
-	return say.W("Match, so the failure lies elsewhere: " + title)
+	return say.W(elsewhere + title)
+}
+
+// Headline is the verdict with the remedy in place, in one line: what is left is a cause besides
+// the one that the remedy mends.
+func (t Turned) Headline() say.Text {
+	if left, is := strings.CutPrefix(t.Report.Headline.String(), elsewhere); is {
+		return say.W("Match with the fix, and another cause is left: " + left)
+	}
+	return t.Report.Headline
 }
 
 // invalidHeadline says of a copy that is of no use any more what it was worth.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	. "gh-wif/diagnose"
+	"gh-wif/internal/say"
 )
 
 func TestTheTurnsOfEveryCheck(t *testing.T) {
@@ -32,6 +33,20 @@ func TestTheTurnsOfEveryCheck(t *testing.T) {
 	for i, w := range want {
 		if g := got[i]; g.ID != w.id || g.Turned() != w.turned || g.Anew() != w.anew || g.Stays() != w.stays {
 			t.Errorf("%d: %+v turned %v anew %v stays %v, want %+v", i, g, g.Turned(), g.Anew(), g.Stays(), w)
+		}
+	}
+}
+
+// What is left with a fix is said to be another cause: the failure that the fix mends did not lie
+// elsewhere.
+func TestAFixThatLeavesAnotherCauseSaysSo(t *testing.T) {
+	for is, want := range map[string]string{
+		"Match, so the failure lies elsewhere: No workspace is named": "Match with the fix, and another cause is left: No workspace is named",
+		"Match: the token satisfies the issuer and the rule":          "Match: the token satisfies the issuer and the rule",
+		"Mismatch: A claim differs by letter case only":               "Mismatch: A claim differs by letter case only",
+	} {
+		if got := (Turned{Report: Report{Headline: say.W(is)}}).Headline().String(); got != want {
+			t.Errorf("%s: %s", is, got)
 		}
 	}
 }

@@ -69,9 +69,11 @@ var verdictMarks = map[diagnose.Verdict]struct {
 }
 
 // Verdict is the verdict of a report in one line.
-func Verdict(r diagnose.Report) say.Doc {
-	v := verdictMarks[r.Verdict]
-	return say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: r.Headline}}
+func Verdict(r diagnose.Report) say.Doc { return verdictLine(r.Verdict, r.Headline) }
+
+func verdictLine(is diagnose.Verdict, headline say.Text) say.Doc {
+	v := verdictMarks[is]
+	return say.Doc{say.Heading{Top: true, Mark: v.mark, Role: v.role, Text: headline}}
 }
 
 // primary is the verdict, and the first cause in full.

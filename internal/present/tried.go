@@ -60,7 +60,7 @@ type FixTrial struct {
 // TriedFix makes the parts of a report with one of its fixes in place.
 func TriedFix(before diagnose.Report, t diagnose.Turned) FixTrial {
 	out := FixTrial{
-		Verdict: Verdict(t.Report),
+		Verdict: verdictLine(t.Report.Verdict, t.Headline()),
 		Fix:     say.Doc{say.Field{Label: Change, Text: t.Remedy.Text, Role: say.Advice}},
 		Subject: subjects(before, t.Report),
 		Effects: effects(t.Remedy),

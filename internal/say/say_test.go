@@ -114,6 +114,9 @@ func TestCapitalsGoToTheProgramsOwnWords(t *testing.T) {
 	if got := W("the rule").Capital().String(); got != "The rule" {
 		t.Error(got)
 	}
+	if got := W("anthropic_workspace_id is not set").Capital().String(); got != "anthropic_workspace_id is not set" {
+		t.Errorf("%q", got)
+	}
 	if got := N("jti is there").Capital().String(); got != "jti is there" {
 		t.Error(got)
 	}

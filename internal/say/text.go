@@ -128,9 +128,12 @@ func (t Text) Empty() bool {
 }
 
 // Capital is the text with a capital at its beginning, where it begins with words
-// of the program: a value stays as it is.
+// of the program: a value stays as it is, and so does a name such as anthropic_workspace_id.
 func (t Text) Capital() Text {
 	if len(t) == 0 || t[0].Kind != Words || t[0].S == "" {
+		return t
+	}
+	if first, _, _ := strings.Cut(t[0].S, " "); strings.Contains(first, "_") {
 		return t
 	}
 	out := append(Text(nil), t...)

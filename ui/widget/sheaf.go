@@ -82,12 +82,21 @@ func (p *Sheaf) divided() bool { return p.w >= dividedWidth && p.h >= dividedHei
 
 // namesWidth is how wide the names are where the document stands beside them.
 func (p *Sheaf) namesWidth() int {
-	widest := 0
-	for _, l := range p.leaves {
-		widest = max(widest, beforeName+ansi.StringWidth(term.Clean(l.Name))+2+ansi.StringWidth(term.Clean(l.State)))
-	}
-	return min(widest+1, p.w*9/20)
+	names, states := p.widest()
+	return min(beforeName+names+2+states+1, p.w*9/20)
 }
+
+// widest are the cells of the widest name and of the widest state.
+func (p *Sheaf) widest() (names, states int) {
+	for _, l := range p.leaves {
+		names = max(names, ansi.StringWidth(term.Clean(l.Name)))
+		states = max(states, ansi.StringWidth(term.Clean(l.State)))
+	}
+	return names, states
+}
+
+// keptOfState is how much of a state a name leaves room for, in cells.
+const keptOfState = 16
 
 // beforeName is the room of the cursor before a name.
 const beforeName = 3
@@ -158,12 +167,8 @@ func (p *Sheaf) View() string {
 // nameLines are the names that are seen, in w cells.
 func (p *Sheaf) nameLines(w int) []string {
 	t := p.look.Theme
-	widest, states := 0, 0
-	for _, l := range p.leaves {
-		widest = max(widest, ansi.StringWidth(term.Clean(l.Name)))
-		states = max(states, ansi.StringWidth(term.Clean(l.State)))
-	}
-	widest = min(widest, max(8, w-beforeName-2-states))
+	widest, states := p.widest()
+	widest = min(widest, max(8, w-beforeName-2-min(states, keptOfState)))
 	p.offset = frame.Window(len(p.leaves), p.names(), p.offset, p.at, p.at+1)
 	lines := make([]string, 0, p.names()+1)
 	for i, l := range p.leaves[p.offset : p.offset+p.names()] {
