@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gh-wif/internal/github"
 )
@@ -211,7 +212,7 @@ func listVariables(c *restCall) (status int, answer any) {
 }
 
 // variableName is what a variable may be called; case does not count.
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variableName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
 
 func createVariable(c *restCall) (status int, answer any) {
 	held := c.variables()
@@ -221,7 +222,7 @@ func createVariable(c *restCall) (status int, answer any) {
 	switch {
 	case held == nil:
 		return http.StatusNotFound, problem("Not Found", nil)
-	case !named || !valued || !variableName.MatchString(name) || strings.HasPrefix(name, "GITHUB_"):
+	case !named || !valued || !variableName().MatchString(name) || strings.HasPrefix(name, "GITHUB_"):
 		return unprocessable("Variable names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_).")
 	}
 	if _, there := (*held)[name]; there {

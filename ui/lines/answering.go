@@ -21,7 +21,7 @@ func (s answering) offerGitHub(a *wizard.Answers) error {
 	case s.deps.Online:
 		return s.gitHub(a)
 	}
-	s.print("%s", present.WhatIsAsked(a.Repository))
+	s.tell("%s", present.WhatIsAsked(a.Repository))
 	if yes, err := s.yes("Ask GitHub now?", false); err != nil || !yes {
 		return err
 	}
@@ -64,10 +64,10 @@ func (s answering) offerAnthropic(a *wizard.Answers) error {
 	case s.deps.Adopt == nil || a.Anthropic != nil:
 		return nil
 	case s.deps.Bearer == "": // nothing to ask with: no question that everybody would have to answer
-		s.print("%s", present.AskedLater)
+		s.tell("%s", present.AskedLater)
 		return nil
 	}
-	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
+	s.tell("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
 	if yes, err := s.yes("Ask Anthropic now?", false); err != nil || !yes {
 		return err
 	}

@@ -18,7 +18,7 @@ type creation struct{ *session }
 // run looks at the organization, shows the plan, and carries it out after consent. The ids
 // are in the session's plan then.
 func (s creation) run() error {
-	s.print("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
+	s.tell("%s", present.WhatAnthropicIsAsked(s.deps.Bearer))
 	yes, err := s.yes("Ask Anthropic now?", false)
 	if err != nil || !yes {
 		return err
@@ -42,7 +42,7 @@ func (s creation) run() error {
 	}
 	s.page(present.Provision(append([]string{plan.Plan.Exposure.Verdict}, plan.Notes...), plan.Steps))
 	if plan.Deeds() == 0 {
-		s.print("%s", present.NoDeed)
+		s.tell("%s", present.NoDeed)
 	} else if yes, err := s.yes(present.Question(plan.Steps), false); err != nil || !yes {
 		if err == nil {
 			s.print("Nothing was changed.")
@@ -83,7 +83,7 @@ func (s creation) applied(a job.Applied) error {
 			s.print("%s%s", present.ThereNow, term.Clean(there))
 		}
 		if s.ctx.Err() != nil {
-			s.print("%s", present.Again)
+			s.tell("%s", present.Again)
 		}
 		return s.trouble(a.Err)
 	}

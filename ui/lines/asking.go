@@ -49,11 +49,11 @@ func (s diagnosis) ask() (in *diagnose.Input, path string, err error) {
 func (a *inquiry) all() error {
 	fields := present.Evidence()
 	a.print("")
-	a.print("%s %s", present.WhatYouHave, present.AnyWillDo)
+	a.tell("%s %s", present.WhatYouHave, present.AnyWillDo)
 	for i, f := range fields {
-		a.print("  %d. %s: %s", i+1, f.Title, f.What)
+		a.tell("  %d. %s: %s", i+1, f.Title, f.What)
 	}
-	a.print("%s", present.PasteHere)
+	a.tell("%s", present.PasteHere)
 	for {
 		prompt := fmt.Sprintf("Number, 1 to %d, or a paste: ", len(fields))
 		if a.anything() {
@@ -82,7 +82,7 @@ func (a *inquiry) anything() bool { return a.in.Token != nil || job.ToGoBy(a.in)
 func (a *inquiry) one(f present.Asked) error {
 	a.print("")
 	if f.None != "" {
-		a.print("%s%s", f.None, map[bool]string{true: " ? shows it."}[f.Copy != ""])
+		a.tell("%s%s", f.None, map[bool]string{true: " ? shows it."}[f.Copy != ""])
 	}
 	switch f.Part {
 	case diagnose.ReasonPart:
@@ -139,9 +139,9 @@ func (a *inquiry) paste(first string, part diagnose.Part) error {
 	case part == diagnose.TokenPart && job.IsToken(text), part != "" && strings.ContainsAny(text, "\n{<="):
 		return a.take([]job.Piece{{Part: part, Content: []byte(text)}}, part, "")
 	case part == diagnose.TokenPart:
-		a.print("That is neither a token nor a file that can be read. What you typed is not shown.")
+		a.tell("That is neither a token nor a file that can be read. What you typed is not shown.")
 	case secret.Looks(text):
-		a.print("That is a token or a key, which is not shown; it is not asked for here.")
+		a.tell("That is a token or a key, which is not shown; it is not asked for here.")
 	default:
 		a.print("Not possible: %s", term.Clean(err.Error()))
 	}
@@ -212,7 +212,7 @@ func titleOf(p diagnose.Part) string {
 func (a *inquiry) reason() error {
 	known := diagnose.KnownReasons()
 	for i, k := range known {
-		a.print("  %d. %s: %s", i+1, k.Word, k.Meaning)
+		a.tell("  %d. %s: %s", i+1, k.Word, k.Meaning)
 	}
 	for {
 		word, err := a.read(fmt.Sprintf("Number, 1 to %d, or another word, empty for none: ", len(known)))

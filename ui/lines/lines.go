@@ -203,7 +203,7 @@ func (s *session) trouble(err error) error {
 		return s.ctx.Err()
 	}
 	what, help := job.Explain(err)
-	s.print("Not possible: %s", what)
+	s.tell("Not possible: %s", what)
 	if help != "" {
 		s.print("%s", help)
 	}

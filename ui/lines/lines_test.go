@@ -180,6 +180,25 @@ func TestADocumentIsNoWiderThanTheTerminal(t *testing.T) {
 	}
 }
 
+// Prose is broken between words, below the first one of its line, and none of it is lost.
+func TestProseIsBrokenAtTheWidthOfTheTerminal(t *testing.T) {
+	for _, width := range []int{0, 3, 40, 80} {
+		out, _, _ := speak(t, newWorld(), func(d *Deps) { d.Start, d.Width = job.Setup, width })
+		words := strings.Join(strings.Fields(out), " ")
+		if !strings.Contains(words, "Step 1 of 3: Repository. Which repository's workflow may call Claude?") {
+			t.Errorf("width %d: %s", width, out)
+		}
+		for line := range strings.Lines(out) {
+			if width >= 40 && len(strings.TrimSpace(line)) > width && !strings.HasPrefix(line, "Your answer") {
+				t.Errorf("width %d: %q", width, line)
+			}
+		}
+		if whole := strings.Contains(out, "Which repository's workflow may call Claude?"); whole != (width == 0 || width == 80) {
+			t.Errorf("width %d: %s", width, out)
+		}
+	}
+}
+
 func TestCredentialsInARuleAreNotShown(t *testing.T) {
 	w := newWorld()
 	key := "sk-ant-" + "api03-" + "Ab3dEf6hIj9kLm2nAb3dEf6hIj9kLm2n"

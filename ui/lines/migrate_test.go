@@ -56,14 +56,14 @@ func TestAWorkflowIsSwitchedLineByLine(t *testing.T) {
 		t.Errorf("%v, saved %q\n%s", err, r.Saved, out)
 	}
 	for _, want := range []string{
-		"a. ! review.yml calls Claude with an API key.", "To switch it.", "1 job to switch.", keyedPath + ":8: switched: job review", "rule: rule.json",
+		"a. ! review.yml calls Claude with an API key.", "Choose this to switch it.", "1 job to switch.", keyedPath + ":8: switched: job review", "rule: rule.json",
 		"repo:acme/app:ref:refs/heads/", "-          anthropic_api_key", keyedPath + ": exists and differs", "rule.json: new", "Write 2 files", "Written: " + keyedPath, "Create the rule",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if _, after, _ := strings.Cut(out, "Written: "); strings.Contains(after, "To switch it") {
+	if _, after, _ := strings.Cut(out, "Written: "); strings.Contains(after, "Choose this to switch it") {
 		t.Errorf("what is switched is offered again:\n%s", after)
 	}
 	if len(asked) != 1 || asked[0].Answers.DefaultBranch != "trunk" {

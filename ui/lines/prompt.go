@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +35,33 @@ type prompter struct {
 // write that failed is remembered by the writer.
 func (p *prompter) print(format string, args ...any) {
 	p.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+// tell writes one line of prose, broken at blanks where it does not fit the terminal: what follows
+// stands below the first word, behind the number or letter of the line.
+func (p *prompter) tell(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	indent := listed.FindString(text)
+	for i, line := range frame.Wrap(text[len(indent):], max(minProse, p.lineWidth()-len(indent))) {
+		if i > 0 {
+			indent = strings.Repeat(" ", len(indent))
+		}
+		p.print("%s%s", indent, line)
+	}
+}
+
+// listed is what stands before the words of a line in a list.
+var listed = regexp.MustCompile(`^ *(?:[0-9]+\. |[a-z]\. )?`)
+
+// minProse is the least width of prose, in cells.
+const minProse = 12
+
+// lineWidth is the width of prose, in cells; where that of the terminal is not known it is not broken.
+func (p *prompter) lineWidth() int {
+	if p.width <= 0 {
+		return math.MaxInt32
+	}
+	return min(pageWidth, p.width)
 }
 
 func (p *prompter) write(text string) {
@@ -76,9 +105,9 @@ func (p *prompter) quoted(text string) string {
 // menu asks for one of the titles by its number and gives its place.
 func (p *prompter) menu(title string, titles []string, preset int) (int, error) {
 	p.print("")
-	p.print("%s", title)
+	p.tell("%s", title)
 	for i, t := range titles {
-		p.print("  %d. %s", i+1, t)
+		p.tell("  %d. %s", i+1, t)
 	}
 	for {
 		text, err := p.read(fmt.Sprintf("Number, 1 to %d [%d]: ", len(titles), preset+1))
@@ -121,16 +150,16 @@ func (p *prompter) yes(question string, preset bool) (bool, error) {
 // question asks one question of the wizard until the answer is right.
 func (p *prompter) question(q wizard.Question, a *wizard.Answers) error {
 	p.print("")
-	p.print("%s %s", sentence(term.Clean(q.Title)), term.Clean(q.Help))
+	p.tell("%s %s", sentence(term.Clean(q.Title)), term.Clean(q.Help))
 	for i, o := range q.Options {
-		p.print("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
+		p.tell("  %d. %s", i+1, o.Title+frame.Prefixed(": ", o.Help))
 	}
 	for i, o := range wizard.Offered(*a, q.ID) {
 		name := term.Clean(o.Value)
 		if o.Title != o.Value {
 			name = term.Clean(o.Title) + ": " + name
 		}
-		p.print("  %d. %s%s", i+1, name, frame.Prefixed(", ", term.Clean(o.Help)))
+		p.tell("  %d. %s%s", i+1, name, frame.Prefixed(", ", term.Clean(o.Help)))
 	}
 	for {
 		before := *a

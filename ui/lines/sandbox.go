@@ -39,7 +39,7 @@ func (s *session) sandbox(t job.Trial) error {
 		s.print("The sandbox is not open: %s", term.Clean(err.Error()))
 		return nil
 	}
-	s.print("%s %s", present.SandboxIs, present.SandboxUse)
+	s.tell("%s %s", present.SandboxIs, present.SandboxUse)
 	s.print("%s", present.SandboxListens(box.Address))
 	for _, p := range box.Refused {
 		s.print("Note: %s", present.Refused(p))

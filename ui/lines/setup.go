@@ -72,7 +72,7 @@ func (s setup) anew() (stay bool, err error) {
 func (s setup) pages(a *wizard.Answers) error {
 	for i, page := range s.deps.Pages() {
 		s.print("")
-		s.print("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
+		s.tell("Step %d of %d: %s. %s", i+1, len(s.deps.Pages()), page.Title, page.Intro)
 		if page.ID == "subject" {
 			s.print("The command: %s", term.Clean(wizard.SubjectCommand(a.Repository)))
 			if err := s.offerGitHub(a); err != nil {
@@ -117,7 +117,7 @@ func (s setup) takes(q wizard.Question, a *wizard.Answers) error {
 // to the questions.
 func (s setup) review(p wizard.Plan, before *trust.Exposure) (again bool, err error) {
 	s.print("")
-	s.print("The plan is made: %s", term.Clean(p.Exposure.Verdict))
+	s.tell("The plan is made: %s", term.Clean(p.Exposure.Verdict))
 	s.page(present.GateOf(p.Exposure, before).Doc())
 	s.print("")
 	s.page(present.RuleInWords(p.Rule, nil).Doc(false))

@@ -59,7 +59,7 @@ func (s beginning) list(all []entry) {
 		if e.key != "" {
 			key = e.key + "."
 		}
-		s.print("  %s %s", key, e.title)
+		s.tell("  %s %s", key, e.title)
 	}
 }
 
@@ -95,7 +95,7 @@ func (s beginning) seen() []entry {
 			e.title += " " + sentence(d.Text.String())
 		}
 		if e.do != nil && offer != "" {
-			e.title += " " + sentence("To "+offer)
+			e.title += " " + sentence("Choose this to "+offer)
 		}
 		out = append(out, e)
 	}

@@ -32,7 +32,7 @@ func several(d *Deps) {
 func TestWhatStandsOutIsSaidFirst(t *testing.T) {
 	out, _, err := speak(t, newWorld(), several, "q")
 	at := func(text string) int { return strings.Index(out, text) }
-	if err != nil || at("a. ✗ old-rule.json refuses deploy.yml, job ship. The job has an environment. To see why, and the fix.") < 0 ||
+	if err != nil || at("a. ✗ old-rule.json refuses deploy.yml, job ship. The job has an environment. Choose this to see why, and the fix.") < 0 ||
 		at("d. ✓ b.yml, job c, gets in by old-rule.json.") > at("1. Set up a repository") || at("a first look left out 3 things") < 0 || !strings.Contains(out, "Number or letter [a]") {
 		t.Errorf("%v\n%s", err, out)
 	}

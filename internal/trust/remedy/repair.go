@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
@@ -142,13 +143,13 @@ func alike(raw, sub string) string {
 const maxOdd = 3
 
 // wildcards are what people write for anything, the longest first.
-var wildcards = regexp.MustCompile(`\.\*|\.\+|\*\*|\*|\?`)
+var wildcards = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.\*|\.\+|\*\*|\*|\?`) })
 
 // unglobbed is a pattern with wildcards in it as a rule can say it: within, what
 // the sub has there; at the end, a star. Empty where the sub does not fit it.
 func unglobbed(raw, sub string) string {
 	raw = strings.TrimSuffix(strings.TrimPrefix(raw, "^"), "$")
-	at := wildcards.FindAllStringIndex(raw, -1)
+	at := wildcards().FindAllStringIndex(raw, -1)
 	if len(at) == 0 {
 		return ""
 	}

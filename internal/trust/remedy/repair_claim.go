@@ -130,7 +130,7 @@ func (s claimRepairer) renamedClaim(name, want string) []edit {
 
 // starredClaim is for a star in a value, which is an ordinary character there.
 func (s claimRepairer) starredClaim(name, want string) []edit {
-	at := wildcards.FindStringIndex(want)
+	at := wildcards().FindStringIndex(want)
 	got := s.run.claim(name)
 	if at == nil {
 		return nil

@@ -45,7 +45,7 @@ func (s repairer) literal(source string, m federation.Mention) string {
 	if m.Op != "==" && m.Op != "in" || got == "" || got == m.Text {
 		return ""
 	}
-	at := wildcards.FindStringIndex(m.Text)
+	at := wildcards().FindStringIndex(m.Text)
 	if m.Op == "==" && at != nil && at[1] == len(m.Text) && at[0] > 0 && strings.HasPrefix(got, m.Text[:at[0]]) {
 		for _, q := range quoted {
 			if whole := "claims." + m.Claim + " == " + q; strings.Contains(source, whole) {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
@@ -121,13 +122,13 @@ func (s teller) has(r federation.MatcherResult) say.Text {
 // onePull and oneEntry are what a ref has of one pull request, and of one entry of
 // a merge queue.
 var (
-	onePull  = regexp.MustCompile(`refs/pull/[0-9]+(/[a-z]*)?`)
-	oneEntry = regexp.MustCompile(`(gh-readonly-queue/.+/pr-)[0-9]+-[0-9a-f]{7,64}`)
+	onePull  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`refs/pull/[0-9]+(/[a-z]*)?`) })
+	oneEntry = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(gh-readonly-queue/.+/pr-)[0-9]+-[0-9a-f]{7,64}`) })
 )
 
 // lasting is a text without what is new with every run.
 func lasting(v string) string {
-	return oneEntry.ReplaceAllString(onePull.ReplaceAllString(v, "(a pull request's ref)"), "${1}N-SHA")
+	return oneEntry().ReplaceAllString(onePull().ReplaceAllString(v, "(a pull request's ref)"), "${1}N-SHA")
 }
 
 // shownSubject is the run's sub without what is new each time.

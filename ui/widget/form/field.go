@@ -3,6 +3,7 @@ package form
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -34,14 +35,14 @@ type Spec struct {
 
 // huhKeys are huh's own bindings, without those that would leave the field: moving
 // between fields is the form's business, and is done at once.
-var huhKeys = func() *huh.KeyMap {
+var huhKeys = sync.OnceValue(func() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
 	k.Input.Next.SetEnabled(false)
 	k.Input.Prev.SetEnabled(false)
 	k.Confirm.Next.SetEnabled(false)
 	k.Confirm.Prev.SetEnabled(false)
 	return k
-}()
+})
 
 // What stands around the help beside an option while huh has it: two blanks, and U+2063,
 // INVISIBLE SEPARATOR, which takes no cell. It never reaches the terminal.
@@ -95,7 +96,7 @@ func (f *field) build() {
 		in.WithTheme(theme)
 		f.huh = in.Title(f.Title).Value(&f.yes).WithButtonAlignment(lipgloss.Left)
 	}
-	f.huh = f.huh.WithKeyMap(huhKeys).WithWidth(f.width)
+	f.huh = f.huh.WithKeyMap(huhKeys()).WithWidth(f.width)
 	if f.listed() { // one line more than the options: huh takes the title's line from the list
 		f.huh = f.huh.WithHeight(f.listHeight() + 1)
 		f.settle()
