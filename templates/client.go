@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"strings"
 
 	"gh-wif/internal/federation"
 )
@@ -33,14 +32,7 @@ func (c client) EmptyUnknown() bool { return c.sdk().Empty == federation.EmptyUn
 
 // EmptyFacts is what is known of other SDKs, in a sentence.
 func (c client) EmptyFacts() string {
-	names := func(e federation.Emptiness) string {
-		var list []string
-		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Known())
-		}
-		return strings.Join(list, " and ")
-	}
-	text := fmt.Sprintf("%s then never tries federation, %s do", names(federation.EmptyWins), names(federation.EmptyIgnored))
+	text := fmt.Sprintf("%s then never tries federation, %s do", federation.NamesOf(federation.EmptyWins), federation.NamesOf(federation.EmptyIgnored))
 	if c.of != Snippet {
 		text += "; of " + c.Client() + " it is not known"
 	}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"gh-wif/diagnose/evidence"
 	"gh-wif/internal/federation"
@@ -80,18 +79,11 @@ func (f EnvFault) Says() say.Text {
 
 // EmptyFacts is what is known of the SDKs and such an empty variable, in a clause.
 func (f EnvFault) EmptyFacts() string {
-	names := func(e federation.Emptiness) string {
-		var list []string
-		for _, sdk := range federation.SDKsThat(e) {
-			list = append(list, sdk.Known())
-		}
-		return strings.Join(list, " and ")
-	}
-	goOn := names(federation.EmptyIgnored) + " go on to federation, and of the others it is not known"
+	goOn := federation.NamesOf(federation.EmptyIgnored) + " go on to federation, and of the others it is not known"
 	if !isCredential(f.Name) {
 		return goOn
 	}
-	return names(federation.EmptyWins) + " stops there, " + goOn
+	return federation.NamesOf(federation.EmptyWins) + " stops there, " + goOn
 }
 
 func (f EnvFault) emptiness() say.Text {

@@ -61,15 +61,15 @@ func SDKByID(id string) (SDK, bool) {
 	return SDK{}, false
 }
 
-// SDKsThat lists the clients by what they make of an empty credential.
-func SDKsThat(e Emptiness) []SDK {
-	var out []SDK
+// NamesOf names the clients that make one thing of an empty credential, in a sentence.
+func NamesOf(e Emptiness) string {
+	var list []string
 	for _, s := range sdks {
 		if s.Empty == e {
-			out = append(out, s)
+			list = append(list, s.Known())
 		}
 	}
-	return out
+	return strings.Join(list, " and ")
 }
 
 // EnvMeant tells which variable of the SDKs a name is probably meant for that no SDK

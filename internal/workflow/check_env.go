@@ -142,14 +142,7 @@ func checkShadow(v *jobView) []hit {
 
 // emptyHelps says what clients make of a variable that is set to nothing.
 func emptyHelps() string {
-	list := func(e federation.Emptiness) string {
-		var names []string
-		for _, sdk := range federation.SDKsThat(e) {
-			names = append(names, sdk.Known())
-		}
-		return strings.Join(names, " and ")
-	}
-	return fmt.Sprintf("still stops %s; %s go on", list(federation.EmptyWins), list(federation.EmptyIgnored))
+	return fmt.Sprintf("still stops %s; %s go on", federation.NamesOf(federation.EmptyWins), federation.NamesOf(federation.EmptyIgnored))
 }
 
 // seesFederation reports whether the environment of a step holds the rule and the way to a token.
