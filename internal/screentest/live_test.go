@@ -97,8 +97,9 @@ func TestAnInterruptBetweenTwoStepsLeavesNothingUnnamed(t *testing.T) {
 // createOnLines answers as found, and creates what is missing.
 func createOnLines(s *Session) {
 	s.WaitFor("What do you want to do?").Send("1\r")
-	for range 40 { // as found
+	for !strings.Contains(s.Screen(), "What do you want to see or do?") { // as found
 		s.Send("\r")
+		s.settle()
 	}
 	s.WaitFor("11. Create what is missing at Anthropic").Send("11\r").WaitFor("Ask Anthropic now?").Send("yes\r\r\r").WaitFor("make ").Send("yes\r").WaitFor("All of it is there")
 }

@@ -94,8 +94,8 @@ func TestAHostileWorkingCopy(t *testing.T) {
 	s := open(t, Options{Dir: dir, Width: 120, Height: 40}).WaitFor("acme/app", "Set up a repository")
 	s.Press("1").WaitFor("Which repository").Press("acme/x", "ctrl+s").settle()
 	s.Press("esc", "esc", "esc").WaitFor("Goes on with").Press("2").WaitFor("What do you have?").Press("tab").settle()
-	s.Press("/").WaitFor(".txt").Press("esc").WaitFor("Workflow").Press("tab").settle()
-	s.Press("/").WaitFor("type to narrow").Press("esc").settle()
+	s.Press("ctrl+f").WaitFor(".txt").Press("esc").WaitFor("Workflow").Press("tab", "tab", "tab").settle()
+	s.Press("ctrl+f").WaitFor("type to narrow").Press("esc").settle()
 	s.Press("esc").WaitFor("Goes on with").Press("3").settle()
 	for _, bad := range []string{"\x1b]0;PWNED", "]0;PWNED\x07", "\x1b[31m", bidi} {
 		if i := strings.Index(s.Raw(), bad); i >= 0 {

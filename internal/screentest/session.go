@@ -197,7 +197,7 @@ func (s *Session) wait(complaint string, ok func(string) bool, texts []string) {
 var keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgup": "\x1b[5~", "pgdown": "\x1b[6~", "f1": "\x1bOP",
-	"ctrl+c": "\x03", "ctrl+s": "\x13", "ctrl+r": "\x12", "ctrl+o": "\x0f", "ctrl+z": "\x1a", "ctrl+l": "\x0c", "ctrl+d": "\x04", "ctrl+t": "\x14",
+	"ctrl+c": "\x03", "ctrl+s": "\x13", "ctrl+r": "\x12", "ctrl+o": "\x0f", "ctrl+z": "\x1a", "ctrl+l": "\x0c", "ctrl+d": "\x04", "ctrl+f": "\x06", "ctrl+t": "\x14",
 }
 
 // Press presses keys by name; another text is typed as it is. All of them are sent in one write.
