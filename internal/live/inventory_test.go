@@ -109,7 +109,7 @@ func TestInventoryWaitsForWhatPasses(t *testing.T) {
 // What several questions wait for is said once.
 func TestInventoryRepeatsNoWait(t *testing.T) {
 	s := acme(t)
-	s.State.Fail("GET /v1/organizations/*", sandbox.Fault{Status: 429, Times: 5, Header: map[string]string{"Retry-After": "3"}})
+	s.State.Fail("GET /v1/organizations/*", sandbox.Fault{Status: 429, Times: 2, Header: map[string]string{"Retry-After": "3"}})
 	o := outside(s.Anthropic, map[string]string{"ANTHROPIC_AUTH_TOKEN": orgToken}, nil)
 	var said []string
 	if _, err := o.Inventory(t.Context(), nil, func(what string) { said = append(said, what) }); err != nil {
