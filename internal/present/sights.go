@@ -103,6 +103,20 @@ func Foretold(s sight.Sight) say.Text {
 	})
 }
 
+// The jobs that the start always offers.
+const (
+	JobSetUp   = "Set up a repository"
+	JobWhy     = "Find out why an exchange failed"
+	JobWho     = "Check whom a rule lets in"
+	JobExample = "See an example report"
+)
+
+// SightKeys open what was seen. Those that mean something else elsewhere are not among them.
+var SightKeys = []string{"a", "b", "d", "f", "i", "u", "A", "B"}
+
+// SightKey is the letter that opens what was seen at a place, counted from 0.
+func SightKey(i int) string { return SightKeys[min(i, len(SightKeys)-1)] }
+
 // Pitch is what the program is for.
 const Pitch = "Let GitHub Actions call Claude without a stored API key."
 

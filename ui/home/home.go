@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"gh-wif/internal/present"
 	"gh-wif/ui/frame"
 	"gh-wif/ui/keys"
 	"gh-wif/ui/screen"
@@ -95,7 +96,7 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 func (s *Screen) Holds(msg tea.KeyPressMsg) bool {
 	ses := s.ctx.Session
 	coming := ses.Awaited || ses.Detected && !ses.Looked && ses.Why == "" && s.ctx.Deps.Look != nil
-	return coming && slices.Contains(append([]string{"p", "c", "w"}, letters...), msg.Text)
+	return coming && slices.Contains(append([]string{"p", "c", "w"}, present.SightKeys...), msg.Text)
 }
 
 func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {

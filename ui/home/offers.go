@@ -28,28 +28,25 @@ type offer struct {
 	open   screen.Action
 }
 
-// letters open what was seen. Those that mean something else elsewhere are not among them.
-var letters = []string{"a", "b", "d", "f", "i", "u", "A", "B"}
-
 // jobs are always there, under their numbers.
 func jobs(ctx *screen.Context) []offer {
 	out := []offer{
 		setUp(ctx.Session),
-		{key: "2", title: "Find out why an exchange failed", about: "Paste what you have; it is sent nowhere", open: screen.ShowDiagnose{}},
-		{key: "3", title: "Check whom a rule lets in", about: "Every kind of run is tried against it", open: screen.ShowExposure{}},
+		{key: "2", title: present.JobWhy, about: "Paste what you have; it is sent nowhere", open: screen.ShowDiagnose{}},
+		{key: "3", title: present.JobWho, about: "Every kind of run is tried against it", open: screen.ShowExposure{}},
 	}
 	if ctx.Deps.Sandbox != nil {
 		out = append(out, try(ctx.Session))
 	}
 	if ctx.Deps.Examples != nil {
-		out = append(out, offer{key: "5", title: "See an example report", about: "Made up, to show what a report tells", open: screen.ShowExamples{}})
+		out = append(out, offer{key: "5", title: present.JobExample, about: "Made up, to show what a report tells", open: screen.ShowExamples{}})
 	}
 	return out
 }
 
 // setUp opens the session's wizard.
 func setUp(ses *screen.Session) offer {
-	out := offer{key: "1", title: "Set up a repository", about: "The narrowest rule, and the workflow", open: screen.ShowSetup{}}
+	out := offer{key: "1", title: present.JobSetUp, about: "The narrowest rule, and the workflow", open: screen.ShowSetup{}}
 	if ses.Edited {
 		out.about = "Goes on with " + cmp.Or(term.Clean(ses.Answers.Repository), "the answers so far")
 	}
@@ -92,7 +89,7 @@ func (s *Screen) seen() []offer {
 		out = append(out, offer{level: theme.Warn, mark: s.ctx.Theme.Symbols.Warning, title: present.CannotGoOn(old.File, old.Problem)})
 	}
 	for i, one := range ses.Sights {
-		out = append(out, s.sighted(one, letters[min(i, len(letters)-1)]))
+		out = append(out, s.sighted(one, present.SightKey(i)))
 	}
 	if deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
 		out = append(out, offer{key: "w", title: "Start the workflow and watch it", about: "Its run on GitHub, up to the exchange", open: screen.ShowVerify{}})

@@ -97,7 +97,7 @@ func (s drawing) gate(on string, room int) []string {
 	}
 	var of *sight.Sight
 	for i, one := range s.ctx.Session.Sights {
-		if one.Of != nil && (of == nil || letters[min(i, len(letters)-1)] == on) {
+		if one.Of != nil && (of == nil || present.SightKey(i) == on) {
 			of = &s.ctx.Session.Sights[i]
 		}
 	}

@@ -20,9 +20,6 @@ type entry struct {
 	do         func() error
 }
 
-// letters open what stands out; the screens have the same.
-var letters = []string{"a", "b", "d", "f", "i", "u", "A", "B"}
-
 // choose prints what stands out, then the jobs, and does what is chosen. quit: nothing is.
 func (s beginning) choose() (quit bool, err error) {
 	seen, work := s.seen(), s.jobs()
@@ -66,15 +63,15 @@ func (s beginning) list(all []entry) {
 // jobs are always there, under their numbers.
 func (s beginning) jobs() []entry {
 	out := []entry{
-		{key: "1", title: "Set up a repository", do: setup{answering(s)}.run},
-		{key: "2", title: "Find out why an exchange failed", do: diagnosis{evidence(s)}.run},
-		{key: "3", title: "Check whom a rule lets in", do: s.exposure},
+		{key: "1", title: present.JobSetUp, do: setup{answering(s)}.run},
+		{key: "2", title: present.JobWhy, do: diagnosis{evidence(s)}.run},
+		{key: "3", title: present.JobWho, do: s.exposure},
 	}
 	if s.deps.Sandbox != nil {
 		out = append(out, entry{key: "4", title: tryTitle, do: s.try})
 	}
 	if s.deps.Examples != nil {
-		out = append(out, entry{key: "5", title: "See an example report", do: s.example})
+		out = append(out, entry{key: "5", title: present.JobExample, do: s.example})
 	}
 	if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
 		out = append(out, entry{key: "w", title: startTitle, do: s.startAndWatch})
@@ -89,7 +86,7 @@ func (s beginning) seen() []entry {
 		row, offer := present.Sight(one)
 		e := entry{title: row.Mark.Symbol(term.SymbolsFor(s.utf8)) + " " + row.Line.String() + ".", urgent: row.Role == say.Caution || row.Role == say.Bad}
 		if e.do = s.mends(one); e.do != nil {
-			e.key = letters[min(i, len(letters)-1)]
+			e.key = present.SightKey(i)
 		}
 		for _, d := range row.Below {
 			e.title += " " + sentence(d.Text.String())

@@ -56,7 +56,8 @@ func (s *Screen) show(shown screen.ShowReport) {
 		s.book.Add(widget.Page{ID: title, Title: title, Part: part})
 	}
 	first := widget.NewText(look, func(w int) []string { return verdict(ctx.Theme, shown, w) }, func() (string, string) { return best(s) })
-	add(tabVerdict, widget.NewBeside(look, first, present.Checks, func(w int) []string { return screen.Lines(ctx.Theme, present.Report(r).Checks[1:], w) }))
+	inOrder := present.Report(r).Checks[1:]
+	add(tabVerdict, widget.NewBeside(look, first, present.Checks, func(w int) []string { return screen.Lines(ctx.Theme, inOrder, w) }))
 	if s.fix != nil {
 		add(tabFix, s.fix)
 	}
