@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/templates"
@@ -90,6 +91,22 @@ func (h Hall) saved(ctx context.Context, dir string) *Saved {
 		}
 	}
 	return out
+}
+
+// comesFrom refuses a plan for the repository of another GitHub than the remote's, where there
+// is one: whoever runs that server signs its tokens, and the file may be anybody's.
+func (s *Saved) comesFrom(host string) {
+	if s == nil || s.Problem != "" || host == "" {
+		return
+	}
+	if of := s.Host(); !strings.EqualFold(of, host) {
+		s.Problem = fmt.Sprintf("issuer-url: tokens of %s would be let in, and the working copy's remote is on %s", of, host)
+	}
+}
+
+// Host is the GitHub whose tokens the plan is for.
+func (s *Saved) Host() string {
+	return cmp.Or(github.ParseIssuer(s.Plan.Answers.IssuerURL).Host, github.GitHubHost)
 }
 
 // wrongAnswer words what is wrong with an answer in a file.
