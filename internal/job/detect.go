@@ -108,7 +108,7 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	p.Saved.comesFrom(info.Repository.Host)
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
-		if data, err := h.Read(ctx, path); err == nil {
+		if data, err := h.Found(ctx, path); err == nil {
 			if _, err := ParseRule(data); err == nil {
 				p.Rules = append(p.Rules, path)
 			}

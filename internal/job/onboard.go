@@ -61,7 +61,7 @@ type Saved struct {
 // saved reads the plan that was saved in a directory; nil: there is none.
 func (h Hall) saved(ctx context.Context, dir string) *Saved {
 	file := filepath.Join(dir, PlanFile)
-	data, err := h.Read(ctx, file)
+	data, err := h.Found(ctx, file)
 	if errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (h Hall) saved(ctx context.Context, dir string) *Saved {
 		}
 	}
 	for _, f := range Files(out.Plan) {
-		if now, err := h.Read(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(now, f.Content) {
+		if now, err := h.Found(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(now, f.Content) {
 			out.Differ = append(out.Differ, f.Path)
 		}
 	}
