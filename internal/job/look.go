@@ -82,7 +82,7 @@ func bounded(ctx context.Context, h Hall, path string, most int) ([]byte, error)
 	if info, err := os.Stat(path); err == nil && info.Size() > int64(most) {
 		return nil, errTooMuch
 	}
-	return h.Read(ctx, path)
+	return h.Found(ctx, path)
 }
 
 // Look says what is true about the working copy that was detected: by what lint, the prediction of

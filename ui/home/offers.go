@@ -82,7 +82,7 @@ func (s *Screen) seen() []offer {
 	}
 	if old := ses.Prefill.Saved; ses.Plan == nil && old.Usable(ses.Prefill.Answers.Repository) {
 		out = append(out, offer{
-			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.File, old.Differ), urgent: true, open: screen.ShowSaved{},
+			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.Host(), old.File, old.Differ), urgent: true, open: screen.ShowSaved{},
 		})
 	}
 	if old := ses.Prefill.Saved; ses.Plan == nil && old != nil && old.Problem != "" {
