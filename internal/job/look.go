@@ -73,6 +73,9 @@ func (p *Prefill) looked(f *Found, file string, data []byte) {
 		f.CallsClaude = true
 		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
 	}
+	if _, byHand := parsed.Trigger("workflow_dispatch"); !byHand {
+		f.NoDispatch = f.CallsClaude && !f.APIKey
+	}
 }
 
 var errTooMuch = errors.New("the file is larger than what is looked at")

@@ -159,7 +159,7 @@ func Inside() []wizard.Step {
 			Copy: InsideStep,
 		},
 		{
-			Title: "Start the workflow and watch it", Where: "a shell in the working copy",
+			Title: StartAndWatch, Where: "a shell in the working copy",
 			How:  "The run's steps are followed up to the exchange; what failed is said with its causes.",
 			Copy: "gh-wif verify\n",
 		},

@@ -91,8 +91,12 @@ func (s *Screen) seen() []offer {
 	for i, one := range ses.Sights {
 		out = append(out, s.sighted(one, present.SightKey(i)))
 	}
-	if deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
-		out = append(out, offer{key: "w", title: "Start the workflow and watch it", about: "Its run on GitHub, up to the exchange", open: screen.ShowVerify{}})
+	if all := ses.Prefill.Federated(); deps.Verify != nil && len(all) > 0 {
+		start := offer{key: "w", title: present.StartAndWatch, about: "Its run on GitHub, up to the exchange", open: screen.ShowVerify{}}
+		if !ses.Prefill.Startable() {
+			start.what, start.about = "see how", present.NotByHand(len(all))
+		}
+		out = append(out, start)
 	}
 	return out
 }

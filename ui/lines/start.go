@@ -74,7 +74,7 @@ func (s beginning) jobs() []entry {
 		out = append(out, entry{key: "5", title: present.JobExample, do: s.example})
 	}
 	if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
-		out = append(out, entry{key: "w", title: startTitle, do: s.startAndWatch})
+		out = append(out, entry{key: "w", title: s.startTitle(), do: s.startAndWatch})
 	}
 	return out
 }
