@@ -1,0 +1,281 @@
+package doctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gh-wif/internal/cli"
+	"gh-wif/internal/term"
+)
+
+// understanding runs a script in a shell that knows gh-wif alone, writes down how it is called,
+// and takes every other program for one that does nothing.
+const understanding = `
+PATH=/nowhere
+gh-wif() { printf '%s\0' "$#" "$@" >>"$CALLS"; }
+gh() { if [ "${1-}" = wif ]; then shift; gh-wif "$@"; fi; }
+command_not_found_handle() { :; }
+`
+
+// calls are the command lines of gh-wif in a script, as a shell takes them apart.
+func calls(t *testing.T, script string) ([][]string, error) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "calls")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	sh := exec.CommandContext(ctx, "bash", "-c", understanding+script)
+	sh.Dir, sh.Env, sh.WaitDelay = dir, []string{"CALLS=" + file}, time.Second
+	if out, err := sh.CombinedOutput(); strings.Contains(string(out), "syntax error") || strings.Contains(string(out), "unexpected EOF") {
+		return nil, fmt.Errorf("no shell understands it: %w: %s", err, out)
+	}
+	data, _ := os.ReadFile(file)
+	words := strings.Split(string(data), "\x00")
+	var all [][]string
+	for i := 0; i+1 < len(words); {
+		n, err := strconv.Atoi(words[i])
+		if err != nil {
+			t.Fatalf("%q: %v", script, err)
+		}
+		args := words[i+1 : i+1+n]
+		i += 1 + n
+		own, behind := args, []string(nil)
+		if at := slices.Index(args, "--"); at >= 0 && len(args) > at+1 {
+			own, behind = args[:at], args[at+1:]
+		}
+		all = append(all, own)
+		switch { // a program of its own
+		case len(behind) > 2 && behind[1] == "-c":
+			more, err := calls(t, behind[2])
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, more...)
+		case len(behind) > 0 && behind[0] == "gh-wif":
+			all = append(all, behind[1:])
+		}
+	}
+	return all, nil
+}
+
+// ran is what a command line of gh-wif prints, in this process.
+func ran(args ...string) (status int, out, errs string) {
+	var stdout, stderr strings.Builder
+	status = cli.Main(context.Background(), args, term.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Env: func(string) (string, bool) { return "", false }})
+	return status, stdout.String(), stderr.String()
+}
+
+// placeholder is a word that stands for another one.
+var placeholder = regexp.MustCompile(`^[A-Z][A-Z_-]*$|…|^<.*>$`)
+
+// misunderstood says why gh-wif does not understand a command line, "" where it does. It is not
+// carried out.
+func misunderstood(args []string) string {
+	if status, _, errs := ran(append([]string{"--help=true"}, args...)...); status != 0 {
+		if m := regexp.MustCompile(`"([^"]*)" is no (?:whole number|length of time)`).FindStringSubmatch(errs); m == nil || !placeholder.MatchString(m[1]) {
+			return strings.TrimSpace(errs)
+		}
+	}
+	for i, arg := range args {
+		flag, value, ok := strings.Cut(arg, "=")
+		if !ok && i+1 < len(args) {
+			value = args[i+1]
+		}
+		if !strings.HasPrefix(flag, "--") || value == "" || placeholder.MatchString(value) {
+			continue
+		}
+		if known := values(args[0], flag); len(known) > 0 && !slices.Contains(known, value) {
+			return fmt.Sprintf("%s takes %s, and not %s", flag, strings.Join(known, ", "), value)
+		}
+	}
+	return ""
+}
+
+// values are what a flag of a command takes, where it takes some words alone.
+func values(command, flag string) []string {
+	if strings.HasPrefix(command, "-") {
+		return nil
+	}
+	_, out, _ := ran("__complete", command, flag, "")
+	list, directive, ok := strings.Cut(out, "\n:")
+	if number, _, _ := strings.Cut(directive, "\n"); !ok || number != "4" { // no files
+		return nil
+	}
+	var all []string
+	for _, line := range strings.Split(list, "\n") {
+		word, _, _ := strings.Cut(line, "\t")
+		all = append(all, word)
+	}
+	return all
+}
+
+var (
+	alternatives = regexp.MustCompile(`[\w-]+(?:\|[\w-]+)+`)
+	others       = regexp.MustCompile(`(?m)^\s*(?:\$ )?(?:.*\| *)?(?:gh-wif|gh wif)\b`)
+)
+
+// written are the ways in which a command may be written: without the brackets around what can
+// be left out, and each of several words with a stroke between them.
+func written(text string) []string {
+	text = strings.NewReplacer("[", "", "]", "", "...", "", "(", "", ")", "").Replace(text)
+	at := alternatives.FindStringIndex(text)
+	if at == nil || strings.ContainsAny(text, "'\"") {
+		return []string{text}
+	}
+	var out []string
+	for _, word := range strings.Split(text[at[0]:at[1]], "|") {
+		out = append(out, written(text[:at[0]]+word+text[at[1]:])...)
+	}
+	return out
+}
+
+// checkScript checks every call of gh-wif in a script, and gives how many there are.
+func checkScript(t *testing.T, where, script string) int {
+	t.Helper()
+	all, err := calls(t, script)
+	if err != nil {
+		t.Errorf("%s: %v\n%s", where, err, script)
+	}
+	for _, args := range all {
+		if why := misunderstood(args); why != "" {
+			t.Errorf("%s: gh-wif %s\n%s", where, strings.Join(args, " "), why)
+		}
+	}
+	return len(all)
+}
+
+// What is named in the text and not run is at least understood: its commands, its flags, and
+// the words that flags take.
+func TestEveryCommandThatIsNamedIsUnderstood(t *testing.T) {
+	needBash(t)
+	seen := 0
+	for _, p := range pages(t) {
+		for _, c := range p.code() {
+			if !strings.HasPrefix(c.text, "gh-wif ") && !strings.HasPrefix(c.text, "gh wif ") && !strings.Contains(c.text, "| gh-wif ") {
+				continue
+			}
+			for _, text := range written(c.text) {
+				n := checkScript(t, fmt.Sprintf("%s:%d", p.path, c.line), text)
+				if n == 0 {
+					t.Errorf("%s:%d: no command is found in %s", p.path, c.line, c.text)
+				}
+				seen += n
+			}
+		}
+	}
+	if seen < 15 {
+		t.Errorf("only %d commands", seen)
+	}
+}
+
+// So are the commands of fences that are not run.
+func TestEveryCommandOfAnExampleIsUnderstood(t *testing.T) {
+	needBash(t)
+	seen := 0
+	for _, p := range pages(t) {
+		for _, f := range p.fences {
+			script := strings.Join(f.body, "\n")
+			if f.lang == "console" || f.lang == "text" || f.lang == "yaml" && !strings.Contains(script, "run:") || !others.MatchString(script) {
+				continue
+			}
+			seen += checkScript(t, fmt.Sprintf("%s:%d", p.path, f.line), script)
+		}
+	}
+	for _, s := range sessions(t) {
+		if s.because == "" {
+			continue
+		}
+		for _, c := range s.commands {
+			seen += checkScript(t, fmt.Sprintf("%s:%d", s.page.path, c.line), c.text)
+		}
+	}
+	if seen < 3 {
+		t.Errorf("only %d commands", seen)
+	}
+}
+
+// foreign are flags of other programs that the documents name alone.
+var foreign = map[string]string{"--fail-with-body": "curl"}
+
+// A flag that is named without its command is one of some command, with what it takes.
+func TestEveryFlagThatIsNamedIsThere(t *testing.T) {
+	needBash(t)
+	seen, names := 0, commands(t)
+	for _, p := range pages(t) {
+		for _, c := range p.code() {
+			if !strings.HasPrefix(c.text, "--") || foreign[c.text] != "" {
+				continue
+			}
+			seen++
+			all, err := calls(t, "gh-wif "+c.text)
+			if err != nil || len(all) != 1 {
+				t.Errorf("%s:%d: %s: %v", p.path, c.line, c.text, err)
+				continue
+			}
+			var whys []string
+			understood := slices.ContainsFunc(names, func(command string) bool {
+				why := misunderstood(append(strings.Fields(command), all[0]...))
+				if !strings.Contains(why, "unknown flag") {
+					whys = append(whys, command+": "+why)
+				}
+				return why == "" || strings.Contains(why, "flag needs an argument")
+			})
+			if !understood {
+				t.Errorf("%s:%d: no command understands %s\n%s", p.path, c.line, c.text, strings.Join(whys, "\n"))
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d flags", seen)
+	}
+}
+
+// commands are the commands of gh-wif, the one without a name among them.
+func commands(t *testing.T) []string {
+	t.Helper()
+	_, out, _ := ran("__complete", "")
+	all := []string{""}
+	for _, line := range strings.Split(out, "\n") {
+		if word, _, ok := strings.Cut(line, "\t"); ok {
+			all = append(all, word)
+		}
+	}
+	if len(all) < 10 {
+		t.Fatalf("the commands are %q", all)
+	}
+	return all
+}
+
+func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
+	needBash(t)
+	for _, tt := range []struct{ script, want string }{
+		{"gh-wif lint .", ""},
+		{"gh-wif sandbox --jwt-lifetime SECONDS --rule FILE -- sh -c 'gh wif lint --event push'", "unknown flag: --event"},
+		{"gh-wif sandbox --admin -- gh-wif aply", `unknown command "aply"`},
+		{"cat x | gh-wif diagnose - --reason jti_reusd > y", "--reason takes"},
+		{"for i in 1 2; do gh-wif generate --event=psh; done", "--event takes"},
+		{"gh-wif sandbox --jwt-lifetime soon", "no whole number"},
+		{"if gh-wif lint", "no shell understands it"},
+	} {
+		all, err := calls(t, tt.script)
+		got := fmt.Sprint(err)
+		for _, args := range all {
+			got += misunderstood(args)
+		}
+		if tt.want == "" && got != "<nil>" || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %s, want %q", tt.script, got, tt.want)
+		}
+	}
+	if got := written("gh-wif completion bash|zsh [--x a|b]"); len(got) != 4 || got[3] != "gh-wif completion zsh --x b" {
+		t.Errorf("%q", got)
+	}
+}
