@@ -26,9 +26,41 @@ gh() { if [ "${1-}" = wif ]; then shift; gh-wif "$@"; fi; }
 command_not_found_handle() { :; }
 `
 
-// calls are the command lines of gh-wif in a script, as a shell takes them apart.
+// plain is a command that every shell takes apart at its blanks.
+var plain = regexp.MustCompile(`^[\w ./:=@,…+-]*$`)
+
+// calls are the command lines of gh-wif in a script, as a shell takes them apart, and in those
+// of programs that it runs.
 func calls(t *testing.T, script string) ([][]string, error) {
 	t.Helper()
+	lines, err := typed(t, script)
+	var all [][]string
+	for _, args := range lines {
+		own, behind := args, []string(nil)
+		if at := slices.Index(args, "--"); at >= 0 && len(args) > at+1 {
+			own, behind = args[:at], args[at+1:]
+		}
+		all = append(all, own)
+		switch {
+		case len(behind) > 2 && behind[1] == "-c":
+			more, err := calls(t, behind[2])
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, more...)
+		case len(behind) > 0 && behind[0] == "gh-wif":
+			all = append(all, behind[1:])
+		}
+	}
+	return all, err
+}
+
+// typed are the command lines of gh-wif that a shell runs.
+func typed(t *testing.T, script string) ([][]string, error) {
+	t.Helper()
+	if words := strings.Fields(script); len(words) > 0 && words[0] == "gh-wif" && plain.MatchString(script) {
+		return [][]string{words[1:]}, nil
+	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "calls")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -39,30 +71,13 @@ func calls(t *testing.T, script string) ([][]string, error) {
 		return nil, fmt.Errorf("no shell understands it: %w: %s", err, out)
 	}
 	data, _ := os.ReadFile(file)
-	words := strings.Split(string(data), "\x00")
 	var all [][]string
-	for i := 0; i+1 < len(words); {
-		n, err := strconv.Atoi(words[i])
-		if err != nil {
-			t.Fatalf("%q: %v", script, err)
+	for words := strings.Split(string(data), "\x00"); len(words) > 1; {
+		n, err := strconv.Atoi(words[0])
+		if err != nil || n >= len(words) {
+			return nil, fmt.Errorf("%q: %w", words, err)
 		}
-		args := words[i+1 : i+1+n]
-		i += 1 + n
-		own, behind := args, []string(nil)
-		if at := slices.Index(args, "--"); at >= 0 && len(args) > at+1 {
-			own, behind = args[:at], args[at+1:]
-		}
-		all = append(all, own)
-		switch { // a program of its own
-		case len(behind) > 2 && behind[1] == "-c":
-			more, err := calls(t, behind[2])
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
-		case len(behind) > 0 && behind[0] == "gh-wif":
-			all = append(all, behind[1:])
-		}
+		all, words = append(all, words[1:1+n]), words[1+n:]
 	}
 	return all, nil
 }
@@ -75,11 +90,14 @@ func ran(args ...string) (status int, out, errs string) {
 }
 
 // placeholder is a word that stands for another one.
-var placeholder = regexp.MustCompile(`^[A-Z][A-Z_-]*$|…|^<.*>$`)
+var placeholder = regexp.MustCompile(`^[A-Z][A-Z_-]*$|…|^<.*>$|^(?:strings?|int|duration)$`)
 
 // misunderstood says why gh-wif does not understand a command line, "" where it does. It is not
 // carried out.
 func misunderstood(args []string) string {
+	if len(args) > 0 && args[0] == "COMMAND" {
+		args = args[1:]
+	}
 	if status, _, errs := ran(append([]string{"--help=true"}, args...)...); status != 0 {
 		if m := regexp.MustCompile(`"([^"]*)" is no (?:whole number|length of time)`).FindStringSubmatch(errs); m == nil || !placeholder.MatchString(m[1]) {
 			return strings.TrimSpace(errs)
@@ -209,48 +227,72 @@ var foreign = map[string]string{"--fail-with-body": "curl"}
 // A flag that is named without its command is one of some command, with what it takes.
 func TestEveryFlagThatIsNamedIsThere(t *testing.T) {
 	needBash(t)
-	seen, names := 0, commands(t)
+	having, checked := flags(t), map[string]string{}
 	for _, p := range pages(t) {
 		for _, c := range p.code() {
 			if !strings.HasPrefix(c.text, "--") || foreign[c.text] != "" {
 				continue
 			}
-			seen++
-			all, err := calls(t, "gh-wif "+c.text)
-			if err != nil || len(all) != 1 {
-				t.Errorf("%s:%d: %s: %v", p.path, c.line, c.text, err)
-				continue
-			}
-			var whys []string
-			understood := slices.ContainsFunc(names, func(command string) bool {
-				why := misunderstood(append(strings.Fields(command), all[0]...))
-				if !strings.Contains(why, "unknown flag") {
-					whys = append(whys, command+": "+why)
+			for _, text := range written(c.text) {
+				why, ok := checked[text]
+				if !ok {
+					why = unknown(t, having, text)
+					checked[text] = why
 				}
-				return why == "" || strings.Contains(why, "flag needs an argument")
-			})
-			if !understood {
-				t.Errorf("%s:%d: no command understands %s\n%s", p.path, c.line, c.text, strings.Join(whys, "\n"))
+				if why != "" {
+					t.Errorf("%s:%d: no command understands %s\n%s", p.path, c.line, c.text, why)
+				}
 			}
 		}
 	}
-	if seen < 50 {
-		t.Errorf("only %d flags", seen)
+	if len(checked) < 40 {
+		t.Errorf("only %d flags", len(checked))
 	}
 }
 
-// commands are the commands of gh-wif, the one without a name among them.
-func commands(t *testing.T) []string {
+// unknown says why no command understands some flags, "" where one does.
+func unknown(t *testing.T, having map[string][]string, text string) string {
 	t.Helper()
-	_, out, _ := ran("__complete", "")
-	all := []string{""}
+	all, err := calls(t, "gh-wif "+text)
+	if err != nil || len(all) != 1 {
+		return fmt.Sprintf("it is no command line: %v", err)
+	}
+	name, _, _ := strings.Cut(all[0][0], "=")
+	whys := []string{}
+	for _, command := range having[name] {
+		why := misunderstood(append(strings.Fields(command), all[0]...))
+		if why == "" || strings.Contains(why, "flag needs an argument") {
+			return ""
+		}
+		whys = append(whys, command+": "+why)
+	}
+	return name + " is a flag of these commands: " + strings.Join(having[name], ", ") + "\n" + strings.Join(whys, "\n")
+}
+
+// flags are the commands that have each flag, "" for the one without a name.
+func flags(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	for _, command := range append(listed(t, ""), "") {
+		for _, flag := range listed(t, append(strings.Fields(command), "--")...) {
+			out[flag] = append(out[flag], command)
+		}
+	}
+	return out
+}
+
+// listed are the words that a shell is offered.
+func listed(t *testing.T, words ...string) []string {
+	t.Helper()
+	_, out, errs := ran(append([]string{"__complete"}, words...)...)
+	var all []string
 	for _, line := range strings.Split(out, "\n") {
 		if word, _, ok := strings.Cut(line, "\t"); ok {
 			all = append(all, word)
 		}
 	}
-	if len(all) < 10 {
-		t.Fatalf("the commands are %q", all)
+	if len(all) == 0 {
+		t.Fatalf("%q: nothing is offered: %s", words, errs)
 	}
 	return all
 }
