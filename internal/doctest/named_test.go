@@ -250,6 +250,29 @@ func TestEveryFlagThatIsNamedIsThere(t *testing.T) {
 	}
 }
 
+// Every flag of every command stands in a document.
+func TestEveryFlagIsInADocument(t *testing.T) {
+	var all strings.Builder
+	for _, p := range pages(t) {
+		for _, c := range p.code() {
+			all.WriteString(c.text + " ")
+		}
+	}
+	named := map[string]bool{}
+	for _, flag := range regexp.MustCompile(`--[a-z][a-z-]*[a-z]`).FindAllString(all.String(), -1) {
+		named[flag] = true
+	}
+	having := flags(t)
+	for flag, commands := range having {
+		if strings.HasPrefix(flag, "--") && !named[flag] && flag != "--help" {
+			t.Errorf("no document names %s of %q", flag, commands)
+		}
+	}
+	if len(having) < 60 {
+		t.Errorf("only %d flags", len(having))
+	}
+}
+
 // unknown says why no command understands some flags, "" where one does.
 func unknown(t *testing.T, having map[string][]string, text string) string {
 	t.Helper()

@@ -123,7 +123,7 @@ func prepared(t *testing.T, name, from string) string {
 	if err := os.CopyFS(w.dir, os.DirFS(from)); err != nil {
 		t.Fatalf("the world %s: %v", name, err)
 	}
-	w.do(t, "git", "init", "--quiet", "--initial-branch=main")
+	w.do(t, "git", "init", "--quiet", "--template=", "--initial-branch=main")
 	w.do(t, "git", "remote", "add", "origin", "https://github.com/acme/app")
 	if _, err := os.Stat(filepath.Join(w.dir, standIns, "make.sh")); err == nil {
 		w.do(t, "bash", "-euo", "pipefail", filepath.Join(standIns, "make.sh"))
@@ -131,7 +131,7 @@ func prepared(t *testing.T, name, from string) string {
 	if err := os.RemoveAll(filepath.Join(w.dir, standIns)); err != nil {
 		t.Fatal(err)
 	}
-	w.do(t, "git", "init", "--quiet", "--bare", "--initial-branch=main", w.bare())
+	w.do(t, "git", "init", "--quiet", "--bare", "--template=", "--initial-branch=main", w.bare())
 	w.do(t, "git", "add", "--all")
 	w.do(t, "git", "commit", "--quiet", "--allow-empty", "--message", "The application")
 	w.do(t, "git", "push", "--quiet", "--set-upstream", "origin", "main")
