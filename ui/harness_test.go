@@ -163,6 +163,9 @@ func (d *driver) msg(m tea.Msg) {
 	var cmd tea.Cmd
 	d.guard.loop(func() { _, cmd = d.app.Update(m) })
 	d.run(cmd)
+	if _, pressed := m.(tea.KeyPressMsg); pressed && !d.inBurst && d.app.burst.held != "" {
+		d.msg(burstMsg{}) // nothing comes behind it
+	}
 }
 
 // settle takes what the commands beside the loop bring back, until none is under way.

@@ -68,7 +68,7 @@ func ask(method, path string, body any) ([]byte, error) {
 
 // pick is what an expression of jq makes of a document.
 func pick(expression string, document []byte) ([]byte, error) {
-	jq := exec.Command("jq", "-c", expression)
+	jq := exec.Command("jq", "-rc", expression)
 	jq.Stdin = bytes.NewReader(document)
 	return jq.Output()
 }
