@@ -299,7 +299,7 @@ var core = []room{
 
 	{
 		dir: "internal/screentest", floor: 1,
-		std:     []string{"os", "os/exec", "syscall", "testing"},
+		std:     []string{"os", "os/exec", "syscall"},
 		outside: []string{ansi, "github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
 

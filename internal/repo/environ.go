@@ -2,7 +2,6 @@ package repo
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +42,7 @@ func Environ(all []string) []string { return environ(all, "", nil) }
 // environ is what a program gets of an environment: all of it but the credentials that it
 // has no use for, known by the name of the variable or by what the value looks like.
 func environ(all []string, name string, args []string) []string {
-	base := strings.TrimSuffix(filepath.Base(name), ".exe")
+	base := programOf(name)
 	i := slices.IndexFunc(keepers, func(k keeper) bool {
 		return k.program == base && (k.commands == nil || slices.Contains(k.commands, subcommand(args)))
 	})
@@ -55,6 +54,17 @@ func environ(all []string, name string, args []string) []string {
 		key, value, _ := strings.Cut(variable, "=")
 		return !keeps.may(strings.ToUpper(key), value)
 	})
+}
+
+// programOf is the name of a program without its directory and, as Windows has it, without its ending.
+func programOf(path string) string {
+	name := path[strings.LastIndexAny(path, `/\`)+1:]
+	for _, end := range []string{".exe", ".com", ".cmd", ".bat"} {
+		if short, ok := strings.CutSuffix(strings.ToLower(name), end); ok { // the case says nothing there
+			return short
+		}
+	}
+	return name
 }
 
 // subcommand is the command among the arguments: the first that is no option. -C and -c of git

@@ -76,13 +76,15 @@ func TestEachProgramGetsTheCredentialsThatItNeedsAndNoOther(t *testing.T) {
 
 func TestAProgramIsKnownByItsNameWhereverItStands(t *testing.T) {
 	all := []string{"GH_TOKEN=x", "gh_enterprise_token=y"}
-	for _, name := range []string{"gh", "/opt/bin/gh", "gh.exe"} {
+	for _, name := range []string{"gh", "/opt/bin/gh", "gh.exe", `C:\Program Files\GitHub CLI\gh.EXE`, `C:/Users/a/scoop/shims/gh.exe`, "GH.Cmd"} {
 		if got := environ(all, name, nil); len(got) != 2 {
 			t.Errorf("%s gets %q", name, got)
 		}
 	}
-	if got := environ(all, "git", nil); len(got) != 0 {
-		t.Errorf("git gets %q", got)
+	for _, name := range []string{"git", `C:\gh.exe\git.exe`, "ghx.exe", "gh.exe.txt"} {
+		if got := environ(all, name, nil); len(got) != 0 {
+			t.Errorf("%s gets %q", name, got)
+		}
 	}
 }
 
