@@ -37,7 +37,7 @@ const jsonIntro = `# The JSON documents
 
 What ` + "`--json`" + ` prints, and the JSON files that are written and read, key by key. Each has a [JSON Schema](https://json-schema.org/draft/2020-12) in [schema/](schema), from which a test writes this page (` + "`go test ./internal/cli -run TestJSONPage -update`" + `). Other tests hold the schemas against what the program really prints: every document, every key and every list of values.
 
-With ` + "`--json`" + ` standard output is one document and nothing else, however the command ends; messages go to standard error. Only ` + "`sandbox`" + ` prints several, a line each. With status 2 there is none, where nothing was begun. ` + "`lint --sarif`" + ` prints [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), which has its own schema.
+With ` + "`--json`" + ` standard output is one document and nothing else, however the command ends; messages go to standard error. Only ` + "`sandbox`" + ` prints several, a line each. With status 2 there is none, where nothing was begun. ` + "`lint --sarif`" + ` prints SARIF 2.1.0, which has a schema of its own.
 
 ## What stays
 
