@@ -155,5 +155,5 @@ func block(sees seen, args []any) (any, error) {
 			return indent(n, text), err
 		}
 	}
-	return nil, fmt.Errorf("Block takes a number and the name of a template, not %v", args)
+	return nil, fmt.Errorf(".Block takes a number and the name of a template, not %v", args)
 }
