@@ -62,7 +62,7 @@ see migrate.`,
   gh-wif generate --repo acme/app --event push --event pull_request --print rule
   gh-wif generate --repo acme/app --event release --tag 'v*' --language go
   gh-wif generate --into .github/workflows/ci.yml --job ask --out . --overwrite
-  gh-wif generate --repo acme/app --out . --subject-prefix-from \
+  gh-wif generate --repo acme/app --print rule --subject-prefix-from \
     "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
