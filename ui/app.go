@@ -105,8 +105,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		a.key(msg)
 	case tea.PasteMsg:
+		a.giveOn()
 		a.paste(msg)
 	case tea.MouseClickMsg:
+		a.giveOn()
 		if !a.clickFrame(msg) {
 			a.mouseEvent(msg)
 		}

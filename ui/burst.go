@@ -125,6 +125,13 @@ func (in *input) lookAtBurst() {
 	in.endBurst()
 }
 
+// giveOn gives on what is held before something that came after it.
+func (in *input) giveOn() {
+	if in.burst.held != "" {
+		in.endBurst()
+	}
+}
+
 // endBurst gives on what was held: several lines as one text, or the text of a single line with
 // the keys that its tabs and the line ends behind it are.
 func (in *input) endBurst() {
@@ -132,17 +139,16 @@ func (in *input) endBurst() {
 	in.burst = textBurst{clock: in.burst.clock}
 	switch {
 	case asKeys && pressed(held):
-		for _, r := range held {
-			in.pressAll(keyOfText(r))
-		}
+		in.pressEach(held)
 		return
 	case asKeys:
 		if c, ok := in.top().(screen.Chooser); ok {
 			n := c.Chooses(held)
-			for _, r := range held[:n] {
-				in.pressAll(keyOfText(r))
+			in.pressEach(held[:n])
+			if held = held[n:]; n > 0 && !in.pastes() {
+				in.pressEach(held)
+				return
 			}
-			held = held[n:]
 		}
 		in.paste(tea.PasteMsg{Content: held})
 		return
@@ -170,6 +176,13 @@ func (in *input) endBurst() {
 			in.pressAll(keyOfText(rune(held[0])))
 		}
 		held = held[n:]
+	}
+}
+
+// pressEach gives on a text as the keys that it came as.
+func (in *input) pressEach(text string) {
+	for _, r := range text {
+		in.pressAll(keyOfText(r))
 	}
 }
 

@@ -174,6 +174,18 @@ func TestFastKeysAreNoPaste(t *testing.T) {
 	drive(t, 120, 40, realJobs).press(toNext...).press("burst:GGGGGG").seesNot("what was pasted")
 	drive(t, 120, 40, realJobs).press(toNext...).press("burst:jj\n").sees("┃ paste the service account id")
 	drive(t, 80, 24).press("burst:3").sees("Check a rule")
+	// a job's number and what a script types into its form at once
+	drive(t, 80, 24).press("burst:1octo/repo\nrelease\n ", "ctrl+s").sees("Review", "octo/repo", "refs/heads/release")
+}
+
+// A key that is held back comes before what is pasted after it.
+func TestAPasteBehindAKeyIsForTheScreenThatTheKeyOpens(t *testing.T) {
+	d := drive(t, 80, 24)
+	d.inBurst = true
+	d.press("2")
+	d.msg(tea.PasteMsg{Content: pasted})
+	d.inBurst = false
+	d.sees("Diagnose", "eyJhbG********").press("esc", "esc").sees("Set up a repository")
 }
 
 // What is held back waits for less than anybody notices, and is not forgotten where another key ends it.

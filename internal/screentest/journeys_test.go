@@ -46,13 +46,13 @@ func TestOnboardingFromAWorkingCopy(t *testing.T) {
 	}
 }
 
-// What was given yesterday is there today: the ids, by a paste and key by key, and what was ticked.
+// What was given yesterday is there today: the ids, by a paste and by keys in one burst, and what was ticked.
 func TestTheStepsGoOnInTheNextSession(t *testing.T) {
 	t.Parallel()
 	dir := workingCopy(t)
 	s := open(t, Options{Dir: dir}).WaitFor("acme/app on main").Press("1").WaitFor("Which repository").Press("ctrl+s").WaitFor("Review").Press("6")
 	s.WaitFor("0 of 8 steps done").Paste("fdis_01abc").WaitFor("1 of 8 steps done", "fdis_01abc")
-	s.Press("enter").Send("wrkspc_qsy").WaitFor("wrkspc_qsy").Press("enter").WaitFor("filled in the workspace id wrkspc_qsy")
+	s.Press("enter").Send("wrkspc_qsy").WaitFor("filled in the workspace id wrkspc_qsy")
 	s.Press("s").WaitFor("Files to write", "wif-plan.json").Press("enter").WaitFor("wrote 4 files").Press("enter").WaitFor("[What next]").Press("q")
 	if code := s.Exit(); code != 0 {
 		t.Errorf("exit status %d", code)
