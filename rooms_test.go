@@ -20,7 +20,7 @@ type room struct {
 var values = []string{
 	"bytes", "cmp", "crypto/ecdsa", "crypto/rsa", "crypto/sha256", "embed", "encoding/base64", "encoding/binary", "encoding/hex",
 	"encoding/json", "errors", "fmt", "html", "image/color", "io", "maps", "math", "math/bits", "net/netip", "net/url", "path", "reflect", "regexp",
-	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template", "time", "unicode", "unicode/utf16", "unicode/utf8",
+	"regexp/syntax", "slices", "sort", "strconv", "strings", "sync", "text/template/parse", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
 // Packages of other modules that several rooms import.

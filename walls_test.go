@@ -211,3 +211,29 @@ func TestTheBinaryIsLight(t *testing.T) {
 		t.Errorf("only %d packages were looked at", count)
 	}
 }
+
+// One look-up of methods by names that the linker does not know, anywhere in what the program can reach,
+// and no exported method of any type is left out of it. The linker marks what does so.
+func TestTheLinkerLeavesOutMethodsThatAreNotCalled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links the program")
+	}
+	goTool, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("the go command is not installed")
+	}
+	cmd := exec.CommandContext(t.Context(), goTool, "build", "-trimpath", "-ldflags=-dumpdep", "-o", filepath.Join(t.TempDir(), "gh-wif"), ".")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out[max(0, len(out)-1000):])
+	}
+	count := 0
+	for line := range strings.Lines(string(out)) {
+		if count++; strings.Contains(line, "<ReflectMethod>") {
+			t.Fatalf("methods are looked up by name, and so all are kept: %s", line)
+		}
+	}
+	if count < 10_000 {
+		t.Errorf("the linker told of %d dependencies only", count)
+	}
+}

@@ -2,8 +2,11 @@ package templates
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"text/template/parse"
 
+	"gh-wif/internal/federation"
 	"gh-wif/internal/versions"
 )
 
@@ -24,11 +27,37 @@ func TestAnActionWhoseCommitIsNotKnownStaysOnItsTagAndIsNamed(t *testing.T) {
 
 func TestATemplateThatIsMissingIsAnError(t *testing.T) {
 	v := &view{}
-	if _, err := v.Block(2, "missing.yml"); err == nil {
+	if _, err := v.see("Block", []any{2, "missing.yml"}); err == nil {
 		t.Error("no error")
 	}
 	if _, err := v.Comment("missing.yml"); err == nil {
 		t.Error("no error")
+	}
+}
+
+// What a template asks for and nobody answers is never left out in silence.
+func TestATemplateGetsWhatItAsksForOrNothingIsWritten(t *testing.T) {
+	sees := &view{Spec: Spec{FileName: "claude.yml", Variables: []Variable{{"RULE", federation.RuleID}}}}
+	for text, want := range map[string]string{
+		`<% .FileName %>`: "claude.yml", `<% if and .FileName (not .Script) %>x<% end %>`: "",
+		`<% if and .FileName .Script %>x<% else if .FileName %>y<% end %>`:                   "y",
+		`<% range .Checks %><% .Name %> <% $.FileName %><% else %>none<% end %>`:             "RULE claude.yml",
+		`<% range .Guards %>x<% else %>none<% end %><% with .Environment %><% . %><% end %>`: "none",
+		`<% yaml "yes" %>`: `"yes"`, `<% template "token-file.txt" -%> x`: "${ANTHROPIC_IDENTITY_TOKEN_FILE:-${RUNNER_TEMP:?}/anthropic-identity-token}x",
+		`<% .Nothing %>`: "", `<% .FileName.Nothing %>`: "", `<% .Script %>`: "", `<% .FileName "x" %>`: "", `<% range .FileName %>x<% end %>`: "",
+		`<% .ID %>`: "", `<% .ID 3 %>`: "", `<% .Block "call.yml" %>`: "", `<% yaml .Script %>`: "", `<% not %>`: "", `<% template "none" %>`: "",
+		`<% .FileName | yaml %>`: "", `<% $x := .FileName %>`: "", `<% break %>`: "", `<% range .Checks %><% break %><% end %>`: "",
+	} {
+		tree, err := parse.New("x").Parse(text, "<%", "%>", map[string]*parse.Tree{}, functions())
+		if err == nil {
+			var out strings.Builder
+			if err = (filler{&out, sees}).list(tree.Root, sees); err == nil && out.String() != want {
+				t.Errorf("%s wrote %q", text, &out)
+			}
+		}
+		if (err == nil) != (want != "") {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

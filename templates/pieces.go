@@ -113,12 +113,6 @@ func (p *pieceView) StepName() string {
 	return "Fetch GitHub OIDC token"
 }
 
-// Block renders one template with every line indented by n spaces.
-func (p *pieceView) Block(n int, name string) (string, error) {
-	text, err := execute(name, p)
-	return indent(n, text), err
-}
-
 // TokenStep renders the step: lines of YAML, with its dash in the first column. The audience is refused
 // as [Render] refuses it.
 func TokenStep(p Piece) (string, error) {

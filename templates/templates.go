@@ -19,8 +19,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-	"text/template"
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/versions"
@@ -75,14 +73,6 @@ type Workflow struct {
 //go:embed files
 var files embed.FS
 
-// The delimiters collide with neither expressions, shell tests nor the sample languages.
-// Parsed at the first rendering: most commands need none.
-var parsed = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").Delims("<%", "%>").
-		Funcs(template.FuncMap{"yaml": yamlScalar, "query": queryValue, "js": jsString}).
-		ParseFS(files, "files/*"))
-})
-
 // Render gives the workflow that the Spec describes. A refused value is a
 // *[FieldError], which names the field, the value and what would be right.
 func Render(s Spec) (Workflow, error) {
@@ -136,24 +126,6 @@ func (v *view) CalledAs() string {
 
 // Include renders one template, without the newline at its end.
 func (v *view) Include(name string) (string, error) { return execute(name, v) }
-
-// execute renders one template of what it sees.
-func execute(name string, sees any) (string, error) {
-	var b strings.Builder
-	if err := parsed().ExecuteTemplate(&b, name, sees); err != nil {
-		return "", fmt.Errorf("render %s: %w", name, err)
-	}
-	return strings.TrimRight(b.String(), "\n"), nil
-}
-
-// Block renders one template with every line indented by n spaces.
-func (v *view) Block(n int, name string) (string, error) {
-	text, err := v.Include(name)
-	if err != nil {
-		return "", err
-	}
-	return indent(n, text), nil
-}
 
 // indent indents every line that is not empty.
 func indent(n int, text string) string {

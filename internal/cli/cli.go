@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gh-wif/internal/about"
 	"gh-wif/internal/cli/manual"
@@ -172,9 +173,30 @@ func printHint(w io.Writer, text string) {
 	}
 }
 
-// flagUsages stands in cobra's template where the flags are listed, unwrapped. A test
-// fails where cobra words it otherwise.
-const flagUsages = "Flags.FlagUsages "
+// foldedUsage prints cobra's text of usage, with the flags' texts folded at a width. Nothing here may
+// set a template of cobra's: that would bring text/template into the program, whose look-up of
+// methods by name keeps the linker from leaving out every method that is never called.
+func foldedUsage(width int) func(*cobra.Command) error {
+	plain := (&cobra.Command{}).UsageFunc()
+	return func(c *cobra.Command) error {
+		out := c.OutOrStderr()
+		var text strings.Builder
+		c.SetOut(&text)
+		err := plain(c)
+		c.SetOut(out)
+		if err != nil {
+			return err
+		}
+		fitted := text.String()
+		for _, flags := range []*pflag.FlagSet{c.LocalFlags(), c.InheritedFlags()} {
+			if unfolded := strings.TrimSpace(flags.FlagUsages()); unfolded != "" {
+				fitted = strings.Replace(fitted, unfolded, strings.TrimSpace(flags.FlagUsagesWrapped(width)), 1)
+			}
+		}
+		_, err = io.WriteString(out, fitted)
+		return err
+	}
+}
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
@@ -199,7 +221,7 @@ diagnose a failed exchange, check a rule.`,
 	f.BoolVarP(&o.version, "version", "v", false, "the version of gh-wif")
 	f.BoolVar(&o.verbose, "verbose", false, "with --version: what a report of a fault needs to know; no credential is shown")
 	f.BoolVar(&o.json, "json", false, "with --version: print one JSON document")
-	cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), flagUsages, fmt.Sprintf("Flags.FlagUsagesWrapped %d ", width(a.Streams, a.OutTTY))))
+	cmd.SetUsageFunc(foldedUsage(width(a.Streams, a.OutTTY)))
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return flagError(c, err)
 	})
