@@ -29,7 +29,7 @@ var frames = chapter{
 	head:  []string{"screen", "median", "of a hundred the slowest", "floor: median", "floor: of a hundred the slowest"},
 	names: sessionNames(),
 	run: func(l *lab) ([]result, error) {
-		found, err := l.bench("ui", "^BenchmarkSession$", "40x", sessionRounds)
+		found, err := l.bench("ui", "^BenchmarkSession$", "20x", sessionRounds)
 		if err != nil {
 			return nil, err
 		}
