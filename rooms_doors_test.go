@@ -22,6 +22,12 @@ var doors = []room{
 	},
 
 	{
+		dir: "internal/measure", floor: 2,
+		inside: []string{"internal/screentest"},
+		std:    []string{"bufio", "flag", "os", "os/exec", "path/filepath", "runtime"},
+	},
+
+	{
 		dir: "internal/cli/manual", floor: 13,
 		std:     []string{"os", "path/filepath"},
 		outside: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
