@@ -193,7 +193,7 @@ var core = []room{
 	},
 
 	{
-		dir: "internal/online/rest", floor: 3,
+		dir: "internal/online/rest", floor: 4,
 		inside: []string{"internal/github", "internal/online", "internal/repo", "internal/secret", "internal/term"},
 		std:    []string{"context", "net/http", "os/exec"},
 	},
@@ -266,8 +266,8 @@ var core = []room{
 	},
 
 	{
-		dir: "internal/repo", floor: 2,
-		inside: []string{"internal/github", "internal/secret", "internal/term"},
+		dir: "internal/repo", floor: 3,
+		inside: []string{"internal/github", "internal/say", "internal/secret", "internal/term"},
 		std:    []string{"context", "os", "os/exec", "path/filepath"},
 	},
 
@@ -299,7 +299,7 @@ var core = []room{
 
 	{
 		dir: "internal/screentest", floor: 1,
-		std:     []string{"os", "os/exec", "syscall", "testing"},
+		std:     []string{"os", "os/exec", "syscall"},
 		outside: []string{ansi, "github.com/charmbracelet/x/vt", "github.com/creack/pty", unix},
 	},
 

@@ -12,7 +12,6 @@ import (
 	"gh-wif/diagnose/check"
 	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
-	"gh-wif/internal/jwt"
 	"gh-wif/internal/proptest"
 )
 
@@ -266,22 +265,6 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s (%s): %v", e.Name, e.Title, ids(r.Causes))
 		}
 	}
-}
-
-// The floor is what an examination cannot do without: reading the token and
-// evaluating the rule.
-func BenchmarkExamine(b *testing.B) {
-	in := Input{Token: tokenOf(run(immutable)), Rule: ruleJSON(b, match(mainSubject)), Env: goodEnv(nil), Now: testNow}
-	b.Run("floor", func(b *testing.B) {
-		for b.Loop() {
-			federation.Evaluate(in.Rule.Match, jwt.Read(in.Token).Claims)
-		}
-	})
-	b.Run("examine", func(b *testing.B) {
-		for b.Loop() {
-			Examine(in)
-		}
-	})
 }
 
 // The answers before August 2026 could name the reason.

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"gh-wif/diagnose/cause"
 	"gh-wif/diagnose/check"
@@ -89,6 +90,13 @@ type Cause struct {
 	File string `json:"file,omitempty"`
 	Line int    `json:"line,omitempty"`
 }
+
+// unmended are the ids of the causes that change nothing by themselves: all agrees, or more has to
+// be known first.
+var unmended = []string{cause.AllAgrees.ID, cause.NoRuleGiven.ID, cause.NoTokenGiven.ID, cause.SignatureUnchecked.ID}
+
+// Mends reports whether the fix of the cause changes something; else it says where to go on.
+func (c Cause) Mends() bool { return !slices.Contains(unmended, c.ID) }
 
 // TokenView is what the report shows of the token: never the token itself.
 type TokenView struct {

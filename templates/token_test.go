@@ -341,8 +341,9 @@ func TestLongRunningStepRenewsTheTokenUntilItEnds(t *testing.T) {
 	if o := r.run(t, j, j.step(t, tokenStep)); o.code != 0 {
 		t.Fatalf("%s%s", o.stdout, o.stderr)
 	}
-	// The program is one that waits for the third token, which comes after the failure.
-	r.put(t, "python", fmt.Sprintf("#!/bin/bash\nn=0\nfor _ in {1..600}; do\n  now=$(cat %q)\n  [ \"$now\" = \"$seen\" ] || n=$((n+1))\n  seen=$now\n"+
+	// The program is one that waits for the third token, which comes after the failure. It looks so often
+	// that its patience ends on no machine whose other programs get on.
+	r.put(t, "python", fmt.Sprintf("#!/bin/bash\nn=0\nfor _ in {1..9000}; do\n  now=$(cat %q)\n  [ \"$now\" = \"$seen\" ] || n=$((n+1))\n  seen=$now\n"+
 		"  [ $n = 3 ] && exit 7\n  command sleep 0.02\ndone\n", r.tokenFile()))
 	call := j.step(t, "Call Claude")
 	call.Run = strings.NewReplacer("pause=240", "pause=0.1", "pause=20", "pause=0.2").Replace(call.Run)

@@ -3,7 +3,9 @@ package ui
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/ui/keys"
@@ -13,12 +15,16 @@ import (
 // textBurst is a text that comes as keys, faster than anybody types: a paste of a terminal that does
 // not mark it. Its first characters are typed into the field, the rest is held back until a pause
 // shows that it is all there. Then the first ones are taken back, and all of it is one paste.
+//
+// Where letters are keys and a paste is taken all the same, nothing can be taken back: there the
+// first letter is held back already, for less than anybody notices.
 type textBurst struct {
 	clock func() time.Time
 	last  time.Time // when the last key of text came; zero: the last key was another one
 	typed []rune    // what came in a row, each close behind the one before
 	held  string    // what is held back; empty: nothing is
 	drawn string    // the frame while something is held back: nothing changes in it
+	keys  bool      // what is held back came where letters are keys
 }
 
 // burstMsg asks whether what is held back is all there.
@@ -32,6 +38,13 @@ const (
 	burstPause = 80 * time.Millisecond
 )
 
+// The measures where letters are keys: the first one waits so long for a second one, and so many
+// in a row are still keys, as are any number of the same one.
+const (
+	keyPause = 40 * time.Millisecond
+	mostKeys = 3
+)
+
 // key takes a key as it comes from the terminal.
 func (in *input) key(msg tea.KeyPressMsg) {
 	b, now := &in.burst, in.burst.clock()
@@ -43,6 +56,9 @@ func (in *input) key(msg tea.KeyPressMsg) {
 	case b.held != "":
 		in.endBurst()
 		in.pressAll(msg)
+	case keys.Letter(msg) && !in.moves(msg) && in.pastesKeys():
+		b.held, b.last, b.drawn, b.keys = text, now, "", true
+		in.pending = append(in.pending, in.after(keyPause, burstMsg{}))
 	case ok && quick && in.pastes() && (len(b.typed) >= burstKeys || !keys.Letter(msg)):
 		b.held, b.last, b.drawn = text, now, ""
 		in.pending = append(in.pending, in.after(burstPause, burstMsg{}))
@@ -77,12 +93,32 @@ func (in *input) pastes() bool {
 	return ok && in.typing() && p.Pastes()
 }
 
+// pastesKeys reports whether the screen on top takes a paste where letters are keys.
+func (in *input) pastesKeys() bool {
+	p, ok := in.top().(screen.Paster)
+	return ok && in.ask == nil && in.help == nil && !in.typing() && p.Pastes()
+}
+
+// moves reports whether a letter moves: one that is held down comes as fast as a paste.
+func (in *input) moves(msg tea.KeyPressMsg) bool {
+	k := in.ctx.Keys
+	return key.Matches(msg, k.Up, k.Down, k.Left, k.Right)
+}
+
+// pause is how long what is held back waits for more.
+func (b *textBurst) pause() time.Duration {
+	if b.keys && utf8.RuneCountInString(b.held) == 1 {
+		return keyPause
+	}
+	return burstPause
+}
+
 // lookAtBurst gives on what was held, unless more of it has just come.
 func (in *input) lookAtBurst() {
 	if in.burst.held == "" {
 		return
 	}
-	if rest := burstPause - in.burst.clock().Sub(in.burst.last); rest > 0 {
+	if rest := in.burst.pause() - in.burst.clock().Sub(in.burst.last); rest > 0 {
 		in.pending = append(in.pending, in.after(rest, burstMsg{}))
 		return
 	}
@@ -92,8 +128,25 @@ func (in *input) lookAtBurst() {
 // endBurst gives on what was held: several lines as one text, or the text of a single line with
 // the keys that its tabs and the line ends behind it are.
 func (in *input) endBurst() {
-	typed, held := in.burst.typed, in.burst.held
+	typed, held, asKeys := in.burst.typed, in.burst.held, in.burst.keys
 	in.burst = textBurst{clock: in.burst.clock}
+	switch {
+	case asKeys && pressed(held):
+		for _, r := range held {
+			in.pressAll(keyOfText(r))
+		}
+		return
+	case asKeys:
+		if c, ok := in.top().(screen.Chooser); ok {
+			n := c.Chooses(held)
+			for _, r := range held[:n] {
+				in.pressAll(keyOfText(r))
+			}
+			held = held[n:]
+		}
+		in.paste(tea.PasteMsg{Content: held})
+		return
+	}
 	if strings.Trim(held, "\n\t") != "" {
 		for range typed {
 			in.pressAll(tea.KeyPressMsg{Code: tea.KeyBackspace})
@@ -112,15 +165,31 @@ func (in *input) endBurst() {
 			in.paste(tea.PasteMsg{Content: held})
 		case n > 0:
 			in.paste(tea.PasteMsg{Content: held[:n]})
-		case held[0] == '\t':
-			n = 1
-			in.pressAll(tea.KeyPressMsg{Code: tea.KeyTab})
 		default:
 			n = 1
-			in.pressAll(tea.KeyPressMsg{Code: tea.KeyEnter})
+			in.pressAll(keyOfText(rune(held[0])))
 		}
 		held = held[n:]
 	}
+}
+
+// pressed reports whether what came in a row was pressed: it is short, or one key all along.
+func pressed(held string) bool {
+	runes := []rune(held)
+	return len(runes) <= mostKeys || strings.Trim(held, string(runes[:1])) == ""
+}
+
+// keyOfText is the key that stands for a character of a text.
+func keyOfText(r rune) tea.KeyPressMsg {
+	switch r {
+	case '\n':
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case '\t':
+		return tea.KeyPressMsg{Code: tea.KeyTab}
+	case ' ':
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	return tea.KeyPressMsg{Code: r, Text: string(r)}
 }
 
 // whileHeld draws, and while a burst is held back once: each of its keys asks for a frame.

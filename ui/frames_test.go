@@ -105,7 +105,7 @@ var places = []struct {
 	{"switch_consent", keysAfter(toSwitch, "s", "s"), keyed},
 	{"switch_written", keysAfter(toSwitch, "s", "s", "y"), keyed},
 	{"switch_rules", keysAfter(toSwitch, "3"), keyed},
-	{"switch_rules_words", keysAfter(toSwitch, "3", "v"), keyed},
+	{"switch_rules_json", keysAfter(toSwitch, "3", "v"), keyed},
 	{"switch_warnings", keysAfter(toSwitch, "4"), keyed},
 	{"switch_answers", keysAfter(toSwitch, "a"), keyed},
 	{"switch_answer_wrong", keysAfter(toSwitch, "a", "tab", "type:bad", "ctrl+s"), keyed},

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -116,7 +117,7 @@ type driver struct {
 	inBurst   bool      // keys come at once
 	now       time.Time // when a key comes: a second after the one before, but for those of a burst
 
-	beside bool         // commands run beside the loop, as in the program
+	beside bool         // commands run beside the loop, as in the program; in a test of synctest alone
 	back   chan tea.Msg // what they bring back
 	under  int          // how many are under way
 
@@ -163,6 +164,9 @@ func (d *driver) msg(m tea.Msg) {
 	var cmd tea.Cmd
 	d.guard.loop(func() { _, cmd = d.app.Update(m) })
 	d.run(cmd)
+	if _, pressed := m.(tea.KeyPressMsg); pressed && !d.inBurst && d.app.burst.held != "" {
+		d.msg(burstMsg{}) // nothing comes behind it
+	}
 }
 
 // settle takes what the commands beside the loop bring back, until none is under way.
@@ -196,14 +200,15 @@ func (d *driver) run(cmd tea.Cmd) {
 	d.took(cmd())
 }
 
-// glance takes what commands bring back at once.
+// glance takes what commands bring back, until every other one waits for something.
 func (d *driver) glance() {
 	for d.under > 0 {
+		synctest.Wait()
 		select {
 		case m := <-d.back:
 			d.under--
 			d.took(m)
-		case <-time.After(20 * time.Millisecond):
+		default:
 			return
 		}
 	}

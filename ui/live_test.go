@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"gh-wif/internal/anthropic"
 	"gh-wif/internal/job"
@@ -237,16 +238,18 @@ func hanging(began chan<- struct{}) func(*Deps) {
 }
 
 func TestTheStepsAreStoppedByEscAndItIsSaidWhatExists(t *testing.T) {
-	began := make(chan struct{})
-	d := drive(t, 100, 30, hanging(began))
-	d.beside = true
-	d.press(toPlan...).press("c", "y")
-	happens(t, began)
-	d.glance()
-	d.sees("service account …", "carrying out the plan").press("esc").sees("stopping; it is looked what exists")
-	d.settle()
-	d.sees("✗ stopped", "there now: issuer fdis_01a, service account svac_01a", "run it again")
-	d.press("esc").sees("Review")
+	synctest.Test(t, func(t *testing.T) {
+		began := make(chan struct{})
+		d := drive(t, 100, 30, hanging(began))
+		d.beside = true
+		d.press(toPlan...).press("c", "y")
+		happens(t, began)
+		d.glance()
+		d.sees("service account …", "carrying out the plan").press("esc").sees("stopping; it is looked what exists")
+		d.settle()
+		d.sees("✗ stopped", "there now: issuer fdis_01a, service account svac_01a", "run it again")
+		d.press("esc").sees("Review")
+	})
 }
 
 func TestAnEndOfTheProgramBetweenTwoStepsIsAskedForAndSaysWhatExists(t *testing.T) {

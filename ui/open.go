@@ -46,7 +46,7 @@ func (m *maker) open(act screen.Action) screen.Screen {
 	case screen.ShowSave:
 		return save.New(m.ctx, act)
 	case screen.ShowDiagnose:
-		return diagnose.New(m.ctx)
+		return diagnose.New(m.ctx, act.Pasted)
 	case screen.ShowExamples:
 		return examples.New(m.ctx)
 	case screen.ShowReport:

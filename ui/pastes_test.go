@@ -3,6 +3,9 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
@@ -139,4 +142,51 @@ func TestARuleThatComesKeyByKeyIsTextUntilItsLastBrace(t *testing.T) {
 	}
 	d.press("}").sees(`pasted: rule, 4 lines, repo:acme/other:ref:refs/heads/q}"{m`)
 	d.press("type:{qq", "esc").sees("Check a rule", "repo:acme/other").press("esc").sees("Set up a repository")
+}
+
+// A terminal that does not mark pastes sends keys. Where a paste is taken anywhere, those of one are
+// no commands: the s of svac_ saves nothing, and the q of an id does not quit.
+func TestAPasteThatComesAsKeysIsNoCommand(t *testing.T) {
+	for _, id := range []string{"svac_01q", "fdis_01q", "fdrl_0q1", "wrkspc_qsy1", "6f1b7c1e-1111-4222-8333-444455556666", "  svac_9q\n", "{\"id\": \"fdis_7\"}\n"} {
+		d := drive(t, 120, 40, realJobs).press(toNext...).press("burst:"+id).sees("[What next]", "filled in")
+		if d.gone || len(d.world.written) > 0 {
+			t.Errorf("%q was taken for keys", id)
+		}
+	}
+	// a field that is open gets all of it, as before
+	drive(t, 120, 40, realJobs).press(toNext...).press("enter", "burst:wrkspc_qsytc1omlong\n").sees("1 Look up the organization and the workspace wrkspc_qsytc1omlong")
+}
+
+// On the start a paste is evidence, marked or not: it is told apart where evidence is asked for.
+func TestAPasteOnTheStartIsEvidence(t *testing.T) {
+	for _, how := range []string{"paste:", "burst:"} {
+		drive(t, 80, 24).press(how+pasted).sees("Diagnose", "eyJhbG********").press("esc").sees("Set up a repository")
+		drive(t, 80, 24).press(how+someRule()).sees("Diagnose", "Rule", "pasted: rule, 18 lines")
+		drive(t, 80, 24, many).press(how+"2026-11-27T20:00:00Z "+someLog).sees("Diagnose", "pasted")
+	}
+	drive(t, 80, 24).press("paste: \n").sees("Set up a repository")
+}
+
+// Keys that are pressed fast are keys all the same: a few of them, or one that is held down.
+func TestFastKeysAreNoPaste(t *testing.T) {
+	drive(t, 120, 40, realJobs).press(toNext...).press("burst:1").sees("[Rule]")
+	drive(t, 120, 40, realJobs).press(toNext...).press("burst:jjjjj").sees("› 6 Commit the workflow")
+	drive(t, 120, 40, realJobs).press(toNext...).press("burst:GGGGGG").seesNot("what was pasted")
+	drive(t, 120, 40, realJobs).press(toNext...).press("burst:jj\n").sees("┃ paste the service account id")
+	drive(t, 80, 24).press("burst:3").sees("Check a rule")
+}
+
+// What is held back waits for less than anybody notices, and is not forgotten where another key ends it.
+func TestAKeyThatIsHeldBackIsPressedInTime(t *testing.T) {
+	d := drive(t, 120, 40, realJobs).press(toNext...)
+	var waits []time.Duration
+	d.app.after = func(wait time.Duration, _ tea.Msg) tea.Cmd { waits = append(waits, wait); return nil }
+	d.inBurst = true
+	d.press("1").sees("[What next]")
+	if len(waits) != 1 || waits[0] > 50*time.Millisecond {
+		t.Errorf("it waits for %v", waits)
+	}
+	d.press("esc")
+	d.inBurst = false
+	d.seesNot("[What next]")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -160,20 +161,22 @@ func TestASandboxThatCannotBeOpenedSaysWhy(t *testing.T) {
 }
 
 func TestASandboxThatWasStoppedWhileItOpenedIsEnded(t *testing.T) {
-	s := newSlow(t)
-	d := drive(t, 80, 24, func(deps *Deps) { s.sandbox(deps) })
-	last := len(toSandbox) - 1
-	d.press(toSandbox[:last]...)
-	d.beside = true
-	d.press(toSandbox[last], "esc").sees("stopped: opening the sandbox", "it was stopped before it was open")
-	s.end()
-	d.settle()
-	if box := d.world.boxes[0]; box.ctx.Err() == nil {
-		t.Error("it goes on listening")
-	}
-	d.press("enter")
-	d.settle()
-	d.sees("Kinds of runs")
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlow(t)
+		d := drive(t, 80, 24, func(deps *Deps) { s.sandbox(deps) })
+		last := len(toSandbox) - 1
+		d.press(toSandbox[:last]...)
+		d.beside = true
+		d.press(toSandbox[last], "esc").sees("stopped: opening the sandbox", "it was stopped before it was open")
+		s.end()
+		d.settle()
+		if box := d.world.boxes[0]; box.ctx.Err() == nil {
+			t.Error("it goes on listening")
+		}
+		d.press("enter")
+		d.settle()
+		d.sees("Kinds of runs")
+	})
 }
 
 func TestWithoutASandboxNothingOffersIt(t *testing.T) {

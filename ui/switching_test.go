@@ -118,8 +118,8 @@ func TestAnswersMakeAnotherPlan(t *testing.T) {
 	open := func() *driver {
 		return drive(t, 80, 24, keyed).press(toSwitch...).press("a").sees("Switch tokens of a Claude")
 	}
-	d := open().press("tab", "type:wrkspc_7", "ctrl+s").seesNot("Switch tokens of a Claude").press("3", "end").sees(`"workspace_id": "wrkspc_7"`)
-	if d.press("esc", "a", "3", "end").sees(`"workspace_id": "wrkspc_7"`); d.app.ctx.Session.Switch.Answers.Workspace != "wrkspc_7" {
+	d := open().press("tab", "type:wrkspc_7", "ctrl+s").seesNot("Switch tokens of a Claude").press("3").sees("the workspace wrkspc_7").press("v", "end").sees(`"workspace_id": "wrkspc_7"`)
+	if d.press("esc", "a", "3", "v", "end").sees(`"workspace_id": "wrkspc_7"`); d.app.ctx.Session.Switch.Answers.Workspace != "wrkspc_7" {
 		t.Error("the answer is lost on the way")
 	}
 	open().press("tab", "type:bad", "ctrl+s").sees(`"bad" is no workspace`, "Switch tokens of a Claude").press("esc").sees("is no workspace").press("esc").sees("Set up a repository")

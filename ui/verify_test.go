@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"gh-wif/internal/github"
 	"gh-wif/internal/job"
@@ -42,44 +43,48 @@ func TestOneOfSeveralWorkflowsIsChosen(t *testing.T) {
 }
 
 func TestARunThatIsLeftGoesOnAndItIsSaidWhere(t *testing.T) {
-	began := make(chan struct{})
-	d := drive(t, 80, 24, federated, func(d *Deps) {
-		d.Verify = func(ctx context.Context, _ job.ToVerify, told func(string)) (verify.Result, error) {
-			told("started")
-			close(began)
-			<-ctx.Done()
-			return verify.Result{State: verify.Running, Run: failedRun.Run}, ctx.Err()
+	synctest.Test(t, func(t *testing.T) {
+		began := make(chan struct{})
+		d := drive(t, 80, 24, federated, func(d *Deps) {
+			d.Verify = func(ctx context.Context, _ job.ToVerify, told func(string)) (verify.Result, error) {
+				told("started")
+				close(began)
+				<-ctx.Done()
+				return verify.Result{State: verify.Running, Run: failedRun.Run}, ctx.Err()
+			}
+		})
+		d.beside = true
+		d.press("w", "y")
+		happens(t, began)
+		d.glance()
+		d.sees("05:06:07 started", "starting it, and watching").press("esc").sees("not watched any more")
+		d.settle()
+		d.sees("the run goes on: https://github.com/acme/app/actions/runs/77")
+		if left := d.app.ctx.Session.Left(); len(left) != 1 || !strings.Contains(left[0], "/runs/77") {
+			t.Errorf("after the program it is said: %q", left)
 		}
 	})
-	d.beside = true
-	d.press("w", "y")
-	happens(t, began)
-	d.glance()
-	d.sees("05:06:07 started", "starting it, and watching").press("esc").sees("not watched any more")
-	d.settle()
-	d.sees("the run goes on: https://github.com/acme/app/actions/runs/77")
-	if left := d.app.ctx.Session.Left(); len(left) != 1 || !strings.Contains(left[0], "/runs/77") {
-		t.Errorf("after the program it is said: %q", left)
-	}
 }
 
 // Where the stop comes before the start, nothing says that a run goes on.
 func TestAStopBeforeTheStartSaysThatNothingWasStarted(t *testing.T) {
-	began := make(chan struct{})
-	d := drive(t, 80, 24, federated, func(d *Deps) {
-		d.Verify = func(ctx context.Context, _ job.ToVerify, _ func(string)) (verify.Result, error) {
-			close(began)
-			<-ctx.Done()
-			return verify.Result{}, ctx.Err()
-		}
+	synctest.Test(t, func(t *testing.T) {
+		began := make(chan struct{})
+		d := drive(t, 80, 24, federated, func(d *Deps) {
+			d.Verify = func(ctx context.Context, _ job.ToVerify, _ func(string)) (verify.Result, error) {
+				close(began)
+				<-ctx.Done()
+				return verify.Result{}, ctx.Err()
+			}
+		})
+		d.beside = true
+		d.press("w", "y")
+		happens(t, began)
+		d.glance()
+		d.press("esc").sees("not watched any more").seesNot("goes on")
+		d.settle()
+		d.sees("nothing was started").seesNot("goes on")
 	})
-	d.beside = true
-	d.press("w", "y")
-	happens(t, began)
-	d.glance()
-	d.press("esc").sees("not watched any more").seesNot("goes on")
-	d.settle()
-	d.sees("nothing was started").seesNot("goes on")
 }
 
 func TestAWorkflowThatDoesNotStartSaysWhy(t *testing.T) {

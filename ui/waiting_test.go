@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -122,9 +123,14 @@ var hang = []struct {
 	{"trying a rule", "trying every kind of run", []string{"3", "enter"}, (*slow).jobs},
 }
 
+// alone is a test with a clock of its own, which knows when every command waits for something.
+func alone(test func(t *testing.T)) func(t *testing.T) {
+	return func(t *testing.T) { synctest.Test(t, test) }
+}
+
 func TestWhatHangsFreezesNothing(t *testing.T) {
 	for _, h := range hang {
-		t.Run(h.name, func(t *testing.T) {
+		t.Run(h.name, alone(func(t *testing.T) {
 			s := newSlow(t)
 			d := drive(t, 80, 24, func(d *Deps) { h.hangs(s, d) })
 			d.beside = true // tasks run beside the loop, and none is waited for
@@ -139,13 +145,13 @@ func TestWhatHangsFreezesNothing(t *testing.T) {
 			if d.press("ctrl+c"); !d.gone {
 				t.Errorf("ctrl+c does not end the program:\n%s", d.text())
 			}
-		})
+		}))
 	}
 }
 
 func TestWhatWasStoppedComesToNothing(t *testing.T) {
 	for _, h := range hang {
-		t.Run(h.name, func(t *testing.T) {
+		t.Run(h.name, alone(func(t *testing.T) {
 			s := newSlow(t)
 			d := drive(t, 80, 24, func(d *Deps) { h.hangs(s, d) })
 			d.beside = true
@@ -156,28 +162,30 @@ func TestWhatWasStoppedComesToNothing(t *testing.T) {
 			if after := d.text(); after != before {
 				t.Errorf("a task that was stopped changed the screen:\n%s\nit was:\n%s", after, before)
 			}
-		})
+		}))
 	}
 }
 
 func TestFilesThatAreBeingWrittenCountWhateverTheUserDoes(t *testing.T) {
-	s := newSlow(t)
-	d := drive(t, 80, 24, func(d *Deps) {
-		write := d.WriteFiles
-		d.WriteFiles = func(c []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
-			s.wait()
-			return write(c, decide)
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlow(t)
+		d := drive(t, 80, 24, func(d *Deps) {
+			write := d.WriteFiles
+			d.WriteFiles = func(c []files.Change, decide func(files.Change) files.Decision) (files.Result, error) {
+				s.wait()
+				return write(c, decide)
+			}
+		}).press("1", "ctrl+s", "s")
+		d.beside = true
+		d.press("enter").sees("writing the files").press("esc").sees("not waited for any more")
+		d.press("enter").sees("still at it") // no second writer
+		s.end()
+		d.settle()
+		d.sees("Kept as it was: issuer.json")
+		if got := d.app.ctx.Session.Paths; len(got) != 3 {
+			t.Errorf("noted as written: %v", got)
 		}
-	}).press("1", "ctrl+s", "s")
-	d.beside = true
-	d.press("enter").sees("writing the files").press("esc").sees("not waited for any more")
-	d.press("enter").sees("still at it") // no second writer
-	s.end()
-	d.settle()
-	d.sees("Kept as it was: issuer.json")
-	if got := d.app.ctx.Session.Paths; len(got) != 3 {
-		t.Errorf("noted as written: %v", got)
-	}
+	})
 }
 
 func TestKeysTypedAheadOfATaskAreForWhatComesOfIt(t *testing.T) {

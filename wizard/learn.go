@@ -13,11 +13,15 @@ import (
 
 // Learn fills in what GitHub told of the repository, and keeps all of it for [Build]. What
 // was answered stays, also where GitHub says otherwise: the plan warns of it then. Only the
-// repository is always called as GitHub calls it, since tokens do.
+// repository is called as GitHub calls it, since tokens do; one that belongs to another owner
+// now may be a stranger's, and nothing of it is an answer.
 func Learn(a Answers, k github.Knowledge) Answers {
 	a = normal(Forget(a))
 	a.GitHub = &k
 	if r := k.Repository; r != nil {
+		if moved(a.Repository, r.Owner) {
+			return a
+		}
 		if name := storedName(k); name != "" {
 			a.Repository = name
 		}
@@ -32,6 +36,12 @@ func Learn(a Answers, k github.Knowledge) Answers {
 		}
 	}
 	return a
+}
+
+// moved reports whether a repository that is named OWNER/NAME has another owner.
+func moved(named, owner string) bool {
+	before, _, _ := strings.Cut(named, "/")
+	return owner != "" && before != "" && !strings.EqualFold(before, owner)
 }
 
 // Forget takes out of the answers what [Learn] filled in before: it is asked anew, or about

@@ -325,27 +325,6 @@ func TestTheStepsLeadToTheEnd(t *testing.T) {
 	}
 }
 
-// The floor is the writing of the same plan's objects.
-func BenchmarkBuild(b *testing.B) {
-	a := wizard.Answers{Repository: "acme/app", Events: []string{"push", "pull_request", "schedule"}, OwnerID: "1", RepositoryID: "2"}
-	plan, err := wizard.Build(a)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("floor", func(b *testing.B) {
-		for b.Loop() {
-			_, _ = plan.Rule.JSON(), plan.Issuer.JSON()
-		}
-	})
-	b.Run("build", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := wizard.Build(a); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
 func TestTheScheduleIsTheOneInItsWords(t *testing.T) {
 	for _, r := range wizard.Table() {
 		if r.Name != "cron" {

@@ -99,6 +99,16 @@ func TestTheRepositoryIsCalledAsGitHubCallsIt(t *testing.T) {
 	}
 }
 
+// Who asks for a repository that now belongs to somebody else gets no rule for that one, nor its ids.
+func TestARepositoryOfAnotherOwnerIsNotTakenOver(t *testing.T) {
+	k := acme()
+	k.Asked = "globex/app"
+	plan := built(t, wizard.Learn(wizard.Answers{Repository: "globex/app"}, k))
+	if repository, _ := plan.Rule.Match.Claim("repository"); repository != "globex/app" || plan.Answers.OwnerID != "" || plan.Answers.RepositoryID != "" || !warned(plan, "repository_renamed") {
+		t.Errorf("%s\n%s", plan.Rule.JSON(), told(plan))
+	}
+}
+
 // warnCase is what is known, and whether the plan then warns.
 type warnCase struct {
 	with func(*wizard.Answers, *github.Knowledge)

@@ -77,7 +77,7 @@ var credentials = []string{
 
 // settings are the variables that change what the program does or whom it asks.
 var settings = []string{
-	"ANTHROPIC_BASE_URL", "GH_HOST", "GITHUB_SERVER_URL", "GITHUB_API_URL", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy",
+	"ANTHROPIC_BASE_URL", "GH_HOST", "GITHUB_SERVER_URL", "GH_WIF_GITHUB_API", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy",
 	"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "ACCESSIBLE", "NO_MOTION", "GITHUB_ACTIONS", "CI",
 }
 

@@ -80,7 +80,7 @@ where it is undecided, because no rule or no token was given.`,
 	f.StringVar(&o.nowText, "now", "", "the time to judge by, RFC 3339 or Unix seconds (default now)")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.markdown, "markdown", false, "print Markdown, for an issue or a job summary")
-	f.StringVar(&o.example, "example", "", "diagnose a made-up case instead of a token")
+	f.StringVar(&o.example, "example", "", "diagnose a made-up case instead of a token, the one of this `NAME` or any")
 	f.Lookup("example").NoOptDefVal = anyExample
 	f.BoolVar(&o.request, "request", false, "inside a job: ask the runner for the token, and examine it with the job's environment and workflow")
 	f.BoolVar(&o.exchange, "exchange", false, "with --request: exchange a token of its own once, and try GET /v1/models with what comes back")

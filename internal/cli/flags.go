@@ -66,7 +66,7 @@ func flagError(c *cobra.Command, err error) error {
 	}
 	name, what, example := invalid.GetFlag().Name, "no "+invalid.GetFlag().Value.Type(), ""
 	switch invalid.GetFlag().Value.Type() {
-	case "int":
+	case "int", "int64":
 		what, example = "no whole number", ", for example --"+name+" 600"
 	case "duration":
 		what, example = "no length of time", ", for example --"+name+" 10m"

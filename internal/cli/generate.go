@@ -59,7 +59,7 @@ conditions and environment tell the runs. To switch a job from a stored key,
 see migrate.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
   gh-wif generate --repo acme/app --environment production --print rule
-  gh-wif generate --repo acme/app --event push --event pull_request --out .
+  gh-wif generate --repo acme/app --event push --event pull_request --print workflow
   gh-wif generate --repo acme/app --event release --tag 'v*' --language go
   gh-wif generate --into .github/workflows/ci.yml --job ask --out . --overwrite
   gh-wif generate --repo acme/app --out . --subject-prefix-from \

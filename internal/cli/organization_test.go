@@ -7,7 +7,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"gh-wif/internal/anthropic"
-	"gh-wif/internal/federation"
 	"gh-wif/internal/sandbox"
 )
 
@@ -28,43 +27,8 @@ func organizationScript(ts *testscript.TestScript, neg bool, args []string) {
 	var all []json.RawMessage
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &all))
 	for _, text := range all {
-		ts.Check(place(s.State, text))
+		ts.Check(s.State.Put(text))
 	}
 	ts.Setenv("ANTHROPIC_BASE_URL", s.Anthropic)
 	ts.Setenv("ANTHROPIC_AUTH_TOKEN", append(args, sandbox.AdminToken)[1])
-}
-
-// place puts one object into the organization.
-func place(s *sandbox.State, text []byte) error {
-	var o struct {
-		Type      string
-		ID, Name  string
-		Workspace string `json:"workspace_id"`
-		Account   string `json:"service_account_id"`
-		Archived  string `json:"archived_at"`
-	}
-	if err := json.Unmarshal(text, &o); err != nil {
-		return err
-	}
-	switch o.Type {
-	case "workspace":
-		s.PutWorkspace(anthropic.Workspace{ID: o.ID, Name: o.Name, Archived: o.Archived != ""})
-	case "service_account":
-		s.PutServiceAccount(anthropic.ServiceAccount{ID: o.ID, Name: o.Name, Archived: o.Archived != ""})
-	case "service_account_workspace_member":
-		s.PutMembership(anthropic.Membership{WorkspaceID: o.Workspace, ServiceAccountID: o.Account, Role: "workspace_developer"})
-	case "federation_issuer":
-		i, err := federation.ReadIssuer(text)
-		if err != nil {
-			return err
-		}
-		s.PutIssuer(i)
-	default:
-		r, err := federation.ReadRule(text)
-		if err != nil {
-			return err
-		}
-		s.PutRule(r)
-	}
-	return nil
 }

@@ -42,7 +42,7 @@ type sandboxOptions struct {
 func (a *app) sandboxCommand() *cobra.Command {
 	o := &sandboxOptions{app: a}
 	cmd := &cobra.Command{
-		Use:     "sandbox [--rule FILE] [-- COMMAND [ARGUMENT]...]",
+		Use:     "sandbox [flags] [-- COMMAND [ARGUMENT]...]",
 		GroupID: "jobs",
 		Short:   "Try a rule, or a program, against stand-ins of both ends",
 		Long: `sandbox stands in for GitHub and for Anthropic, on the loopback only: the

@@ -65,7 +65,11 @@ func (s screens) toVerify(ctx context.Context, workflow string) (job.ToVerify, e
 		return found, err
 	}
 	if err := verify.Startable(found.File, nil); err != nil {
-		return found, usage("with inputs, as a command: gh-wif verify --workflow "+say.Shell(found.File.Path), "%s", err)
+		hint := ""
+		if _, byHand := found.File.Trigger("workflow_dispatch"); byHand {
+			hint = "with inputs, as a command: gh-wif verify --workflow " + say.Shell(found.File.Path)
+		}
+		return found, usage(hint, "%s", err)
 	}
 	return found, nil
 }

@@ -1,7 +1,6 @@
 package federation
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,15 +26,15 @@ const (
 	factFileRef = "file ref" // the ref in workflow_ref
 )
 
-// against is the property in which two lots of facts contradict each other; empty
-// where they do not.
-func (f facts) against(o facts) string {
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if b, ok := o[name]; ok && !f[name].meets(b) {
-			return name
+// against is the property in which two lots of facts contradict each other, the first by
+// name; empty where they do not.
+func (f facts) against(o facts) (by string) {
+	for name, a := range f {
+		if b, ok := o[name]; ok && (by == "" || name < by) && !a.meets(b) {
+			by = name
 		}
 	}
-	return ""
+	return by
 }
 
 func (f fact) meets(o fact) bool {

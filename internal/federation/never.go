@@ -78,10 +78,15 @@ func neverAll(atoms []Atom) string {
 			}
 		}
 	}
+	m := meeting{all: all, about: map[string][]int{}, atoms: map[string][]Atom{}}
+	m.index(atoms)
 	for i, list := range all {
-		for _, other := range all[i+1:] {
-			if by := exclude(list, other); by != "" {
-				return excluded(list[0], other[0], by)
+		for _, j := range m.beside(list[0]) {
+			if j <= i {
+				continue
+			}
+			if by := exclude(list, all[j]); by != "" {
+				return excluded(list[0], all[j][0], by)
 			}
 		}
 	}
@@ -89,11 +94,44 @@ func neverAll(atoms []Atom) string {
 		if list[0].atom.Not || list[0].atom.Op != OpEquals {
 			continue
 		}
-		if against, by := refusedEach(list, all, atoms); by != "" {
+		if against, by := m.refusedEach(list); by != "" {
 			return excluded(list[0], against, by)
 		}
 	}
 	return ""
+}
+
+// meeting is what the atoms of an alternative ask for, and who speaks of what: only those that
+// speak of the same can exclude each other, so that a rule of very many claims is looked at once.
+type meeting struct {
+	all   [][]demand
+	about map[string][]int  // by a fact's name: the lists of all that have one
+	atoms map[string][]Atom // by claim
+}
+
+func (m meeting) index(atoms []Atom) {
+	for i, list := range m.all {
+		for _, d := range list {
+			for name := range d.facts {
+				if at := m.about[name]; len(at) == 0 || at[len(at)-1] != i {
+					m.about[name] = append(at, i)
+				}
+			}
+		}
+	}
+	for _, a := range atoms {
+		m.atoms[a.Claim] = append(m.atoms[a.Claim], a)
+	}
+}
+
+// beside are the lists that speak of what a demand speaks of, in their order.
+func (m meeting) beside(d demand) []int {
+	var out []int
+	for name := range d.facts {
+		out = append(out, m.about[name]...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // demandsOf are the texts that an atom asks for; fixed is false where a claim stands
@@ -144,16 +182,16 @@ func exclude(list, other []demand) (by string) {
 
 // refusedEach finds what refuses the texts of a list, where each is refused by some
 // other atom: as it follows from the text, or as the claim's value itself.
-func refusedEach(list []demand, all [][]demand, atoms []Atom) (first demand, by string) {
+func (m meeting) refusedEach(list []demand) (first demand, by string) {
 	for _, d := range list {
 		against, in := demand{}, ""
-		for _, other := range all {
-			if why := exclude([]demand{d}, other); why != "" {
-				against, in = other[0], why
+		for _, i := range m.beside(d) {
+			if why := exclude([]demand{d}, m.all[i]); why != "" {
+				against, in = m.all[i][0], why
 			}
 		}
-		for _, a := range atoms {
-			if in == "" && a.Claim == d.atom.Claim && !a.fits(d.text) {
+		for _, a := range m.atoms[d.atom.Claim] {
+			if in == "" && !a.fits(d.text) {
 				against, in = demand{atom: a}, a.Claim
 			}
 		}

@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -152,5 +153,20 @@ func TestWhatIsProvedNeverToMatchDoesNot(t *testing.T) {
 	})
 	if proved == 0 {
 		t.Error("nothing was proved")
+	}
+}
+
+// A rule of very many claims is looked at once, and not each claim beside every other.
+func TestWorkGrowsWithTheClaimsOfARule(t *testing.T) {
+	work := func(n int) float64 {
+		m := Match{Audience: DefaultAudience}
+		for i := range n {
+			m.Claims = append(m.Claims, Pin(fmt.Sprintf("claim_%d", i), "x"))
+		}
+		e := NewEvaluator(m)
+		return testing.AllocsPerRun(3, func() { e.Never() })
+	}
+	if few, many := work(50), work(400); many > 12*few {
+		t.Errorf("%v pieces of memory for 50 claims, %v for 400", few, many)
 	}
 }

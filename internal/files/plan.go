@@ -10,12 +10,15 @@ package files
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -84,6 +87,8 @@ func Replacement(path string, old, wanted []byte) Change {
 func (c *Change) compare(existing func(string) ([]byte, error)) {
 	old, err := existing(c.Path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && notOnWindows(c.Path) != "":
+		c.State, c.Why = Blocked, notOnWindows(c.Path)
 	case errors.Is(err, fs.ErrNotExist):
 		c.State = New
 		c.Diff = udiff.Unified("/dev/null", "b/"+c.Path, "", string(c.New))
@@ -107,14 +112,51 @@ func badPath(p string) string {
 	switch {
 	case p == "" || p == "." || strings.HasSuffix(p, "/"):
 		return "names no file"
-	case !fs.ValidPath(p) || !filepath.IsLocal(filepath.FromSlash(p)):
+	case !fs.ValidPath(p):
 		return "leaves the directory; want a relative path without . or .."
 	case strings.ContainsAny(p, `\:`) || strings.ContainsFunc(p, unicode.IsControl):
 		return `holds a backslash, colon or control character; want names joined by /`
 	}
-	for _, element := range strings.Split(p, "/") {
-		if strings.EqualFold(element, ".git") {
+	for element := range strings.SplitSeq(p, "/") {
+		if gitOwn(element) {
 			return "lies in the repository's own data (.git)"
+		}
+	}
+	if !filepath.IsLocal(filepath.FromSlash(p)) { // a device of Windows, which is asked for here by its name
+		return cmp.Or(notOnWindows(p), "leaves the directory; want a relative path without . or ..")
+	}
+	return ""
+}
+
+// gitOwn reports whether a name is .git on some file system: Windows drops dots and spaces at the end and
+// knows git~1 for it, macOS drops characters that nobody sees, and neither minds the case.
+func gitOwn(name string) bool {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, name)
+	seen = strings.TrimRight(seen, ". ")
+	return strings.EqualFold(seen, ".git") || strings.EqualFold(seen, "git~1")
+}
+
+// devices are the names that Windows keeps for itself, in every directory and with any ending
+// (learn.microsoft.com, Naming Files, Paths, and Namespaces).
+var devices = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)`)
+})
+
+// notOnWindows says why no file of this path can be on Windows, where a colleague may check it out; or "".
+func notOnWindows(p string) string {
+	for element := range strings.SplitSeq(p, "/") {
+		switch {
+		case devices().MatchString(element):
+			return fmt.Sprintf("names a device on Windows (%s), where it could not be checked out; want another name", element)
+		case strings.HasSuffix(element, "."), strings.HasSuffix(element, " "):
+			return "has a name that ends in a dot or a space, which Windows drops; want another name"
+		case strings.ContainsAny(element, `<>"|?*`):
+			return `has one of < > " | ? * in its name, which Windows allows in none; want another name`
 		}
 	}
 	return ""

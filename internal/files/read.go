@@ -29,6 +29,27 @@ func (e *InputError) Unwrap() error { return e.Err }
 // or the context's where that is stopped: opening a named pipe waits for its writer, and a
 // network's directory may hang. What is waited for then is left behind.
 func Read(ctx context.Context, path string, stdin io.Reader, limit int64) ([]byte, error) {
+	return waited(ctx, func() ([]byte, error) { return readNow(path, stdin, limit) })
+}
+
+// ReadFound is [Read] for a file that nobody named, such as one that a directory holds: only a
+// regular file is read. A link in somebody's repository may lead to a pipe or to our own
+// standard input, which waits for ever, or is meant for another.
+func ReadFound(ctx context.Context, path string, limit int64) ([]byte, error) {
+	return waited(ctx, func() ([]byte, error) {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return nil, unreadable(path, err)
+		case !info.Mode().IsRegular():
+			return nil, &InputError{Path: path, Why: "is no regular file; one that is meant to be read so is named"}
+		}
+		return readNow(path, nil, limit)
+	})
+}
+
+// waited waits for a reading, or for the context.
+func waited(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -38,7 +59,7 @@ func Read(ctx context.Context, path string, stdin io.Reader, limit int64) ([]byt
 	}
 	done := make(chan answer, 1)
 	go func() {
-		content, err := readNow(path, stdin, limit)
+		content, err := read()
 		done <- answer{content, err}
 	}()
 	select {

@@ -74,6 +74,8 @@ type Found struct {
 	CallsClaude bool
 	APIKey      bool // it does so with an API key
 	Switches    int  // so many of its jobs can be switched to federation, as [Hall.Look] finds out
+	// NoDispatch: it exchanges a token, and nobody can start it by hand: it has no workflow_dispatch.
+	NoDispatch bool
 	// UsesVariable: it takes a rule's id from the variable that has it by default.
 	UsesVariable bool
 }
@@ -100,6 +102,11 @@ func (p Prefill) Federated() []Found {
 		}
 	}
 	return out
+}
+
+// Startable reports whether one of the workflow files that exchange a token can be started by hand.
+func (p Prefill) Startable() bool {
+	return slices.ContainsFunc(p.Federated(), func(f Found) bool { return !f.NoDispatch })
 }
 
 // Entry is one line of a directory.

@@ -105,9 +105,10 @@ func (h Hall) Detect(ctx context.Context) (Prefill, error) {
 	if p.Saved = h.saved(ctx, cmp.Or(h.Dir, ".")); p.Saved == nil && info.Root != "" {
 		p.Saved = h.saved(ctx, relative(info.Root))
 	}
+	p.Saved.comesFrom(info.Repository.Host)
 	for _, name := range ruleFiles {
 		path := filepath.Join(info.Root, name)
-		if data, err := h.Read(ctx, path); err == nil {
+		if data, err := h.Found(ctx, path); err == nil {
 			if _, err := ParseRule(data); err == nil {
 				p.Rules = append(p.Rules, path)
 			}

@@ -15,10 +15,8 @@ import (
 
 func TestTheDefaultBranchGoesBeforeTheOneThatIsCheckedOut(t *testing.T) {
 	answers := map[string]string{
-		"rev-parse --is-inside-work-tree":               "true",
-		"rev-parse --show-toplevel":                     t.TempDir(),
-		"remote":                                        "origin",
-		"remote get-url origin":                         "git@github.com:acme/app.git",
+		"rev-parse --is-inside-work-tree --show-toplevel": "true\n" + t.TempDir(),
+		"remote --verbose":                              "origin\tgit@github.com:acme/app.git (fetch)",
 		"symbolic-ref --quiet HEAD":                     "refs/heads/topic",
 		"symbolic-ref --quiet refs/remotes/origin/HEAD": "refs/remotes/origin/trunk",
 	}
@@ -122,7 +120,7 @@ func TestAnswersAreCompletedFromTheWorkingCopy(t *testing.T) {
 	if answers, taken := h.Complete(t.Context(), wizard.Answers{}); answers.Repository != "" || taken != nil {
 		t.Errorf("without a working copy %q are taken", taken)
 	}
-	h.Run = git(map[string]string{"rev-parse --is-inside-work-tree": "true", "rev-parse --show-toplevel": h.Dir, "remote": "origin", "remote get-url origin": "git@octocorp.ghe.com:acme/app.git"})
+	h.Run = git(map[string]string{"rev-parse --is-inside-work-tree --show-toplevel": "true\n" + h.Dir, "remote --verbose": "origin\tgit@octocorp.ghe.com:acme/app.git (fetch)"})
 	if answers, taken := h.Complete(t.Context(), wizard.Answers{}); answers.IssuerURL != "https://token.actions.octocorp.ghe.com" || !slices.Contains(taken, "--issuer-url "+answers.IssuerURL) {
 		t.Errorf("of another GitHub %q are taken", taken)
 	}

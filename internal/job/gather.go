@@ -137,7 +137,7 @@ func (g *Gathered) directory(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, name := range list(root, func(n string) bool { return filepath.Ext(n) == ".json" }) {
-		data, err := g.hall.Read(ctx, name)
+		data, err := g.hall.Found(ctx, name)
 		if err != nil {
 			continue // nobody named it
 		}
@@ -170,7 +170,7 @@ func workflowDir(dir string) (workflows, root string) {
 // workflows adds every workflow of a directory.
 func (g *Gathered) workflows(ctx context.Context, dir string) error {
 	for _, name := range list(dir, isWorkflow) {
-		data, err := g.hall.Read(ctx, name)
+		data, err := g.hall.Found(ctx, name)
 		if err != nil {
 			return Refuse("", "%w", err)
 		}
@@ -245,7 +245,7 @@ func (g *Gathered) addBeside(ctx context.Context) {
 			if g.seen[filepath.Clean(name)] {
 				continue
 			}
-			if data, err := g.hall.Read(ctx, name); err == nil {
+			if data, err := g.hall.Found(ctx, name); err == nil {
 				g.Input.Workflows = append(g.Input.Workflows, lint.WorkflowSource{Source: lint.Source{Path: name, Text: data}, Root: w.Root, Beside: true})
 			}
 		}

@@ -42,6 +42,11 @@ func (h Hall) Read(ctx context.Context, path string) ([]byte, error) {
 	return files.Read(ctx, path, h.Stdin, MaxInput)
 }
 
+// Found reads a file that nobody named: a regular one, or none.
+func (h Hall) Found(ctx context.Context, path string) ([]byte, error) {
+	return files.ReadFound(ctx, path, MaxInput)
+}
+
 // WorkingDir is Dir, as an absolute path where the system tells it.
 func (h Hall) WorkingDir() string {
 	if h.Dir != "" && h.Dir != "." {

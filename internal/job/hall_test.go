@@ -50,12 +50,10 @@ func hallIn(t testing.TB, disk map[string]string) Hall {
 		}
 	}
 	return Hall{Dir: dir, Run: git(map[string]string{
-		"rev-parse --is-inside-work-tree":            "true",
-		"rev-parse --show-toplevel":                  dir,
-		"remote":                                     "origin",
-		"remote get-url origin":                      "git@github.com:acme/app.git",
-		"symbolic-ref --quiet HEAD":                  "refs/heads/main",
-		"rev-parse --verify --quiet refs/heads/main": "0123",
+		"rev-parse --is-inside-work-tree --show-toplevel": "true\n" + dir,
+		"remote --verbose":          "origin\tgit@github.com:acme/app.git (fetch)",
+		"symbolic-ref --quiet HEAD": "refs/heads/main",
+		"for-each-ref --format=%(refname) refs/remotes/origin/main refs/remotes/origin/master refs/heads/main refs/heads/master": "refs/heads/main",
 	})}
 }
 

@@ -64,7 +64,7 @@ func (j runningJob) checkedOut(ctx context.Context, in *Inside, repository, at s
 	}
 	pending := []string{at}
 	for i := 0; i < len(pending); i++ {
-		data, err := j.hall.Read(ctx, filepath.Join(root, filepath.FromSlash(pending[i])))
+		data, err := j.hall.Found(ctx, filepath.Join(root, filepath.FromSlash(pending[i])))
 		if err != nil {
 			in.Notes = append(in.Notes, pending[i]+" is not in the checkout: the report cannot name its lines; a step with actions/checkout before this one brings it")
 			continue

@@ -73,6 +73,9 @@ func (p *Prefill) looked(f *Found, file string, data []byte) {
 		f.CallsClaude = true
 		f.APIKey = f.APIKey || job.Credential != workflow.CredentialFederation
 	}
+	if _, byHand := parsed.Trigger("workflow_dispatch"); !byHand {
+		f.NoDispatch = f.CallsClaude && !f.APIKey
+	}
 }
 
 var errTooMuch = errors.New("the file is larger than what is looked at")
@@ -82,7 +85,7 @@ func bounded(ctx context.Context, h Hall, path string, most int) ([]byte, error)
 	if info, err := os.Stat(path); err == nil && info.Size() > int64(most) {
 		return nil, errTooMuch
 	}
-	return h.Read(ctx, path)
+	return h.Found(ctx, path)
 }
 
 // Look says what is true about the working copy that was detected: by what lint, the prediction of

@@ -179,7 +179,7 @@ func (g *Gathered) addRest(ctx context.Context) {
 			if g.seen[filepath.Clean(name)] {
 				continue
 			}
-			if data, err := g.hall.Read(ctx, name); err == nil {
+			if data, err := g.hall.Found(ctx, name); err == nil {
 				g.addWorkflow(name, data)
 				g.Input.Workflows[len(g.Input.Workflows)-1].Beside = true
 			}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/files"
+	"gh-wif/internal/github"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
 	"gh-wif/templates"
@@ -60,7 +61,7 @@ type Saved struct {
 // saved reads the plan that was saved in a directory; nil: there is none.
 func (h Hall) saved(ctx context.Context, dir string) *Saved {
 	file := filepath.Join(dir, PlanFile)
-	data, err := h.Read(ctx, file)
+	data, err := h.Found(ctx, file)
 	if errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil {
 		return nil
 	}
@@ -85,11 +86,27 @@ func (h Hall) saved(ctx context.Context, dir string) *Saved {
 		}
 	}
 	for _, f := range Files(out.Plan) {
-		if now, err := h.Read(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(now, f.Content) {
+		if now, err := h.Found(ctx, filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(now, f.Content) {
 			out.Differ = append(out.Differ, f.Path)
 		}
 	}
 	return out
+}
+
+// comesFrom refuses a plan for the repository of another GitHub than the remote's, where there
+// is one: whoever runs that server signs its tokens, and the file may be anybody's.
+func (s *Saved) comesFrom(host string) {
+	if s == nil || s.Problem != "" || host == "" {
+		return
+	}
+	if of := s.Host(); !strings.EqualFold(of, host) {
+		s.Problem = fmt.Sprintf("issuer-url: tokens of %s would be let in, and the working copy's remote is on %s", of, host)
+	}
+}
+
+// Host is the GitHub whose tokens the plan is for.
+func (s *Saved) Host() string {
+	return cmp.Or(github.ParseIssuer(s.Plan.Answers.IssuerURL).Host, github.GitHubHost)
 }
 
 // wrongAnswer words what is wrong with an answer in a file.

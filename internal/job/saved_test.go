@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -54,6 +55,49 @@ func TestAPlanThatWasSavedIsGoneOnWith(t *testing.T) {
 	}
 	if none, _ := savedIn(t, nil); none != nil || none.Usable("") {
 		t.Errorf("without a file there is %+v", none)
+	}
+}
+
+// A plan that a stranger wrote says the right repository and another GitHub: whoever runs that
+// signs the tokens that its issuer lets in.
+func TestASavedPlanForAnotherGitHubIsNotGoneOnWith(t *testing.T) {
+	of := func(issuer, remote string) *Saved {
+		t.Helper()
+		answers := wizard.Answers{Repository: "acme/app", Branch: "main", IssuerURL: issuer}
+		plan, err := wizard.Build(answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hall := hallIn(t, map[string]string{PlanFile: string(Saving(plan, answers, nil)[3].Content)})
+		run := hall.Run
+		hall.Run = func(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
+			if slices.Equal(args, []string{"remote", "get-url", "origin"}) {
+				return []byte(remote + "\n"), nil
+			}
+			return run(ctx, dir, name, args...)
+		}
+		got, err := hall.Detect(t.Context())
+		if err != nil || got.Saved == nil || got.Answers.Repository != "acme/app" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		return got.Saved
+	}
+	const server = "https://github.example.com/_services/token"
+	for _, c := range []struct {
+		issuer, remote string
+		usable         bool
+	}{
+		{"", "https://github.com/acme/app.git", true},
+		{"https://token.actions.githubusercontent.com/acme", "https://github.com/acme/app.git", true},
+		{server, "https://github.com/acme/app.git", false},
+		{"https://token.actions.acme.ghe.com", "git@github.com:acme/app.git", false},
+		{server, "git@github.example.com:acme/app.git", true},
+		{"", "git@github.example.com:acme/app.git", false},
+	} {
+		got := of(c.issuer, c.remote)
+		if got.Usable("acme/app") != c.usable || !c.usable && !strings.Contains(got.Problem, "the working copy's remote is on ") {
+			t.Errorf("a plan for %q, with the remote %s: %q", c.issuer, c.remote, got.Problem)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 	"gh-wif/internal/workflow"
 )
 
@@ -49,14 +50,14 @@ func (h Hall) ToVerify(ctx context.Context, repository, named string) (ToVerify,
 		if !ok || strings.Contains(below, "/") {
 			return workflow.File{}, false
 		}
-		f, err := here.readWorkflow(ctx, filepath.Join(filepath.FromSlash(base+github.WorkflowDir), below))
+		f, err := here.readWorkflow(ctx, h.Found, filepath.Join(filepath.FromSlash(base+github.WorkflowDir), below))
 		return f, err == nil
 	}
 	return out, ctx.Err()
 }
 
-func (c workingCopy) readWorkflow(ctx context.Context, file string) (workflow.File, error) {
-	data, err := c.hall.Read(ctx, file)
+func (c workingCopy) readWorkflow(ctx context.Context, read func(context.Context, string) ([]byte, error), file string) (workflow.File, error) {
+	data, err := read(ctx, file)
 	if err != nil {
 		return workflow.File{}, Refuse("", "--workflow: %w", err)
 	}
@@ -74,12 +75,12 @@ func (c workingCopy) workflowNamed(ctx context.Context, named string) (workflow.
 		if _, err := os.Stat(named); err != nil && path.Base(named) == named {
 			named = filepath.Join(dir, named)
 		}
-		return c.readWorkflow(ctx, named)
+		return c.readWorkflow(ctx, c.hall.Read, named)
 	}
 	var federate []workflow.File
 	var names []string
 	for _, name := range c.info.Workflows {
-		f, err := c.readWorkflow(ctx, filepath.Join(c.root(), filepath.FromSlash(name)))
+		f, err := c.readWorkflow(ctx, c.hall.Found, filepath.Join(c.root(), filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}
@@ -96,5 +97,5 @@ func (c workingCopy) workflowNamed(ctx context.Context, named string) (workflow.
 	case 0:
 		return workflow.File{}, Refuse("name it with --workflow claude.yml; gh-wif generate writes one", "no workflow of the working copy is seen to exchange a token")
 	}
-	return workflow.File{}, Refuse("name one with --workflow "+names[0], "several workflows exchange a token: %s", strings.Join(names, ", "))
+	return workflow.File{}, Refuse("name one with --workflow "+say.Shell(names[0]), "several workflows exchange a token: %s", strings.Join(names, ", "))
 }

@@ -349,10 +349,3 @@ func TestAnyTokenInAnyWrapperReadsTheSame(t *testing.T) {
 		}
 	})
 }
-
-func BenchmarkRead(b *testing.B) {
-	paste := []byte("export ANTHROPIC_IDENTITY_TOKEN=" + wrap(rs256(githubClaims()), 80, "\n"))
-	for b.Loop() {
-		Read(paste)
-	}
-}

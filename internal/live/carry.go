@@ -42,9 +42,12 @@ func (e *StepError) Help() string {
 	const again = "run it again: it goes on where it stopped"
 	var changed *ChangedError
 	var problem *repo.Problem
+	var made *provision.MadeError
 	switch help := admin.Help(e.Err); {
 	case errors.As(e.Err, &changed):
 		return "nothing of this step was done: run it again, and look at the new plan"
+	case errors.As(e.Err, &made):
+		return "look at it in the Console before anything uses it; what comes after this step was not done"
 	case help != "":
 		return help + "\n" + again
 	case errors.As(e.Err, &problem) && problem.Hint != "":
@@ -110,6 +113,10 @@ func (p *Provisioning) carry(ctx context.Context, planned provision.Step, t task
 		id, err := t.do(ctx, now)
 		if err == nil {
 			return now.Done(id), nil
+		}
+		var made *provision.MadeError
+		if errors.As(err, &made) {
+			return failed(now, err), err
 		}
 		unclear := admin.Unclear(err)
 		if !unclear && !admin.Taken(err) {

@@ -199,7 +199,7 @@ func (d *Delivery) set(ctx context.Context, plan wizard.Plan, told Told) (provis
 func (d *Delivery) publication(plan wizard.Plan) repo.Publication {
 	name := strings.TrimSuffix(strings.TrimSuffix(plan.Answers.WorkflowFile, ".yml"), ".yaml")
 	return repo.Publication{
-		Dir: d.Root, Path: plan.Workflow.Path, Content: []byte(plan.Workflow.Content), Branch: "gh-wif/" + wizard.Slug(name),
+		Repository: remote(plan.Answers), Dir: d.Root, Path: plan.Workflow.Path, Content: []byte(plan.Workflow.Content), Branch: "gh-wif/" + wizard.Slug(name),
 		Title: "Call Claude without a stored key (" + plan.Workflow.Path + ")",
 		Body:  "The workflow exchanges GitHub's token of the run for one of Anthropic's (Workload Identity Federation). The ids in it are no secrets.\n\n" + plan.Exposure.Verdict,
 	}

@@ -14,6 +14,7 @@ import (
 	"gh-wif/internal/live"
 	"gh-wif/internal/provision"
 	"gh-wif/internal/repo"
+	"gh-wif/internal/say"
 	"gh-wif/wizard"
 )
 
@@ -302,7 +303,13 @@ func TestAWorkingCopyThatCannotBePublishedFrom(t *testing.T) {
 		}, "the index holds"},
 		"commits of one's own": {func(dir string) { git(t, dir, "commit", "--quiet", "--allow-empty", "--message", "mine") }, "commits that origin/main does not have"},
 		"the branch is there":  {func(dir string) { git(t, dir, "branch", "gh-wif/claude") }, "there is a branch gh-wif/claude"},
-		"no remote":            {func(dir string) { git(t, dir, "remote", "remove", "origin") }, "no remote"},
+		"no remote":            {func(dir string) { git(t, dir, "remote", "remove", "origin") }, "no remote of it is acme/app"},
+		"another repository's working copy": {func(dir string) {
+			git(t, dir, "remote", "set-url", "origin", "https://github.com/evil/app.git")
+		}, "no remote of it is acme/app"},
+		"the same name on another GitHub": {func(dir string) {
+			git(t, dir, "remote", "set-url", "origin", "https://github.example.com/acme/app.git")
+		}, "no remote of it is acme/app"},
 		"no default branch": {func(dir string) {
 			git(t, dir, "remote", "set-head", "origin", "--delete")
 			git(t, dir, "branch", "--move", "trunk")
@@ -329,6 +336,36 @@ func TestAWorkingCopyThatCannotBePublishedFrom(t *testing.T) {
 	git(t, dir, "update-ref", "refs/remotes/origin/main", "HEAD")
 	if steps, err := deliver(t, p, live.Delivery{Root: dir, PullRequest: true}, plan); err != nil || steps[1].State != provision.Exists || len(p.ran) != 0 {
 		t.Errorf("a file that the default branch has: %s, %v, %q", short(steps), err, p.ran)
+	}
+}
+
+// Of several remotes that of the repository is pushed to, whichever the working copy goes by.
+func TestThePullRequestGoesToTheRepositoryThatThePlanIsFor(t *testing.T) {
+	dir, p := workingCopy(t)
+	git(t, dir, "remote", "add", "upstream", "https://github.com/evil/app.git")
+	git(t, dir, "branch", "--set-upstream-to", "origin/main")
+	git(t, dir, "config", "branch.main.remote", "upstream")
+	steps, err := deliver(t, p, live.Delivery{Root: dir, PullRequest: true}, answered(t, ""))
+	if err != nil || !slices.Contains(p.ran, "git push") || git(t, dir, "ls-remote", "--heads", "--get-url", "origin") != "https://github.com/acme/app.git" {
+		t.Fatalf("%s, %v, %q", short(steps), err, p.ran)
+	}
+	if got := git(t, dir, "config", "--get", "branch.gh-wif/claude.remote"); got != "origin" {
+		t.Errorf("it was pushed to %s", got)
+	}
+}
+
+// A branch is named by whoever owns the repository: in a command it is one word.
+func TestACommandThatNamesABranchRunsNothingElse(t *testing.T) {
+	dir, p := workingCopy(t)
+	git(t, dir, "commit", "--quiet", "--allow-empty", "--message", "mine")
+	for _, branch := range []string{"main;touch${IFS}ran", "main$(touch${IFS}ran)", "main`touch${IFS}ran`", "main&&touch${IFS}ran", "it's"} {
+		git(t, dir, "update-ref", "refs/remotes/origin/"+branch, "refs/remotes/origin/main")
+		git(t, dir, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/"+branch)
+		_, _, err := live.Outside{Run: p.run}.Deliver(t.Context(), live.Delivery{Root: dir, PullRequest: true}, answered(t, ""))
+		var problem *repo.Problem
+		if !errors.As(err, &problem) || !strings.Contains(problem.Hint, "git switch "+say.Shell(branch)+";") {
+			t.Errorf("%s: %v, %+v", branch, err, problem)
+		}
 	}
 }
 

@@ -112,7 +112,10 @@ func (p *Provisioning) task(planned provision.Step) task {
 				return w.MemberStep(p.workspaces, members), err
 			},
 			do: func(ctx context.Context, _ provision.Step) (string, error) {
-				_, err := p.client.AddMembership(ctx, anthropic.Membership{WorkspaceID: w.Workspace, ServiceAccountID: w.Account.ID, Role: provision.WorkspaceRole})
+				made, err := p.client.AddMembership(ctx, anthropic.Membership{WorkspaceID: w.Workspace, ServiceAccountID: w.Account.ID, Role: provision.WorkspaceRole})
+				if err == nil {
+					err = w.MadeMember(made)
+				}
 				return w.Workspace, err
 			},
 		}

@@ -58,6 +58,9 @@ func (p *Provisioning) makeIssuer(ctx context.Context, s provision.Step) (string
 	wanted.Name = s.Name
 	made, err := p.client.CreateIssuer(ctx, wanted)
 	if err == nil {
+		err = w.MadeIssuer(made)
+	}
+	if err == nil {
 		w.IssuerID = made.ID
 	}
 	return made.ID, err
@@ -68,6 +71,9 @@ func (p *Provisioning) makeAccount(ctx context.Context, s provision.Step) (strin
 	wanted := w.Account
 	wanted.Name = s.Name
 	made, err := p.client.CreateServiceAccount(ctx, wanted)
+	if err == nil {
+		err = w.MadeAccount(made, s.Name)
+	}
 	if err == nil {
 		w.Account.ID = made.ID
 	}
@@ -84,7 +90,11 @@ func (p *Provisioning) ruleStep(all []federation.Rule) (provision.Step, error) {
 func (p *Provisioning) doRule(ctx context.Context, s provision.Step) (string, error) {
 	w := &p.Plan.Wanted
 	if s.Deed == provision.Make {
-		made, err := p.client.CreateRule(ctx, w.NewRule(s.Name))
+		sent := w.NewRule(s.Name)
+		made, err := p.client.CreateRule(ctx, sent)
+		if err == nil {
+			err = provision.MadeRule(made, sent)
+		}
 		if err == nil {
 			w.RuleID = made.ID
 		}
@@ -92,7 +102,10 @@ func (p *Provisioning) doRule(ctx context.Context, s provision.Step) (string, er
 	}
 	at := slices.IndexFunc(p.rules, func(r federation.Rule) bool { return r.ID == s.Resource })
 	changed, workspace := w.Change(p.rules[at])
-	_, err := p.client.UpdateRule(ctx, s.Resource, changed)
+	made, err := p.client.UpdateRule(ctx, s.Resource, changed)
+	if err == nil {
+		err = provision.MadeRule(made, changed)
+	}
 	if err == nil && workspace != "" {
 		err = p.client.AddRuleWorkspace(ctx, s.Resource, workspace)
 	}

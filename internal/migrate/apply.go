@@ -16,6 +16,7 @@ import (
 func (m *migration) apply() error {
 	for again := true; again; {
 		again = false
+		m.sources.dropGrants()
 		if err := m.rules.make(m.sources); err != nil {
 			return err
 		}

@@ -61,6 +61,21 @@ func (all sources) caller(s *source, j *jobPlan) {
 	j.Because = "it calls " + j.job.Uses + ", which is switched, and grants it the token"
 }
 
+// dropGrants leaves callers as they are whose called workflow is not switched after all.
+func (all sources) dropGrants() {
+	for range all { // once more for each level of calls
+		for _, s := range all {
+			for _, j := range s.jobs {
+				called := all.find(s.Root, j.job.Uses)
+				if j.grants && j.State == Switched && (called == nil || !slices.ContainsFunc(called.jobs, func(c *jobPlan) bool { return c.State == Switched })) {
+					j.State, j.grants = NotCalling, false
+					j.Because = "it calls " + j.job.Uses + ", which is not switched"
+				}
+			}
+		}
+	}
+}
+
 // grantCaller gives a job that calls a switched workflow the permission that it must hand on.
 func (all sources) grantCaller(j *jobPlan, doc *edit.File) error {
 	for _, v := range j.job.Secrets {

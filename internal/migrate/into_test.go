@@ -70,3 +70,31 @@ func TestAJobThatCannotGetThePiecesIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A file may be called what GitHub takes and no rule can name: its jobs are left alone, and the others are switched.
+func TestAFileThatNoRuleCanNameIsLeftAlone(t *testing.T) {
+	p := run(t, options("my review.yml", strings.ReplaceAll(action("push"), "review:", "spaced:"), "$(id).yml", strings.ReplaceAll(action("push"), "review:", "shell:"), "plain.yml", action("push")))
+	for _, id := range []string{"spaced", "shell"} {
+		if j := job(t, p, id); j.State != migrate.Cannot || !strings.Contains(j.Because, "rename it") {
+			t.Errorf("%s: %+v", id, j)
+		}
+	}
+	if j := job(t, p, "review"); j.State != migrate.Switched || len(p.Rules) != 1 {
+		t.Errorf("%+v, %d rules", j, len(p.Rules))
+	}
+}
+
+// So is a called file of such a name, and who calls it is not changed for it.
+func TestACalledFileThatNoRuleCanNameIsLeftAlone(t *testing.T) {
+	const name = "$(id).yml"
+	called := strings.Replace(action("workflow_call"), "review:", "called:", 1)
+	p := run(t, options("caller.yml", "on: {push: {branches: [main]}}\njobs:\n  call:\n    uses: ./.github/workflows/"+name+"\n    secrets: inherit\n", name, called))
+	if j := job(t, p, "called"); j.State != migrate.Cannot || !strings.Contains(j.Because, "rename it") {
+		t.Errorf("%+v", j)
+	}
+	for _, f := range p.Files {
+		if f.Changed {
+			t.Errorf("%s:\n%s", f.Path, f.Content)
+		}
+	}
+}

@@ -184,6 +184,7 @@ func Run(o Options) (Plan, error) {
 	m.scan()
 	m.sources.grantCalls()
 	m.general = findRuns(m.sources, o, false)
+	m.sources.pinned()
 	if err := m.apply(); err != nil {
 		return Plan{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gh-wif/internal/federation"
 	"gh-wif/internal/lint"
+	"gh-wif/internal/say"
 	"gh-wif/wizard"
 )
 
@@ -32,16 +33,17 @@ func (m *migration) next(p *Plan) {
 	if commands := m.variableCommands(); commands != "" {
 		p.Next = append(p.Next, wizard.VariablesStep(commands))
 	}
-	var paths []string
+	var paths, words []string
 	for _, s := range m.sources {
 		if string(s.content) != string(s.Text) {
 			paths = append(paths, lint.RepositoryPath(s.Path))
+			words = append(words, say.Shell(lint.RepositoryPath(s.Path)))
 		}
 	}
 	p.Next = append(p.Next,
 		wizard.Step{
 			Title: "Commit the workflows", Where: "the working copy", How: "The rules let in the files as they are on the branches that the runs are of.",
-			Copy: "git add " + strings.Join(paths, " ") + " && git commit -m 'Call Claude without a stored key'",
+			Copy: "git add " + strings.Join(words, " ") + " && git commit -m 'Call Claude without a stored key'",
 		},
 		wizard.Step{
 			Title: "Run them and look", Where: "GitHub → Actions",
@@ -64,7 +66,7 @@ func (m *migration) next(p *Plan) {
 func runCommands(paths []string, repository string) string {
 	var out []string
 	for _, p := range paths {
-		out = append(out, "gh run list --workflow "+path.Base(p)+" --repo "+repository+" --limit 1")
+		out = append(out, "gh run list --workflow "+say.Shell(path.Base(p))+" --repo "+repository+" --limit 1")
 	}
 	return strings.Join(out, "\n")
 }

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -245,4 +246,23 @@ func addNew(list []string, s string) []string {
 		return list
 	}
 	return append(list, s)
+}
+
+// pinned leaves the jobs alone whose runs come by a file that no rule can be pinned to, for its name.
+func (all sources) pinned() {
+	for _, s := range all {
+		for _, j := range s.jobs {
+			for _, w := range j.wanted {
+				j.nameable(w.workflow)
+				j.nameable(w.called)
+			}
+		}
+	}
+}
+
+func (j *jobPlan) nameable(file string) {
+	var name *github.NameError
+	if j.State == Switched && file != "" && errors.As(github.CheckWorkflowFile(path.Base(file)), &name) {
+		j.cannot(j.Line, fmt.Sprintf("the rule names the workflow's file, and %q %s: rename it", name.Value, name.Problem))
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gh-wif/internal/federation"
+	"gh-wif/internal/github"
 	"gh-wif/internal/say"
 	"gh-wif/internal/term"
 	"gh-wif/wizard"
@@ -90,10 +91,13 @@ func GoOn(left, of int) string {
 	return fmt.Sprintf("Go on: %d of %s left", left, say.Plural(of, "step"))
 }
 
-// GoOnWith says what is gone on with, where it stands if that is elsewhere, and what is not as
-// it was saved.
-func GoOnWith(repository, file string, differ []string) string {
+// GoOnWith says what is gone on with, on which GitHub if it is not github.com, where it stands
+// if that is elsewhere, and what is not as it was saved.
+func GoOnWith(repository, host, file string, differ []string) string {
 	about := "The saved plan for " + term.Clean(repository)
+	if host != github.GitHubHost {
+		about += " on " + term.Clean(host)
+	}
 	if dir := path.Dir(file); dir != "." {
 		about += ", in " + term.Clean(dir)
 	}
@@ -155,7 +159,7 @@ func Inside() []wizard.Step {
 			Copy: InsideStep,
 		},
 		{
-			Title: "Start the workflow and watch it", Where: "a shell in the working copy",
+			Title: StartAndWatch, Where: "a shell in the working copy",
 			How:  "The run's steps are followed up to the exchange; what failed is said with its causes.",
 			Copy: "gh-wif verify\n",
 		},

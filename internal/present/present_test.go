@@ -33,7 +33,7 @@ func TestAReportHasItsSectionsAndTheWholeIsMadeOfThem(t *testing.T) {
 		doc   say.Doc
 		holds []string
 	}{
-		"verdict":   {s.Verdict, []string{"Mismatch: ", Why + ": " + r.Causes[0].ID, Change, PointsTo, ThenCheck, Read, r.Causes[0].Copy[0], "differs from here", "owner_id"}},
+		"verdict":   {s.Verdict, []string{"Mismatch: ", Why + " [" + r.Causes[0].ID + "]", Change, PointsTo, ThenCheck, Read, r.Causes[0].Copy[0], "differs from here", "owner_id"}},
 		"checks":    {s.Checks, []string{"failed", "expected  repo:", "actual    repo:", "required_claims", "skipped"}},
 		"unchecked": {s.Unchecked, []string{"the signature", "--issuer"}},
 		"rule":      {s.Rule, []string{"+    \"condition\""}},
@@ -50,6 +50,31 @@ func TestAReportHasItsSectionsAndTheWholeIsMadeOfThem(t *testing.T) {
 	}
 	if len(s.Others) != 0 {
 		t.Errorf("other causes: %v", s.Others)
+	}
+}
+
+// The heading of a cause says what it is, unless the verdict above it has said so.
+func TestTheHeadingOfACauseSaysWhatItIs(t *testing.T) {
+	r := example(t, "environment")
+	want := Why + ": " + r.Causes[0].Title + " [" + r.Causes[0].ID + "]"
+	if text := Report(r).Verdict.Terminal(say.Terminal{}); !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+	r.Headline = say.W("Mismatch: " + r.Causes[0].Title)
+	if text := Report(r).Verdict.Terminal(say.Terminal{}); strings.Count(text, r.Causes[0].Title) != 1 {
+		t.Errorf("it is said twice:\n%s", text)
+	}
+}
+
+// Where all agrees nothing is to be changed, and nothing says so.
+func TestAMatchSaysWhatToDoAndNotWhatToChange(t *testing.T) {
+	for id, changes := range map[string]bool{"ok": false, "no_token_given": false, "jti_replayed": true} {
+		r := example(t, "replay")
+		r.Causes[0].ID = id
+		text := Report(r).Verdict.Terminal(say.Terminal{})
+		if strings.Contains(text, Change) != changes || strings.Contains(text, WhatNow) == changes {
+			t.Errorf("%s:\n%s", id, text)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ package present
 
 import (
 	"slices"
+	"strings"
 
 	"gh-wif/diagnose"
 	"gh-wif/diagnose/check"
@@ -17,6 +18,7 @@ import (
 const (
 	Why       = "Why"
 	Change    = "Change this"
+	WhatNow   = "What to do"
 	PointsTo  = "What points to it"
 	ThenCheck = "Then check"
 	Read      = "Read"
@@ -83,12 +85,12 @@ func primary(r diagnose.Report) say.Doc {
 		return append(out, alignment(r.Alignment)...)
 	}
 	c := r.Causes[0]
-	out = append(out, say.Heading{Text: say.W(Why), ID: c.ID})
+	out = append(out, say.Heading{Text: why(r), ID: c.ID})
 	if !r.Story.Empty() {
 		out = append(out, say.Para{Text: r.Story})
 	}
 	out = append(out, say.Para{Text: c.Explanation})
-	out = append(out, say.Field{Label: Change, Text: c.Fix, Role: say.Advice})
+	out = append(out, say.Field{Label: fixLabel(c), Text: c.Fix, Role: say.Advice})
 	out = append(out, workflowLines(r)...)
 	out = append(out, firstEffects(r)...)
 	out = append(out, alignment(r.Alignment)...)
@@ -101,6 +103,23 @@ func primary(r diagnose.Report) say.Doc {
 		out = append(out, say.Link{Label: Read, Address: c.Docs})
 	}
 	return out
+}
+
+// why is the heading of the first cause: what it is, unless the verdict has just said so.
+func why(r diagnose.Report) say.Text {
+	title := r.Causes[0].Title
+	if strings.Contains(strings.ToLower(r.Headline.String()), strings.ToLower(title)) {
+		return say.W(Why)
+	}
+	return say.W(Why + ": " + title)
+}
+
+// fixLabel is the label of what a cause advises.
+func fixLabel(c diagnose.Cause) string {
+	if c.Mends() {
+		return Change
+	}
+	return WhatNow
 }
 
 // alignment sets sub under the rule's subject, where they differ.
@@ -218,7 +237,7 @@ func CauseRows(causes []diagnose.Cause) []say.Row {
 		rows[i] = say.Row{
 			Mark: say.Warning, Role: say.Caution, Line: say.Join(say.W(c.Title+" ["), say.N(c.ID), say.W("]")),
 			Below: append([]say.Detail{{Label: PointsTo, Text: c.Evidence}}, given(
-				say.Detail{Label: Why, Text: c.Explanation}, say.Detail{Label: Change, Text: c.Fix},
+				say.Detail{Label: Why, Text: c.Explanation}, say.Detail{Label: fixLabel(c), Text: c.Fix},
 				say.Detail{Label: ThenCheck, Text: c.Verify}, say.Detail{Label: Read, Text: value(c.Docs)},
 			)...),
 		}

@@ -112,10 +112,16 @@ const (
 )
 
 // SightKeys open what was seen. Those that mean something else elsewhere are not among them.
-var SightKeys = []string{"a", "b", "d", "f", "i", "u", "A", "B"}
+var SightKeys = strings.Split("abdfiuABCDEFHIJKLMOPQRSTUVWXYZ", "")
 
-// SightKey is the letter that opens what was seen at a place, counted from 0.
-func SightKey(i int) string { return SightKeys[min(i, len(SightKeys)-1)] }
+// SightKey is the letter that opens what was seen at a place, counted from 0; each has its own, and
+// none is left for one behind the last letter.
+func SightKey(i int) string {
+	if i >= len(SightKeys) {
+		return ""
+	}
+	return SightKeys[i]
+}
 
 // Pitch is what the program is for.
 const Pitch = "Let GitHub Actions call Claude without a stored API key."

@@ -10,6 +10,17 @@ import (
 	"gh-wif/internal/verify"
 )
 
+// StartAndWatch offers what gh-wif verify does.
+const StartAndWatch = "Start the workflow and watch it"
+
+// NotByHand says why none of so many workflows can be started.
+func NotByHand(workflows int) string {
+	if workflows == 1 {
+		return "Not yet: it lacks workflow_dispatch: under on:"
+	}
+	return "Not yet: none of them has workflow_dispatch: under on:"
+}
+
 // verifyHeads are how a verification ends, in one line.
 var verifyHeads = map[verify.State]struct {
 	mark say.Mark

@@ -2,6 +2,7 @@ package program
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -27,25 +28,36 @@ func openerOnPath(t *testing.T, name string) (noted string) {
 }
 
 func TestABrowserIsOpenedOnlyBeforeSomebodysEyes(t *testing.T) {
-	openerOnPath(t, "xdg-open")
+	all := []string{"open", "rundll32", "wslview", "xdg-open"}
 	for _, tt := range []struct {
-		env  map[string]string
-		want bool
+		system string
+		env    map[string]string
+		there  []string
+		want   string
 	}{
-		{nil, false},
-		{map[string]string{"DISPLAY": ":0"}, true},
-		{map[string]string{"WAYLAND_DISPLAY": "wayland-0"}, true},
-		{map[string]string{"WSL_DISTRO_NAME": "Debian"}, true},
-		{map[string]string{"DISPLAY": ":0", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, false},
-		{map[string]string{"DISPLAY": "localhost:10.0", "SSH_TTY": "/dev/pts/1"}, false},
+		{"linux", nil, all, ""},
+		{"linux", map[string]string{"DISPLAY": ":0"}, all, "/bin/wslview"},
+		{"linux", map[string]string{"DISPLAY": ":0"}, []string{"xdg-open"}, "/bin/xdg-open"},
+		{"linux", map[string]string{"WAYLAND_DISPLAY": "wayland-0"}, all, "/bin/wslview"},
+		{"linux", map[string]string{"WSL_DISTRO_NAME": "Debian"}, all, "/bin/wslview"},
+		{"linux", map[string]string{"DISPLAY": ":0", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, all, ""},
+		{"linux", map[string]string{"DISPLAY": "localhost:10.0", "SSH_TTY": "/dev/pts/1"}, all, ""},
+		{"linux", map[string]string{"DISPLAY": ":0"}, nil, ""},
+		{"freebsd", map[string]string{"DISPLAY": ":0"}, []string{"xdg-open"}, "/bin/xdg-open"},
+		{"darwin", nil, all, "/bin/open"},
+		{"darwin", map[string]string{"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, all, ""},
+		{"windows", nil, all, "/bin/rundll32 url.dll,FileProtocolHandler"},
+		{"windows", map[string]string{"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, all, ""},
 	} {
-		if got := Browser(func(name string) string { return tt.env[name] }); (got != nil) != tt.want {
-			t.Errorf("with %v the opener is %v", tt.env, got)
+		got := browser(tt.system, func(name string) string { return tt.env[name] }, func(name string) (string, error) {
+			if slices.Contains(tt.there, name) {
+				return "/bin/" + name, nil
+			}
+			return "", exec.ErrNotFound
+		})
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s with %v and %v: the opener is %q, want %q", tt.system, tt.env, tt.there, got, tt.want)
 		}
-	}
-	t.Setenv("PATH", t.TempDir())
-	if got := Browser(func(string) string { return ":0" }); got != nil {
-		t.Errorf("without a program there is the opener %v", got)
 	}
 }
 

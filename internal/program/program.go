@@ -76,7 +76,11 @@ var openers = map[string][][]string{
 // Browser is what opens a page in the browser here; nil: nothing does. env gives a variable of
 // the environment. Where somebody is logged in from elsewhere, no browser is before their eyes.
 func Browser(env func(name string) string) []string {
-	system := runtime.GOOS
+	return browser(runtime.GOOS, env, exec.LookPath)
+}
+
+// browser is [Browser] on a system, where look finds the programs.
+func browser(system string, env func(name string) string, look func(name string) (string, error)) []string {
 	if openers[system] == nil {
 		system = "linux" // the other Unixes
 	}
@@ -87,7 +91,7 @@ func Browser(env func(name string) string) []string {
 		return nil
 	}
 	for _, o := range openers[system] {
-		if path, err := exec.LookPath(o[0]); err == nil {
+		if path, err := look(o[0]); err == nil {
 			return append([]string{path}, o[1:]...)
 		}
 	}

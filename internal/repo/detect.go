@@ -1,7 +1,6 @@
 package repo
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +19,7 @@ import (
 // gitTimeout bounds each call of git. Nothing asked of it needs the network.
 const gitTimeout = 2 * time.Second
 
-// maxRemotes bounds how many remotes are looked at: each costs a call of git.
+// maxRemotes bounds how many remotes are looked at.
 const maxRemotes = 16
 
 // NamedRemote is a remote of the working copy.
@@ -48,15 +48,14 @@ type Info struct {
 func Detect(ctx context.Context, dir string, run Runner) (Info, error) {
 	g := git{ctx: ctx, dir: dir, run: run}
 	var info Info
-	inside, err := g.line("rev-parse", "--is-inside-work-tree")
-	if err != nil {
+	// Outside of a working tree, in a bare repository, the second question fails after the first was answered.
+	answer, err := g.line("rev-parse", "--is-inside-work-tree", "--show-toplevel")
+	inside, root, _ := strings.Cut(answer, "\n")
+	if inside = strings.TrimSuffix(inside, "\r"); err != nil && inside != "false" {
 		return Info{}, g.explain(err)
 	}
 	if inside == "true" {
-		if info.Root, err = g.line("rev-parse", "--show-toplevel"); err != nil {
-			return Info{}, g.explain(err)
-		}
-		info.Root = filepath.FromSlash(info.Root)
+		info.Root = filepath.FromSlash(root)
 		info.Workflows = workflows(info.Root)
 	}
 	// What follows may be missing, which git reports by failing.
@@ -68,7 +67,9 @@ func Detect(ctx context.Context, dir string, run Runner) (Info, error) {
 		info.Repository, info.RemoteName = r.Remote, r.Name
 	}
 	info.RemoteHead = g.remoteHead(info.RemoteName)
-	info.DefaultBranch = cmp.Or(info.RemoteHead, g.usualBranch(info.RemoteName))
+	if info.DefaultBranch = info.RemoteHead; info.DefaultBranch == "" {
+		info.DefaultBranch = g.usualBranch(info.RemoteName)
+	}
 	return info, nil
 }
 
@@ -114,28 +115,32 @@ func (g git) place() string {
 
 // remotes lists the remotes with the addresses that git would really use: it applies insteadOf.
 func (g git) remotes() []NamedRemote {
-	out, err := g.line("remote")
+	out, err := g.line("remote", "--verbose")
 	if err != nil || out == "" {
 		return nil
 	}
 	var found []NamedRemote
-	for _, name := range strings.Split(out, "\n") {
-		name = strings.TrimSuffix(name, "\r")
-		if github.CheckBranch(name) != nil { // git's rule for a remote's name is that for a ref
+	for line := range strings.SplitSeq(out, "\n") {
+		name, address, _ := strings.Cut(strings.TrimSuffix(line, "\r"), "\t")
+		address, filter, fetched := cutLast(address, " (fetch)")
+		if (!fetched || strings.HasSuffix(filter, "(push)")) && address != "" || github.CheckBranch(name) != nil { // git's rule for a remote's name is that for a ref
 			continue
 		}
 		r := NamedRemote{Name: name}
-		address, err := g.line("remote", "get-url", name)
-		if err == nil {
-			address, _, _ = strings.Cut(address, "\n")
-			r.Remote, err = github.ParseRemote(address)
-		}
-		r.Err = err
+		r.Remote, r.Err = github.ParseRemote(address)
 		if found = append(found, r); len(found) == maxRemotes {
 			break
 		}
 	}
 	return found
+}
+
+// cutLast is [strings.Cut] at the last place where sep stands.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // branchRemote is the remote that the branch is set to follow, or "".
@@ -183,15 +188,19 @@ func (g git) remoteHead(remote string) string {
 
 // usualBranch is main or master, whichever is there.
 func (g git) usualBranch(remote string) string {
-	patterns := []string{github.RefsHeads}
+	ask := []string{"for-each-ref", "--format=%(refname)"}
 	if remote != "" {
-		patterns = []string{"refs/remotes/" + remote + "/", github.RefsHeads}
+		ask = append(ask, "refs/remotes/"+remote+"/main", "refs/remotes/"+remote+"/master")
 	}
-	for _, prefix := range patterns {
-		for _, name := range []string{"main", "master"} {
-			if _, err := g.line("rev-parse", "--verify", "--quiet", prefix+name); err == nil {
-				return name
-			}
+	ask = append(ask, github.RefsHeads+"main", github.RefsHeads+"master")
+	out, err := g.line(ask...)
+	if err != nil {
+		return ""
+	}
+	there := strings.Fields(out)
+	for _, ref := range ask[2:] {
+		if slices.Contains(there, ref) {
+			return path.Base(ref)
 		}
 	}
 	return ""

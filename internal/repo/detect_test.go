@@ -314,11 +314,10 @@ func TestTheHintForADirectoryThatGitDoesNotTrustIsSafeToCopy(t *testing.T) {
 func TestDetectDoesNotBelieveWhatGitSays(t *testing.T) {
 	t.Parallel()
 	answers := map[string]string{
-		"rev-parse --is-inside-work-tree":             "false\n",
-		"symbolic-ref --quiet HEAD":                   "refs/heads/a\x1b[2J\n",
-		"remote":                                      "--upload-pack=x\nori gin\ngood\nbad\n",
-		"remote get-url good":                         "https://github.com/acme/app\nsecond line\n",
-		"remote get-url bad":                          "https://github.com/acme/app\x1b]0;x\n",
+		"rev-parse --is-inside-work-tree --show-toplevel": "false\n",
+		"symbolic-ref --quiet HEAD":                       "refs/heads/a\x1b[2J\n",
+		"remote --verbose": "--upload-pack=x\thttps://github.com/acme/a (fetch)\nori gin\thttps://github.com/acme/a (fetch)\ngood\thttps://github.com/acme/app (fetch) [blob:none]\n" +
+			"good\thttps://github.com/acme/pushed (push)\ngood\thttps://github.com/acme/x (fetch) (push)\nsecond line\nbad\thttps://github.com/acme/app\x1b]0;x (fetch)\n",
 		"symbolic-ref --quiet refs/remotes/good/HEAD": "refs/remotes/good/a..b\n",
 	}
 	fake := Runner(func(_ context.Context, _, _ string, args ...string) ([]byte, error) {

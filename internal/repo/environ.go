@@ -1,8 +1,9 @@
 package repo
 
 import (
-	"path/filepath"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gh-wif/internal/secret"
@@ -41,7 +42,7 @@ func Environ(all []string) []string { return environ(all, "", nil) }
 // environ is what a program gets of an environment: all of it but the credentials that it
 // has no use for, known by the name of the variable or by what the value looks like.
 func environ(all []string, name string, args []string) []string {
-	base := strings.TrimSuffix(filepath.Base(name), ".exe")
+	base := programOf(name)
 	i := slices.IndexFunc(keepers, func(k keeper) bool {
 		return k.program == base && (k.commands == nil || slices.Contains(k.commands, subcommand(args)))
 	})
@@ -53,6 +54,17 @@ func environ(all []string, name string, args []string) []string {
 		key, value, _ := strings.Cut(variable, "=")
 		return !keeps.may(strings.ToUpper(key), value)
 	})
+}
+
+// programOf is the name of a program without its directory and, as Windows has it, without its ending.
+func programOf(path string) string {
+	name := path[strings.LastIndexAny(path, `/\`)+1:]
+	for _, end := range []string{".exe", ".com", ".cmd", ".bat"} {
+		if short, ok := strings.CutSuffix(strings.ToLower(name), end); ok { // the case says nothing there
+			return short
+		}
+	}
+	return name
 }
 
 // subcommand is the command among the arguments: the first that is no option. -C and -c of git
@@ -77,6 +89,43 @@ func (k keeper) may(name, value string) bool {
 	return !named(private, name) && !slices.ContainsFunc(secret.Find(value), func(m secret.Match) bool {
 		return m.Kind != secret.URLPassword && !slices.Contains(k.kinds, m.Kind) // a proxy's password is for everybody who passes it
 	})
+}
+
+// Variables of git that set its configuration ("git help config", GIT_CONFIG_COUNT).
+const (
+	configCount = "GIT_CONFIG_COUNT"
+	configKey   = "GIT_CONFIG_KEY_"
+	configValue = "GIT_CONFIG_VALUE_"
+)
+
+// unwatched keeps git, and the git that gh starts, from a program that the working copy's own
+// configuration names to tell what has changed (core.fsmonitor): looking at a directory runs
+// nothing that came with it. Settings of the environment stay, but those whose value was a
+// credential: git refuses a setting without one.
+func unwatched(env []string) []string {
+	values, rest := map[string]string{}, make([]string, 0, len(env)+3)
+	for _, variable := range env {
+		name, value, _ := strings.Cut(variable, "=")
+		if name != configCount && !strings.HasPrefix(name, configKey) && !strings.HasPrefix(name, configValue) {
+			rest = append(rest, variable)
+			continue
+		}
+		values[name] = value
+	}
+	n := 0
+	set := func(key, value string) {
+		rest = append(rest, fmt.Sprintf("%s%d=%s", configKey, n, key), fmt.Sprintf("%s%d=%s", configValue, n, value))
+		n++
+	}
+	given, _ := strconv.Atoi(values[configCount])
+	for i := range min(given, len(values)) {
+		key, keyed := values[configKey+strconv.Itoa(i)]
+		if value, ok := values[configValue+strconv.Itoa(i)]; ok && keyed {
+			set(key, value)
+		}
+	}
+	set("core.fsmonitor", "false")
+	return append(rest, configCount+"="+strconv.Itoa(n))
 }
 
 // named reports whether a name is one of a list.

@@ -2,7 +2,9 @@ package repo
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -33,12 +35,12 @@ func TestEachProgramGetsTheCredentialsThatItNeedsAndNoOther(t *testing.T) {
 		"ACTIONS_ID_TOKEN_REQUEST_TOKEN": "plain-runner", "ACTIONS_ID_TOKEN_REQUEST_URL": "plain-address", "ACTIONS_RUNTIME_TOKEN": "plain-runtime",
 		"NPM_TOKEN": "plain-npm", "AWS_SECRET_ACCESS_KEY": "plain-aws", "DB_PASSWORD": "plain-db",
 		"MINE": "gh" + "p_" + long, "OURS": "sk-" + "ant-api03-" + long,
-		"HTTPS_PROXY": "http://bob:plain-proxy@proxy.example", "GIT_CONFIG_COUNT": "0", "PLAIN": "plain-text",
+		"HTTPS_PROXY": "http://bob:plain-proxy@proxy.example", "GIT_AUTHOR_NAME": "plain-author", "PLAIN": "plain-text",
 	}
 	for name, value := range variables {
 		t.Setenv(name, value)
 	}
-	always := []string{"HTTPS_PROXY", "GIT_CONFIG_COUNT", "PLAIN"}
+	always := []string{"HTTPS_PROXY", "GIT_AUTHOR_NAME", "PLAIN"}
 	gitHub := []string{"GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "MINE"}
 	for _, tt := range []struct {
 		line string
@@ -74,12 +76,52 @@ func TestEachProgramGetsTheCredentialsThatItNeedsAndNoOther(t *testing.T) {
 
 func TestAProgramIsKnownByItsNameWhereverItStands(t *testing.T) {
 	all := []string{"GH_TOKEN=x", "gh_enterprise_token=y"}
-	for _, name := range []string{"gh", "/opt/bin/gh", "gh.exe"} {
+	for _, name := range []string{"gh", "/opt/bin/gh", "gh.exe", `C:\Program Files\GitHub CLI\gh.EXE`, `C:/Users/a/scoop/shims/gh.exe`, "GH.Cmd"} {
 		if got := environ(all, name, nil); len(got) != 2 {
 			t.Errorf("%s gets %q", name, got)
 		}
 	}
-	if got := environ(all, "git", nil); len(got) != 0 {
-		t.Errorf("git gets %q", got)
+	for _, name := range []string{"git", `C:\gh.exe\git.exe`, "ghx.exe", "gh.exe.txt"} {
+		if got := environ(all, name, nil); len(got) != 0 {
+			t.Errorf("%s gets %q", name, got)
+		}
+	}
+}
+
+// What a working copy's own configuration names is not run by looking at it;
+// what the environment sets stays, but for a setting that was a credential.
+func TestNoQuestionRunsWhatCameWithADirectory(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the program is a script of a shell")
+	}
+	w := newWorking(t).commit()
+	ran := filepath.Join(t.TempDir(), "ran")
+	hook := filepath.Join(w.dir, "hook")
+	if err := os.WriteFile(hook, []byte("#!/bin/sh\necho ran >> '"+ran+"'\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.git("config", "core.fsmonitor", hook)
+	_ = exec.Command("git", "-C", w.dir, "diff", "--cached", "--quiet").Run()
+	if _, err := os.Stat(ran); err != nil {
+		t.Skip("this git runs no such hook: ", err)
+	}
+	if err := os.Remove(ran); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(configCount, "3")
+	for i, value := range []string{"mine", "Authorization: Bearer gh" + "p_Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z", "ours"} {
+		t.Setenv(fmt.Sprint(configKey, i), fmt.Sprintf("gh-wif.k%d", i))
+		t.Setenv(fmt.Sprint(configValue, i), value)
+	}
+	for _, args := range [][]string{{"diff", "--cached", "--quiet"}, {"status"}, {"show", "HEAD:x"}, {"add", "--", ":/"}} {
+		_, _ = Exec(context.Background(), w.dir, "git", args...)
+	}
+	if _, err := os.Stat(ran); err == nil {
+		t.Error("the program that the configuration names was run")
+	}
+	for key, want := range map[string]string{"gh-wif.k0": "mine", "gh-wif.k1": "", "gh-wif.k2": "ours", "core.fsmonitor": "false"} {
+		if out, _ := Exec(context.Background(), w.dir, "git", "config", "--get", key); strings.TrimSpace(string(out)) != want {
+			t.Errorf("%s is %q, want %q", key, out, want)
+		}
 	}
 }

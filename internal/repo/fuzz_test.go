@@ -17,17 +17,15 @@ func FuzzDetect(f *testing.F) {
 			line := strings.Join(args, " ")
 			switch {
 			case strings.Contains(line, "--is-inside-work-tree"):
-				return []byte("true\n"), nil
-			case strings.Contains(line, "--show-toplevel"):
-				return []byte("/nowhere/at/all\n"), nil
-			case strings.Contains(line, "get-url"):
-				return []byte(url + "\n"), nil
+				return []byte("true\n/nowhere/at/all\n"), nil
+			case strings.Contains(line, "remote --verbose"):
+				return []byte(strings.ReplaceAll(remotes, "\n", "\t"+url+" (fetch)\n")), nil
 			case strings.Contains(line, "symbolic-ref --quiet HEAD"):
 				return []byte(head + "\n"), nil
 			case strings.Contains(line, "symbolic-ref"):
 				return []byte(remoteHead + "\n"), nil
 			}
-			return []byte(remotes), nil
+			return nil, &ExitError{Name: "git", Code: 1}
 		}
 		info, err := Detect(t.Context(), ".", run)
 		if err != nil {

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"gh-wif/internal/github"
+	"gh-wif/internal/say"
 )
 
 // pushTimeout bounds each call that commits, pushes or makes a pull request.
@@ -18,12 +20,13 @@ const pushTimeout = 2 * time.Minute
 
 // Publication is a pull request that brings one file of the working copy to the repository.
 type Publication struct {
-	Dir     string // in the working copy
-	Path    string // of the file, from the working copy's root, with slashes
-	Content []byte // what stands in it
-	Branch  string // that is made for it
-	Title   string // of the commit and the pull request
-	Body    string
+	Repository github.Remote // that the file is for
+	Dir        string        // in the working copy
+	Path       string        // of the file, from the working copy's root, with slashes
+	Content    []byte        // what stands in it
+	Branch     string        // that is made for it
+	Title      string        // of the commit and the pull request
+	Body       string
 }
 
 // Published is what there is of a publication.
@@ -41,7 +44,7 @@ var ErrNotClean = errors.New("the working copy cannot be published from")
 // be made: what is staged or committed beside it is not published along.
 func LookPublished(ctx context.Context, run Runner, p Publication) (Published, error) {
 	g := git{ctx: ctx, dir: p.Dir, run: run}
-	w, err := g.workplace()
+	w, err := g.workplace(p.Repository)
 	if err != nil {
 		return Published{}, err
 	}
@@ -70,17 +73,23 @@ type workplace struct {
 
 func (w workplace) trackingBase() string { return "refs/remotes/" + w.remoteName + "/" + w.base }
 
-func (g git) workplace() (workplace, error) {
+// workplace finds the remote that is the repository: no other gets its workflow.
+func (g git) workplace(of github.Remote) (workplace, error) {
 	info, err := Detect(g.ctx, g.dir, g.run)
 	if err != nil {
 		return workplace{}, err
 	}
-	w := workplace{info.Repository, info.RemoteName, cmp.Or(info.RemoteHead, info.DefaultBranch), info.Branch}
-	switch {
-	case w.remoteName == "":
-		return w, notClean("it has no remote on GitHub", "git remote add origin https://github.com/OWNER/NAME")
-	case w.base == "":
-		return w, notClean("the default branch of the remote "+w.remoteName+" is not known", "git remote set-head "+w.remoteName+" --auto")
+	is := func(r NamedRemote) bool { return r.Err == nil && strings.EqualFold(r.Remote.String(), of.String()) }
+	at := slices.IndexFunc(info.Remotes, func(r NamedRemote) bool { return is(r) && r.Name == info.RemoteName })
+	if at < 0 {
+		at = slices.IndexFunc(info.Remotes, is)
+	}
+	if at < 0 {
+		return workplace{}, notClean("no remote of it is "+of.String(), "go to a working copy of "+of.String()+", or leave out --pull-request")
+	}
+	w := workplace{remote: info.Remotes[at].Remote, remoteName: info.Remotes[at].Name, branch: info.Branch}
+	if w.base = cmp.Or(g.remoteHead(w.remoteName), g.usualBranch(w.remoteName)); w.base == "" {
+		return w, notClean("the default branch of the remote "+w.remoteName+" is not known", "git remote set-head "+say.Shell(w.remoteName)+" --auto")
 	}
 	return w, nil
 }
@@ -99,17 +108,17 @@ func (g git) holds(ref string, p Publication) bool {
 func (g git) ready(w workplace, p Publication) error {
 	// With no ref before it git reads the index: there an earlier run may have left the file.
 	if _, err := g.line("diff", "--cached", "--quiet", "--", ":/"+p.Path); err != nil && !g.holds("", p) {
-		return notClean("the index holds changes of "+p.Path+" already", "commit them, or take them out: git restore --staged "+p.Path)
+		return notClean("the index holds changes of "+p.Path+" already", "commit them, or take them out: git restore --staged "+say.Shell(p.Path))
 	}
 	if w.branch == p.Branch {
 		return nil // an earlier run came so far
 	}
 	if _, err := g.line("rev-parse", "--verify", "--quiet", github.RefsHeads+p.Branch); err == nil {
-		return notClean("there is a branch "+p.Branch+" already", "go on from it: git switch "+p.Branch+"; or take it away: git branch --delete --force "+p.Branch)
+		return notClean("there is a branch "+p.Branch+" already", "go on from it: git switch "+say.Shell(p.Branch)+"; or take it away: git branch --delete --force "+say.Shell(p.Branch))
 	}
 	if _, err := g.line("merge-base", "--is-ancestor", "HEAD", w.trackingBase()); err != nil {
 		return notClean("it holds commits that "+w.remoteName+"/"+w.base+" does not have, and they would be in the pull request",
-			"start from there: git switch "+w.base+"; and fetch first: git fetch "+w.remoteName)
+			"start from there: git switch "+say.Shell(w.base)+"; and fetch first: git fetch "+say.Shell(w.remoteName))
 	}
 	return nil
 }
@@ -119,7 +128,7 @@ func (g git) ready(w workplace, p Publication) error {
 // left out. The working copy is on that branch then.
 func Publish(ctx context.Context, run Runner, p Publication, told func(string)) (Published, error) {
 	g := git{ctx: ctx, dir: p.Dir, run: run}
-	w, err := g.workplace()
+	w, err := g.workplace(p.Repository)
 	if err != nil {
 		return Published{}, err
 	}
@@ -152,7 +161,7 @@ func (g git) commit(p Publication) error {
 		return err
 	}
 	if !g.holds("", p) {
-		return notClean(p.Path+" has changed since it was written", "look at it: git diff --cached "+p.Path)
+		return notClean(p.Path+" has changed since it was written", "look at it: git diff --cached "+say.Shell(p.Path))
 	}
 	return g.does("commit", "--quiet", "--message", p.Title, "--", ":/"+p.Path)
 }

@@ -53,7 +53,7 @@ var quiet = []string{
 func Exec(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(environ(os.Environ(), name, args), quiet...)
+	cmd.Env = append(unwatched(environ(os.Environ(), name, args)), quiet...)
 	cmd.WaitDelay = time.Second // for what the program left running with our pipes
 	stdout, stderr := &limited{}, &limited{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr

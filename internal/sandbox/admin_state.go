@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -230,6 +231,41 @@ func (c *Console) PutMembership(m anthropic.Membership) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.join(m, sandboxActor)
+}
+
+// Put puts one object in, written as the Admin API answers it.
+func (c *Console) Put(text []byte) error {
+	var o struct {
+		Type      string
+		ID, Name  string
+		Workspace string `json:"workspace_id"`
+		Account   string `json:"service_account_id"`
+		Archived  string `json:"archived_at"`
+	}
+	if err := json.Unmarshal(text, &o); err != nil {
+		return err
+	}
+	switch o.Type {
+	case "workspace":
+		c.PutWorkspace(anthropic.Workspace{ID: o.ID, Name: o.Name, Archived: o.Archived != ""})
+	case "service_account":
+		c.PutServiceAccount(anthropic.ServiceAccount{ID: o.ID, Name: o.Name, Archived: o.Archived != ""})
+	case "service_account_workspace_member":
+		c.PutMembership(anthropic.Membership{WorkspaceID: o.Workspace, ServiceAccountID: o.Account, Role: "workspace_developer"})
+	case "federation_issuer":
+		i, err := federation.ReadIssuer(text)
+		if err != nil {
+			return err
+		}
+		c.PutIssuer(i)
+	default:
+		r, err := federation.ReadRule(text)
+		if err != nil {
+			return err
+		}
+		c.PutRule(r)
+	}
+	return nil
 }
 
 // Rule finds a rule, archived ones too.

@@ -107,7 +107,7 @@ func (h Heading) terminal(w *terminalWriter) {
 	}
 	text := h.Text
 	if h.ID != "" {
-		text = Join(text, W(": "), N(h.ID))
+		text = Join(text, W(" ["), N(h.ID), W("]"))
 	}
 	if h.Mark != NoMark {
 		w.marked("", h.Mark, role, text, role)

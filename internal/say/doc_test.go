@@ -40,7 +40,7 @@ func TestADocumentIsLaidOutForATerminal(t *testing.T) {
 	got := everything("x y").Terminal(Terminal{Width: 40, Symbols: term.SymbolsFor(true)})
 	want := `✗ It is "x y"
 
-Why: some_id
+Why [some_id]
   Because of "x y", and so on, in a
   sentence that is long enough for two
   lines.

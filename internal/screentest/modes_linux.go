@@ -8,7 +8,7 @@ func (s *Session) Echoes() bool {
 	s.t.Helper()
 	raw, err := s.pty.SyscallConn()
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Fatalf("the terminal: %v", err)
 	}
 	var mode *unix.Termios
 	failed := raw.Control(func(fd uintptr) { mode, err = unix.IoctlGetTermios(int(fd), unix.TCGETS) })

@@ -1,7 +1,8 @@
 // Package screentest runs a program in a pseudo-terminal and reads its screen as a person
 // would: the bytes go through a terminal emulator, keys go in as a keyboard sends them.
 //
-// It is for tests only. Waiting is always for something to be seen, never for a time to pass.
+// It is for tests, and for measuring. Waiting is always for something to be seen, never for a
+// time to pass.
 package screentest
 
 import (
@@ -13,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/vt"
@@ -23,6 +23,14 @@ import (
 // patience bounds how long something may take to be seen. It is generous: a test that
 // passes never waits for it.
 const patience = 20 * time.Second
+
+// Host is whoever wants to see a program: a test, or what measures. Fatalf does not return.
+type Host interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Cleanup(f func())
+	TempDir() string
+}
 
 // Options say what kind of terminal it is.
 type Options struct {
@@ -35,7 +43,7 @@ type Options struct {
 
 // Session is a running program and the terminal around it.
 type Session struct {
-	t    testing.TB
+	t    Host
 	pty  *os.File
 	cmd  *exec.Cmd
 	done chan struct{} // closed when the program has ended
@@ -47,12 +55,19 @@ type display struct {
 	mu     sync.Mutex
 	screen *vt.Emulator
 	raw    []byte
+	reads  []read
 	waiter chan struct{} // closed at the next change
 	w, h   int
 }
 
-// Start runs a program in a terminal. It is killed with the test.
-func Start(t testing.TB, o Options, program string, args ...string) *Session {
+// read is how much had been written, and after what time.
+type read struct {
+	bytes int
+	after time.Duration
+}
+
+// Start runs a program in a terminal. It is killed when the host cleans up.
+func Start(t Host, o Options, program string, args ...string) *Session {
 	t.Helper()
 	if o.Width == 0 {
 		o.Width, o.Height = 80, 24
@@ -63,6 +78,7 @@ func Start(t testing.TB, o Options, program string, args ...string) *Session {
 		"TERM=xterm-256color", "LANG=C.UTF-8", "COLORTERM=truecolor", "TZ=UTC", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"),
 		"GOCOVERDIR=" + os.Getenv("GOCOVERDIR"),
 	}, o.Env...)
+	begin := time.Now()
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(o.Height), Cols: uint16(o.Width)})
 	if err != nil {
 		t.Fatalf("start %s: %v", program, err)
@@ -72,8 +88,8 @@ func Start(t testing.TB, o Options, program string, args ...string) *Session {
 	if o.Background != nil {
 		s.screen.SetDefaultBackgroundColor(o.Background)
 	}
-	go s.answer(o.Silent)
-	go s.watch()
+	go s.answer(s.screen, o.Silent)
+	go s.watch(begin)
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-s.done
@@ -82,11 +98,11 @@ func Start(t testing.TB, o Options, program string, args ...string) *Session {
 	return s
 }
 
-// answer hands the emulator's answers to the program, or swallows them.
-func (s *Session) answer(silent bool) {
+// answer hands an emulator's answers to the program, or swallows them.
+func (s *Session) answer(screen *vt.Emulator, silent bool) {
 	buf := make([]byte, 1024)
 	for {
-		n, err := s.screen.Read(buf)
+		n, err := screen.Read(buf)
 		if err != nil {
 			return
 		}
@@ -97,11 +113,13 @@ func (s *Session) answer(silent bool) {
 }
 
 // watch draws what the program writes until it ends.
-func (s *Session) watch() {
+func (s *Session) watch(begin time.Time) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := s.pty.Read(buf)
+		after := time.Since(begin)
 		s.mu.Lock()
+		s.reads = append(s.reads, read{len(s.raw) + n, after})
 		s.raw = append(s.raw, buf[:n]...)
 		_, _ = s.screen.Write(buf[:n])
 		close(s.waiter)
@@ -278,18 +296,6 @@ func (s *Session) Exit() int {
 // mouse is a report in the SGR form (xterm control sequences, "Extended coordinates").
 func mouse(button, x, y int, final byte) string {
 	return fmt.Sprintf("\x1b[<%d;%d;%d%c", button, x, y, final)
-}
-
-// Memory is the program's resident memory in kibibytes; 0 where it cannot be told.
-func (s *Session) Memory() int {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(data), "VmRSS:")
-	kib := 0
-	_, _ = fmt.Sscan(rest, &kib)
-	return kib
 }
 
 // settle waits until the program has written nothing for a while: a frame is then whole.

@@ -232,7 +232,7 @@ var catalogue = []kindRow{
 		severity: SeverityCaution, make: sameRef("issue_comment"), closes: byEvent,
 	},
 	{
-		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", short: "after another workflow", who: whoAnyone,
+		id: "other_event_same_ref", event: "workflow_run", title: "the end of another workflow (workflow_run) on the same ref", short: "after another workflow", who: whoEnding,
 		severity: SeverityCaution, make: sameRef("workflow_run"), closes: byEvent,
 	},
 	{

@@ -18,7 +18,7 @@ var columns = []struct {
 	{"schedule", "event_name", whoClock},
 	{"workflow_dispatch", "event_name", whoWriters},
 	{"issue_comment", "event_name", whoAnyone},
-	{"workflow_run", "event_name", whoAnyone},
+	{"workflow_run", "event_name", whoEnding},
 	{"repository_dispatch", "event_name", whoWriters},
 	{"pull_request", "event_name", whoPull},
 	{"pull_request_closed", "ref", whoMerger},

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -79,10 +80,16 @@ func (s *examined) concludeNobody(e *Exposure) {
 			e.Unknown = "GitHub documents no event " + event + ", and " + e.Unknown
 		}
 	}
+	undocumented := 0
 	for _, part := range e.NotUnderstood {
 		if claim, ok := strings.CutPrefix(part, "match.claims."); ok {
-			e.Unknown = "GitHub documents no claim " + claim + ", and " + e.Unknown
+			if undocumented++; undocumented <= maxNamed {
+				e.Unknown = "GitHub documents no claim " + claim + ", and " + e.Unknown
+			}
 		}
+	}
+	if more := undocumented - maxNamed; more > 0 {
+		e.Unknown = fmt.Sprintf("GitHub documents none of %d other claims, and %s", more, e.Unknown)
 	}
 }
 
@@ -116,9 +123,13 @@ func (s *examined) elsewhere() string {
 // what they let in.
 func (s *examined) notUnderstood() []string {
 	out := s.unknownMatchers()
+	listed := map[string]bool{}
+	for _, part := range out {
+		listed[part] = true
+	}
 	add := func(part string) {
-		if !slices.Contains(out, part) {
-			out = append(out, part)
+		if !listed[part] {
+			out, listed[part] = append(out, part), true
 		}
 	}
 	if _, broken := s.evaluator.Condition(); broken != nil {

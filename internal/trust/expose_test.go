@@ -272,3 +272,15 @@ func TestTheOwnFileMayBeNamedByTheJob(t *testing.T) {
 		t.Errorf("admitted %v, workflow_ref %v", k.Admitted, k.Claims["workflow_ref"])
 	}
 }
+
+// A verdict names some of the claims that GitHub does not have, and counts the others.
+func TestAVerdictOfManyClaimsCanBeRead(t *testing.T) {
+	m := federation.Match{Audience: federation.DefaultAudience}
+	for i := range 9 {
+		m.Claims = append(m.Claims, federation.Pin(fmt.Sprintf("team_%d", i), "x"))
+	}
+	e := trust.Expose(federation.Rule{Match: m}, trust.Hint{})
+	if want := "Not known: GitHub documents none of 5 other claims, and GitHub documents no claim team_3, and "; !strings.HasPrefix(e.Verdict, want) || len(e.NotUnderstood) != 9 {
+		t.Errorf("%s\n%q", e.Verdict, e.NotUnderstood)
+	}
+}

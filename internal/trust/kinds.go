@@ -47,6 +47,7 @@ var (
 	whoOwner    = causer{"anyone with write access to another repository of the owner", GroupTeam}
 	whoNamed    = causer{"the account that the rule names, where it starts the run of anybody's pull request", GroupTeam}
 	whoAnyone   = causer{"anyone who can comment or open an issue, where a workflow on the default branch listens", GroupStrangers}
+	whoEnding   = causer{"anyone whose pull request, also from a fork, starts a workflow, where another one listens to its end", GroupStrangers}
 	whoPullAll  = causer{"anyone who can open a pull request, also from a fork, where a workflow listens to pull_request_target", GroupStrangers}
 	whoStranger = causer{"anyone with a GitHub account", GroupStrangers}
 	whoRecycler = causer{"whoever takes over the name after it was given up", GroupStrangers}

@@ -98,17 +98,28 @@ func OpenToStrangers(f File, job, event string) bool {
 // openTo reports whether a stranger who causes the trigger gets a token: the job runs, and so does one of
 // the steps that request one.
 func (v *jobView) openTo(t Trigger) bool {
+	steps := v.tokenSteps()
+	return v.stepsOpenTo(t, steps) || len(steps) == 0 && v.strangers(t) != nil
+}
+
+// stepsOpenTo reports whether a stranger who causes the trigger gets a run of the job with one of some steps.
+func (v *jobView) stepsOpenTo(t Trigger, steps []int) bool {
+	s := v.strangers(t)
+	return s != nil && slices.ContainsFunc(steps, func(n int) bool { return s.step(v.job, n).Open() })
+}
+
+// strangers is the situation when a stranger causes the trigger; nil where he gets no run of the job.
+func (v *jobView) strangers(t Trigger) *situation {
 	m := moment.Moment{Event: t.Event, Types: t.Types, Stranger: true}
 	if !m.StrangerStarts() {
-		return false
+		return nil
 	}
 	s := newSituation(&v.file, t, m)
 	i := slices.IndexFunc(v.file.Jobs, func(j Job) bool { return j.ID == v.job.ID })
 	if i < 0 || !s.happens(i).Open() {
-		return false
+		return nil
 	}
-	steps := v.tokenSteps()
-	return len(steps) == 0 || slices.ContainsFunc(steps, func(n int) bool { return s.step(v.job, n).Open() })
+	return s
 }
 
 // tokenSteps are the steps that request a token for Claude.
@@ -200,6 +211,47 @@ func checkForks(v *jobView) []hit {
 		message: fmt.Sprintf("job %q runs for pull requests; from a fork it gets no token", v.job.ID),
 		fix:     addGuard(v, "pull_request") + ", where forks are expected",
 	}}
+}
+
+// inputUnsafe lets actions/checkout take the code of a pull request from a fork, which it refuses else.
+const inputUnsafe = "allow-unsafe-pr-checkout"
+
+// checkCheckout finds jobs that may request a token and lay a stranger's code beside it: a run by the rights
+// of the base repository, whose checkout is told to take a pull request of a fork.
+func checkCheckout(v *jobView) []hit {
+	if !v.job.EffectivePermissions(v.file).IDToken() {
+		return nil
+	}
+	var out []hit
+	for i, s := range v.job.Steps {
+		given, _ := lookup(s.With, inputUnsafe)
+		if !strings.HasPrefix(s.Uses, "actions/checkout@") || !strings.EqualFold(strings.TrimSpace(given.Value.Text), "true") || !takesAnother(s) {
+			continue
+		}
+		for _, t := range v.file.On {
+			if t.Event != "pull_request_target" && t.Event != "workflow_run" || !v.stepsOpenTo(t, []int{i}) {
+				continue
+			}
+			h := hit{
+				pos: given.Pos,
+				message: fmt.Sprintf("job %q may request tokens, and on %s it checks out the code of a pull request from a fork: what of it runs in the job can request them too",
+					v.job.ID, t.Event),
+				fix: "take " + inputUnsafe + " away, so that actions/checkout refuses a fork's code; or " + addGuard(v, t.Event),
+			}
+			if v.job.Environment.IsSet() {
+				h.grade = Warning // its reviewers may look at the code first
+			}
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// takesAnother reports whether a checkout takes what an expression says, and not the commit of the run.
+func takesAnother(s Step) bool {
+	ref, _ := lookup(s.With, "ref")
+	repository, _ := lookup(s.With, "repository")
+	return ref.Value.Expression || repository.Value.Expression
 }
 
 var fullSHA = lazily(`^[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?$`)

@@ -190,6 +190,11 @@ var rules = []rule{
 		checkOutsiders,
 	},
 	{
+		"wf_unsafe_checkout", Error,
+		"Such a run has the rights of the base repository, and any code in a job with id-token: write can request its token.",
+		checkCheckout,
+	},
+	{
 		"wf_fork_pull_request", Note,
 		"GitHub gives no id token to a pull request from a fork, so the job fails there.",
 		checkForks,

@@ -155,6 +155,67 @@ func TestTheActionRefusesStrangersUnlessItIsOpened(t *testing.T) {
 	}
 }
 
+// actions/checkout refuses a fork's code on these events, unless it is told to take it.
+func TestAForksCodeBesideAToken(t *testing.T) {
+	const from = "      - id: token"
+	with := func(inputs string) string {
+		return "      - uses: actions/checkout@v7\n        with: {" + inputs + "}\n" + from
+	}
+	const unsafe, head = "allow-unsafe-pr-checkout: true", ", ref: '${{ github.event.pull_request.head.sha }}'"
+	sound := "github.event.pull_request.head.repo.full_name == github.repository"
+	for _, tt := range []struct {
+		events, condition, inputs string
+		grade                     Grade
+	}{
+		{"pull_request_target", "true", unsafe + head, Error},
+		{"pull_request_target", "true", "allow-unsafe-pr-checkout: 'True'" + head, Error},
+		{"[push, pull_request_target]", "true", unsafe + head, Error},
+		{"workflow_run", "true", unsafe + ", ref: '${{ github.event.workflow_run.head_sha }}'", Error},
+		{"pull_request_target", "true", unsafe + ", repository: '${{ github.event.pull_request.head.repo.full_name }}'", Error},
+		{"pull_request_target", "true", "allow-unsafe-pr-checkout: false" + head, ""},
+		{"pull_request_target", "true", strings.TrimPrefix(head, ", "), ""},
+		{"pull_request_target", "true", unsafe, ""},
+		{"pull_request_target", "true", unsafe + ", ref: main", ""},
+		{"pull_request_target", sound, unsafe + head, ""},
+		{"pull_request", "true", unsafe + head, ""},
+		{"push", "true", unsafe + head, ""},
+	} {
+		text := strings.Replace(guarded(tt.events, tt.condition), from, with(tt.inputs), 1)
+		if got := gradeOf(t, text, "wf_unsafe_checkout"); got != tt.grade {
+			t.Errorf("%+v: %q\n%s", tt, got, text)
+		}
+	}
+	text := strings.Replace(guarded("pull_request_target", "true"), from, with(unsafe+head), 1)
+	for change, want := range map[string]Grade{
+		"    environment: reviewed\n": Warning, "    permissions: {contents: read}\n": "", "": Error,
+	} {
+		if got := gradeOf(t, strings.Replace(text, "    runs-on", change+"    runs-on", 1), "wf_unsafe_checkout"); got != want {
+			t.Errorf("with %q: %q, want %q", change, got, want)
+		}
+	}
+	// What is advised ends it.
+	found := Flaws(mustRead(t, text), Context{})
+	f := found[slices.IndexFunc(found, func(f Flaw) bool { return f.ID == "wf_unsafe_checkout" })]
+	_, advice, _ := strings.Cut(f.Fix, "or write if: ")
+	guard, _, ok := strings.Cut(advice, " in the job")
+	for _, mended := range []string{strings.Replace(text, unsafe+", ", "", 1), strings.Replace(text, `if: "true"`, "if: "+guard, 1)} {
+		if got := gradeOf(t, mended, "wf_unsafe_checkout"); !ok || got != "" || mended == text {
+			t.Errorf("%q: %q after\n%s", f.Fix, got, mended)
+		}
+	}
+}
+
+// gradeOf is the grade of a finding about a workflow; empty where there is none.
+func gradeOf(t *testing.T, text, id string) Grade {
+	t.Helper()
+	for _, f := range Flaws(mustRead(t, text), Context{}) {
+		if f.ID == id {
+			return f.Grade
+		}
+	}
+	return ""
+}
+
 func TestForkGuards(t *testing.T) {
 	for condition, open := range map[string]bool{
 		"true": true, "github.event.pull_request.head.repo.full_name == github.repository": false, "github.event.pull_request.head.repo.fork == false": false,

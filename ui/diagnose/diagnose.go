@@ -23,10 +23,11 @@ import (
 // Screen takes whatever is known, of which nothing is needed to begin. The token lives in this
 // screen only and is overwritten when it is left.
 type Screen struct {
-	ctx   *screen.Context
-	slots *screen.Slots
-	head  int // lines above the slots
-	w, h  int
+	ctx    *screen.Context
+	slots  *screen.Slots
+	pasted string // on the way here; empty: nothing was, or it was taken
+	head   int    // lines above the slots
+	w, h   int
 }
 
 // examinedMsg is the report of what was entered.
@@ -35,9 +36,10 @@ type examinedMsg struct {
 	show  screen.ShowReport
 }
 
-// New makes the screen. What was given by flags is in its slot.
-func New(ctx *screen.Context) *Screen {
-	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx)}
+// New makes the screen. What was given by flags is in its slot; what was pasted on the way here is
+// told apart when it opens.
+func New(ctx *screen.Context, pasted string) *Screen {
+	s := &Screen{ctx: ctx, slots: screen.NewSlots(ctx), pasted: pasted}
 	for _, a := range present.Evidence() {
 		s.slots.All = append(s.slots.All, newSlot(ctx, a))
 	}
@@ -54,8 +56,15 @@ func New(ctx *screen.Context) *Screen {
 	return s
 }
 
-// Start reads what was found in the working copy.
-func (s *Screen) Start() screen.Action { return s.slots.Fetch() }
+// Start reads what was found in the working copy, and takes what was pasted.
+func (s *Screen) Start() screen.Action {
+	out := screen.Many{s.slots.Fetch()}
+	if text := s.pasted; text != "" {
+		s.pasted = ""
+		out = append(out, screen.Call(func() screen.Action { return s.Update(tea.PasteMsg{Content: text}) }))
+	}
+	return out
+}
 
 // Title is the screen's name.
 func (s *Screen) Title() string { return "Diagnose" }

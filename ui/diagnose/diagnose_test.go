@@ -15,7 +15,7 @@ import (
 )
 
 func empty() *Screen {
-	return New(&screen.Context{Deps: &screen.Deps{}, Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{}})
+	return New(&screen.Context{Deps: &screen.Deps{}, Theme: theme.New(true, true), Keys: keys.Default(), Session: &screen.Session{}}, "")
 }
 
 // The known reasons are a list, which the arrows and the mouse go through; what is typed is

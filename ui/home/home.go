@@ -3,6 +3,8 @@ package home
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +42,19 @@ func (s *Screen) SetSize(w, h int) { s.w, s.h = w, h }
 
 // Typing is false: there is no text here.
 func (s *Screen) Typing() bool { return false }
+
+// Pastes is true: what is pasted here is evidence.
+func (s *Screen) Pastes() bool { return true }
+
+// Chooses takes the number of a job before a text for it: a script sends both at once. A number of
+// several digits begins a text, such as a time in a log.
+func (s *Screen) Chooses(burst string) int {
+	isJob := slices.ContainsFunc(jobs(s.ctx), func(o offer) bool { return strings.HasPrefix(burst, o.key) })
+	if isJob && len(burst) > 1 && (burst[1] == '{' || unicode.IsLetter(rune(burst[1]))) {
+		return 1
+	}
+	return 0
+}
 
 // offers are all that can be opened, as they stand from top to bottom.
 func (s *Screen) offers() []offer {
@@ -86,6 +101,11 @@ func (s *Screen) Update(msg tea.Msg) screen.Action {
 		} else {
 			s.move(1)
 		}
+	case tea.PasteMsg:
+		if strings.TrimSpace(msg.Content) == "" {
+			return nil
+		}
+		return screen.ShowDiagnose{Pasted: msg.Content}
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}

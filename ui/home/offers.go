@@ -82,7 +82,7 @@ func (s *Screen) seen() []offer {
 	}
 	if old := ses.Prefill.Saved; ses.Plan == nil && old.Usable(ses.Prefill.Answers.Repository) {
 		out = append(out, offer{
-			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.File, old.Differ), urgent: true, open: screen.ShowSaved{},
+			key: "p", title: present.GoOn(old.Left, old.Steps()), about: present.GoOnWith(old.Plan.Answers.Repository, old.Host(), old.File, old.Differ), urgent: true, open: screen.ShowSaved{},
 		})
 	}
 	if old := ses.Prefill.Saved; ses.Plan == nil && old != nil && old.Problem != "" {
@@ -91,8 +91,12 @@ func (s *Screen) seen() []offer {
 	for i, one := range ses.Sights {
 		out = append(out, s.sighted(one, present.SightKey(i)))
 	}
-	if deps.Verify != nil && len(ses.Prefill.Federated()) > 0 {
-		out = append(out, offer{key: "w", title: "Start the workflow and watch it", about: "Its run on GitHub, up to the exchange", open: screen.ShowVerify{}})
+	if all := ses.Prefill.Federated(); deps.Verify != nil && len(all) > 0 {
+		start := offer{key: "w", title: present.StartAndWatch, about: "Its run on GitHub, up to the exchange", open: screen.ShowVerify{}}
+		if !ses.Prefill.Startable() {
+			start.what, start.about = "see how", present.NotByHand(len(all))
+		}
+		out = append(out, start)
 	}
 	return out
 }

@@ -46,7 +46,7 @@ func (s diagnosis) further(again *job.Trial) error {
 			parts = append(parts, part{"Try the run again in the sandbox: the same claims, signed by its key", func() error { return s.sandbox(*again) }})
 		}
 		if s.deps.Verify != nil {
-			parts = append(parts, part{startTitle, s.startAndWatch})
+			parts = append(parts, part{s.startTitle(), s.startAndWatch})
 		}
 		if err := s.choose("What now?", parts); err != nil {
 			return err

@@ -173,7 +173,7 @@ func (s setup) online(p wizard.Plan) (out []part) {
 		out = append(out, part{createTitle, creation{s.session}.run})
 	}
 	if s.deps.Verify != nil {
-		out = append(out, part{startTitle, s.startAndWatch})
+		out = append(out, part{s.startTitle(), s.startAndWatch})
 	}
 	if s.deps.Sandbox != nil {
 		out = append(out, part{"Try the rule in the sandbox", func() error { return s.tryPlan(p) }})

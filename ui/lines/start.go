@@ -74,7 +74,7 @@ func (s beginning) jobs() []entry {
 		out = append(out, entry{key: "5", title: present.JobExample, do: s.example})
 	}
 	if s.deps.Verify != nil && len(s.found.Federated()) > 0 {
-		out = append(out, entry{key: "w", title: startTitle, do: s.startAndWatch})
+		out = append(out, entry{key: "w", title: s.startTitle(), do: s.startAndWatch})
 	}
 	return out
 }
@@ -103,7 +103,7 @@ func (s beginning) seen() []entry {
 func (s beginning) planned() []entry {
 	p := s.plan
 	if old := s.found.Saved; p == nil && old.Usable(s.found.Answers.Repository) {
-		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.File, old.Differ)
+		title := present.GoOn(old.Left, old.Steps()) + ". " + present.GoOnWith(old.Plan.Answers.Repository, old.Host(), old.File, old.Differ)
 		return []entry{{key: "p", title: title, urgent: true, do: setup{answering(s)}.goOn}}
 	}
 	if p == nil {

@@ -5,8 +5,14 @@ import (
 	"gh-wif/internal/term"
 )
 
-// startTitle offers what gh-wif verify does.
-const startTitle = "Start the workflow and watch it"
+// startTitle offers what gh-wif verify does, or says what is missing for it.
+func (s *session) startTitle() string {
+	all := s.found.Federated()
+	if len(all) == 0 || s.found.Startable() {
+		return present.StartAndWatch
+	}
+	return present.StartAndWatch + ". " + present.NotByHand(len(all))
+}
 
 // startAndWatch starts a workflow of the working copy after a yes, and follows its run.
 func (s *session) startAndWatch() error {
@@ -14,7 +20,11 @@ func (s *session) startAndWatch() error {
 	if len(all) > 1 {
 		var titles []string
 		for _, f := range all {
-			titles = append(titles, term.Clean(f.Path))
+			title := term.Clean(f.Path)
+			if f.NoDispatch {
+				title += ": " + present.NotByHand(1)
+			}
+			titles = append(titles, title)
 		}
 		n, err := s.menu(present.WhichStarts, titles, 0)
 		if err != nil {

@@ -2,9 +2,11 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/job"
+	"gh-wif/internal/present"
 	"gh-wif/internal/trust/remedy"
 	"gh-wif/ui/widget"
 )
@@ -18,7 +20,10 @@ func best(s *Screen) (what, text string) {
 		return rules[0].What, string(rules[0].Rule.JSON())
 	case r.Fix != nil && r.Fix.Lines != "":
 		return "the workflow lines", r.Fix.Lines
-	case len(r.Causes) > 0:
+	case len(r.Causes) > 0 && strings.Contains(r.Causes[0].Fix.String(), diagnose.PayloadStep):
+		token := present.Evidence()[0]
+		return token.CopyWhat, token.Copy
+	case len(r.Causes) > 0 && r.Causes[0].Mends():
 		return "the fix", r.Causes[0].Fix.String()
 	}
 	return "", ""

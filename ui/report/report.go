@@ -73,9 +73,9 @@ func (s *Screen) show(shown screen.ShowReport) {
 		case f.InPlace && f.Diff != "":
 			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.Diff, f.Diff))
 		case f.InPlace:
-			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
+			add(tabChanged, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text).InWords())
 		default:
-			add(tabSecond, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text))
+			add(tabSecond, widget.NewRuleOf(look, f.What, f.Rule, highlight.JSON, text).InWords())
 		}
 	}
 	if s.w > 0 {
@@ -250,8 +250,8 @@ func (s *Screen) Keys() []key.Binding {
 	if rule, ok := s.part().(*widget.Rule); ok {
 		out = append(out, rule.TurnKey())
 	}
-	if len(s.saves.rules(s)) > 0 {
-		out = append(out, keys.As(k.Save, "save the rule"))
+	if what := savable(s.saves.rules(s), "both rules"); what != "" {
+		out = append(out, keys.As(k.Save, "save "+what))
 	}
 	if what, text := s.part().Copied(); text != "" {
 		if s.trying() {
@@ -279,8 +279,8 @@ func (s *Screen) AllKeys() []key.Binding {
 	if s.fix != nil {
 		out = append(out, keys.As(k.Remedy, "try the fix in memory; there, the next fix"))
 	}
-	if len(s.rules()) > 0 {
-		out = append(out, keys.As(k.Save, "save the corrected rule, and the second one beside it; under Fix, that fix's"))
+	if what := savable(s.rules(), "the corrected rule, and the second one beside it"); what != "" {
+		out = append(out, keys.As(k.Save, "save "+what+"; under Fix, that fix's"))
 	}
 	out = append(out, keys.As(k.Copy, "copy what the tab shows; on the verdict, the fix"))
 	out = append(out, keys.As(k.Open, "open the page about the cause in the browser"))

@@ -62,6 +62,18 @@ func (v *saves) rules(s *Screen) []present.RuleFile {
 	return rules
 }
 
+// savable names the rules that are offered for saving; empty: there is none. A second rule alone
+// is named so: the given one stays as it is.
+func savable(rules []present.RuleFile, both string) string {
+	switch {
+	case len(rules) == 0:
+		return ""
+	case len(rules) == 1:
+		return rules[0].What
+	}
+	return both
+}
+
 // written examines again where one of the rules that were offered is in its file now. The one
 // in the place of the given rule counts before one beside it.
 func (v *saves) written(s *Screen, msg screen.Written) screen.Action {

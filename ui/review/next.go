@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -32,9 +34,26 @@ func (s *Screen) offers() []offer {
 		out = append(out, offer{"sandbox", "Try the rule in the sandbox", "as any kind of run, before anything is created", k.Try, (*Screen).try})
 	}
 	if d.Verify != nil {
-		out = append(out, offer{"verify", "Start the workflow and watch it", "when the workflow is on the default branch", k.Verify, func(*Screen) screen.Action { return screen.ShowVerify{} }})
+		about := "when the workflow is on the default branch"
+		if !s.startable() {
+			about = "not yet: choose workflow_dispatch among what starts it"
+		}
+		out = append(out, offer{"verify", present.StartAndWatch, about, k.Verify, (*Screen).start})
 	}
 	return out
+}
+
+// startable reports whether the plan's workflow can be started by hand, or one that is there.
+func (s *Screen) startable() bool {
+	return slices.Contains(s.plan.Answers.Events, "workflow_dispatch") || s.ctx.Session.Prefill.Startable()
+}
+
+// start starts the workflow, or opens the question whose answer lets it be started.
+func (s *Screen) start() screen.Action {
+	if !s.startable() {
+		return screen.ShowSetup{Question: "event"}
+	}
+	return screen.ShowVerify{}
 }
 
 // list fills the checklist: what can be done from here, and the steps.
@@ -206,5 +225,5 @@ func (s steps) nextKeys() []key.Binding {
 	if step.Page != "" {
 		out = append(out, keys.As(k.Open, "open its page"))
 	}
-	return append(out, keys.As(k.Save, "save"))
+	return append(out, keys.As(k.Save, "save"), k.Back)
 }

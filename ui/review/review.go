@@ -113,6 +113,9 @@ func (s *Screen) Fact() string { return term.Clean(s.plan.Answers.Repository) }
 // Typing reports whether letters are text in the open page.
 func (s *Screen) Typing() bool { return s.part().Typing() }
 
+// Pastes is true where an id is taken wherever one is: what comes in one burst is one text.
+func (s *Screen) Pastes() bool { return s.book.Open().ID == pageNext }
+
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(w, h int) {
 	s.w, s.h = w, h
@@ -159,7 +162,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 	case key.Matches(msg, k.Create) && s.ctx.Deps.Prepare != nil:
 		return screen.ShowApply{}
 	case key.Matches(msg, k.Verify) && s.ctx.Deps.Verify != nil:
-		return screen.ShowVerify{}
+		return s.start()
 	case key.Matches(msg, k.Copy):
 		return screen.Copied(s.part())
 	case key.Matches(msg, k.Enter) && s.book.Open().ID == pageWarnings:
@@ -206,7 +209,7 @@ func (s *Screen) Keys() []key.Binding {
 		return widget.Finding(k)
 	}
 	if s.book.Open().ID == pageNext {
-		return append(steps{s}.nextKeys(), k.Back)
+		return steps{s}.nextKeys()
 	}
 	if s.part().Typing() {
 		return []key.Binding{keys.As(k.Enter, "find"), keys.As(k.Back, "give up")}

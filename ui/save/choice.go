@@ -42,6 +42,31 @@ func (c *choice) toggle() bool {
 	return true
 }
 
+// differing counts the files that exist and differ, and those of them that are chosen.
+func (c *choice) differing() (all, chosen int) {
+	for i, change := range c.changes {
+		if change.State == files.Differs {
+			all++
+			if c.chosen[i] {
+				chosen++
+			}
+		}
+	}
+	return all, chosen
+}
+
+// toggleAll chooses all files that exist and differ, or none of them where all are. It reports
+// whether there are any.
+func (c *choice) toggleAll() bool {
+	all, chosen := c.differing()
+	for i, change := range c.changes {
+		if change.State == files.Differs {
+			c.chosen[i] = chosen < all
+		}
+	}
+	return all > 0
+}
+
 // any reports whether a file is chosen.
 func (c *choice) any() bool { return slices.Contains(c.chosen, true) }
 

@@ -161,6 +161,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) screen.Action {
 		if !s.choice.toggle() {
 			return screen.Say{Level: theme.Info, Text: "nothing to decide: this file is not written"}
 		}
+	case key.Matches(msg, k.All):
+		if !s.choice.toggleAll() {
+			return screen.Say{Level: theme.Info, Text: "nothing to decide: no file differs"}
+		}
 	default:
 		s.part.Update(msg)
 	}
@@ -263,13 +267,17 @@ func (s *Screen) Keys() []key.Binding {
 	if s.finished() {
 		return append([]key.Binding{keys.As(k.Enter, "go on")}, append(here, k.Back)...)
 	}
-	return append([]key.Binding{keys.As(k.Enter, "write"), k.Toggle}, append(here, k.Back)...)
+	first := []key.Binding{keys.As(k.Enter, "write"), k.Toggle}
+	if all, chosen := s.choice.differing(); all > 1 {
+		first = append(first, keys.As(k.All, map[bool]string{false: "all that differ", true: "none that differ"}[chosen == all]))
+	}
+	return append(first, append(here, k.Back)...)
 }
 
 // AllKeys are those of the help.
 func (s *Screen) AllKeys() []key.Binding {
 	k := s.ctx.Keys
-	out := []key.Binding{keys.As(k.Enter, "write what is chosen"), keys.As(k.Toggle, "choose a file or not"), keys.As(k.Up, "file before"), keys.As(k.Down, "next file")}
+	out := []key.Binding{keys.As(k.Enter, "write what is chosen"), keys.As(k.Toggle, "choose a file or not"), keys.As(k.All, "choose all files that differ, or none of them"), keys.As(k.Up, "file before"), keys.As(k.Down, "next file")}
 	return append(append(out, withoutMoves(k, s.part.Keys())...), k.Back)
 }
 
@@ -281,5 +289,5 @@ func withoutMoves(k keys.Map, all []key.Binding) []key.Binding {
 // Explain is the help for the screen.
 func (s *Screen) Explain() (title, text string) {
 	return "Save", "New files are chosen already. A file that exists and differs is shown with its difference " +
-		"and is replaced only if you choose it with space. Nothing outside of the current directory is touched."
+		"and is replaced only if you choose it with space, or all of them with a. Nothing outside of the current directory is touched."
 }

@@ -82,8 +82,8 @@ type (
 		Files  []files.File
 		OfPlan bool // together they are the session's plan
 	}
-	// ShowDiagnose takes the evidence of a failed exchange.
-	ShowDiagnose struct{}
+	// ShowDiagnose takes the evidence of a failed exchange, and first what was pasted already.
+	ShowDiagnose struct{ Pasted string }
 	// ShowExamples offers made-up exchanges.
 	ShowExamples struct{}
 	// ShowReport shows a diagnosis.

@@ -53,6 +53,9 @@ type (
 	// Paster takes what comes in one burst, from a terminal that does not mark what is pasted,
 	// as one text and not as keys.
 	Paster interface{ Pastes() bool }
+	// Chooser tells how much at the beginning of such a burst is a key, as the number of a job before
+	// what is for it.
+	Chooser interface{ Chooses(burst string) int }
 	// Holder keeps keys back whose meaning hangs on what is still on its way, such as the answer of
 	// the working copy: they reach it once that is there, in their order.
 	Holder interface {

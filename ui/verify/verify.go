@@ -29,7 +29,11 @@ func New(ctx *screen.Context) *Screen {
 	s := &Screen{ctx: ctx, files: ctx.Session.Prefill.Federated(), course: &course{ctx: ctx}}
 	s.list = &widget.List{Look: ctx.Look(), Head: []string{present.WhichStarts}}
 	for _, f := range s.files {
-		s.list.Rows = append(s.list.Rows, widget.Row{Title: term.Clean(f.Path)})
+		row := widget.Row{Title: term.Clean(f.Path)}
+		if f.NoDispatch {
+			row.Detail = []string{present.NotByHand(1)}
+		}
+		s.list.Rows = append(s.list.Rows, row)
 	}
 	s.text = widget.NewText(ctx.Look(), s.course.lines, func() (what, text string) {
 		return "the address of the run", s.course.result.Run.URL

@@ -24,23 +24,79 @@ func (p *Checklist) View() string {
 		head = head[:1]
 	}
 	room := max(1, p.h-len(head))
-	lines, owner, from, to := draw.lines(draw.unfolds(room))
-	p.offset = frame.Window(len(lines), room, p.offset, from, min(to, from+room))
-	end := min(len(lines), p.offset+room)
+	rows := draw.rows(draw.unfolds(room))
+	if len(rows.lines) > room { // what is to be done is worth more than what is left empty
+		head = head[:1]
+		room = max(1, p.h-len(head))
+		rows = draw.rows(draw.unfolds(room)).close()
+	}
+	more := len(rows.lines) > room && room > leastMore
+	if more {
+		room--
+	}
+	p.offset = frame.Window(len(rows.lines), room, p.offset, rows.from, min(rows.to, rows.from+room))
+	end := min(len(rows.lines), p.offset+room)
 	p.owner = p.owner[:0]
 	for range head {
 		p.owner = append(p.owner, -1)
 	}
-	p.owner = append(p.owner, owner[p.offset:end]...)
-	return strings.Join(append(head, lines[p.offset:end]...), "\n")
+	p.owner = append(p.owner, rows.owner[p.offset:end]...)
+	out := append(head, rows.lines[p.offset:end]...)
+	if more {
+		out = append(out, "   "+p.Theme.Dim.Render(moreOf(p.offset, len(rows.lines)-end)))
+	}
+	return strings.Join(out, "\n")
+}
+
+// leastMore is the room from which a line says that there is more.
+const leastMore = 4
+
+// moreOf says where there is more.
+func moreOf(above, below int) string {
+	switch {
+	case above > 0 && below > 0:
+		return "more above and below"
+	case above > 0:
+		return "more above"
+	}
+	return "more below"
+}
+
+// rows are the lines of a list: whose each is, and those of what is under the cursor.
+type rows struct {
+	lines    []string
+	owner    []int
+	from, to int
+}
+
+func (r *rows) put(owner int, lines ...string) {
+	for _, l := range lines {
+		r.lines, r.owner = append(r.lines, l), append(r.owner, owner)
+	}
+}
+
+// close leaves out what is empty.
+func (r rows) close() rows {
+	var out rows
+	for i, l := range r.lines {
+		if i == r.from {
+			out.from = len(out.lines)
+		}
+		if l != "" {
+			out.put(r.owner[i], l)
+		}
+		if i+1 == r.to {
+			out.to = len(out.lines)
+		}
+	}
+	return out
 }
 
 // unfolds are the things that are unfolded in so many lines: the one under the cursor, then the
 // next ones that are not done, then those before it.
 func (p unfolding) unfolds(room int) map[int]bool {
 	out := map[int]bool{p.At: true}
-	lines, _, _, _ := p.lines(out)
-	left := room - len(lines)
+	left := room - len(p.rows(out).lines)
 	for n := range p.ToDos {
 		i := (p.At + 1 + n) % len(p.ToDos)
 		if t := p.ToDos[i]; t.Offer || t.Done || out[i] {
@@ -54,29 +110,24 @@ func (p unfolding) unfolds(room int) map[int]bool {
 	return out
 }
 
-// lines are those of all things, with whose each is, and those of the one under the cursor.
-func (p unfolding) lines(unfolds map[int]bool) (lines []string, owner []int, from, to int) {
-	put := func(i int, some ...string) {
-		for _, l := range some {
-			lines, owner = append(lines, l), append(owner, i)
-		}
-	}
+// rows are those of all things.
+func (p unfolding) rows(unfolds map[int]bool) (out rows) {
 	for i, t := range p.ToDos {
 		if i == p.At {
-			from = len(lines)
+			out.from = len(out.lines)
 		}
-		put(i, p.titled(i))
+		out.put(i, p.titled(i))
 		if unfolds[i] {
-			put(i, p.unfolded(i)...)
+			out.put(i, p.unfolded(i)...)
 		}
 		if i == p.At {
-			to = len(lines)
+			out.to = len(out.lines)
 		}
 		if t.Offer && (i+1 == len(p.ToDos) || !p.ToDos[i+1].Offer) {
-			put(-1, "")
+			out.put(-1, "")
 		}
 	}
-	return lines, owner, from, to
+	return out
 }
 
 // Bounds of the bar, in cells.

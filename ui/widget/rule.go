@@ -65,6 +65,12 @@ func NewRuleOf(look Look, what string, rule federation.Rule, lang highlight.Lang
 	return p
 }
 
+// InWords begins with the words.
+func (p *Rule) InWords() *Rule {
+	p.asWords = true
+	return p
+}
+
 // NewFile makes the view of a file that holds content and is shown as it is or as a
 // difference. A rule has its words one key away.
 func NewFile(look Look, what string, lang highlight.Lang, shown, content string) Part {

@@ -34,6 +34,8 @@ type Sheaf struct {
 	part   Part // the open document
 	w, h   int
 	offset int
+	// documents: rules are shown as such, and not in words, since the reader turned one.
+	documents bool
 }
 
 // NewSheaf makes a sheaf; empty is what one without documents says.
@@ -48,10 +50,17 @@ func (p *Sheaf) Choose(at int) {
 	if len(p.leaves) == 0 {
 		return
 	}
+	if rule, ok := p.part.(*Rule); ok && p.leaves[p.at].Lang == highlight.JSON {
+		p.documents = !rule.asWords
+	}
 	p.at = max(0, min(at, len(p.leaves)-1))
 	l := p.leaves[p.at]
-	if p.part = NewFile(p.look, term.Clean(l.Name), l.Lang, l.Shown, l.Copied); l.Words != "" {
+	p.part = NewFile(p.look, term.Clean(l.Name), l.Lang, l.Shown, l.Copied)
+	switch rule, isRule := p.part.(*Rule); {
+	case l.Words != "":
 		p.part = NewMessage(p.look, l.Words)
+	case isRule && l.Lang == highlight.JSON && !p.documents:
+		rule.InWords()
 	}
 	if p.w > 0 {
 		p.SetSize(p.w, p.h)

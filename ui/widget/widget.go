@@ -124,6 +124,9 @@ func (p *Sheaf) here() []key.Binding {
 	if len(p.leaves) > 1 {
 		out = append(out, k.Move)
 	}
+	if rule, ok := p.part.(*Rule); ok && !p.Typing() {
+		out = append(out, rule.TurnKey())
+	}
 	return append(out, Here(k, p.part)...)
 }
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // Command is a hidden command that writes everything into a directory, for those who package
@@ -47,16 +46,9 @@ func write(root *cobra.Command, dir string) error {
 // and no version, so that they are the same each time.
 func Files(root *cobra.Command) (map[string][]byte, error) {
 	out := map[string][]byte{}
-	var visit func(*cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		out["man/"+pageName(cmd)+".1"] = page(cmd)
-		for _, sub := range cmd.Commands() {
-			if sub.IsAvailableCommand() && sub.Name() != "completion" {
-				visit(sub)
-			}
-		}
+	for _, p := range Pages(root) {
+		out["man/"+fileName(p.Command)+".1"] = page(p, root.Name())
 	}
-	visit(root)
 	for name, generate := range map[string]func(*bytes.Buffer) error{
 		"bash": func(b *bytes.Buffer) error { return root.GenBashCompletionV2(b, true) },
 		"zsh":  func(b *bytes.Buffer) error { return root.GenZshCompletion(b) },
@@ -72,28 +64,33 @@ func Files(root *cobra.Command) (map[string][]byte, error) {
 	return out, nil
 }
 
-// pageName is the name of a command's page: gh-wif-generate.
-func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
+// fileName is the name of a command's page: gh-wif-generate.
+func fileName(command string) string { return strings.ReplaceAll(command, " ", "-") }
 
 // page is the manual page of a command, for man (man(7)).
-func page(cmd *cobra.Command) []byte {
+func page(p Page, program string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, ".TH %q 1 \"\" %q %q\n", strings.ToUpper(pageName(cmd)), cmd.Root().Name(), cmd.Root().Name()+" manual")
+	name := fileName(p.Command)
+	fmt.Fprintf(&b, ".TH %q 1 \"\" %q %q\n", strings.ToUpper(name), program, program+" manual")
 	section(&b, "NAME")
-	fmt.Fprintf(&b, "%s \\- %s\n", roff(pageName(cmd)), roff(cmd.Short))
+	fmt.Fprintf(&b, "%s \\- %s\n", roff(name), roff(p.Short))
 	section(&b, "SYNOPSIS")
-	fmt.Fprintf(&b, ".B %s\n", roff(cmd.UseLine()))
+	fmt.Fprintf(&b, ".B %s\n", roff(p.Usage))
 	section(&b, "DESCRIPTION")
-	paragraphs(&b, cmd.Long)
-	options(&b, "OPTIONS", cmd.NonInheritedFlags())
-	options(&b, "OPTIONS OF EVERY COMMAND", cmd.InheritedFlags())
-	if cmd.Example != "" {
-		section(&b, "EXAMPLES")
-		fmt.Fprintf(&b, ".nf\n%s\n.fi\n", roff(strings.Trim(cmd.Example, "\n")))
+	if p.Long != "" {
+		paragraphs(&b, p.Long)
+	} else {
+		fmt.Fprintln(&b, roff(p.Short)+".")
 	}
+	options(&b, "OPTIONS", p.Flags)
+	options(&b, "OPTIONS OF EVERY COMMAND", p.Inherited)
+	examples(&b, p.Examples)
 	section(&b, "EXIT STATUS")
-	fmt.Fprintln(&b, roff("0 where all is well, 1 where what is examined is not, 2 for bad usage or unreadable input, 130 when interrupted."))
-	also(&b, cmd)
+	for _, s := range Statuses {
+		item(&b, s.Code, s.Meaning)
+	}
+	variables(&b, p.Variables)
+	also(&b, p.Related)
 	return b.Bytes()
 }
 
@@ -113,45 +110,62 @@ func paragraphs(b *bytes.Buffer, text string) {
 	}
 }
 
-func options(b *bytes.Buffer, title string, flags *pflag.FlagSet) {
-	if !flags.HasAvailableFlags() {
+// item is one entry of a list: what it is about, and what is said of it.
+func item(b *bytes.Buffer, tag, text string) {
+	fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(tag), roff(text))
+}
+
+func options(b *bytes.Buffer, title string, flags []Flag) {
+	if len(flags) == 0 {
 		return
 	}
 	section(b, title)
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden {
-			return
+	for _, f := range flags {
+		text := f.Usage
+		if len(f.Choices) > 0 {
+			text += "; known: " + strings.Join(f.Choices, ", ")
 		}
-		value, usage := pflag.UnquoteUsage(f)
-		name := "--" + f.Name
-		if f.Shorthand != "" {
-			name = "-" + f.Shorthand + ", " + name
+		if f.Default != "" {
+			text += " (default " + f.Default + ")"
 		}
-		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(strings.TrimSpace(name+" "+value)), roff(usage))
-	})
+		item(b, f.Written(), text)
+	}
+}
+
+func examples(b *bytes.Buffer, all []Example) {
+	if len(all) == 0 {
+		return
+	}
+	section(b, "EXAMPLES")
+	for _, e := range all {
+		item(b, e.Line, e.Meaning)
+	}
+}
+
+func variables(b *bytes.Buffer, own []Variable) {
+	section(b, "ENVIRONMENT")
+	for _, v := range own {
+		item(b, v.Name, v.Meaning)
+	}
+	for _, v := range Variables {
+		if v.Commands == nil {
+			item(b, v.Name, v.Meaning)
+		}
+	}
 }
 
 // also names the pages of the commands above and below.
-func also(b *bytes.Buffer, cmd *cobra.Command) {
-	var others []string
-	if cmd.HasParent() {
-		others = append(others, pageName(cmd.Parent()))
-	}
-	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() && sub.Name() != "completion" {
-			others = append(others, pageName(sub))
-		}
-	}
-	if len(others) == 0 {
+func also(b *bytes.Buffer, related []string) {
+	if len(related) == 0 {
 		return
 	}
 	section(b, "SEE ALSO")
-	for i, name := range others {
+	for i, command := range related {
 		end := ","
-		if i == len(others)-1 {
+		if i == len(related)-1 {
 			end = ""
 		}
-		fmt.Fprintf(b, ".BR %s (1)%s\n", roff(name), end)
+		fmt.Fprintf(b, ".BR %s (1)%s\n", roff(fileName(command)), end)
 	}
 }
 

@@ -40,6 +40,11 @@ var changes = map[string]struct {
 		},
 		block("p:", "  contents: read # why", "  id-token: write # new", "", "  # behind", "q: r"),
 	},
+	"an entry goes with what would get into the text before it": {
+		block("env:", "  A: |", "    a", "  KEY: x", "      # of KEY", "  # of B", "  B: |+", "    b", "", "  OTHER: y", "", "  # of C", "  C: d"),
+		func(f *File) error { return f.Root().Get("env").Change([]string{"KEY", "OTHER"}) },
+		block("env:", "  A: |", "    a", "  # of B", "  B: |+", "    b", "", "  # of C", "  C: d"),
+	},
 	"flow style": {
 		block("p: { contents: read, b: [c, {d: e}] } # why", "e: {KEY: \"x, y\", B: c}", "w: {A: b, KEY: x}", "n: {}", "o: {KEY: v}"),
 		func(f *File) error {

@@ -196,9 +196,9 @@ func (f *File) keyOffset(key *yaml.Node) (int, error) {
 	return off, nil
 }
 
-// deeper is the last line after a line that is indented deeper than outer. At the end, blank lines
-// belong to nobody, and neither do comments, save for those inside of a block of text.
-func (f *File) deeper(line, outer int, block bool) int {
+// deeper is the last line after a line that is indented deeper than outer, as the lines of a text
+// without quotes are. Blank lines and comments at the end belong to nobody.
+func (f *File) deeper(line, outer int) int {
 	last := line
 	for at := line + 1; at <= f.lines(); at++ {
 		switch {
@@ -206,7 +206,7 @@ func (f *File) deeper(line, outer int, block bool) int {
 			continue
 		case f.indent(at) <= outer:
 			return last
-		case f.comment(at) && !block:
+		case f.comment(at):
 			continue
 		}
 		last = at

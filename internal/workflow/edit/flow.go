@@ -105,33 +105,3 @@ func flowSpan(n Node) (start, end int, err error) {
 	}
 	return start, end, nil
 }
-
-// flowEnd is the offset behind the bracket that closes the one at start in a text; -1 where none does.
-func flowEnd(text string, start int) int {
-	depth := 0
-	for i := start; i < len(text); i++ {
-		before := byte(' ')
-		if i > 0 {
-			before = text[i-1]
-		}
-		switch c := text[i]; {
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case c == '#' && strings.IndexByte(" \t\n", before) >= 0:
-			for i+1 < len(text) && text[i+1] != '\n' {
-				i++
-			}
-		case (c == '"' || c == '\'') && strings.IndexByte(" \t\n,[{:", before) >= 0:
-			length := quotedLength(text[i:], c)
-			if length == 0 {
-				return -1
-			}
-			i += length - 1
-		}
-	}
-	return -1
-}

@@ -80,8 +80,11 @@ func plain(n Node) bool {
 			return false
 		}
 		before := strings.TrimSpace(n.f.text[n.f.start[k.Line-1]:off])
-		if strings.HasSuffix(before, "?") || strings.HasSuffix(before, ":") && !n.InFlow() {
+		if strings.HasSuffix(before, "?") || !n.InFlow() && (strings.HasSuffix(before, ":") || k.Column != n.n.Content[0].Column) {
 			return false
+		}
+		if i == 0 && !n.InFlow() && off != n.f.offset(n.n.Line, n.n.Column) && off != n.f.content(n.n) {
+			return false // a question mark stands on a line above
 		}
 		seen[k.Value] = true
 	}
@@ -119,16 +122,23 @@ func render(f *File, add []Entry) []string {
 
 // drop takes the lines of an entry away.
 func (c change) drop(gone Node) error {
-	last := gone.lastLine(gone.key.Column - 1)
+	i := slices.Index(c.keys, gone.key.Value)
+	outer := gone.key.Column - 1
+	last := gone.lastLine(outer)
 	if !afterDash(c.f, gone.key) {
-		c.f.dropLines(gone.key.Line, last)
+		var before Node
+		for _, key := range c.keys[:max(i, 0)] {
+			if n := c.mapping.Get(key); !slices.ContainsFunc(c.gone, func(g Node) bool { return g.key == n.key }) {
+				before = n
+			}
+		}
+		c.f.dropLines(gone.key.Line, c.f.own(last, outer, before))
 		return nil
 	}
 	start, err := c.f.keyOffset(gone.key)
 	if err != nil {
 		return err
 	}
-	i := slices.Index(c.keys, gone.key.Value)
 	if i < 0 || i+1 == len(c.keys) {
 		return cannot(gone.key.Line, "nothing would be left after the dash")
 	}

@@ -1,25 +1,30 @@
 package edit
 
-import "go.yaml.in/yaml/v3"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Node is a value of a file. The zero Node is none.
 type Node struct {
 	f      *File
 	n      *yaml.Node
+	at     *yaml.Node // as it is written: the alias, where one brings it
 	key    *yaml.Node // its key, where it is a value of a mapping
 	parent *Node
 	shared bool // an alias brings it, or what it is in, to a second place
 }
 
 // Root is the value of the whole file.
-func (f *File) Root() Node { return Node{f: f, n: f.root, shared: f.aliased[f.root]} }
+func (f *File) Root() Node { return Node{f: f, n: f.root, at: f.root, shared: f.aliased[f.root]} }
 
 // Is reports whether there is such a value.
 func (n Node) Is() bool { return n.n != nil }
 
 func (n Node) child(value, key *yaml.Node) Node {
 	parent := n
-	c := Node{f: n.f, n: value, key: key, parent: &parent, shared: n.shared || n.f.aliased[value]}
+	c := Node{f: n.f, n: value, at: value, key: key, parent: &parent, shared: n.shared || n.f.aliased[value]}
 	if value.Kind == yaml.AliasNode {
 		c.n, c.shared = value.Alias, true
 	}
@@ -74,8 +79,8 @@ func (n Node) Line() int {
 	switch {
 	case n.key != nil:
 		return n.key.Line
-	case n.n != nil:
-		return n.n.Line
+	case n.at != nil:
+		return n.at.Line
 	}
 	return 1
 }
@@ -97,21 +102,53 @@ func (n Node) editable() error {
 // lastLine is the line on which the value of a key, or an item of a list in block style, ends.
 // outer is the indentation of the key: what is indented deeper belongs to the value.
 func (n Node) lastLine(outer int) int {
-	v := n.n
+	v := n.at
+	line := max(n.Line(), v.Line)
 	switch {
-	case n.shared && n.key != nil && n.f.aliased[v]: // an alias or an anchor: its own lines are not known
+	case v.Kind == yaml.AliasNode:
+		return line
 	case v.Kind == yaml.MappingNode && !n.InFlow() && len(v.Content) > 0:
 		last := n.child(v.Content[len(v.Content)-1], v.Content[len(v.Content)-2])
-		return max(last.key.Line, last.lastLine(last.key.Column-1))
+		return last.lastLine(last.key.Column - 1)
 	case v.Kind == yaml.SequenceNode && !n.InFlow() && len(v.Content) > 0:
 		last := n.child(v.Content[len(v.Content)-1], nil)
-		return max(last.n.Line, last.lastLine(max(v.Column-1, 0)))
+		return last.lastLine(n.dash())
+	case v.Kind == yaml.ScalarNode && v.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return n.f.blockEnd(v, outer)
 	}
-	line := max(n.Line(), v.Line)
-	if _, _, ok := scalarSpan(n.f, v); ok {
-		return v.Line
+	if end := n.f.closed(v); end >= 0 {
+		return n.f.lineOf(end)
 	}
-	return n.f.deeper(line, outer, v.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0)
+	switch start := n.f.content(v); {
+	case v.Kind == yaml.ScalarNode && v.Value == "" && (start < 0 || start == n.f.offset(v.Line, v.Column)):
+		return n.nothing(outer)
+	case v.Kind == yaml.ScalarNode && v.Value != "" && start >= 0:
+		line = max(line, n.f.lineOf(start))
+	}
+	return n.f.deeper(line, outer)
+}
+
+// dash is the indentation of the dashes of a list in block style.
+func (n Node) dash() int {
+	if at := n.f.content(n.at); at >= 0 {
+		return at - n.f.start[n.f.lineOf(at)-1]
+	}
+	return max(n.at.Column-1, 0)
+}
+
+// nothing is the last line of a value of which nothing is written: of its key, or of its dash. The
+// parser may place it at what follows.
+func (n Node) nothing(outer int) int {
+	line := min(n.at.Line, n.f.lines())
+	if at := n.f.offset(line, n.at.Column); line < n.at.Line || at < 0 || strings.TrimSpace(n.f.text[n.f.start[line-1]:at]) == "" {
+		for line--; line > 1 && (n.f.blank(line) || n.f.comment(line)); line-- {
+		}
+	}
+	if n.key != nil {
+		key := n.child(n.key, nil)
+		line = max(line, n.key.Line, key.lastLine(outer))
+	}
+	return line
 }
 
 // Find lists the lines of the scalars in the value that are wanted, each with the key nearest to it. What an

@@ -14,6 +14,8 @@ func scalarSpan(f *File, v *yaml.Node) (start, end int, ok bool) {
 	}
 	rest := f.text[start:f.lineEnd(v.Line)]
 	switch {
+	case strings.HasPrefix(rest, "!"): // a tag that says nothing, which no style tells
+		return 0, 0, false
 	case v.Style&yaml.DoubleQuotedStyle != 0:
 		return start, start + quotedLength(rest, '"'), quotedLength(rest, '"') > 0
 	case v.Style&yaml.SingleQuotedStyle != 0:

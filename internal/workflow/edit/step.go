@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -14,17 +15,17 @@ func (n Node) InsertBefore(text string) error {
 	if n.parent == nil || n.key != nil || n.parent.InFlow() {
 		return cannot(n.Line(), "the list is written in brackets, where no step can be put in")
 	}
-	dash := n.parent.n.Column - 1
+	dash, err := n.dashed()
+	if err != nil {
+		return err
+	}
 	line := n.n.Line
 	full := n.f.line(line)
-	if len(full) <= dash || strings.TrimSpace(full[:dash]) != "" || full[dash] != '-' {
-		return cannot(line, "the dash of this item is not where the list begins")
-	}
 	width := len(full[dash+1:]) - len(strings.TrimLeft(full[dash+1:], " ")) + 1
 	if width < 2 || n.n.Column-1 != dash+width {
 		width = 2
 	}
-	for line > 1 && n.f.comment(line-1) && n.f.indent(line-1) == dash {
+	for above := n.before(); line-1 > above && n.f.comment(line-1) && n.f.indent(line-1) == dash; {
 		line--
 	}
 	eol := n.f.eol(line)
@@ -37,6 +38,23 @@ func (n Node) InsertBefore(text string) error {
 	}
 	n.f.replace(n.f.start[line-1], n.f.start[line-1], b.String())
 	return nil
+}
+
+// dashed is the indentation of the dashes of an item's list, where the line of the item begins with one.
+func (n Node) dashed() (int, error) {
+	dash, full := n.parent.dash(), n.f.line(n.n.Line)
+	if len(full) <= dash || strings.TrimSpace(full[:dash]) != "" || full[dash] != '-' {
+		return 0, cannot(n.n.Line, "the dash of this item is not where the list begins")
+	}
+	return dash, nil
+}
+
+// before is the last line of the item before this one of a list in block style.
+func (n Node) before() int {
+	if i := slices.Index(n.parent.n.Content, n.at); i > 0 {
+		return n.parent.At(i - 1).lastLine(n.parent.dash())
+	}
+	return 0 // nothing but comments stands between a list and its key
 }
 
 // reindent moves a line of an item to where the list's items are.
@@ -67,7 +85,11 @@ func (n Node) RemoveItem() error {
 	if n.parent == nil || n.key != nil || n.parent.InFlow() || len(n.parent.n.Content) < 2 {
 		return cannot(n.Line(), "this item cannot be taken out of its list")
 	}
-	last := n.lastLine(n.parent.n.Column - 1)
-	n.f.dropLines(n.n.Line, last)
+	dash, err := n.dashed()
+	if err != nil {
+		return err
+	}
+	before := n.parent.At(slices.Index(n.parent.n.Content, n.n) - 1)
+	n.f.dropLines(n.n.Line, n.f.own(n.lastLine(dash), dash, before))
 	return nil
 }
