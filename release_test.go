@@ -189,8 +189,33 @@ func TestWhatAReleaseCarriesIsThere(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	pages, _ := filepath.Glob(filepath.Join(dir, "extras", "man", "*.1"))
+	for i, page := range pages {
+		pages[i] = "man/" + filepath.Base(page)
+	}
+	if slices.Sort(c.Manpages); !slices.Equal(c.Manpages, pages) {
+		t.Errorf("the cask has the pages %v, written are %v", c.Manpages, pages)
+	}
 	if ignored, err := os.ReadFile(".gitignore"); err != nil || !strings.Contains(string(ignored), "\n/extras/\n") {
 		t.Error("what is written before the build would make the tag's tree another")
+	}
+}
+
+// Who gets the program gets the terms of it, and those of the modules in it.
+func TestWhatAReleaseCarriesNamesItsTerms(t *testing.T) {
+	r := readRelease(t)
+	sets := map[string][]carried{"the packages": r.NFPMs[0].Contents}
+	for _, a := range r.Archives {
+		if !slices.Equal(a.Formats, []string{"binary"}) {
+			sets["the archive "+a.ID] = a.Files
+		}
+	}
+	for name, set := range sets {
+		for _, want := range []string{"LICENSE", "THIRD_PARTY_NOTICES"} {
+			if !slices.ContainsFunc(set, func(c carried) bool { return c.Src == want }) {
+				t.Errorf("%s: no %s", name, want)
+			}
+		}
 	}
 }
 

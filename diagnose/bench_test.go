@@ -75,3 +75,26 @@ func BenchmarkExamineClaims(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkExamineRule is a rule of more and more claims, none of which the token has; with more
+// than 256 none is read. The floor is decoding both.
+func BenchmarkExamineRule(b *testing.B) {
+	for n := 1; n <= 100; n *= 10 {
+		var pairs []string
+		for i := range n {
+			pairs = append(pairs, fmt.Sprintf("claim_%d", i), "x")
+		}
+		in := Input{Rule: ruleJSON(b, match(mainSubject, pairs...)), Now: testNow, Token: tokenOf(run())}
+		text := in.Rule.JSON()
+		b.Run(fmt.Sprintf("%d/floor", n), func(b *testing.B) {
+			for b.Loop() {
+				decode(b, in.Token, text)
+			}
+		})
+		b.Run(fmt.Sprintf("%d/examine", n), func(b *testing.B) {
+			for b.Loop() {
+				Examine(in)
+			}
+		})
+	}
+}

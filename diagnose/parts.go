@@ -14,6 +14,7 @@ const (
 	WorkflowPart    Part = "workflow"
 	EnvironmentPart Part = "env"
 	TimePart        Part = "now"
+	IssuerPart      Part = "issuer" // or its key set
 )
 
 // AnswerIn finds what Anthropic's server answered in what was pasted, such as a log.

@@ -20,7 +20,7 @@ type unseen struct {
 var unseens = []unseen{
 	{
 		func(k *cause.Known) bool { return !k.Given() }, "the token: none was given, so nothing was compared",
-		"let a step of the job print the payload, as `gh-wif diagnose --help` shows, and examine that",
+		"let a step of the job print the payload, as {--help} shows, and examine that",
 	},
 	{wrapped, "whether the job's own token file holds what stood around the token: {removed}", "look at the beginning of the file in the job: `head -c 3 FILE` must print eyJ"},
 	{
@@ -30,11 +30,11 @@ var unseens = []unseen{
 	{(*cause.Known).AnswerUnread, "the server's answer: it is not understood", "give all that `curl -i` printed, the body of the answer, or the SDK's whole error message"},
 	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind != jwt.KindClaims }, "the signature: {because}",
-		"give the issuer's key set with {--jwks FILE}, or {--jwks discover} to fetch it",
+		"give the issuer's key set with {--jwks FILE}, or fetch it with {--jwks discover}",
 	},
 	{
 		func(k *cause.Known) bool { return signatureOpen(k) && k.Token.Kind == jwt.KindClaims }, "the signature: {because}",
-		"paste the whole token, and give the issuer's key set with {--jwks FILE} or {--jwks discover}",
+		"paste the whole token, and give the issuer's key set with {--jwks FILE}, or fetch it with {--jwks discover}",
 	},
 	{func(k *cause.Known) bool { return k.Readable() && !k.HasNow }, "the times: the present time is not known", "give it with {--now}"},
 	{

@@ -276,3 +276,19 @@ func TestAnEmptyFieldShowsItsCursorAndWhatGoesIn(t *testing.T) {
 		t.Error("no cursor in the empty field")
 	}
 }
+
+// An issuer, or its key set, has a field: what is pasted anywhere goes there and is examined with.
+func TestAnIssuerOrItsKeysAreExaminedWith(t *testing.T) {
+	const issuer = `{"name":"ours","issuer_url":"https://github.acme.example/_services/token","jwks":{"type":"discovery"}}`
+	const keys = `{"keys":[{"kty":"RSA","kid":"one","n":"` + "sXch" + `","e":"AQAB","use":"sig"}]}`
+	for text, says := range map[string]string{issuer: "taken for an issuer", keys: "taken for a key set"} {
+		var got diagnose.Input
+		d := drive(t, 80, 24, func(d *Deps) {
+			d.Examine = func(in diagnose.Input) diagnose.Report { got = in; return testExamine(in) }
+		}).press("2", "paste:"+text).sees(says, "put under Issuer")
+		d.press("paste:"+someClaims, "enter").sees("Verdict")
+		if text == issuer && (got.Issuer == nil || got.Issuer.Name != "ours" || got.JWKS != nil) || text == keys && (got.Issuer != nil || string(got.JWKS) != keys) {
+			t.Errorf("%s: examined with the issuer %v and the keys %q", says, got.Issuer, got.JWKS)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func TestAWorkflowThatCannotBeStartedIsNotOfferedAsOneThatCan(t *testing.T) {
 	d := drive(t, 80, 24, bare).sees("Start the workflow and watch it", "none of them has workflow_dispatch: under on:")
 	d.press("w").sees("Which one is to be started?", "Not yet: it lacks workflow_dispatch:")
 	drive(t, 80, 24, several).seesNot("workflow_dispatch")
-	drive(t, 120, 40, realJobs, bare).press(toNext...).sees("not yet: choose workflow_dispatch among what starts it").press("w").sees("What starts the workflow?")
+	drive(t, 120, 40, realJobs, bare).press(toNext...).sees("not yet: choose workflow_dispatch among what starts it").press("w").sees("choose workflow_dispatch here")
 	drive(t, 120, 40, realJobs).press(toNext...).sees("when the workflow is on the default branch").press("w").sees("Start it?")
 }
 

@@ -23,6 +23,7 @@ func applied(t *testing.T, s *sandbox.Sandbox, token string, args ...string) cal
 	status := Main(t.Context(), append([]string{"apply", "--repo", "acme/app"}, args...), term.Streams{
 		In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(name string) (string, bool) { v := env[name]; return v, v != "" },
 	})
+	asItsSchemaSays(t, append([]string{"apply"}, args...), out.String())
 	if len(token) > 20 && strings.Contains(out.String()+errs.String(), token) {
 		t.Errorf("%q shows the credential:\n%s%s", args, &out, &errs)
 	}

@@ -59,10 +59,10 @@ conditions and environment tell the runs. To switch a job from a stored key,
 see migrate.`,
 		Example: `  gh-wif generate --repo acme/app --branch main --out .
   gh-wif generate --repo acme/app --environment production --print rule
-  gh-wif generate --repo acme/app --event push --event pull_request --print workflow
+  gh-wif generate --repo acme/app --event push --event pull_request --print rule
   gh-wif generate --repo acme/app --event release --tag 'v*' --language go
   gh-wif generate --into .github/workflows/ci.yml --job ask --out . --overwrite
-  gh-wif generate --repo acme/app --out . --subject-prefix-from \
+  gh-wif generate --repo acme/app --print rule --subject-prefix-from \
     "$(gh api repos/acme/app/actions/oidc/customization/sub)"`,
 		Args: noArgs("the repository is named by a flag: --repo OWNER/NAME"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },

@@ -19,6 +19,7 @@ func command(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	status = Main(context.Background(), args, term.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	asItsSchemaSays(t, args, out.String())
 	return out.String(), errs.String(), status
 }
 

@@ -45,23 +45,18 @@ func tree() *cobra.Command {
 var notRun = map[string]string{
 	"gh-wif":       "it opens the screens",
 	"gh-wif setup": "it asks questions",
-	"gh-wif setup --repo acme/app --environment production":                                                                   "it asks questions",
-	"pbpaste | gh-wif diagnose - --rule rule.json":                                                                            "it takes what was copied, on macOS",
-	`gh-wif diagnose token.txt --markdown >> "$GITHUB_STEP_SUMMARY"`:                                                          "in a job",
-	"gh-wif diagnose --request --exchange --rule rule.json":                                                                   "in a job",
-	`gh api … | gh-wif exposure --rule - --markdown >> "$GITHUB_STEP_SUMMARY"`:                                                "in a job",
-	`gh-wif generate --repo acme/app --out . --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)"`: "gh asks GitHub",
-	`gh-wif subject --json --subject-prefix-from "$(gh api repos/acme/app/actions/oidc/customization/sub)"`:                   "gh asks GitHub",
-	"gh-wif sandbox --rule rule.json --listen 127.0.0.1:8080":                                                                 "it runs until ctrl+c",
+	"gh-wif setup --repo acme/app --environment production":                    "it asks questions",
+	`gh-wif diagnose token.txt --markdown >> "$GITHUB_STEP_SUMMARY"`:           "in a job",
+	"gh-wif diagnose --request --exchange --rule rule.json":                    "in a job",
+	`gh api … | gh-wif exposure --rule - --markdown >> "$GITHUB_STEP_SUMMARY"`: "in a job",
+	"gh-wif sandbox --rule rule.json --listen 127.0.0.1:8080":                  "it runs until ctrl+c",
 	"gh-wif migrate --write":                                                 "it asks before it writes",
 	"gh-wif apply --branch main --workspace wrkspc_01":                       "it asks before it creates",
 	"gh-wif apply --environment production --variables --pull-request --yes": "it pushes",
 	"gh-wif apply --remove":                                                  "it asks before it archives",
 	"gh-wif verify --workflow claude.yml --ref main --timeout 5m":            "it follows a run at GitHub",
 	"gh-wif verify --workflow claude.yml --input topic=release":              "it follows a run at GitHub",
-	"gh-wif verify":            "it follows a run at GitHub",
-	"gh-wif exposure --online": "it asks Anthropic",
-	"gh-wif apply --dry-run":   "it asks Anthropic",
+	"gh-wif verify": "it follows a run at GitHub",
 }
 
 const commandsPage = "../../docs/reference/commands.md"
@@ -180,7 +175,7 @@ func commandSection(b *strings.Builder, p manual.Page, used map[string]bool) {
 		runs = append(runs, line)
 	}
 	if len(runs) > 0 {
-		fmt.Fprintf(b, "\n<!-- in: reference -->\n```console\n%s\n…\n```\n", strings.Join(runs, "\n…\n"))
+		fmt.Fprintf(b, "\n<!-- in: reference -->\n```console\n%s\n```\n", strings.Join(runs, "\n"))
 	}
 }
 

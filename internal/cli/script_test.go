@@ -147,6 +147,9 @@ func here(ts *testscript.TestScript, args []string) int {
 		ts.Check(err)
 		_, err = s.to.Write(text)
 		ts.Check(err)
+		if s.from == out {
+			ts.Check(disagrees(args, string(text)))
+		}
 	}
 	return status
 }

@@ -26,6 +26,7 @@ func call(ctx context.Context, t testing.TB, in io.Reader, args ...string) calle
 	t.Helper()
 	var out, errs bytes.Buffer
 	status := Main(ctx, args, term.Streams{In: in, Out: &out, Err: &errs})
+	asItsSchemaSays(t, args, out.String())
 	return called{status, out.String(), errs.String()}
 }
 

@@ -63,7 +63,9 @@ func (l *onlineLine) call(ctx context.Context, t *testing.T, args ...string) cal
 		hall:    job.Hall{Dir: ".", Stdin: streams.In, Run: l.run},
 		outside: live.Outside{Env: func(name string) string { return l.env[name] }, Run: l.run, Now: l.now, Wait: l.wait, UserAgent: "gh-wif/test"},
 	}
-	return called{a.main(ctx, args), out.String(), errs.String()}
+	status := a.main(ctx, args)
+	asItsSchemaSays(t, args, out.String())
+	return called{status, out.String(), errs.String()}
 }
 
 // workingCopy makes the present directory one of acme/app with these workflows.

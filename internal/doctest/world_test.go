@@ -232,3 +232,22 @@ func (w *world) token(t *testing.T, from string) {
 		t.Fatal(err)
 	}
 }
+
+func TestEveryWorldIsUsedAndThere(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range sessions(t) {
+		used[s.world] = true
+		if _, err := os.Stat(filepath.Join(worlds, s.world)); err != nil {
+			t.Errorf("%s:%d: there is no world %s", s.page.path, s.line, s.world)
+		}
+	}
+	all, err := os.ReadDir(worlds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		if !used[d.Name()] {
+			t.Errorf("no document uses the world %s", d.Name())
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"gh-wif/internal/federation"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
+	"gh-wif/internal/term"
 	"gh-wif/internal/workflow"
 )
 
@@ -22,6 +24,30 @@ func ParseRule(data []byte) (federation.Rule, error) {
 // holds numbers and certificates that look like signatures, and are public.
 func ParseIssuer(data []byte) (federation.Issuer, error) {
 	return federation.ReadIssuer(secret.RedactJSON(data, secret.Signature))
+}
+
+// ParseIssued reads what is given of an issuer: its JSON, or its key set.
+func ParseIssued(data []byte) (issuer *federation.Issuer, keys []byte, err error) {
+	if CheckKeys(data) == nil {
+		return nil, slices.Clone(data), nil
+	}
+	one, err := ParseIssuer(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &one, nil, nil
+}
+
+// DescribeIssued says what [ParseIssued] would read.
+func DescribeIssued(data []byte) (string, error) {
+	issuer, _, err := ParseIssued(data)
+	switch {
+	case err != nil:
+		return "", err
+	case issuer == nil:
+		return "a key set", nil
+	}
+	return term.Clean(cmp.Or(issuer.IssuerURL, issuer.Name)), nil
 }
 
 // ParseWorkflow reads a workflow whose credentials are taken out of its text. YAML says

@@ -48,7 +48,10 @@ func asDocument(pasted, text []byte) []Piece {
 		return []Piece{{diagnose.RulePart, pasted, cmp.Or(map[bool]string{true: "several rules"}[len(rules) > 1], "a rule")}}
 	}
 	if kind, _ := kindOf(text); kind == kindIssuer {
-		return []Piece{{"", nil, "an issuer, which is not asked for here"}}
+		return []Piece{{diagnose.IssuerPart, pasted, "an issuer"}}
+	}
+	if CheckKeys(text) == nil && bytes.Contains(text, []byte(`"kty"`)) { // else it is a list of anything
+		return []Piece{{diagnose.IssuerPart, pasted, "a key set"}}
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func recognitions() []recognised {
 		{"a rule", pastedRule, "rule: a rule", ""},
 		{"a rule of an API", `{"data":[` + pastedRule + `,` + pastedRule + `]}`, "rule: several rules", ""},
 		{"a rule with a fault", `{"name":"x","match":{"subject_prefix":7}}`, "rule: a rule", ""},
-		{"an issuer", `{"name":"github","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery"}}`, ": an issuer", "-"},
+		{"an issuer", `{"name":"github","issuer_url":"https://token.actions.githubusercontent.com","jwks":{"type":"discovery"}}`, "issuer: an issuer", "-"},
 		{"a workflow", aWorkflow, "workflow: a workflow", ""},
 		{"a workflow of Windows", strings.ReplaceAll(aWorkflow, "\n", "\r\n"), "workflow: a workflow", ""},
 		{"no workflow", "jobs: none of them worked", "", ""},

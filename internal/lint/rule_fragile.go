@@ -46,6 +46,10 @@ var fragileRows = []row[*ruleView]{
 		"A renamed or moved workflow file no longer carries the workflow_ref that the rule wants.", workflowMissing,
 	},
 	{
+		"rule_called_workflow_moves", workflow.Warning,
+		"Whoever can change the called file writes the steps that get the token, and they are not of this owner.", calledElsewhere,
+	},
+	{
 		"rule_names_only", workflow.Note,
 		"Repositories that were created, renamed or transferred after 2026-07-15 send the ids of the owner and the repository in sub (GitHub OIDC reference, immutable subject claims).",
 		namesOnly,
@@ -271,6 +275,25 @@ func workflowMissing(v *ruleView) []hit {
 			fix = "the files are " + strings.Join(v.files, ", ")
 		}
 		out = append(out, hit{field: c.path, message: fmt.Sprintf("%s names %s, which is not there", c.name, path), fix: fix})
+	}
+	return out
+}
+
+// calledElsewhere tells of a rule for a job that stands in another owner's workflow, by a ref
+// that moves.
+func calledElsewhere(v *ruleView) []hit {
+	var out []hit
+	owner := v.home(github.ClaimOwner)
+	for _, c := range v.claimTexts() {
+		file, ref, ok := cutFileRef(c.value)
+		of, _, inside := strings.Cut(file, "/")
+		if c.name != github.ClaimJobWorkflowRef || !ok || !inside || strings.EqualFold(of, owner) || github.IsCommit(ref) || !v.tells(github.ClaimOwner, owner) {
+			continue
+		}
+		out = append(out, hit{
+			field: c.path, message: fmt.Sprintf("the job stands in %s, by %s, which %s can move", file, ref, of),
+			fix: "call it by the full commit, and end the claim in @ and that commit",
+		})
 	}
 	return out
 }

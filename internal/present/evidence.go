@@ -83,6 +83,10 @@ func Evidence() []Asked {
 			Part: diagnose.TimePart, Title: "As of",
 			What: "The time to judge by, as 2026-11-22T20:00:00Z or 1795377600; empty: now. A copy of a token that has expired since is judged as of its issue all the same.",
 		},
+		{
+			Part: diagnose.IssuerPart, Title: "Issuer",
+			What: "The issuer's JSON, where it is not github.com's, or its key set as its jwks_uri gives it: with that the signature is checked.",
+		},
 	}
 }
 
@@ -116,11 +120,19 @@ func Taken(what, to string) string {
 // fieldOf are the fields in the place of flags of diagnose.
 var fieldOf = map[string]diagnose.Part{
 	"--response": diagnose.AnswerPart, "--reason": diagnose.ReasonPart, "--rule": diagnose.RulePart, "--workflow": diagnose.WorkflowPart,
-	"--env-file": diagnose.EnvironmentPart, "--now": diagnose.TimePart,
+	"--env-file": diagnose.EnvironmentPart, "--now": diagnose.TimePart, "--help": diagnose.TokenPart,
+	"--issuer FILE": diagnose.IssuerPart, "--jwks FILE": diagnose.IssuerPart, "--jwks": diagnose.IssuerPart,
 }
+
+// discovered is what does the same as the flag that fetches the issuer's keys: the program asks
+// nobody from its screens for a diagnosis.
+var discovered = say.Piece{Kind: say.Words, S: "a browser, from the issuer's jwks_uri"}
 
 // asked names the field that takes the same as a flag, or the command where no field does.
 func asked(flag string) say.Piece {
+	if flag == "--jwks discover" {
+		return discovered
+	}
 	for _, a := range Evidence() {
 		if a.Part == fieldOf[flag] {
 			return say.Piece{Kind: say.Words, S: `the field "` + a.Title + `"`}

@@ -70,6 +70,7 @@ func TestAddressesLoseTheirCredentialsAndNothingElse(t *testing.T) {
 		{"https://bob:p@ss@proxy.example/x", "https://bob:(redacted)@proxy.example/x"},
 		{"https://proxy.example/x?key=hunter2hunter2&y=1", "https://proxy.example/x?key=(redacted)&y=1"},
 		{"https://proxy.example/x?a=1&access_token=hunter2hunter2", "https://proxy.example/x?a=1&access_token=(redacted)"},
+		{`{"at": "is \"https://proxy.example/x?key=hunter2hunter2\", which"}`, `{"at": "is \"https://proxy.example/x?key=(redacted)\", which"}`},
 		{"https://bob:hunter2@proxy.example/x?key=hunter2hunter2", "https://bob:(redacted)@proxy.example/x?key=(redacted)"},
 	} {
 		if got := Redact(c.text); got != c.want {

@@ -97,7 +97,8 @@ const (
 // parameters are names in a query whose values let their bearer in.
 var parameters = []string{"key", "token", "secret", "password", "passwd", "signature", "sig", "access_token", "api_key", "apikey"}
 
-// parameterAt finds the value behind ?key= or &token= in an address.
+// parameterAt finds the value behind ?key= or &token= in an address. No address has a
+// backslash: in JSON it begins what stands for a quote behind the address, which stays.
 func parameterAt(s string, i int) (Match, bool) {
 	from := i
 	for from > 0 && encoded(s[from-1]) && i-from < maxName {
@@ -114,7 +115,7 @@ func parameterAt(s string, i int) (Match, bool) {
 		return Match{}, false
 	}
 	end := i + 1
-	for end < len(s) && !strings.ContainsRune("&# \t\n\"'`", rune(s[end])) {
+	for end < len(s) && !strings.ContainsRune("&# \t\n\"'`\\", rune(s[end])) {
 		end++
 	}
 	return Match{i + 1, end, URLParameter}, end-i-1 >= minToken

@@ -176,19 +176,39 @@ func renamed(change func(owner, repo string) (string, string), ownerIDToo bool) 
 		out := make([]trial, 0, 1+len(wide))
 		for _, t := range append([]trial{v.home}, wide...) {
 			t.unprotected = strings.HasPrefix(t.run.Ref, github.RefsPull) // its owner protects what it likes
-			out = append(out, on(t, func(r *github.Run) {
-				r.Owner, r.Repo = change(r.Owner, r.Repo)
-				r.RepoID = otherRepoID
-				if ownerIDToo {
-					r.OwnerID = otherOwnerID
-				}
-			}))
-			if last := &out[len(out)-1]; ownerIDToo {
-				last.extra = outsideEnterprise(last.extra)
+			t := on(t, func(r *github.Run) { r.Owner, r.Repo = change(r.Owner, r.Repo) })
+			if ownerIDToo {
+				t.extra = outsideEnterprise(t.extra)
+			}
+			out = append(out, v.renumbered(t, ownerIDToo)...)
+		}
+		return out
+	}
+}
+
+// renumbered gives a run other ids: such as the rule does not speak of, and such as fit
+// the pieces of one that it asks for.
+func (v *vantage) renumbered(t trial, ownerIDToo bool) []trial {
+	ids := func(claim, other string) []string {
+		out := []string{other}
+		for i, piece := range once(v.pieces[claim]) {
+			if i < maxPieces {
+				out = append(out, piece+other, other+piece)
 			}
 		}
 		return out
 	}
+	owners := []string{t.run.OwnerID}
+	if ownerIDToo {
+		owners = ids(github.ClaimOwnerID, otherOwnerID)
+	}
+	var out []trial
+	for _, owner := range owners {
+		for _, repository := range ids(github.ClaimRepositoryID, otherRepoID) {
+			out = append(out, on(t, func(r *github.Run) { r.OwnerID, r.RepoID = owner, repository }))
+		}
+	}
+	return out
 }
 
 // outsideEnterprise are the claims of a stranger's token: GitHub alone says which
@@ -361,12 +381,10 @@ func environments(change func(string) string) func(*vantage) []trial {
 // repository sends ids, one recreated before July 2026 names.
 func recycled(ownerToo bool) func(*vantage) []trial {
 	return func(v *vantage) []trial {
-		t := on(v.home, func(r *github.Run) {
-			r.RepoID = otherRepoID
-			if ownerToo {
-				r.OwnerID = otherOwnerID
-			}
-		})
-		return []trial{t, on(t, func(r *github.Run) { r.Form = github.FormImmutable }), on(t, func(r *github.Run) { r.Form = github.FormClassic })}
+		var out []trial
+		for _, t := range v.renumbered(v.home, ownerToo) {
+			out = append(out, t, on(t, func(r *github.Run) { r.Form = github.FormImmutable }), on(t, func(r *github.Run) { r.Form = github.FormClassic }))
+		}
+		return out
 	}
 }

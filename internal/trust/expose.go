@@ -214,10 +214,13 @@ func (s *search) tryAll(homes []trial) []Kind {
 
 // tryOwners: of the owners that a rule names, all but the first are strangers to it.
 func (s *search) tryOwners(kinds []Kind, homes []trial) {
-	i := slices.IndexFunc(homes, func(t trial) bool { return !strings.EqualFold(t.run.Owner, homes[0].run.Owner) })
+	first := homes[0].run
+	i := slices.IndexFunc(homes, func(t trial) bool {
+		return !strings.EqualFold(t.run.Owner, first.Owner) || first.Owner == anyOwner && t.run.OwnerID != first.OwnerID
+	})
 	j := slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == kindOtherOwner })
 	if i > 0 && !kinds[j].Admitted {
-		kinds[j].Chosen = !slices.Contains(s.rule.sure, homes[0].run.Owner) || !slices.Contains(s.rule.sure, homes[i].run.Owner)
+		kinds[j].Chosen = first.Owner != anyOwner && !slices.Contains(s.rule.sure, first.Owner) || first.Owner != anyOwner && !slices.Contains(s.rule.sure, homes[i].run.Owner)
 		s.letIn(&kinds[j], catalogue[j], homes[i])
 	}
 }

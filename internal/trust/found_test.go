@@ -42,6 +42,11 @@ func TestTheStrangerWhoGetsInIsFound(t *testing.T) {
 		`claims.workflow == 'deploy'`, `claims.actor == 'octocat'`, `claims.head_ref.startsWith('dependabot/')`,
 		`!(claims.repository.startsWith('evil/'))`,
 		`claims.sub.contains(':environment:prod')`,
+		// Ids are chosen by nobody, and of every pattern there is a stranger's.
+		`claims.repository_id.startsWith('12') && claims.ref == 'refs/heads/main'`, `claims.repository_id == '12' || claims.repository_id.startsWith('5')`,
+		`claims.repository_id.endsWith('12')`, `claims.repository_id.contains('12')`, `claims.repository_id.matches('^12[0-9]+$')`,
+		`claims.repository_owner_id.startsWith('12')`, `claims.repository_owner_id.matches('^[0-9]+12$')`,
+		`claims.repository_owner_id in ['8','9'] && claims.repository_id in ['1','2']`,
 	} {
 		rule, e := expose(t, condition(cel), trust.Hint{})
 		owner := kindOf(e, "other_owner")

@@ -168,8 +168,11 @@ func (c scene) sameRun(o, t trial) bool {
 		(o.run.Ref == t.run.Ref || !named(github.ClaimRef, t.run.Ref)) &&
 		(o.run.Environment == t.run.Environment || !named(github.ClaimEnvironment, t.run.Environment)) &&
 		(o.run.WorkflowFile == t.run.WorkflowFile || !c.namesFile(t.run)) &&
-		(o.run.CalledWorkflow == t.run.CalledWorkflow || !named(github.ClaimJobWorkflowRef, t.run.CalledWorkflow))
+		(jobFile(o) == jobFile(t) || !named(github.ClaimJobWorkflowRef, jobFile(t)))
 }
+
+// jobFile is the file, at its ref, that a run's job stands in.
+func jobFile(t trial) string { v, _ := t.run.Claim(github.ClaimJobWorkflowRef); return v }
 
 // namesRepository reports whether an alternative names a run's repository, or at
 // least its owner.

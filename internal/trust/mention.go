@@ -15,6 +15,7 @@ import (
 type mentioned struct {
 	values map[string][]string // claim -> values that the rule mentions
 	bases  map[string]string   // a made-up value -> the beginning that the rule leaves open
+	pieces map[string][]string // claim whose values are numbers -> parts of one that the rule asks for
 	names  []identity          // the repositories, in the order of the text
 	sure   []string            // owners that the rule names in parts that are understood
 	// template is the customised template that the rule's subject follows, if any.
@@ -62,13 +63,22 @@ func open(claim, before string) string {
 		return before + someTagTail
 	case claim == github.ClaimRef && strings.HasPrefix(github.RefsHeads, before):
 		return ""
+	case slices.Contains(numbers, claim):
+		return before + "7"
 	}
 	return before + "x"
 }
 
+// numbers are the claims whose values GitHub gives: nobody chooses one, and there is a
+// stranger's for every pattern.
+var numbers = []string{github.ClaimOwnerID, github.ClaimRepositoryID}
+
+// maxPieces bounds the pieces of numbers that are tried, of one claim.
+const maxPieces = 6
+
 // readMatch collects what one alternative of a match says.
 func readMatch(atoms []federation.Atom) *mentioned {
-	s := &mentioned{values: map[string][]string{}, bases: map[string]string{}}
+	s := &mentioned{values: map[string][]string{}, bases: map[string]string{}, pieces: map[string][]string{}}
 	for _, a := range atoms {
 		s.wantsEnvironment = s.wantsEnvironment || a.Claim == github.ClaimEnvironment && a.Not != (a.Op == federation.OpHas)
 		if a.Op == federation.OpOther {
@@ -126,9 +136,15 @@ func resolve(o federation.Operand) string {
 }
 
 func (s *mentioned) readAtom(a federation.Atom, text string, among []federation.Atom) {
+	if slices.Contains(numbers, a.Claim) && a.Op != federation.OpEquals && a.Op != federation.OpMatches {
+		s.pieces[a.Claim] = append(s.pieces[a.Claim], text)
+	}
 	switch {
 	case a.Op == federation.OpMatches:
 		for _, sample := range samples(text) {
+			if slices.Contains(numbers, a.Claim) {
+				s.pieces[a.Claim] = append(s.pieces[a.Claim], sample)
+			}
 			s.readPiece(a.Claim, sample)
 		}
 	case a.Op == federation.OpContains || a.Op == federation.OpEndsWith && !a.Understood:
@@ -363,6 +379,9 @@ func (s *mentioned) add(other *mentioned) {
 	}
 	for v, base := range other.bases {
 		s.bases[v] = base
+	}
+	for claim, pieces := range other.pieces {
+		s.pieces[claim] = append(s.pieces[claim], pieces...)
 	}
 	for _, i := range other.names {
 		s.name(i)

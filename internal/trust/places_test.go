@@ -32,3 +32,26 @@ func TestAVerdictNamesThePlacesOfTheRule(t *testing.T) {
 		}
 	}
 }
+
+// Of a list that a rule names, all that gets in is said.
+func TestEveryNameOfAListIsSaid(t *testing.T) {
+	const push, acme = `claims.event_name == 'push' && claims.ref == 'refs/heads/main' && `, `claims.repository == 'acme/app' && `
+	const file = "/.github/workflows/"
+	for cel, want := range map[string]string{
+		push + `claims.repository_id in ['1','2']`:                                                       "Only pushes to main of the repositories with the ids 1 and 2, from any workflow file",
+		push + `claims.repository_owner_id in ['1','2']`:                                                 "Names two owners, with the ids 1 and 2: to each the others are strangers",
+		push + `claims.enterprise in ['a','b']`:                                                          "Only pushes to main of any repository of any owner in the enterprises a and b, from any workflow file",
+		push + `claims.enterprise_id == '1'`:                                                             "Only pushes to main of any repository of any owner in the enterprise 1, from any workflow file",
+		push + `claims.repository_owner_id == '1'`:                                                       "Only pushes to main of any repository of the owner with the id 1, from any workflow file",
+		push + `claims.repository_owner_id == '1' && claims.repository_id in ['5','6','7','8','9','10']`: "Only pushes to main of the repositories with the ids 5, 6, 7, 8 and 2 more, from any workflow file",
+		push + acme + `claims.job_workflow_ref in ['acme/ci` + file + `x.yml@refs/heads/main','acme/ci` + file + `y.yml@refs/heads/main']`: "Only pushes to main of acme/app, from any workflow file, in a job inside acme/ci" + file +
+			"x.yml@refs/heads/main or acme/ci" + file + "y.yml@refs/heads/main",
+		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/app` + file + `b.yml@refs/heads/main']`: "Only pushes to main of acme/app by .github/workflows/a.yml and .github/workflows/b.yml",
+		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/ci` + file + `x.yml@refs/heads/main']`:  "Only pushes to main of acme/app by .github/workflows/a.yml, or from any workflow file, in a job inside acme/ci" + file + "x.yml@refs/heads/main",
+		push + acme + `claims.job_workflow_ref in ['acme/ci` + file + `x.yml@refs/heads/main','acme/app` + file + `a.yml@refs/heads/main']`:  "Only pushes to main of acme/app by .github/workflows/a.yml, or from any workflow file, in a job inside acme/ci" + file + "x.yml@refs/heads/main",
+	} {
+		if _, e := expose(t, condition(cel), trust.Hint{}); e.Verdict != want {
+			t.Errorf("%s:\n %s, want\n %s", cel, e.Verdict, want)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type reading struct {
 func newReading(alternatives [][]federation.Atom, rule federation.Rule, h Hint) *reading {
 	s := &reading{
 		alternatives: alternatives, pattern: pattern.Parse(rule.Match.SubjectPrefix),
-		scene: scene{&mentioned{values: map[string][]string{}, bases: map[string]string{}}, rule, h},
+		scene: scene{&mentioned{values: map[string][]string{}, bases: map[string]string{}, pieces: map[string][]string{}}, rule, h},
 	}
 	for _, atoms := range s.alternatives {
 		m := readMatch(atoms)

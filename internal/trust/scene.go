@@ -22,11 +22,13 @@ func (c scene) candidates(yield func(trial) bool) {
 	for _, id := range c.identities() {
 		for _, file := range c.workflowFiles() {
 			base := c.base(id, file)
-			for _, env := range c.environments() {
-				for _, w := range c.families(env) {
-					for _, t := range c.variants(base, w) {
-						if possible(t.run) && !yield(t) {
-							return
+			for _, base.run.CalledWorkflow = range c.calledWorkflows(id.repository()) {
+				for _, env := range c.environments() {
+					for _, w := range c.families(env) {
+						for _, t := range c.variants(base, w) {
+							if possible(t.run) && !yield(t) {
+								return
+							}
 						}
 					}
 				}
@@ -113,7 +115,6 @@ func (c scene) base(id identity, file string) trial {
 		Audience:     cmp.Or(c.rule.Match.Audience, federation.DefaultAudience),
 		Template:     c.template,
 	}, extra: map[string]string{}}
-	t.run.CalledWorkflow = c.calledWorkflow(id.repository())
 	for claim, values := range c.values {
 		_, isRun := t.run.Claim(claim)
 		_, known := github.Gloss(claim)
@@ -129,21 +130,26 @@ var notExtra = []string{
 	github.ClaimEnvironment, github.ClaimSubject, github.ClaimEnvironmentNodeID, github.ClaimExpires, github.ClaimIssuedAt, github.ClaimNotBefore,
 }
 
-// calledWorkflow is the reusable workflow that the rule names: one of another
-// repository, or one beside the workflow that calls it. For an ordinary job
-// job_workflow_ref names the job's own file.
-func (c scene) calledWorkflow(repository string) string {
-	ref := c.firstOf(github.ClaimJobWorkflowRef)
-	if ref == "" || strings.HasPrefix(ref, repository+"/") && len(c.values[github.ClaimWorkflowRef]) == 0 {
-		return ""
+// calledWorkflows are the reusable workflows that the rule names: of another
+// repository, or beside the workflow that calls them. For an ordinary job, which
+// calls none, job_workflow_ref names the job's own file.
+func (c scene) calledWorkflows(repository string) []string {
+	var out []string
+	for _, ref := range c.values[github.ClaimJobWorkflowRef] {
+		switch {
+		case strings.HasPrefix(ref, repository+"/") && len(c.values[github.ClaimWorkflowRef]) == 0:
+			ref = ""
+		case strings.HasSuffix(ref, "@"):
+			ref += github.RefsHeads + "main"
+		case !strings.Contains(ref, "@"):
+			ref = wholeFile(ref)
+		}
+		out = append(out, ref)
 	}
-	switch {
-	case strings.HasSuffix(ref, "@"):
-		return ref + github.RefsHeads + "main"
-	case !strings.Contains(ref, "@"):
-		return wholeFile(ref)
+	if len(out) == 0 {
+		return []string{""}
 	}
-	return ref
+	return once(out)
 }
 
 // wholeFile makes the name of a file at a ref of a beginning of one.

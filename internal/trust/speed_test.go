@@ -57,9 +57,10 @@ func BenchmarkExpose(b *testing.B) {
 	}
 }
 
-// BenchmarkExposeClaims is a rule that compares more and more claims. The floor is decoding it.
+// BenchmarkExposeClaims is a rule that compares more and more claims; with more than 256 none is
+// read. The floor is decoding it.
 func BenchmarkExposeClaims(b *testing.B) {
-	for n := 1; n <= 10_000; n *= 10 {
+	for n := 1; n <= 100; n *= 10 {
 		rule := federation.Rule{Match: federation.Match{Audience: federation.DefaultAudience}}
 		for i := range n {
 			rule.Match.Claims = append(rule.Match.Claims, federation.Pin(fmt.Sprintf("claim_%d", i), "x"))

@@ -1,8 +1,8 @@
 package trust
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +59,13 @@ var sentences = []sentence{
 		func(s telling) string {
 			owners := s.named.owners()
 			return "Names " + number(len(owners)) + " owners, " + enumerate(owners) + ": to each the others are strangers" + s.inside()
+		},
+	},
+	{
+		func(s telling) bool { return s.home.run.Owner == anyOwner && len(s.named.ids(github.ClaimOwnerID)) > 1 },
+		func(s telling) string {
+			ids := s.named.ids(github.ClaimOwnerID)
+			return "Names " + number(len(ids)) + " owners, with the ids " + enumerate(ids) + ": to each the others are strangers" + s.inside()
 		},
 	},
 	{
@@ -199,7 +206,12 @@ const maxNamed = 4
 // enumerate lists names as a sentence does.
 func enumerate(names []string) string { return enumerateUpTo(maxNamed, names) }
 
-func enumerateUpTo(most int, names []string) string {
+// either lists names of which one is enough.
+func either(names []string) string { return listed(maxNamed, names, " or ") }
+
+func enumerateUpTo(most int, names []string) string { return listed(most, names, " and ") }
+
+func listed(most int, names []string, joint string) string {
 	if n := len(names); n > most {
 		names = append(slices.Clone(names[:most]), strconv.Itoa(n-most)+" more")
 	}
@@ -207,7 +219,7 @@ func enumerateUpTo(most int, names []string) string {
 		return strings.Join(names, "")
 	}
 	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return strings.Join(names[:last], ", ") + joint + names[last]
 }
 
 // runs is the plain case: which runs, where, from which file.
@@ -240,10 +252,11 @@ func (s telling) environmentName() string {
 
 // inside names the workflow that a wide rule still insists on.
 func (s telling) inside() string {
-	if called := s.home.run.CalledWorkflow; called != "" && !s.got.in["reusable_workflow"] {
-		return ", in a job inside " + called
-	}
-	if s.got.in["other_workflow"] {
+	called, plain := s.calls()
+	switch {
+	case called != "" && len(plain) == 0:
+		return called
+	case called == "" && s.got.in["other_workflow"]:
 		return ""
 	}
 	return s.workflowPhrase()
@@ -264,25 +277,48 @@ func (s telling) repositories() string {
 	owner := run.Owner
 	if owner == anyOwner {
 		owner = "some owner"
-		if name := cmp.Or(s.firstOf(github.ClaimEnterprise), s.firstOf(github.ClaimEnterpriseID)); name != "" {
-			owner = "any owner in the enterprise " + name
+		if names := append(s.letIn(github.ClaimEnterprise), s.letIn(github.ClaimEnterpriseID)...); len(names) > 0 {
+			owner = "any owner in " + several("the enterprise", "the enterprises", names)
 		}
-		if id := s.firstOf(github.ClaimOwnerID); id != "" {
-			owner = "the owner with the id " + id
+		if ids := s.named.ids(github.ClaimOwnerID); len(ids) > 0 {
+			owner = several("the owner with the id", "the owners with the ids", ids)
 		}
 	}
-	switch id := s.firstOf(github.ClaimRepositoryID); {
+	switch ids := s.named.ids(github.ClaimRepositoryID); {
 	case s.got.in["other_repository"]:
 		return "any repository of " + owner
 	case s.got.in["lookalike_repository"]:
 		return "any repository of " + owner + " whose name begins with " + s.openPart(run.Repo)
-	case id != "" && (run.Repo == anyRepository || s.openPart(run.Repo) != run.Repo):
-		return "the repository with the id " + id
+	case len(ids) > 0 && (run.Repo == anyRepository || s.openPart(run.Repo) != run.Repo):
+		return several("the repository with the id", "the repositories with the ids", ids)
 	}
 	if names := s.named.across(func(t trial) string { return t.run.Repository() }); len(names) > 1 {
 		return enumerate(names)
 	}
 	return run.Repository()
+}
+
+// letIn are the values of a claim that the rule names and lets in, in its order.
+func (s telling) letIn(claim string) []string {
+	var out []string
+	for _, v := range s.values[claim] {
+		if slices.ContainsFunc(s.homes, func(t trial) bool {
+			t.extra = maps.Clone(t.extra)
+			t.extra[claim] = v
+			return s.admits(&t)
+		}) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// several says one name, or more of them.
+func several(one, more string, names []string) string {
+	if len(names) > 1 {
+		return more + " " + enumerate(names)
+	}
+	return one + " " + enumerate(names)
 }
 
 // severalOwn: the rule names more than one family of runs, and no other event.

@@ -145,14 +145,37 @@ func (s telling) tagPhrase() string {
 }
 
 func (s telling) workflowPhrase() string {
-	called := ""
-	if c := s.home.run.CalledWorkflow; c != "" && !s.got.in["reusable_workflow"] {
-		called = ", in a job inside " + c
-	}
-	if s.got.in["other_workflow"] {
+	called, plain := s.calls()
+	files := s.named.across(func(t trial) string { return t.run.WorkflowFile })
+	switch {
+	case called != "" && len(plain) > 0 && s.got.in["other_workflow"]:
+		return " by " + enumerate(plain) + ", or from any workflow file" + called
+	case called != "" && len(plain) > 0:
+		return " by " + enumerate(plain) + ", or by " + enumerate(files) + called
+	case s.got.in["other_workflow"]:
 		return ", from any workflow file" + called
 	}
-	return " by " + enumerate(s.named.across(func(t trial) string { return t.run.WorkflowFile })) + called
+	return " by " + enumerate(files) + called
+}
+
+// calls says the reusable workflows that the jobs have to be inside of, and names the
+// files whose own jobs get in beside those. It says none where any of them will do.
+func (s telling) calls() (inside string, plain []string) {
+	if s.got.in["reusable_workflow"] {
+		return "", nil
+	}
+	var called []string
+	for _, t := range s.homes {
+		if c := t.run.CalledWorkflow; c != "" {
+			called = append(called, c)
+		} else {
+			plain = append(plain, t.run.WorkflowFile)
+		}
+	}
+	if len(called) == 0 {
+		return "", nil
+	}
+	return ", in a job inside " + either(once(called)), once(plain)
 }
 
 // pullRequests are a place, too: the refs of each are its own.
@@ -179,6 +202,12 @@ func (n naming) owners() []string {
 		}
 	}
 	return out
+}
+
+// ids are the different ids of one kind that the rule names, of its runs.
+func (n naming) ids(claim string) []string {
+	ids := n.across(func(t trial) string { v, _ := t.run.Claim(claim); return v })
+	return slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(n.values[claim], id) })
 }
 
 // actor says who starts the runs, with the verb.

@@ -152,11 +152,11 @@ func (s *Screen) examine() screen.Action {
 }
 
 // toGoBy reports whether there is something to examine: a rule alone tells nothing, nor does a
-// time.
+// time or an issuer.
 func (s *Screen) toGoBy() bool {
 	return slices.ContainsFunc(s.slots.All, func(slot *widget.Slot) bool {
 		part := diagnose.Part(slot.ID)
-		return part != diagnose.RulePart && part != diagnose.TimePart && slot.Source != ""
+		return !slices.Contains([]diagnose.Part{diagnose.RulePart, diagnose.TimePart, diagnose.IssuerPart}, part) && slot.Source != ""
 	})
 }
 
@@ -176,6 +176,13 @@ func (s *Screen) input() diagnose.Input {
 	if v := get(diagnose.EnvironmentPart); len(v) > 0 {
 		if vars, err := job.Environment(v); err == nil {
 			in.Env = vars
+		}
+	}
+	if v := get(diagnose.IssuerPart); len(v) > 0 {
+		if issuer, keys, err := job.ParseIssued(v); err == nil && issuer != nil {
+			in.Issuer = issuer
+		} else if err == nil {
+			in.JWKS = keys
 		}
 	}
 	in.Response = nil

@@ -37,6 +37,8 @@ func newSlot(ctx *screen.Context, a present.Asked) *widget.Slot {
 		s.Offer(workflowsAtHand(ctx))
 	case diagnose.EnvironmentPart:
 		s.Thing, s.Read, s.Likely, s.Lang = "environment", describeEnv, []string{".env", ".envrc"}, highlight.Shell
+	case diagnose.IssuerPart:
+		s.Thing, s.Read, s.Likely, s.Lang = "issuer", job.DescribeIssued, []string{".json"}, highlight.JSON
 	case diagnose.TimePart:
 		s.Kind, s.Placeholder, s.Check = widget.Word, "now", checkTime
 	}

@@ -194,6 +194,16 @@ func (a *inquiry) set(p job.Piece, file string) (err error) {
 		}
 	case diagnose.EnvironmentPart:
 		a.in.Env, err = job.Environment(p.Content)
+	case diagnose.IssuerPart:
+		issuer, keys, err := job.ParseIssued(p.Content)
+		if err != nil {
+			return err
+		}
+		if issuer != nil {
+			a.in.Issuer = issuer
+		} else {
+			a.in.JWKS = keys
+		}
 	}
 	return err
 }

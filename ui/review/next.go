@@ -51,7 +51,8 @@ func (s *Screen) startable() bool {
 // start starts the workflow, or opens the question whose answer lets it be started.
 func (s *Screen) start() screen.Action {
 	if !s.startable() {
-		return screen.ShowSetup{Question: "event"}
+		why := screen.Say{Level: theme.Info, Text: "choose workflow_dispatch here, beside what else is to start the workflow"}
+		return screen.Many{screen.ShowSetup{Question: "event"}, why}
 	}
 	return screen.ShowVerify{}
 }

@@ -78,7 +78,7 @@ func (l *Slots) View() string {
 			put(place{i, noChoice}, l.closed(s, widest))
 			continue
 		}
-		if i > 0 {
+		if i > 0 && !l.close() {
 			put(place{-1, noChoice}, "")
 		}
 		from = len(lines)
@@ -96,13 +96,28 @@ func (l *Slots) View() string {
 		if s.Kind != Word {
 			put(place{i, pickChoice}, bar+l.helpRow(l.Look.Keys.Pick, "choose a file"))
 		}
-		to = len(lines)
-		put(place{-1, noChoice}, "")
+		if to = len(lines); !l.close() {
+			put(place{-1, noChoice}, "")
+		}
 	}
 	l.off = frame.Window(len(lines), l.h, l.off, from, min(to, from+l.h))
 	end := min(len(lines), l.off+max(1, l.h))
 	l.rows = owner[l.off:end]
 	return l.split(strings.Join(lines[l.off:end], "\n"))
+}
+
+// close reports whether no line is left empty around the open slot: all slots are seen then, as far
+// as there is room.
+func (l *Slots) close() bool {
+	open := l.All[l.At]
+	need := len(l.All) - 1 + len(l.open(open)) + 2 // the empty lines
+	if open.Copy != "" {
+		need++
+	}
+	if open.Kind != Word {
+		need++
+	}
+	return need > l.h
 }
 
 // helpRow is a key of the open slot, to be seen and clicked.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,54 +21,15 @@ func worlds(t *testing.T) string {
 	return path
 }
 
-// world makes the present directory a working copy of acme/app with the files of a directory,
-// and puts this program on the path as gh-wif.
+// world makes the present directory a working copy of acme/app with the files of a directory.
 func world(t *testing.T, files string) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	workingCopy(t, nil)
 	if err := os.RemoveAll(".github"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(".", os.DirFS(files)); err != nil {
 		t.Fatal(err)
-	}
-	path := t.TempDir()
-	if err := os.Symlink(self, filepath.Join(path, "gh-wif")); err != nil {
-		t.Skip(err)
-	}
-	t.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
-}
-
-// What a command shows as an example of itself can be typed as it stands.
-func TestEveryExampleOfACommandRuns(t *testing.T) {
-	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip(err)
-	}
-	files, ran := filepath.Join(worlds(t), "reference"), 0
-	for _, p := range manual.Pages(tree()) {
-		world(t, files)
-		for i, e := range p.Examples {
-			if testing.Short() && i > 1 {
-				break
-			}
-			if _, not := notRun[e.Line]; not {
-				continue
-			}
-			cmd := exec.CommandContext(t.Context(), shell, "-c", e.Line)
-			out, err := cmd.CombinedOutput()
-			if status := cmd.ProcessState.ExitCode(); status != exitOK && status != exitNotWell {
-				t.Errorf("%s: status %d, %v\n%s", e.Line, status, err, out)
-			}
-			ran++
-		}
-	}
-	if ran < 20 && !testing.Short() {
-		t.Errorf("only %d examples", ran)
 	}
 }
 
