@@ -56,6 +56,10 @@ func invalidHeadline(k *cause.Known, primary cause.Found) string {
 		return "Invalid, no rule can take this: " + title
 	case !k.Checks.Get(primary.Check).OfCopy():
 		return "Invalid by now, and the failure lies elsewhere: " + title
+	case primary.Cause == cause.Expired && k.Rule() == nil:
+		return "Expired by now, as every copy is within minutes; nothing else that could be checked disagrees"
+	case primary.Cause == cause.Expired:
+		return "Expired by now, as every copy is within minutes; as of its issue it matched: all else agrees"
 	case k.Rule() == nil:
 		return "Invalid, no rule can take this: " + title + "; nothing else that could be checked disagrees"
 	}

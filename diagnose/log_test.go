@@ -55,10 +55,11 @@ func TestAnswersAreFoundInWhatIsPasted(t *testing.T) {
 		"it did not work": "",
 		denial:            denial,
 		"a\n" + denial:    denial,
-		"a\nHTTP/2 401\nb: c\n\n{\n\"error\": {}\n}\nmore": "HTTP/2 401\nb: c\n\n{\n\"error\": {}\n}",
-		"> GET /\n< HTTP/2 401\n< x: y\n<\n" + denial:      "< HTTP/2 401\n< x: y\n<\n" + denial,
-		"a\nb: 401 Authentication failed\nc":               "b: 401 Authentication failed",
-		`{"message":"Bad credentials"}`:                    "",
+		"a\nHTTP/2 401\nb: c\n\n{\n\"error\": {}\n}\nmore":                         "HTTP/2 401\nb: c\n\n{\n\"error\": {}\n}",
+		"> GET /\n< HTTP/2 401\n< x: y\n<\n" + denial:                              "< HTTP/2 401\n< x: y\n<\n" + denial,
+		"a\nb: 401 Authentication failed\nc":                                       "b: 401 Authentication failed",
+		`{"message":"Bad credentials"}`:                                            "",
+		"a\nTypeError: \"Could not resolve authentication method. Expected x\"\nc": "TypeError: \"Could not resolve authentication method. Expected x\"",
 	} {
 		got, ok := AnswerIn([]byte(pasted))
 		if got != want || ok != (want != "") {

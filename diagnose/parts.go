@@ -17,8 +17,12 @@ const (
 	IssuerPart      Part = "issuer" // or its key set
 )
 
-// AnswerIn finds what Anthropic's server answered in what was pasted, such as a log.
+// AnswerIn finds what Anthropic's server answered in what was pasted, such as a log, or what an
+// SDK says that never came to ask it.
 func AnswerIn(pasted []byte) (answer string, found bool) { return evidence.AnswerIn(pasted) }
+
+// IsUnsent reports whether an answer is an SDK's word that it sent no request.
+func IsUnsent(answer string) bool { return evidence.UnsentIn(answer) != evidence.NotUnsent }
 
 // IsReason reports whether a text is one of [KnownReasons], and nothing else.
 func IsReason(text string) bool { return evidence.IsReason(text) }

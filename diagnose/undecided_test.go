@@ -10,6 +10,7 @@ import (
 
 	. "gh-wif/diagnose"
 	"gh-wif/diagnose/check"
+	"gh-wif/internal/federation"
 	"gh-wif/internal/github"
 	"gh-wif/internal/proptest"
 	"gh-wif/internal/say"
@@ -212,6 +213,12 @@ func TestACopyIsJudgedAsOfItsIssue(t *testing.T) {
 		r = Examine(in)
 		if got := ids(r.Causes); slices.Index(got, c.cause) > slices.Index(got, "env_api_key_shadows") {
 			t.Errorf("%s, and a key in the way: %v", c.name, got)
+		}
+	}
+	for want, rule := range map[string]*federation.Rule{"as of its issue it matched: all else agrees": ruleJSON(t, match(mainSubject)), "nothing else that could be checked disagrees": nil} {
+		r := Examine(Input{Token: []byte(good), Rule: rule, Now: late})
+		if h := r.Headline.String(); r.Verdict != Invalid || !strings.HasPrefix(h, "Expired by now, as every copy is within minutes") || !strings.HasSuffix(h, want) {
+			t.Errorf("expired and nothing else: %s, %s", r.Verdict, h)
 		}
 	}
 	both := Examine(Input{Token: []byte(lostSignatures(other)["a mask"]), Rule: ruleJSON(t, match(mainSubject)), Now: late})

@@ -160,7 +160,7 @@ func TestTheCommandsSayHowToUndoTheLogin(t *testing.T) {
 }
 
 func TestAModelThatEndsIsWarnedOf(t *testing.T) {
-	for model, want := range map[string]string{"": "", "claude-opus-5-5": "", "claude-haiku-4-5": "", "claude-sonnet-4-5-20250929": "2026-11-30"} {
+	for model, want := range map[string]string{"": "", "claude-opus-5-5": "", "claude-haiku-4-5": "", "claude-opus-4-5": "ends on 2027-01-22: from then on", "claude-opus-4-1": "has ended, on 2026-08-05: requests"} {
 		for _, language := range []string{"python", "snippet"} {
 			plan, err := wizard.Build(wizard.Answers{Repository: "acme/app", Model: model, Language: language})
 			if err != nil {

@@ -352,14 +352,19 @@ func (o *openEnds) settings() {
 	}
 }
 
-// model looks at what the sample asks for. Whether the day is past is not known here.
+// model looks at what the sample asks for. Today is not known here: an end before the day on which
+// the table was read is past for sure.
 func (o *openEnds) model() {
 	a := o.answers
 	if a.Language == string(templates.Snippet) || a.ReusableWorkflow != "" {
 		return // nothing in the workflow names it
 	}
 	if ends, known := versions.ModelEnds(a.Model); known {
-		o.warnings.advise(rankWorkflow, "model_ends", "The model "+a.Model+" ends on "+versions.Date(ends)+": from then on requests for it fail.",
+		says := " ends on " + versions.Date(ends) + ": from then on requests for it fail."
+		if !ends.After(versions.Read) {
+			says = " has ended, on " + versions.Date(ends) + ": requests for it fail."
+		}
+		o.warnings.advise(rankWorkflow, "model_ends", "The model "+a.Model+says,
 			say.Fills{"current": say.N(versions.DefaultModel)})
 	}
 }

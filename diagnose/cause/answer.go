@@ -310,19 +310,17 @@ const allVariables = "one of ANTHROPIC_FEDERATION_RULE_ID, ANTHROPIC_ORGANIZATIO
 
 // saidBySDK finds what the SDKs say where they never came to send a request.
 func saidBySDK(k *Known) (Found, bool) {
-	low := strings.ToLower(k.Answer.Text)
 	out := Found{Rank: rankProof, Evidence: say.Join(say.W("the SDK says: "), k.Answer.Excerpt())}
-	switch {
-	case strings.Contains(low, "identity token file path is empty"):
+	switch evidence.UnsentIn(k.Answer.Text) {
+	case evidence.NoPath:
 		out.Cause = envIncomplete
 		out.Fills = say.Fills{"missing": say.N(federation.EnvTokenFile + " (set, but empty)"), "names": say.N(federation.EnvTokenFile), "more": emptyElsewhere, "bysdk": nil}
-	case strings.Contains(low, "no anthropic credentials found"), strings.Contains(low, "partial configuration, missing"),
-		strings.Contains(low, "could not resolve authentication method"):
+	case evidence.NoCredentials:
 		out.Cause, out.Fills = envIncomplete, say.Fills{"missing": say.W(allVariables), "names": say.W(allVariables), "more": emptyElsewhere, "bysdk": nil}
 		if list := missingIn(k.Answer.Text); list != "" {
 			out.Fills["missing"], out.Fills["names"] = say.N(list), say.N(list)
 		}
-	case strings.Contains(low, "failed to read identity token file"), strings.Contains(low, "identity token file") && strings.Contains(low, "is empty"):
+	case evidence.NoTokenInFile:
 		out.Cause, out.Fills = tokNullFile, say.Fills{"what": say.W("nothing, or the file is not there")}
 	default:
 		return out, false

@@ -22,7 +22,7 @@ var tokenFamily = Family{"The token", tokenCauses, findToken}
 var tokenCauses = []*Cause{
 	tokNullFile, tokMasked, tokTruncated, tokIsAnthropicCredential, tokIsGitHubToken,
 	tokIsRunnerRequestToken, tokHTML, tokErrorAnswer, tokNotAJWT, tokMalformed,
-	tokTooLarge, tokAlgNotAllowed, tokKidMissing, tokMissingRequiredClaim, tokExpired,
+	tokTooLarge, tokAlgNotAllowed, tokKidMissing, tokMissingRequiredClaim, Expired,
 	tokNotYetValid, tokLifetimeOverMax, tokKidNotInJWKS, tokBadSignature, jwksUnreadable, pasteCleaned,
 }
 

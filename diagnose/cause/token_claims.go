@@ -45,7 +45,8 @@ var tokMissingRequiredClaim = &Cause{
 	Docs:        docsWIF,
 }
 
-var tokExpired = &Cause{
+// Expired is a token that has expired, as every copy of one does.
+var Expired = &Cause{
 	ID:          "tok_expired",
 	Title:       "The token has expired",
 	Explanation: "exp is {exp}, which is {ago} before the present time, {now}; the leeway is 30 s. GitHub's tokens live about five minutes, so one that was copied has expired, and all else is judged as of its issue. If the exchange was tried while the token was fresh, expiry is not why it failed.",
@@ -153,7 +154,7 @@ func timeFound(k *Known, c *check.Check) Found {
 	switch c.Reason {
 	case check.Expired:
 		exp, _ := k.Seconds(github.ClaimExpires)
-		out.Cause = tokExpired
+		out.Cause = Expired
 		out.Fills = say.Fills{"exp": say.W(check.Clock(exp)), "now": now, "ago": say.W(say.TimeSpan(k.Now - exp))}
 	case check.NotYetValid:
 		early, at := check.NotYet(k.Evidence)

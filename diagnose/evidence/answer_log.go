@@ -12,8 +12,8 @@ const (
 	maxOfAnswer = 60      // from its first line on
 )
 
-// AnswerIn finds what Anthropic's server answered in what was pasted: all of it, or in a log
-// the lines from the one that tells of it. The stamps of the lines are left out.
+// AnswerIn finds what Anthropic's server answered in what was pasted, or what an SDK says that
+// never came to ask it: all of it, or in a log the lines from the one that tells of it. The stamps of the lines are left out.
 func AnswerIn(pasted []byte) (answer string, found bool) {
 	text := strings.TrimSpace(string(pasted[:min(len(pasted), maxPasted)]))
 	if text == "" {
@@ -34,12 +34,12 @@ func AnswerIn(pasted []byte) (answer string, found bool) {
 }
 
 // isAnswer reports whether a text that begins as an answer does is one: a status line, an error
-// of Anthropic's server or of the action's other exchange, or what an exchange gives.
+// of Anthropic's server, of an SDK or of the action's other exchange, or what an exchange gives.
 func isAnswer(text string) bool {
 	a := readAnswer([]byte(text))
 	_, headers := statusLine(strings.TrimPrefix(text, "< "))
 	begins := headers || strings.HasPrefix(text, "{") || !strings.Contains(text, "\n")
-	return begins && (headers || a.anthropics() || a.App != NotApp || a.Success)
+	return begins && (headers || a.anthropics() || a.App != NotApp || a.Success || UnsentIn(text) != NotUnsent)
 }
 
 // tells reports whether a line of a log is the first one of an answer.
@@ -48,7 +48,7 @@ func tells(line string) bool {
 	if _, ok := statusLine(strings.TrimPrefix(line, "< ")); ok {
 		return true
 	}
-	if appExchangeIn(line) != NotApp || strings.Contains(line, "401 "+denial) {
+	if appExchangeIn(line) != NotApp || UnsentIn(line) != NotUnsent || strings.Contains(line, "401 "+denial) {
 		return true
 	}
 	a := readAnswer([]byte(line))

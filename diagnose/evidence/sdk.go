@@ -7,6 +7,32 @@ import (
 	"gh-wif/internal/workflow"
 )
 
+// Unsent is why an SDK sent no request: what its message says.
+type Unsent int
+
+// The reasons why nothing was sent.
+const (
+	NotUnsent     Unsent = iota // no SDK says that it sent nothing
+	NoPath                      // the path of the token file is empty
+	NoCredentials               // nothing to sign in with, or not all of it
+	NoTokenInFile               // the token file cannot be read, or is empty
+)
+
+// UnsentIn tells from a text what an SDK says where it never came to send a request.
+func UnsentIn(text string) Unsent {
+	low := strings.ToLower(text)
+	has := func(part string) bool { return strings.Contains(low, part) }
+	switch {
+	case has("identity token file path is empty"):
+		return NoPath
+	case has("no anthropic credentials found"), has("partial configuration, missing"), has("could not resolve authentication method"):
+		return NoCredentials
+	case has("failed to read identity token file"), has("identity token file") && has("is empty"):
+		return NoTokenInFile
+	}
+	return NotUnsent
+}
+
 // sdkSigns are what shows in a step which of Anthropic's SDKs it runs: the actions
 // that it uses, and the commands. claude-code-action runs on TypeScript's.
 var sdkSigns = []struct {

@@ -167,12 +167,18 @@ func (o *diagnoseOptions) input(ctx context.Context, args []string) (diagnose.In
 	if err := o.readNow(&in); err != nil {
 		return in, err
 	}
+	o.sources.Took = o.took
 	in, err := o.hall.Diagnosis(ctx, o.sources, in, o.progress)
 	if err == nil && in.Token == nil && !job.ToGoBy(in) && !o.opensScreen(in) {
 		return in, usage("without a token: --reason WORD, --response FILE, --workflow FILE or --env-file FILE; on a terminal, gh-wif diagnose opens the screen",
 			"no TOKEN given, for example gh-wif diagnose token.txt, and nothing else to go by")
 	}
 	return in, err
+}
+
+// took says what was found in the place of a token.
+func (o *diagnoseOptions) took(what, flag string) {
+	fmt.Fprintf(o.Err, "note: TOKEN: %s: examined as what %s takes\n", present.Taken(what, ""), flag)
 }
 
 // progress shows on a terminal what takes its time.

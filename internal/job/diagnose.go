@@ -31,6 +31,10 @@ type Sources struct {
 	Response  string
 	JWKS      string // or [Discover]
 	Workflows []string
+
+	// Took is told what in the place of the token was taken for something else, and which flag
+	// takes it; nil: nobody asks.
+	Took func(what, flag string)
 }
 
 // Gathering is told what takes its time; it gives what is to be called at its end.
@@ -186,11 +190,52 @@ func (r *sourceReader) token(ctx context.Context) error {
 	if r.from.Piped && len(bytes.TrimSpace(data)) == 0 {
 		return nil
 	}
+	if r.elsewhere(Recognise(data)) {
+		return nil
+	}
 	r.in.Token = append([]byte{}, data...) // an empty file is a token too: one that is empty
 	if r.from.Token != files.Stdin {
 		r.in.TokenFile = r.from.Token
 	}
 	return nil
+}
+
+// elsewhere puts what stands in the place of the token, and is something else, where it belongs;
+// what a flag has brought already stays. It reports whether no token is left.
+func (r *sourceReader) elsewhere(pieces []Piece) bool {
+	token, put := false, false
+	for _, p := range pieces {
+		token = token || p.Part == diagnose.TokenPart
+		flag := r.put(p)
+		put = put || flag != ""
+		if flag != "" && r.from.Took != nil {
+			r.from.Took(p.What, flag)
+		}
+	}
+	return put && !token
+}
+
+// put puts a piece where it belongs, and gives the flag that does the same; empty: it was not put.
+func (r *sourceReader) put(p Piece) (flag string) {
+	switch {
+	case p.Part == diagnose.AnswerPart && r.in.Response == nil:
+		r.in.Response = append([]byte{}, CleanResponse(p.Content)...)
+		return "--response"
+	case p.Part == diagnose.ReasonPart && r.in.Reason == "":
+		r.in.Reason = secret.Redact(string(p.Content))
+		return "--reason"
+	case p.Part == diagnose.EnvironmentPart && r.in.Env == nil:
+		if vars, err := Environment(p.Content); err == nil {
+			r.in.Env = vars
+			return "--env-file"
+		}
+	case p.Part == diagnose.WorkflowPart && len(r.in.Workflows) == 0:
+		if f, err := ParseWorkflow(r.from.Token, p.Content); err == nil {
+			r.in.Workflows = []workflow.File{f}
+			return "--workflow"
+		}
+	}
+	return ""
 }
 
 func (r *sourceReader) keys(ctx context.Context, progress Gathering) (err error) {

@@ -82,6 +82,36 @@ func TestWhatATokenIsReadFrom(t *testing.T) {
 	}
 }
 
+// What stands in the place of the token and is something else is taken as it is on the screens, and
+// is said; what a flag brings is not replaced.
+func TestWhatIsNoTokenIsTakenForWhatItIs(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text  string
+		from  Sources
+		took  string
+		token bool
+		has   func(diagnose.Input) bool
+	}{
+		"a log of an SDK":        {stamped("", "x\n"+anUnsent), Sources{}, "a log with an SDK's error in it --response", false, func(in diagnose.Input) bool { return string(in.Response) == anUnsent }},
+		"an answer":              {aDenial, Sources{}, "the server's answer --response", false, func(in diagnose.Input) bool { return string(in.Response) == aDenial }},
+		"an answer, and another": {aDenial, Sources{Response: write(t, "{}")}, "", true, func(in diagnose.Input) bool { return string(in.Response) == "{}" }},
+		"a reason":               {"jti_reused\n", Sources{}, "a reason word --reason", false, func(in diagnose.Input) bool { return in.Reason == "jti_reused" }},
+		"variables":              {"A=1\nB=2\n", Sources{}, "variables --env-file", false, func(in diagnose.Input) bool { return len(in.Env) == 2 }},
+		"a workflow":             {aWorkflow, Sources{}, "a workflow --workflow", false, func(in diagnose.Input) bool { return len(in.Workflows) == 1 }},
+		"a token and an answer":  {stamped("", aPaste()+"\n"+anSDK), Sources{}, "a log with the server's answer in it --response", true, func(in diagnose.Input) bool { return string(in.Response) == anSDK }},
+		"a token":                {aPaste(), Sources{}, "", true, func(in diagnose.Input) bool { return in.Response == nil }},
+		"a rule":                 {pastedRule, Sources{}, "", true, func(in diagnose.Input) bool { return in.Rule == nil }},
+		"words":                  {"it did not work", Sources{}, "", true, func(in diagnose.Input) bool { return !ToGoBy(in) }},
+	} {
+		took := ""
+		tt.from.Token, tt.from.Took = write(t, tt.text), func(what, flag string) { took += what + " " + flag }
+		in, err := Hall{}.Diagnosis(t.Context(), tt.from, diagnose.Input{}, nil)
+		if err != nil || took != tt.took || (in.Token != nil) != tt.token || !tt.has(in) {
+			t.Errorf("%s: %v, taken for %q, a token: %v, %+v", name, err, took, in.Token != nil, in)
+		}
+	}
+}
+
 func TestAnEnvironmentWithoutVariablesIsOne(t *testing.T) {
 	in, err := Hall{}.Diagnosis(t.Context(), Sources{EnvFile: write(t, "# none\n")}, diagnose.Input{}, nil)
 	if err != nil || in.Env == nil || len(in.Env) != 0 {

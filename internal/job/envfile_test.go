@@ -28,6 +28,25 @@ func TestAnEnvironmentIsReadAsShellsWriteIt(t *testing.T) {
 	}
 }
 
+// What env prints in a job stands in its log behind the time; a time in a value stays.
+func TestAnEnvironmentIsReadOutOfALog(t *testing.T) {
+	want := []diagnose.EnvVar{{Name: "A", Value: "1"}, {Name: "B", Value: "x\t2026-11-27T20:00:00.0000000Z y"}}
+	for _, before := range []string{"", "call\tRun env\t"} {
+		text := stamped(before, "##[group]Run env\n\nA=1\nB=x\t2026-11-27T20:00:00.0000000Z y")
+		for _, text := range []string{text, "\ufeff" + text, "A=1\n" + want[1].Name + "=" + want[1].Value} {
+			got, err := ParseEnv([]byte(text))
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%q: %v\n%s", text, err, diff)
+			}
+		}
+	}
+	_, err := ParseEnv([]byte(stamped("", "A=1\nsesame street")))
+	var wrong *EnvError
+	if !errors.As(err, &wrong) || wrong.Line != 2 || strings.Contains(err.Error(), "sesame") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestALineThatIsNoVariableIsNamedAndNotQuoted(t *testing.T) {
 	for text, line := range map[string]int{"": 0, "# only\n\n": 0, "A=1\nsesame\n": 2, "9A=1": 1, "=x": 1, "A-B=sesame": 1, "sesame street=1": 1} {
 		_, err := ParseEnv([]byte(text))

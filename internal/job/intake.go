@@ -9,6 +9,7 @@ import (
 
 	"gh-wif/diagnose"
 	"gh-wif/internal/federation"
+	"gh-wif/internal/jwt"
 	"gh-wif/internal/lint"
 	"gh-wif/internal/secret"
 	"gh-wif/internal/term"
@@ -108,7 +109,7 @@ func (e *EnvError) Error() string {
 }
 
 // ParseEnv reads KEY=VALUE lines: what env prints, or a file of a shell with export,
-// quotes, comments and blanks around the equals sign. Credentials in values are taken out:
+// quotes, comments and blanks around the equals sign, or a runner's log of either. Credentials in values are taken out:
 // that a variable is set is all that a diagnosis needs of them.
 func ParseEnv(data []byte) ([]diagnose.EnvVar, error) {
 	vars, number := []diagnose.EnvVar{}, 0
@@ -118,16 +119,33 @@ func ParseEnv(data []byte) ([]diagnose.EnvVar, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
-		if name = strings.TrimSpace(name); !ok || !isEnvName(name) {
+		one, ok := parseVariable(line)
+		if !ok { // a runner writes the time before every line of its log
+			bare := strings.TrimSpace(jwt.WithoutStamps(strings.TrimPrefix(line, byteOrderMark)))
+			if bare == "" || strings.HasPrefix(bare, "#") {
+				continue
+			}
+			one, ok = parseVariable(bare)
+		}
+		if !ok {
 			return nil, &EnvError{Line: number}
 		}
-		vars = append(vars, diagnose.EnvVar{Name: name, Value: secret.Redact(unquote(strings.TrimSpace(value)))})
+		vars = append(vars, one)
 	}
 	if len(vars) == 0 {
 		return nil, &EnvError{}
 	}
 	return vars, nil
+}
+
+// byteOrderMark begins a runner's log.
+const byteOrderMark = "\ufeff"
+
+// parseVariable reads one KEY=VALUE line.
+func parseVariable(line string) (diagnose.EnvVar, bool) {
+	name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+	name = strings.TrimSpace(name)
+	return diagnose.EnvVar{Name: name, Value: secret.Redact(unquote(strings.TrimSpace(value)))}, ok && isEnvName(name)
 }
 
 // Environment reads KEY=VALUE lines; an environment without any variable is one, too.

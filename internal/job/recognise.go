@@ -102,7 +102,11 @@ func asTokenOrAnswer(pasted, text []byte) []Piece {
 	if token.Claims != nil {
 		out = append(out, Piece{diagnose.TokenPart, pasted, tokenIs(token)})
 	}
-	switch what := "the server's answer"; {
+	what := "the server's answer"
+	if diagnose.IsUnsent(answer) {
+		what = "an SDK's error"
+	}
+	switch {
 	case answered && len(answer) < len(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))):
 		out = append(out, Piece{diagnose.AnswerPart, []byte(answer), "a log with " + what + " in it"})
 	case answered:

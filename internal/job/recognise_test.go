@@ -26,6 +26,7 @@ const (
 	aDenial    = `{"type":"error","error":{"type":"authentication_error","message":"Authentication failed"},"request_id":"req_011"}`
 	aWorkflow  = "name: Call\non: push\njobs:\n  call:\n    runs-on: ubuntu-latest\n    steps:\n      - run: claude -p hello\n"
 	anSDK      = "anthropic.AuthenticationError: Error code: 401 - {'type': 'error', 'error': {'type': 'authentication_error', 'message': 'Authentication failed'}}"
+	anUnsent   = `TypeError: "Could not resolve authentication method. Expected either api_key or auth_token to be set."`
 	anOrphan   = "Error: Error message: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable"
 )
 
@@ -78,6 +79,8 @@ func recognitions() []recognised {
 		{"a log with curl -i", stamped("", log+"HTTP/2 401 \nrequest-id: req_1\n\n"+aDenial+"\nmore"), "response: a log with the server's answer in it", "HTTP/2 401 \nrequest-id: req_1\n\n" + aDenial},
 		{"a log with both", stamped("", token+"\n"+log+anSDK), "token: a text with a token in it; response: a log with the server's answer in it", anSDK},
 		{"a log of a job without a token", stamped("", log+anOrphan), "response: a log with an error in it", ""},
+		{"an SDK without credentials", anUnsent, "response: an SDK's error", ""},
+		{"a log of an SDK without credentials", stamped("", log+anUnsent), "response: a log with an SDK's error in it", anUnsent},
 		{"another server's refusal", `{"message":"Bad credentials","status":"401"}`, "", ""},
 
 		{"a reason", " jti_reused\n", "reason: a reason word", "jti_reused"},

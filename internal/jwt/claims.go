@@ -10,7 +10,7 @@ import (
 )
 
 // linePrefix is what a log puts before every line of claims that a job printed.
-var linePrefix = lazily(`^(?:[^\t\n]{1,200}\t){0,2}\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?`)
+var linePrefix = lazily(`^(?:[^\t\n]{1,200}\t){0,2}?\d{4}-\d\d-\d\dT[0-9:.]{8,24}Z ?`)
 
 // maxLinePrefix is how much of a line is looked at for its prefix, in bytes.
 const maxLinePrefix = 512
