@@ -58,7 +58,7 @@ func (s State) JSON() []byte {
 }
 
 // Steps are those that can be ticked by hand, in their order.
-var Steps = []wizard.StepID{wizard.StepVariables, wizard.StepCommit, wizard.StepEnvironment, wizard.StepRun, wizard.StepKey}
+var Steps = []wizard.StepID{wizard.StepVariables, wizard.StepCommit, wizard.StepEnvironment, wizard.StepKey, wizard.StepRun}
 
 // valueOf is an answer as the file has it; nil: it was not given.
 func valueOf(row wizard.Row, a wizard.Answers) []byte {
