@@ -29,9 +29,11 @@ type input struct {
 func (in *input) typing() bool { return in.ask == nil && in.help == nil && in.top().Typing() }
 
 // pressAll undoes what terminals do to keys that come fast: an esc and the key after it
-// arrive as one key with alt. Outside of text fields no key with alt is bound.
+// arrive as one key with alt. Outside of text fields no key with alt is bound, and inside of them
+// none that is a digit, which chooses on the page before.
 func (in *input) pressAll(msg tea.KeyPressMsg) {
-	if msg.Mod&tea.ModAlt == 0 || (msg.Code != tea.KeyEscape && in.typing()) {
+	two := msg.Code == tea.KeyEscape || msg.Mod == tea.ModAlt && '1' <= msg.Code && msg.Code <= '9'
+	if msg.Mod&tea.ModAlt == 0 || (!two && in.typing()) {
 		in.press(msg)
 		return
 	}

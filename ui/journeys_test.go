@@ -373,6 +373,15 @@ func TestEscAndTheNextKeyInOneReadAreTwoKeys(t *testing.T) {
 	if d.app.top().Title() != "Diagnose" {
 		t.Errorf("esc and m in one read:\n%s", d.text())
 	}
+	d = drive(t, 80, 24).press("2") // in a text field, where letters with alt are those of an editor
+	d.msg(tea.KeyPressMsg{Code: 'b', Mod: tea.ModAlt})
+	if d.app.top().Title() != "Diagnose" {
+		t.Errorf("alt+b in a text field left it:\n%s", d.text())
+	}
+	d.msg(tea.KeyPressMsg{Code: '3', Mod: tea.ModAlt})
+	if d.app.top().Title() != "Check a rule" {
+		t.Errorf("esc and 3 in one read, in a text field:\n%s", d.text())
+	}
 }
 
 func TestSuspendingOnlyWhereSomebodyCanContinueTheProgram(t *testing.T) {

@@ -54,7 +54,7 @@ func TestAllIDsFillThePlanAndTheStepsThatAreLeftAreTicked(t *testing.T) {
 		d.press("paste:" + id)
 	}
 	d.sees("4 of 7 steps done", "› 5 Commit the workflow").seesNot("...", "Set the variables")
-	d.press("space").sees("5 of 7 steps done", "› 6 Remove the stored API key").press("enter").sees("6 of 7").press("space").sees("7 of 7 steps done")
+	d.press("space").sees("5 of 7 steps done", "› 6 Run it and look").press("enter").sees("6 of 7", "› 7 Remove the stored API key", "after the first good run").press("space").sees("7 of 7 steps done")
 	d.press("space").sees("6 of 7 steps done") // not after all
 	d.press("up", "up", "up", "space").sees("its ids tick this step")
 }
@@ -80,6 +80,7 @@ func TestACredentialThatIsPastedIsNotShown(t *testing.T) {
 			t.Errorf("%q is shown:\n%s", keys[:1], text)
 		}
 	}
+	drive(t, 80, 24, realJobs).press(toNext...).press("paste:" + key).sees("not taken: that looks like a token or a key")
 }
 
 func TestTheBrowserOpensAStepsPageOrItsAddressIsCopied(t *testing.T) {

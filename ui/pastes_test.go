@@ -171,7 +171,7 @@ func TestAPasteOnTheStartIsEvidence(t *testing.T) {
 func TestFastKeysAreNoPaste(t *testing.T) {
 	drive(t, 120, 40, realJobs).press(toNext...).press("burst:1").sees("[Rule]")
 	drive(t, 120, 40, realJobs).press(toNext...).press("burst:jjjjj").sees("› 6 Commit the workflow")
-	drive(t, 120, 40, realJobs).press(toNext...).press("burst:GGGGGG").seesNot("what was pasted")
+	drive(t, 120, 40, realJobs).press(toNext...).press("burst:GGGGGG").seesNot("not taken")
 	drive(t, 120, 40, realJobs).press(toNext...).press("burst:jj\n").sees("┃ paste the service account id")
 	drive(t, 80, 24).press("burst:3").sees("Check a rule")
 	// a job's number and what a script types into its form at once

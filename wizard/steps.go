@@ -24,14 +24,14 @@ func (b *builder) steps(p Plan) []Step {
 	}
 	return append(steps,
 		Step{
-			ID: StepKey, Title: "Remove the stored API key", Where: "GitHub → Settings → Secrets and variables → Actions", Page: b.page("settings/secrets/actions"),
-			How:  keyWins(a.Language) + " Delete the secret and its env: line.",
-			Copy: "gh secret delete " + federation.EnvAPIKey + " --repo " + a.Repository,
-		},
-		Step{
 			ID: StepRun, Title: "Run it and look", Where: "GitHub → Actions", Page: b.page("actions/workflows/" + url.PathEscape(a.WorkflowFile)),
 			How:  "A refused exchange says only 401 Authentication failed. The reason stands in the Console's authentication history; the token's own story: gh-wif diagnose.",
 			Copy: "gh run list --workflow " + a.WorkflowFile + " --repo " + a.Repository + " --limit 1",
+		},
+		Step{
+			ID: StepKey, Title: "Remove the stored API key", Where: "GitHub → Settings → Secrets and variables → Actions", Page: b.page("settings/secrets/actions"),
+			How:  keyWins(a.Language) + " No env: line of the job may set it. Delete the secret after the first good run: until then it is a way back.",
+			Copy: "gh secret delete " + federation.EnvAPIKey + " --repo " + a.Repository,
 		},
 	)
 }

@@ -181,7 +181,7 @@ func TestMessagesAreApartFromTheAnswer(t *testing.T) {
 	for line, message := range map[string]string{
 		"exposure --rule refused.json":                                       "the server would refuse this rule",
 		"exposure --rule refused.json --markdown":                            "the server would refuse this rule",
-		"generate --repo acme/app --print rule":                              "warning",
+		"generate --repo acme/app --print rule":                              "caution",
 		"generate --repo acme/app":                                           "to write the files",
 		"generate --repo acme/app --out site":                                "Only pushes",
 		"generate --repo acme/app --language snippet --out snippet":          "no workflow was written",

@@ -20,7 +20,7 @@ type Asked struct {
 // The question that a diagnosis begins with.
 const (
 	WhatYouHave = "What do you have?"
-	AnyWillDo   = "Any one of these will do, no token is needed to begin; a token with its rule makes the answer sharp."
+	AnyWillDo   = "Any one of these but a rule alone will do. A token with its rule is best, but not needed to begin."
 	NothingToGo = "Nothing to go by: a rule alone tells nothing, any other part will do."
 )
 

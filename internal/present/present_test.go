@@ -228,10 +228,10 @@ func TestWarningsComeBeforeTheIdsThatAreLeftOpen(t *testing.T) {
 		{ID: "branch_writers", Message: "Whoever can push to main can change it.", Fix: say.Join(say.W("Run "), say.C("gh api repos/acme/app --jq .id").Copied())},
 		{ID: "alone", Message: "Nothing can be done."},
 	}).Terminal(say.Terminal{})
-	want := `  ! warning  Whoever can push to main can change it.
+	want := `  ! caution  Whoever can push to main can change it.
       what to do  Run
                   gh api repos/acme/app --jq .id
-  ! warning  Nothing can be done.
+  * note     Nothing can be done.
 
 to fill in, in the files or by these flags:
   * --workspace ` + federation.Workspace.Placeholder + `

@@ -106,19 +106,11 @@ func Gravest(all []wizard.Warning) string {
 	return strings.Join(out, ", ")
 }
 
-// MindRow is a warning as the screens and the lines show it: with its grade.
-func MindRow(w wizard.Warning) say.Row {
-	row := WarningRow(w)
-	grade := graded[w.Grade()]
-	row.Mark, row.Role, row.Word = grade.mark, grade.role, w.Grade().String()
-	return row
-}
-
 // Mind makes the document of what is to be minded, as [ToMind] has it.
 func Mind(all []wizard.Warning) say.Doc {
 	rows := say.Rows{}
 	for _, w := range ToMind(all) {
-		rows.Rows = append(rows.Rows, MindRow(w))
+		rows.Rows = append(rows.Rows, WarningRow(w))
 	}
 	if len(rows.Rows) == 0 {
 		return nil
@@ -132,7 +124,7 @@ var graded = map[advice.Grade]struct {
 	role say.Role
 }{advice.Danger: {say.Cross, say.Bad}, advice.Caution: {say.Warning, say.Caution}, advice.Note: {say.Bullet, say.Plain}}
 
-// WarningRow is a warning with what to do, a variable to set, or an id to fill in
+// WarningRow is a warning with its grade and what to do, a variable to set, or an id to fill in
 // with where to find it.
 func WarningRow(w wizard.Warning) say.Row {
 	var find []say.Detail
@@ -148,8 +140,9 @@ func WarningRow(w wizard.Warning) say.Row {
 	case w.Fill != "":
 		return say.Row{Mark: say.Bullet, Role: say.Caution, Word: "to fill in", Line: flagOf(w), Below: find}
 	}
+	grade := graded[w.Grade()]
 	return say.Row{
-		Mark: say.Warning, Role: say.Caution, Word: "warning", Line: say.Prose(w.Message), Below: given(say.Detail{Label: WhatToDo, Text: w.Fix}),
+		Mark: grade.mark, Role: grade.role, Word: w.Grade().String(), Line: say.Prose(w.Message), Below: given(say.Detail{Label: WhatToDo, Text: w.Fix}),
 		Cells: []say.Text{say.Prose(w.Message), w.Fix},
 	}
 }

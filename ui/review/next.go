@@ -173,7 +173,7 @@ func (s steps) give(expected []string, text string) screen.Action {
 			s.next.Refuse(what, true)
 			return nil
 		}
-		return screen.Say{Level: theme.Bad, Text: "what was pasted " + what}
+		return screen.Say{Level: theme.Bad, Text: "not taken: " + what}
 	}
 	return screen.Filling(s.ctx, s.Screen, answers, given)
 }

@@ -23,7 +23,7 @@ func Warnings(look widget.Look, all []wizard.Warning) *widget.List {
 	all = present.ToMind(all)
 	rows := make([]say.Row, len(all))
 	for i, w := range all {
-		rows[i] = present.MindRow(w)
+		rows[i] = present.WarningRow(w)
 	}
 	p := &widget.List{Look: look, Empty: "Nothing to warn of.", Rows: Rows(look, rows)}
 	for i, r := range rows {
