@@ -196,6 +196,24 @@ func TestOnlyTheJobsThatAreAskedFor(t *testing.T) {
 	}
 }
 
+// A key of the whole workflow is not taken for that of every job; what is said then switches the job.
+func TestAJobThatMayUseTheKeyOfTheWorkflowIsToldHowItIsSwitched(t *testing.T) {
+	const text = "on: push\nenv:\n  ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}\njobs:\n  report:\n    runs-on: x\n    steps:\n      - run: python report.py\n" +
+		"  never:\n    runs-on: x\n    steps:\n      - run: echo hello\n"
+	o := options("a.yml", text)
+	p := run(t, o)
+	if j := job(t, p, "report"); j.State != migrate.NotCalling || !strings.HasSuffix(j.Because, "if a program of it does: gh-wif migrate --job report") {
+		t.Errorf("%s: %s", j.State, j.Because)
+	}
+	if j := job(t, p, "never"); j.State != migrate.NotCalling || strings.Contains(j.Because, "--job") {
+		t.Errorf("%s: %s", j.State, j.Because)
+	}
+	o.Jobs = []string{"report"}
+	if j := job(t, run(t, o), "report"); j.State != migrate.Switched {
+		t.Errorf("asked for: %s: %s", j.State, j.Because)
+	}
+}
+
 func TestASubscriptionIsSwitchedWhenAsked(t *testing.T) {
 	text := strings.Replace(action("push"), "anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}", "claude_code_oauth_token: ${{ secrets.CLAUDE_CODE_OAUTH_TOKEN }}", 1)
 	o := options("a.yml", text)
