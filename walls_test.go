@@ -177,6 +177,7 @@ var heavy = []string{
 	"charm.land/fang", "charm.land/glamour", "github.com/charmbracelet/glamour", "github.com/charmbracelet/fang", "github.com/alecthomas/chroma",
 	"go.yaml.in/yaml/v4", "github.com/rhysd/actionlint", "github.com/cli/go-gh", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss",
 	"github.com/charmbracelet/huh", "github.com/charmbracelet/x/vt", "gh-wif/internal/screentest", "gh-wif/internal/proptest", "testing", "pgregory.net/rapid", "github.com/hashicorp/hcl",
+	"html/template", "expvar", "net/http/pprof", "net/http/httptest", "net/http/cgi", "net/rpc", "cel.dev/cel-go/ext",
 }
 
 func TestTheBinaryIsLight(t *testing.T) {
