@@ -196,6 +196,41 @@ func TestOnlyTheJobsThatAreAskedFor(t *testing.T) {
 	}
 }
 
+// A key of the whole workflow is not taken for that of every job; what is said then switches the job.
+func TestAJobThatMayUseTheKeyOfTheWorkflowIsToldHowItIsSwitched(t *testing.T) {
+	const text = "on: push\nenv:\n  ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}\njobs:\n  report:\n    runs-on: x\n    steps:\n      - run: python report.py\n" +
+		"  never:\n    runs-on: x\n    steps:\n      - run: echo hello\n"
+	o := options("a.yml", text)
+	p := run(t, o)
+	if j := job(t, p, "report"); j.State != migrate.NotCalling || !strings.HasSuffix(j.Because, "if a program of it does: gh-wif migrate --job report") {
+		t.Errorf("%s: %s", j.State, j.Because)
+	}
+	if j := job(t, p, "never"); j.State != migrate.NotCalling || strings.Contains(j.Because, "--job") {
+		t.Errorf("%s: %s", j.State, j.Because)
+	}
+	o.Jobs = []string{"report"}
+	if j := job(t, run(t, o), "report"); j.State != migrate.Switched {
+		t.Errorf("asked for: %s: %s", j.State, j.Because)
+	}
+}
+
+// What is installed on a line hides no program behind it, and is none itself.
+func TestAProgramBehindAnInstallationIsSeen(t *testing.T) {
+	for script, want := range map[string]migrate.State{
+		"pip install anthropic && python report.py":           migrate.Switched,
+		"npm ci; npx tsx report.ts":                           migrate.Switched,
+		"python -m pip install -r r.txt && ./report.sh":       migrate.Switched,
+		"cd app && pip install anthropic 2>&1 | tail":         migrate.Cannot,
+		"sudo apt-get install -y python3 && pip install -U x": migrate.Cannot,
+		"curl -fsSL https://claude.ai/install.sh | bash":      migrate.Cannot,
+	} {
+		p := run(t, options("a.yml", "on: push\njobs:\n  report:\n    runs-on: x\n    env:\n      ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}\n    steps:\n      - run: "+script+"\n"))
+		if j := job(t, p, "report"); j.State != want {
+			t.Errorf("%s: %s: %s", script, j.State, j.Because)
+		}
+	}
+}
+
 func TestASubscriptionIsSwitchedWhenAsked(t *testing.T) {
 	text := strings.Replace(action("push"), "anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}", "claude_code_oauth_token: ${{ secrets.CLAUDE_CODE_OAUTH_TOKEN }}", 1)
 	o := options("a.yml", text)

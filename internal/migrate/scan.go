@@ -55,6 +55,7 @@ type scan struct {
 	idle   int             // the line of a key that no step is seen to use; 0: none
 	local  []workflow.Step // actions of the repository that see a key of the job or the workflow
 	may    bool            // a program that sees a key of the whole workflow may use it
+	asking bool            // and is switched where the job is asked for by name
 }
 
 func (s *scan) fail(line int, format string, args ...any) {
@@ -192,6 +193,8 @@ func (s *scan) script(i int, step workflow.Step, exported []string, o Options) [
 		s.uses = append(s.uses, u)
 	default:
 		s.may = s.may || c.program && aware
+		o.Jobs = []string{s.job.ID}
+		s.asking = s.asking || c.program && s.keyOfJob(vis, exported, step, o)
 	}
 	return exported
 }

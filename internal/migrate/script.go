@@ -15,11 +15,11 @@ import (
 
 var (
 	claudeCommand = lazily(`(?m)(?:^|[\s;|&("'])(?:claude(?:\s+(?:-[-A-Za-z]|"|'|\$)|\s*(?:<|$))|npx\s[^\n]*@anthropic-ai/claude-code)`)
-	installing    = lazily(`(?m)^[^\n]*(?:npm\s+(?:i|ci|install)|curl[^\n]*install\.sh)[^\n]*$`)
+	installing    = lazily(`[^\n;&]*(?:npm\s+(?:i|ci|install)\b|curl[^\n]*install\.sh)[^\n;&]*`)
 	antCommand    = lazily(`(?m)(?:^|[\s;|&(])ant (?:messages|models|beta|apply|files|skills)\b`)
 	sdkMark       = lazily(`@anthropic-ai/(?:sdk|claude-agent-sdk)\b|\bimport anthropic\b|\bfrom anthropic import\b|claude_agent_sdk|api\.anthropic\.com`)
 	programRun    = lazily(`(?m)(?:^|[\s;|&(])(?:python[0-9.]*|node|tsx|ts-node|bun|bunx|deno|npx|npm (?:run|start|test|exec)|pnpm|yarn|uv run|uvx|poetry run|pipx run|go (?:run|test)|cargo (?:run|test)|java|mvn|dotnet (?:run|test)|ruby|bundle exec|php|make|pytest|bash|sh|\./[^\s]+)\b`)
-	setUp         = lazily(`(?m)^[^\n]*(?:pip3? install|npm (?:ci|install|i)\b|pnpm install|yarn install|go mod|go get|bundle install|composer (?:install|require)|python3? -m (?:pip|venv))[^\n]*$`)
+	setUp         = lazily(`[^\n;&]*(?:(?:apt(?:-get)?|apk|brew|dnf|yum) (?:-[^\s]+ )*(?:install|add)\b|pip3? install|npm (?:ci|install|i)\b|pnpm install|yarn install|go mod|go get|bundle install|composer (?:install|require)|python3? -m (?:pip|venv))[^\n;&]*`)
 	headerWord    = lazily(`(?i)x-api-key`)
 	hereDocument  = lazily(`<<-?\s*["']?([A-Za-z_][A-Za-z0-9_]*)`)
 	toCommand     = lazily("(?:^|[\n;&|({`!]|\\b(?:then|do|else|if|while|until|export|env|cross-env|time|exec)\\s)" +

@@ -91,6 +91,8 @@ func (j *jobPlan) decide() {
 		set(NotCalling, s.tests[0].line, "it only asks whether the key is there")
 	case s.other > 0:
 		set(NotCalling, s.other, "it calls another service than the Claude API")
+	case s.asking && workflow.IsPlainID(j.job.ID):
+		set(NotCalling, 0, "the key is set for the whole workflow, and no step is seen to call Claude with it; if a program of it does: gh-wif migrate --job %s", j.job.ID)
 	default:
 		set(NotCalling, 0, "no step is seen to call Claude with a key")
 	}

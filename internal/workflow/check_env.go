@@ -35,6 +35,9 @@ func checkRunnerContext(v *jobView) []hit {
 // plainID is the id of a job as GitHub takes it, which a shell takes as one word.
 var plainID = lazily(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
+// IsPlainID reports whether the id of a job is one that GitHub takes, and can stand in a command.
+func IsPlainID(id string) bool { return plainID().MatchString(id) }
+
 var shellName = lazily(`\$\{?[A-Za-z_][A-Za-z0-9_]*`)
 
 func checkUnexpanded(v *jobView) []hit {
@@ -193,7 +196,7 @@ func checkAPIKeyOnly(v *jobView) []hit {
 		return nil
 	}
 	fix := "switch this job to federation; what would change, and how, says: gh-wif migrate"
-	if plainID().MatchString(v.job.ID) {
+	if IsPlainID(v.job.ID) {
 		fix += " --job " + v.job.ID
 	}
 	return []hit{{
