@@ -83,6 +83,7 @@ func TestAVerdictIsAsWideAsTheRule(t *testing.T) {
 		`claims.repository_owner_id in ['1','2'] || claims.ref == 'refs/heads/main'`:                anyone,
 		`claims.repository_owner_id in ['1','2'] || claims.repository_owner == 'acme'`:              "Names three owners, acme and those with the ids 1 and 2: to each the others are strangers",
 		`claims.repository_owner_id == '1' || claims.repository_owner == 'acme'`:                    "Names two owners, acme and the one with the id 1: to each the others are strangers",
+		`claims.repository in ['acme/app','evil/app'] || claims.repository_id == '7'`:               "Names two owners, acme and evil, beside the repository with the id 7: to each the others are strangers",
 		`claims.repository_owner_id in ['1','2'] && claims.repository_owner == 'acme'`:              "Anyone who can open a pull request on any repository of acme, and whoever can push any branch to it",
 		`claims.repository_owner in ['acme','evil'] && claims.repository_owner_id in ['1','2','3']`: "Names two owners, acme and evil: to each the others are strangers",
 	} {

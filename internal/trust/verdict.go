@@ -68,6 +68,9 @@ var sentences = []sentence{
 			case len(ids) > 0:
 				told = "with the ids " + enumerate(ids)
 			}
+			if repositories := s.named.unowned(); len(repositories) > 0 {
+				told += ", beside " + several("the repository with the id", "the repositories with the ids", repositories)
+			}
 			return "Names " + number(len(names)+len(ids)) + " owners, " + told + ": to each the others are strangers" + s.inside()
 		},
 	},
@@ -310,6 +313,17 @@ func (n naming) owning() (names, ids []string) {
 		}
 	}
 	return n.owners(), once(ids)
+}
+
+// unowned are the ids of the repositories of which the rule tells the id and no owner.
+func (n naming) unowned() []string {
+	var out []string
+	for _, t := range n.homes {
+		if t.run.Owner == anyOwner && !slices.Contains(n.values[github.ClaimOwnerID], t.run.OwnerID) && slices.Contains(n.values[github.ClaimRepositoryID], t.run.RepoID) {
+			out = append(out, t.run.RepoID)
+		}
+	}
+	return once(out)
 }
 
 // owns reports whether one of the owners that the rule tells has a token's repository.
