@@ -97,14 +97,15 @@ const (
 // parameters are names in a query whose values let their bearer in.
 var parameters = []string{"key", "token", "secret", "password", "passwd", "signature", "sig", "access_token", "api_key", "apikey"}
 
-// parameterAt finds the value behind ?key= or &token= in an address. No address has a
-// backslash: in JSON it begins what stands for a quote behind the address, which stays.
+// parameterAt finds the value behind ?key= or &token= in an address.
 func parameterAt(s string, i int) (Match, bool) {
 	from := i
 	for from > 0 && encoded(s[from-1]) && i-from < maxName {
 		from--
 	}
-	if from == 0 || s[from-1] != '?' && s[from-1] != '&' {
+	if from > 0 && s[from-1] == '\\' && strings.HasPrefix(s[from:i], "u0026") { // an & in JSON
+		from += len("u0026")
+	} else if from == 0 || s[from-1] != '?' && s[from-1] != '&' {
 		return Match{}, false
 	}
 	name, known := strings.ToLower(s[from:i]), false
@@ -115,8 +116,11 @@ func parameterAt(s string, i int) (Match, bool) {
 		return Match{}, false
 	}
 	end := i + 1
-	for end < len(s) && !strings.ContainsRune("&# \t\n\"'`\\", rune(s[end])) {
+	for end < len(s) && !strings.ContainsRune("&# \t\n\"'`", rune(s[end])) {
 		end++
+	}
+	if end < len(s) && s[end] == '"' { // in JSON a backslash is a part of the quote, which stays
+		end = i + 1 + len(strings.TrimRight(s[i+1:end], "\\"))
 	}
 	return Match{i + 1, end, URLParameter}, end-i-1 >= minToken
 }

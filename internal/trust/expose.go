@@ -236,7 +236,7 @@ func (s *search) letIn(k *Kind, row kindRow, t trial) {
 // one that is no run of the rule's own before one that is.
 func (s *search) try(row kindRow) Kind {
 	k := Kind{ID: row.id, Event: row.event, Title: row.title, Short: row.short, Who: row.who.words, Group: row.who.group, Severity: SeverityNone}
-	tokens := row.make(s.from)
+	tokens := s.from.calling(row.make(s.from))
 	if len(tokens) == 0 {
 		tokens = []trial{s.from.home}
 	}

@@ -46,9 +46,46 @@ func TestEveryNameOfAListIsSaid(t *testing.T) {
 		push + `claims.repository_owner_id == '1' && claims.repository_id in ['5','6','7','8','9','10']`: "Only pushes to main of the repositories with the ids 5, 6, 7, 8 and 2 more, from any workflow file",
 		push + acme + `claims.job_workflow_ref in ['acme/ci` + file + `x.yml@refs/heads/main','acme/ci` + file + `y.yml@refs/heads/main']`: "Only pushes to main of acme/app, from any workflow file, in a job inside acme/ci" + file +
 			"x.yml@refs/heads/main or acme/ci" + file + "y.yml@refs/heads/main",
-		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/app` + file + `b.yml@refs/heads/main']`: "Only pushes to main of acme/app by .github/workflows/a.yml and .github/workflows/b.yml",
-		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/ci` + file + `x.yml@refs/heads/main']`:  "Only pushes to main of acme/app by .github/workflows/a.yml, or from any workflow file, in a job inside acme/ci" + file + "x.yml@refs/heads/main",
-		push + acme + `claims.job_workflow_ref in ['acme/ci` + file + `x.yml@refs/heads/main','acme/app` + file + `a.yml@refs/heads/main']`:  "Only pushes to main of acme/app by .github/workflows/a.yml, or from any workflow file, in a job inside acme/ci" + file + "x.yml@refs/heads/main",
+		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/app` + file + `b.yml@refs/heads/main']`: "Only pushes to main of acme/app, from any workflow file, in a job inside acme/app" + file + "a.yml@refs/heads/main or acme/app" + file + "b.yml@refs/heads/main",
+		push + acme + `claims.job_workflow_ref in ['acme/app` + file + `a.yml@refs/heads/main','acme/ci` + file + `x.yml@refs/heads/main']`:  "Only pushes to main of acme/app, from any workflow file, in a job inside acme/app" + file + "a.yml@refs/heads/main or acme/ci" + file + "x.yml@refs/heads/main",
+		push + acme + `claims.job_workflow_ref in ['acme/ci` + file + `x.yml@refs/heads/main','acme/app` + file + `a.yml@refs/heads/main']`:  "Only pushes to main of acme/app, from any workflow file, in a job inside acme/ci" + file + "x.yml@refs/heads/main or acme/app" + file + "a.yml@refs/heads/main",
+	} {
+		if _, e := expose(t, condition(cel), trust.Hint{}); e.Verdict != want {
+			t.Errorf("%s:\n %s, want\n %s", cel, e.Verdict, want)
+		}
+	}
+}
+
+// A rule that names the file of the job lets in whatever calls that file: from any ref, by any
+// other file, and from any repository that the rest of the rule leaves open.
+func TestAFileThatTheRuleNamesIsCalledFromElsewhere(t *testing.T) {
+	const inside = ", from any workflow file, in a job inside acme/app/.github/workflows/a.yml@refs/heads/main"
+	const job = ` && claims.event_name == 'push' && claims.job_workflow_ref == 'acme/app/.github/workflows/a.yml@refs/heads/main'`
+	for cel, want := range map[string]string{
+		`claims.repository == 'acme/app'` + job:                                    "Only pushes on any branch or tag of acme/app" + inside,
+		`claims.repository == 'acme/app' && claims.ref == 'refs/heads/main'` + job: "Only pushes to main of acme/app" + inside,
+		`claims.repository_owner == 'acme'` + job:                                  "Only pushes on any branch or tag of any repository of acme" + inside,
+	} {
+		if _, e := expose(t, condition(cel), trust.Hint{}); e.Verdict != want {
+			t.Errorf("%s:\n %s, want\n %s", cel, e.Verdict, want)
+		}
+	}
+}
+
+// Whoever gets in beside the owners and the events that a rule names is not left out.
+func TestAVerdictIsAsWideAsTheRule(t *testing.T) {
+	const app, anyone = `claims.repository == 'acme/app' && `, "Anyone on GitHub: a repository of any owner gets in"
+	for cel, want := range map[string]string{
+		app + `claims.event_name in ['schedule','push']`:                                            "Only runs of push, schedule on any branch or tag of acme/app, from any workflow file",
+		app + `claims.event_name in ['push','schedule']`:                                            "Only runs of push, schedule on any branch or tag of acme/app, from any workflow file",
+		app + `claims.event_name in ['schedule','workflow_dispatch','push']`:                        "Only runs of push, schedule, workflow_dispatch on any branch or tag of acme/app, from any workflow file",
+		`claims.repository in ['acme/app','evil/app'] || claims.ref == 'refs/heads/main'`:           anyone,
+		`claims.repository_owner_id in ['1','2'] || claims.ref == 'refs/heads/main'`:                anyone,
+		`claims.repository_owner_id in ['1','2'] || claims.repository_owner == 'acme'`:              "Names three owners, acme and those with the ids 1 and 2: to each the others are strangers",
+		`claims.repository_owner_id == '1' || claims.repository_owner == 'acme'`:                    "Names two owners, acme and the one with the id 1: to each the others are strangers",
+		`claims.repository in ['acme/app','evil/app'] || claims.repository_id == '7'`:               "Names two owners, acme and evil, beside the repository with the id 7: to each the others are strangers",
+		`claims.repository_owner_id in ['1','2'] && claims.repository_owner == 'acme'`:              "Anyone who can open a pull request on any repository of acme, and whoever can push any branch to it",
+		`claims.repository_owner in ['acme','evil'] && claims.repository_owner_id in ['1','2','3']`: "Names two owners, acme and evil: to each the others are strangers",
 	} {
 		if _, e := expose(t, condition(cel), trust.Hint{}); e.Verdict != want {
 			t.Errorf("%s:\n %s, want\n %s", cel, e.Verdict, want)

@@ -288,3 +288,18 @@ func (c scene) forms() []github.Form {
 	}
 	return []github.Form{github.FormClassic, github.FormImmutable}
 }
+
+// calling adds to runs those that call the home's own file, where the rule names it as the file of
+// the job alone: a run of any ref, and of any repository, can stand in it by calling it.
+func (v *vantage) calling(tokens []trial) []trial {
+	file := jobFile(v.home)
+	if v.home.run.CalledWorkflow != "" || !slices.Contains(v.values[github.ClaimJobWorkflowRef], file) {
+		return tokens
+	}
+	for _, t := range tokens {
+		if t.run.CalledWorkflow == "" && jobFile(t) != file {
+			tokens = append(tokens, on(t, func(r *github.Run) { r.CalledWorkflow = file }))
+		}
+	}
+	return tokens
+}

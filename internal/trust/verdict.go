@@ -55,17 +55,23 @@ type sentence struct {
 // widest opening first. Where none is said, it is the plain case: which runs.
 var sentences = []sentence{
 	{
-		func(s telling) bool { return len(s.named.owners()) > 1 },
-		func(s telling) string {
-			owners := s.named.owners()
-			return "Names " + number(len(owners)) + " owners, " + enumerate(owners) + ": to each the others are strangers" + s.inside()
+		func(s telling) bool {
+			names, ids := s.named.owning()
+			return len(names)+len(ids) > 1 && (!s.got.in[kindOtherOwner] || s.named.owns(s.got.kind(kindOtherOwner).Claims))
 		},
-	},
-	{
-		func(s telling) bool { return s.home.run.Owner == anyOwner && len(s.named.ids(github.ClaimOwnerID)) > 1 },
 		func(s telling) string {
-			ids := s.named.ids(github.ClaimOwnerID)
-			return "Names " + number(len(ids)) + " owners, with the ids " + enumerate(ids) + ": to each the others are strangers" + s.inside()
+			names, ids := s.named.owning()
+			told := enumerate(names)
+			switch {
+			case len(ids) > 0 && len(names) > 0:
+				told += " and " + several("the one with the id", "those with the ids", ids)
+			case len(ids) > 0:
+				told = "with the ids " + enumerate(ids)
+			}
+			if repositories := s.named.unowned(); len(repositories) > 0 {
+				told += ", beside " + several("the repository with the id", "the repositories with the ids", repositories)
+			}
+			return "Names " + number(len(names)+len(ids)) + " owners, " + told + ": to each the others are strangers" + s.inside()
 		},
 	},
 	{
@@ -296,6 +302,39 @@ func (s telling) repositories() string {
 		return enumerate(names)
 	}
 	return run.Repository()
+}
+
+// owning are the owners of the rule's runs in words: those that it names, and those of which it
+// tells the id alone.
+func (n naming) owning() (names, ids []string) {
+	for _, t := range n.homes {
+		if t.run.Owner == anyOwner && slices.Contains(n.values[github.ClaimOwnerID], t.run.OwnerID) {
+			ids = append(ids, t.run.OwnerID)
+		}
+	}
+	return n.owners(), once(ids)
+}
+
+// unowned are the ids of the repositories of which the rule tells the id and no owner.
+func (n naming) unowned() []string {
+	var out []string
+	for _, t := range n.homes {
+		if t.run.Owner == anyOwner && !slices.Contains(n.values[github.ClaimOwnerID], t.run.OwnerID) && slices.Contains(n.values[github.ClaimRepositoryID], t.run.RepoID) {
+			out = append(out, t.run.RepoID)
+		}
+	}
+	return once(out)
+}
+
+// owns reports whether one of the owners that the rule tells has a token's repository.
+func (n naming) owns(claims map[string]any) bool {
+	owner, _ := claims[github.ClaimOwner].(string)
+	return slices.ContainsFunc(n.homes, func(t trial) bool {
+		if t.run.Owner == anyOwner {
+			return owner == anyOwner && claims[github.ClaimOwnerID] == t.run.OwnerID && slices.Contains(n.values[github.ClaimOwnerID], t.run.OwnerID)
+		}
+		return strings.EqualFold(owner, t.run.Owner) && slices.Contains(n.sure, t.run.Owner)
+	})
 }
 
 // letIn are the values of a claim that the rule names and lets in, in its order.

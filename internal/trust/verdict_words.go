@@ -16,7 +16,7 @@ func (s telling) onlyOwnEvent() bool {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(s.own, func(t trial) bool { return t.run.Event != s.home.run.Event })
 }
 
 const anyRun = "Any run"
@@ -35,10 +35,12 @@ func (s telling) who() string {
 	if len(open) == len(otherEvents) {
 		return anyRun
 	}
-	if !slices.Contains(open, s.home.run.Event) {
-		open = append([]string{s.home.run.Event}, open...)
+	asked := []string{s.home.run.Event}
+	for _, t := range s.own {
+		asked = append(asked, t.run.Event)
 	}
-	return only + "runs of " + strings.Join(open, ", ")
+	asked = slices.DeleteFunc(once(asked), func(e string) bool { return slices.Contains(open, e) })
+	return only + "runs of " + strings.Join(append(asked, open...), ", ")
 }
 
 // eventNouns say an event as a person does.
@@ -166,8 +168,9 @@ func (s telling) calls() (inside string, plain []string) {
 	}
 	var called []string
 	for _, t := range s.homes {
-		if c := t.run.CalledWorkflow; c != "" {
-			called = append(called, c)
+		file := jobFile(t) // which another file of the repository may call
+		if t.run.CalledWorkflow != "" || s.got.in[kindOtherWorkflow] && slices.Contains(s.values[github.ClaimJobWorkflowRef], file) {
+			called = append(called, file)
 		} else {
 			plain = append(plain, t.run.WorkflowFile)
 		}
