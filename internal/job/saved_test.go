@@ -71,8 +71,8 @@ func TestASavedPlanForAnotherGitHubIsNotGoneOnWith(t *testing.T) {
 		hall := hallIn(t, map[string]string{PlanFile: string(Saving(plan, answers, nil)[3].Content)})
 		run := hall.Run
 		hall.Run = func(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
-			if slices.Equal(args, []string{"remote", "get-url", "origin"}) {
-				return []byte(remote + "\n"), nil
+			if slices.Equal(args, []string{"remote", "--verbose"}) {
+				return []byte("origin\t" + remote + " (fetch)\n"), nil
 			}
 			return run(ctx, dir, name, args...)
 		}
