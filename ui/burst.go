@@ -25,6 +25,7 @@ type textBurst struct {
 	held  string    // what is held back; empty: nothing is
 	drawn string    // the frame while something is held back: nothing changes in it
 	keys  bool      // what is held back came where letters are keys
+	quiet bool      // the pause is over, and what was waiting to be read meanwhile is still to come
 }
 
 // burstMsg asks whether what is held back is all there.
@@ -36,6 +37,7 @@ const (
 	burstGap   = 40 * time.Millisecond
 	burstKeys  = 8
 	burstPause = 80 * time.Millisecond
+	burstLast  = 10 * time.Millisecond // then for keys that wait behind the alarm, where the program was busy
 )
 
 // The measures where letters are keys: the first one waits so long for a second one, and so many
@@ -52,7 +54,7 @@ func (in *input) key(msg tea.KeyPressMsg) {
 	quick := !b.last.IsZero() && now.Sub(b.last) < burstGap
 	switch {
 	case b.held != "" && ok:
-		b.held, b.last = b.held+text, now
+		b.held, b.last, b.quiet = b.held+text, now, false
 	case b.held != "":
 		in.endBurst()
 		in.pressAll(msg)
@@ -113,16 +115,19 @@ func (b *textBurst) pause() time.Duration {
 	return burstPause
 }
 
-// lookAtBurst gives on what was held, unless more of it has just come.
+// lookAtBurst gives on what was held, unless more of it has just come, or may stand behind the alarm.
 func (in *input) lookAtBurst() {
-	if in.burst.held == "" {
+	b := &in.burst
+	if b.held == "" {
 		return
 	}
-	if rest := in.burst.pause() - in.burst.clock().Sub(in.burst.last); rest > 0 {
-		in.pending = append(in.pending, in.after(rest, burstMsg{}))
+	rest := b.pause() - b.clock().Sub(b.last)
+	if rest <= 0 && b.quiet {
+		in.endBurst()
 		return
 	}
-	in.endBurst()
+	b.quiet = rest <= 0
+	in.pending = append(in.pending, in.after(max(rest, burstLast), burstMsg{}))
 }
 
 // giveOn gives on what is held before something that came after it.

@@ -166,6 +166,7 @@ func (d *driver) msg(m tea.Msg) {
 	d.run(cmd)
 	if _, pressed := m.(tea.KeyPressMsg); pressed && !d.inBurst && d.app.burst.held != "" {
 		d.msg(burstMsg{}) // nothing comes behind it
+		d.msg(burstMsg{}) // nor behind the alarm
 	}
 }
 
@@ -305,6 +306,7 @@ func (d *driver) inOneGo(text string) {
 		}
 	}
 	d.inBurst = false
+	d.msg(burstMsg{})
 	d.msg(burstMsg{})
 }
 
