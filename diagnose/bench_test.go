@@ -63,16 +63,7 @@ func BenchmarkExamineClaims(b *testing.B) {
 		if len(in.Token) > jwt.MaxBytes {
 			b.Fatalf("%d claims are %d bytes", n, len(in.Token))
 		}
-		b.Run(fmt.Sprintf("%d/floor", n), func(b *testing.B) {
-			for b.Loop() {
-				decode(b, in.Token, text)
-			}
-		})
-		b.Run(fmt.Sprintf("%d/examine", n), func(b *testing.B) {
-			for b.Loop() {
-				Examine(in)
-			}
-		})
+		besideDecoding(b, n, in, text)
 	}
 }
 
@@ -86,15 +77,20 @@ func BenchmarkExamineRule(b *testing.B) {
 		}
 		in := Input{Rule: ruleJSON(b, match(mainSubject, pairs...)), Now: testNow, Token: tokenOf(run())}
 		text := in.Rule.JSON()
-		b.Run(fmt.Sprintf("%d/floor", n), func(b *testing.B) {
-			for b.Loop() {
-				decode(b, in.Token, text)
-			}
-		})
-		b.Run(fmt.Sprintf("%d/examine", n), func(b *testing.B) {
-			for b.Loop() {
-				Examine(in)
-			}
-		})
+		besideDecoding(b, n, in, text)
 	}
+}
+
+// besideDecoding measures an examination of n claims, and the decoding of its token and of a text.
+func besideDecoding(b *testing.B, n int, in Input, text []byte) {
+	b.Run(fmt.Sprintf("%d/floor", n), func(b *testing.B) {
+		for b.Loop() {
+			decode(b, in.Token, text)
+		}
+	})
+	b.Run(fmt.Sprintf("%d/examine", n), func(b *testing.B) {
+		for b.Loop() {
+			Examine(in)
+		}
+	})
 }

@@ -220,7 +220,7 @@ func (s *search) tryOwners(kinds []Kind, homes []trial) {
 	})
 	j := slices.IndexFunc(kinds, func(k Kind) bool { return k.ID == kindOtherOwner })
 	if i > 0 && !kinds[j].Admitted {
-		kinds[j].Chosen = first.Owner != anyOwner && !slices.Contains(s.rule.sure, first.Owner) || first.Owner != anyOwner && !slices.Contains(s.rule.sure, homes[i].run.Owner)
+		kinds[j].Chosen = first.Owner != anyOwner && (!slices.Contains(s.rule.sure, first.Owner) || !slices.Contains(s.rule.sure, homes[i].run.Owner))
 		s.letIn(&kinds[j], catalogue[j], homes[i])
 	}
 }

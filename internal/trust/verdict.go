@@ -283,7 +283,7 @@ func (s telling) repositories() string {
 	owner := run.Owner
 	if owner == anyOwner {
 		owner = "some owner"
-		if names := append(s.letIn(github.ClaimEnterprise), s.letIn(github.ClaimEnterpriseID)...); len(names) > 0 {
+		if names := append(s.valuesIn(github.ClaimEnterprise), s.valuesIn(github.ClaimEnterpriseID)...); len(names) > 0 {
 			owner = "any owner in " + several("the enterprise", "the enterprises", names)
 		}
 		if ids := s.named.ids(github.ClaimOwnerID); len(ids) > 0 {
@@ -337,8 +337,8 @@ func (n naming) owns(claims map[string]any) bool {
 	})
 }
 
-// letIn are the values of a claim that the rule names and lets in, in its order.
-func (s telling) letIn(claim string) []string {
+// valuesIn are the values of a claim that the rule names and lets in, in its order.
+func (s telling) valuesIn(claim string) []string {
 	var out []string
 	for _, v := range s.values[claim] {
 		if slices.ContainsFunc(s.homes, func(t trial) bool {
